@@ -1,0 +1,70 @@
+# make demo | test | check | bench | soak | lock | clean       (GNU make; the set-up is made when it is needed)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+BIN := .venv/bin
+READY := .venv/.ready
+# Test processes side by side; 0 runs all in one, for a debugger.
+WORKERS ?= 2
+# What to test, and more words for pytest: make test TESTS=tests/unit ARGS="-k craving -x"
+TESTS ?= tests
+ARGS ?=
+
+.PHONY: help setup demo test check lint types imports files content bench soak lock clean
+
+help:
+	@echo 'make demo    the conversation in a browser, with an invented patient and an invented caseworker; no account needed'
+	@echo 'make test    the quick tests'
+	@echo 'make check   style, types, layers, long files, flows and translations'
+	@echo 'make bench   speed and cost, one JSON line a figure'
+	@echo 'make soak    kills, restarts and long loads, one JSON line a figure'
+	@echo 'make lock    pin the dependencies of pyproject.toml anew'
+	@echo 'make clean   remove everything that was made here'
+
+# The set-up is made anew when the lock changes, and when the tree was moved: a virtualenv knows its own path.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(shell pwd -P))
+.PHONY: $(READY)
+endif
+$(READY): requirements.lock pyproject.toml scripts/setup
+	@sh scripts/setup
+
+setup: $(READY)
+
+demo: $(READY)
+	$(BIN)/rodtrad demo --story
+
+test: $(READY)
+	$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS) $(TESTS)
+
+check: lint types imports files content
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports --no-logo
+
+files: $(READY)
+	$(BIN)/python scripts/long_files.py
+
+content: $(READY)
+	$(BIN)/rodtrad flows check
+
+bench: $(READY)
+	$(BIN)/python -m pytest -q -s -m bench $(ARGS) $(TESTS)
+
+soak: $(READY)
+	$(BIN)/python -m pytest -q -s -m soak $(ARGS) $(TESTS)
+
+lock:
+	sh scripts/lock $(ARGS)
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
