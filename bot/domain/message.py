@@ -1,0 +1,64 @@
+"""A message to a person as the services make it: plain text with buttons or a keyboard, free of Telegram's shapes."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Method(StrEnum):
+    """What is to be done with the chat."""
+
+    SEND = "send"
+    EDIT = "edit"  # change the text and buttons of an earlier message; sent anew when that one is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message; `data` (at most 64 bytes) comes back when it is pressed."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Plain text, never marked up. A message has either `buttons` or a `keyboard`, as Telegram has it.
+
+    `keyboard` replaces the person's reply keyboard; its keys come back as typed text. `neutral` says that the text may stand on a lock
+    screen. `silent` arrives without a sound.
+    """
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    keyboard: tuple[tuple[str, ...], ...] = ()
+    method: Method = Method.SEND
+    neutral: bool = False
+    silent: bool = False
+
+    def to_json(self) -> str:
+        """A compact form for the outbox."""
+        return json.dumps(
+            {
+                "t": self.text,
+                "b": [[(b.label, b.data) for b in row] for row in self.buttons],
+                "k": self.keyboard,
+                "m": self.method.value,
+                "n": self.neutral,
+                "s": self.silent,
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "Message":
+        """The message `to_json` was made of."""
+        data = json.loads(text)
+        return cls(
+            text=data["t"],
+            buttons=tuple(tuple(Button(label, value) for label, value in row) for row in data["b"]),
+            keyboard=tuple(tuple(row) for row in data["k"]),
+            method=Method(data["m"]),
+            neutral=data["n"],
+            silent=data["s"],
+        )

@@ -1,0 +1,105 @@
+"""What answers and facts are made of, and the names the flow language knows: facts, placeholders, meanings."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+#: An answer: an option id, a typed text, a number, a date or time as ISO text, or the ids marked under `many`.
+Value = str | int | float | bool | tuple[str, ...]
+Answers = Mapping[str, Value]
+#: What the service knows at the moment of an event, by name; see `FACTS`. Lists are the person's own menus.
+FactValue = str | int | float | bool | list[str] | tuple[str, ...]
+Facts = Mapping[str, FactValue]
+
+
+class FactType(StrEnum):
+    """What a fact looks like, so that the linter can tell a comparison that never holds."""
+
+    WORD = "word"
+    NUMBER = "number"
+    FLAG = "flag"
+    MENU = "menu"
+    ANY = "any"
+
+
+class Means(StrEnum):
+    """What an option stands for even when its button is old; honoured as of now (E11, faults row 8)."""
+
+    HELP = "help"
+    REQUEST = "request"
+    REQUEST_URGENT = "request_urgent"
+    NO_PLACE_TONIGHT = "no_place_tonight"
+    CRAVING = "craving"
+    CRAVING_HIGH = "craving_high"
+
+
+#: Every fact a flow may ask for. `docs/flows.md` says what each one means.
+FACTS: Final[Mapping[str, FactType]] = {
+    "today": FactType.WORD,
+    "now": FactType.WORD,
+    "weekday": FactType.WORD,
+    "language": FactType.WORD,
+    "phase": FactType.WORD,
+    "open_request": FactType.WORD,
+    "hour": FactType.NUMBER,
+    "days_since_discharge": FactType.NUMBER,
+    "days_since_checkin": FactType.NUMBER,
+    "checkins_missed": FactType.NUMBER,
+    "weekend": FactType.FLAG,
+    "first_name_known": FactType.FLAG,
+    "test_person": FactType.FLAG,
+    "discharged": FactType.FLAG,
+    "discharge_known": FactType.FLAG,
+    "left_early": FactType.FLAG,
+    "tolerance_low": FactType.FLAG,
+    "open_now": FactType.FLAG,
+    "has_caseworker": FactType.FLAG,
+    "has_deputy": FactType.FLAG,
+    "caseworker_away": FactType.FLAG,
+    "request_taken": FactType.FLAG,
+    "consent_keep": FactType.FLAG,
+    "consent_contact": FactType.FLAG,
+    "consent_reminders": FactType.FLAG,
+    "paused": FactType.FLAG,
+    "stopped": FactType.FLAG,
+    "coping_menu": FactType.MENU,
+    "reason_menu": FactType.MENU,
+    "goal_menu": FactType.MENU,
+    "contact_menu": FactType.MENU,
+    "routine_menu": FactType.MENU,
+    "sign_menu": FactType.MENU,
+    "appointment_menu": FactType.MENU,
+}
+
+#: Facts whose words can be listed.
+FACT_WORDS: Final[Mapping[str, frozenset[str]]] = {
+    "weekday": frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}),
+    "language": frozenset({"nb", "nn", "en", "se"}),
+    "phase": frozenset({"before", "day0", "first_days", "first_weeks", "first_months", "later"}),
+    "open_request": frozenset({"none", "ordinary", "urgent"}),
+}
+
+#: `plan.<item>` (its status), `plan.<item>.works`, and `remembered.<key>` are facts too.
+PLAN_PREFIX: Final = "plan."
+WORKS_SUFFIX: Final = ".works"
+REMEMBERED_PREFIX: Final = "remembered."
+
+PLACEHOLDERS: Final = frozenset(
+    {
+        "caseworker",
+        "deputy",
+        "clinic",
+        "hours",
+        "open_now",
+        "preview",
+        "first_name",
+        "language",
+        "time",
+        "date",
+        "answer",
+    }
+)
+ANSWER_PREFIX: Final = "answer."
+
+#: `go: end` ends a flow; no step may be called so.
+END: Final = "end"

@@ -1,0 +1,266 @@
+"""The lists behind `words`: what people type for commands, yes, no, skip and later, in every language. Data only.
+
+One phrase a line; `a|b` are alternatives for one word; NAME stands for a caseworker. Compared after
+`spelling.fold`, so case, doubled letters and å/ø/æ do not matter.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """What a typed command asks for."""
+
+    HELP = "help"
+    STOP = "stop"
+    PAUSE = "pause"
+    MENU = "menu"
+    WHAT = "what"  # what is stored, and who sees it
+    TALK = "talk"
+    PLAN = "plan"
+    CRAVING = "craving"
+    LANGUAGE = "language"
+    CONTINUE = "continue"
+    LEAVE = "leave"
+
+
+NAME = "NAME"
+
+SLASH: Mapping[Command, str] = {
+    Command.HELP: "hjelp help naudhjelp sos",
+    Command.STOP: "stopp stop slutt",
+    Command.PAUSE: "pause",
+    Command.MENU: "meny menu",
+    Command.WHAT: "hva kva what lagret lagra data",
+    Command.TALK: "snakk talk prat kontakt",
+    Command.PLAN: "plan minplan planen myplan",
+    Command.CRAVING: "russug sug craving",
+    Command.LANGUAGE: "språk language lang",
+    Command.CONTINUE: "fortsett haldfram continue resume",
+    Command.LEAVE: "avbryt lukk leave cancel",
+}
+
+TYPED: Mapping[Command, str] = {
+    Command.HELP: """
+hjelp|hjælp|hjølp|help|sos|krise|nød|naud|emergency|ambulanse|legevakt|legevakta|legevakten
+hjelp|hjælp|hjelpe|hjelpa|help meg|mæ|mei|me|oss|us
+hjelpenummer|hjelpenumre|hjelpetelefon|nødnummer|nødnumre|naudnummer|nødtelefon
+help numbers
+hvem|kven kan jeg|eg|æ|e ringe|ringje
+who can i call
+113|112|116117|911
+116 117
+""",
+    Command.STOP: """
+stopp|stop|slutt|unsubscribe
+stopp|stop|slutt alt|everything
+stopp|stop meldinger|meldingene|meldingar|meldingane|messages|this|dette
+slutt|stopp å skrive|sende|mase
+slutt|stopp å skrive til|te meg|mæ
+ikke|ikkje|itj skriv mer|meir
+ikke|ikkje|itj skriv til|te meg|mæ
+ikke|ikkje|itj skriv mer|meir til|te meg|mæ
+ikke|ikkje ha meldinger|meldingar
+ikke|ikkje ha flere|fleire meldinger|meldingar
+la meg|mæ være|vere|vær
+la meg|mæ være|vere|vær i fred
+meld meg|mæ av
+stop writing|texting|messaging
+stop writing|texting|messaging to|me
+stop writing to me
+leave me alone
+""",
+    Command.PAUSE: """
+pause|break
+ta|ha|take|have pause|break
+ta|ha|take|have en|ein|a pause|break
+pause litt
+""",
+    Command.MENU: """
+meny|menyen|menu|hovedmeny|hovudmeny
+vis|se|show|open|åpne|opne meny|menyen|menu
+vis|show meg|me meny|menyen|menu
+main menu
+hva|kva|ka|ke kan du|dokker
+hva|kva|ka kan du gjøre|gjere|gjør
+hva|kva|ka kan du hjelpe|hjelpa med|meg
+hva|kva|ka kan du hjelpe meg med
+what can you do
+""",
+    Command.WHAT: """
+hva|kva|ka lagres|lagrast
+hva|kva|ka lagrer|lagrar|vet|veit du
+hva|kva|ka lagrer|lagrar|vet|veit du om meg|mæ
+hva|kva|ka er lagret|lagra
+hva|kva|ka er lagret|lagra om meg|mæ
+hva|kva|ka har du lagret|lagra
+hva|kva|ka har du lagret|lagra om meg|mæ
+hvem|kven ser dette|det|meldingene|meldingane
+hvem|kven kan se|sjå dette|det
+hvem|kven ser det jeg|eg|æ skriver|skriv
+what is|do stored
+what is stored about me
+what do you store|know|keep|have
+what do you store|know|keep|have about|on me
+who sees|reads this|it
+who can see|read this|it
+mine|my data
+data|dataene|dataa mine
+slett|delete meg|me|alt|everything
+slett|delete mine|my data
+slett data|dataene mine
+slett alt om meg
+""",
+    Command.TALK: """
+snakk|snakke|snakka|prat|prate|prata|talk
+snakk|snakke|snakka|prat|prate|prata litt
+snakk|snakke|snakka|prat|prate|prata|talk|speak med|me|mæ|to|with NAME
+snakk|snakke|snakka|prat|prate|prata|talk|speak litt|bit med|me|mæ|to|with NAME
+ring|ringe|ringje|ringa|kontakt|kontakte|call|phone|contact|reach|text|message NAME
+ring|ringe|ringje|ringa til|te NAME
+skriv|skrive|si fra|til|frå|te NAME
+si fra|frå til|te NAME
+gi|send|sende beskjed|melding|bod til|te NAME
+få|få tak i NAME
+få|nå tak|fatt i NAME
+NAME ring|ringe|ringje|ringa|call
+NAME ring|ringe|ringje|ringa|call meg|mæ|me
+NAME kan|må ringe|ringje|ringa meg|mæ|me
+NAME ta kontakt
+NAME ta kontakt med meg|mæ
+be|få|få|ask|get|have NAME ring|ringe|ringje|ringa|call|to meg|mæ|me|call
+be|få NAME om|til å ringe|ringje|ringa
+be|få NAME om|til å ringe|ringje|ringa meg|mæ
+ask|get NAME to call me
+ring|ringe|ringje|ringa|call meg|mæ|me
+ring|ringe|ringje|ringa|call meg|mæ|me tilbake|attende|opp|back
+bli|verte|få ringt|oppringt|oppringd|telefon
+er|is NAME der|her|inne|ledig|there|here|in
+er NAME på jobb|jobben
+hvor|kor|where er|is NAME
+""",
+    Command.PLAN: """
+plan|planen
+min|mi|my plan
+planen min
+vis|se|sjå|show plan|planen
+vis|se|sjå planen min
+vis|se|sjå|show min|my|the plan
+show me my|the plan
+""",
+    Command.CRAVING: """
+russug|russuget|rusasug|sug|suget|craving|cravings|rustanke|rustanker|rustankar|urge|urges
+rus sug
+har|have|having russug|sug|craving|cravings|rustanker|rustankar|urge|urges
+har veldig|mye|mykje|sterkt|sterk sug|russug
+har lyst på|til|te rus|ruse|ruset
+lyst på rus
+lyst til|te å ruse meg|mæ
+har lyst til|te å ruse|rusa meg|mæ
+har lyst å ruse|rusa meg|mæ
+lyst å ruse|rusa meg|mæ
+har lyst til|te å drikke|drikka
+har lyst å drikke|drikka
+ruse|rusa meg|mæ
+holder|held på å sprekke|sprekka
+redd for å sprekke|sprekka|ruse
+redd for å ruse|rusa meg|mæ
+use drugs
+""",
+    Command.LANGUAGE: """
+språk|språket|language|english|engelsk|nynorsk|bokmål|samisk|sámegiella
+bytt|bytte|byt|byte|endre|endra|velg|vel|change|switch språk|språket|language|mål
+in|speak english|norwegian
+på engelsk|norsk|nynorsk|bokmål|samisk
+i dont|do speak norwegian
+dont speak norwegian
+""",
+    Command.CONTINUE: """
+fortsett|fortsette|videre|vidare|continue|resume
+hald|halde fram
+gå|go|carry videre|vidare|on
+er tilbake
+im|am back
+""",
+    Command.LEAVE: """
+avbryt|avbryte|avslutt|avslutte|lukk|cancel|quit|exit|close
+lukk|close denne|dette|this
+gå ut
+""",
+}
+
+#: What the patient may call the caseworker besides the name; each counts where NAME stands.
+ANYBODY = """
+kontaktperson|kontaktpersonen|saksbehandler|saksbehandleren|behandler|behandleren|ruskonsulenten|caseworker
+noen|nokon|nån|someone|somebody
+et|eit|en|ein|a menneske|person|human
+"""
+#: Of those, the ones that are a command by themselves.
+ALONE = "kontaktperson kontaktpersonen caseworker"
+
+#: Polite words that may stand before a command, and after it.
+BEFORE = (
+    "hei hallo heisann hi hello hey kan kunne få får fikk jeg eg æ e i vil ville må skal trenger treng trengst ønsker ønskjer "
+    "gjerne å a du dere please can could would like want need to have vær vere så snill en ein et eit nå bare berre altså just"
+)
+AFTER = (
+    "nå no takk please vær så snill er du i dag idag med en gang straks fort now today litt da a quickly asap"
+)
+POSSESSIVE = "min mi my"
+GREETINGS = "hei hallo heisann hi hello hey kjære"
+
+YES = """
+ja|japp|jepp|jau|jo|jada|joda|juda|jess|yes|yep|yeah|yup|ok|okei|okay|okey|oki|greit|gjerne|absolutt|selvfølgelig|sjølvsagt
+sure|klart|stemmer|riktig|rett|aye|fint
+ja|yes takk|gjerne|please|greit|ok|absolutt|klart|da|visst
+ja det vil|gjør|kan|er|gjer jeg|eg|æ
+ja det stemmer|stemmer|går
+det er greit|ok|fint
+det stemmer|går
+ok|okei da
+gjør|gjer det
+ja vær|ver så snill
+"""
+NO = """
+nei|neida|neitakk|næ|nope|no|nah|niks|nehei|aldri|nay
+nei|no takk|thanks|da|thank|aldri|way
+no thank you
+nei ikke|ikkje
+nei ikke|ikkje nå|no
+nei det vil|gjør|kan|gjer jeg|eg|æ ikke|ikkje|itj
+nei det stemmer ikke|ikkje
+det vil jeg|eg|æ ikke|ikkje|itj
+ikke|ikkje i det hele|heile tatt
+not really
+"""
+SKIP = """
+skip|pass
+hopp|hoppe over|øve
+hopp|hoppe over denne|den|dette|det
+skip this|it
+vil ikke|ikkje|itj svare|svara
+vil ikke|ikkje|itj svare|svara på det|dette
+ønsker|ønskjer ikke|ikkje å svare
+vet|veit|vatt ikke|ikkje|itj
+aner ikke|ikkje
+dont|do know
+do not know
+rather not
+rather not say|answer
+prefer not to say|answer
+"""
+LATER = """
+senere|seinere|seinare|siden|sidan|later|etterpå
+ikke|ikkje nå|no
+ikke|ikkje akkurat nå|no
+ikke|ikkje i dag
+not now|yet|today
+en|ein annen|annan gang|gong
+another time
+maybe|kanskje later|senere|seinare
+ta det|den senere|seinare|etterpå
+vent litt
+spør igjen senere|seinare
+ask me later
+"""
+THUMBS: Mapping[str, bool] = {"👍": True, "👌": True, "✅": True, "✔": True, "👎": False, "❌": False}

@@ -1,0 +1,101 @@
+"""A real PostgreSQL server of the tests' own: started from installed binaries, in a temporary folder, on a Unix socket."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from sqlalchemy import URL, create_engine, text
+from sqlalchemy.exc import OperationalError
+
+
+def find_binaries() -> Path | None:
+    """The folder with `initdb` and `postgres`, newest version first; None where PostgreSQL is not installed."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    on_path = shutil.which("initdb")
+    if on_path:
+        folders.append(Path(on_path).resolve().parent)
+    return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
+
+
+class PostgresServer:
+    """One server. `initdb` refuses to run as root, so root drops to the user `postgres`."""
+
+    def __init__(self, binaries: Path) -> None:
+        self.binaries = binaries
+        self.folder = Path(tempfile.mkdtemp(prefix="rt-pg-"))
+        self.user = "postgres" if os.getuid() == 0 else None
+        if self.user:
+            owner = pwd.getpwnam(self.user)
+            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def initialise(self) -> None:
+        """Make an empty cluster that trusts local connections and does not wait for the disk."""
+        command = [self.binaries / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        subprocess.run(command, check=True, capture_output=True, user=self.user, cwd="/")
+
+    def start(self) -> None:
+        """Start the server and wait until it answers; raises `RuntimeError` with its log when it does not."""
+        options = {"listen_addresses": "", "unix_socket_directories": str(self.folder), "fsync": "off", "full_page_writes": "off"}
+        options |= {"max_connections": "60", "shared_buffers": "32MB"}
+        arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [self.binaries / "postgres", "-D", self.folder / "data", *arguments], stdout=log, stderr=log, user=self.user, cwd="/"
+            )
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            if self.answers():
+                return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.02)
+        raise RuntimeError((self.folder / "log").read_text())
+
+    def answers(self) -> bool:
+        """Whether a connection can be made."""
+        engine = create_engine(self.url("postgres"))
+        try:
+            with engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except OperationalError:
+            return False
+        finally:
+            engine.dispose()
+        return True
+
+    def url(self, database: str) -> URL:
+        """The address of one database of this server."""
+        return URL.create("postgresql+psycopg", username="postgres", database=database, query={"host": str(self.folder)})
+
+    def create_database(self, name: str, template: str = "template1") -> URL:
+        """A new database, copied from `template`."""
+        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        engine.dispose()
+        return self.url(name)
+
+    def drop_database(self, name: str) -> None:
+        """Take a database away, throwing out whoever is connected."""
+        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        engine.dispose()
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop the server: SIGINT breaks connections off, SIGQUIT is a crash."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait(30)
+        self.process = None
+
+    def close(self) -> None:
+        """Stop and remove everything."""
+        self.stop(signal.SIGQUIT)
+        shutil.rmtree(self.folder, ignore_errors=True)

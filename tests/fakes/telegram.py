@@ -1,0 +1,225 @@
+"""A Bot API without HTTP and an outbox without a database, as strict as the real ones where the sender depends on it."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from bot.clock import Clock
+from bot.domain.message import Message, Method
+from bot.ids import new_id
+from bot.store.outbox import LEASE, Leased, Written
+from bot.store.tables.messages import Guard, Lane, Sending
+from bot.telegram.api import RefusedError
+from bot.telegram.ledger import Settled
+
+TOO_FAST = "Too Many Requests: retry after"
+
+
+def refused(code: int, description: str = "", retry_after: float | None = None) -> RefusedError:
+    """Telegram's no."""
+    return RefusedError(code, description, retry_after)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to the Bot API, and when it began, in seconds of the loop."""
+
+    at: float
+    method: str
+    arguments: dict[str, Any]
+
+    @property
+    def chat_id(self) -> int:
+        """The chat it was about."""
+        return int(self.arguments.get("chat_id", 0))
+
+    @property
+    def text(self) -> str:
+        """The text it carried."""
+        return str(self.arguments.get("text", ""))
+
+
+class FakeApi:
+    """Answers every call after `seconds`; `script` holds what the next calls get instead: results, errors, or None for the usual."""
+
+    def __init__(self, seconds: float = 0.02) -> None:
+        self.seconds = seconds
+        self.calls: list[Call] = []
+        self.script: deque[object] = deque()
+        self.by_chat: dict[int, deque[object]] = {}
+        self.most_at_once = 0
+        self.in_flight: dict[int, int] = {}
+        self._message_id = 100
+
+    def sent(self, method: str = "sendMessage") -> list[Call]:
+        """The calls of one method."""
+        return [call for call in self.calls if call.method == method]
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts sent, in order."""
+        return [call.text for call in self.sent()]
+
+    async def call(self, method: str, arguments: dict[str, Any], seconds: float = 8.0) -> object:
+        """See `Api.call`."""
+        call = Call(asyncio.get_running_loop().time(), method, dict(arguments))
+        self.calls.append(call)
+        self.in_flight[call.chat_id] = self.in_flight.get(call.chat_id, 0) + 1
+        if method.startswith(("send", "edit")):
+            self.most_at_once = max(self.most_at_once, self.in_flight[call.chat_id])
+        try:
+            await asyncio.sleep(self.seconds)
+        finally:
+            self.in_flight[call.chat_id] -= 1
+        scripted = self.by_chat.get(call.chat_id) or self.script
+        answer = scripted.popleft() if scripted else None
+        if isinstance(answer, Exception):
+            raise answer
+        if answer is not None:
+            return answer
+        self._message_id += 1
+        return {"message_id": self._message_id} if method.startswith("send") else True
+
+
+@dataclass(slots=True)
+class Row:
+    """An outbox row."""
+
+    id: UUID
+    recipient_id: UUID
+    chat_id: int
+    lane: Lane
+    message: Message
+    guard: Guard
+    state: Sending
+    not_before: datetime
+    fence: int = 0
+    attempts: int = 0
+    unknowns: int = 0
+    lease_until: datetime | None = None
+    message_id: int | None = None
+    edit_message_id: int | None = None
+    error: str | None = None
+    results: list[Written] = field(default_factory=list)
+
+
+class FakeLedger:
+    """The rules of the outbox in memory: one in flight a recipient, order within a lane, fences, holds."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.rows: list[Row] = []
+        self.hold: dict[UUID, datetime] = {}
+        self.recipients: dict[int, UUID] = {}
+        self.unreachable: list[int] = []
+        self.pauses: list[datetime] = []
+        self.faults: deque[Exception | None] = deque()
+        self.settles: list[tuple[int, int]] = []
+
+    def put(
+        self,
+        chat_id: int,
+        text: str,
+        lane: Lane = Lane.REPLY,
+        *,
+        guard: Guard = Guard.NONE,
+        edits: int | None = None,
+        message: Message | None = None,
+    ) -> Row:
+        """Write a waiting row."""
+        method = Method.SEND if edits is None else Method.EDIT
+        recipient = self.recipients.setdefault(chat_id, new_id())
+        row = Row(
+            new_id(),
+            recipient,
+            chat_id,
+            lane,
+            message or Message(text, method=method),
+            guard,
+            Sending.WAITING,
+            self.clock.now(),
+            edit_message_id=edits,
+        )
+        self.rows.append(row)
+        return row
+
+    def lease(self, row: Row, seconds: float | None = None) -> Leased:
+        """Lease a row, as at birth."""
+        others = [one for one in self.rows if one.recipient_id == row.recipient_id and one.state is Sending.LEASED]
+        assert not others, "two rows in flight to one recipient"
+        row.state = Sending.LEASED
+        row.fence += 1
+        row.attempts += 1
+        row.lease_until = self.clock.now() + (LEASE if seconds is None else timedelta(seconds=seconds))
+        return Leased(
+            row.id, row.recipient_id, row.chat_id, row.lane, row.fence, row.lease_until, row.message, row.guard,
+            None, row.edit_message_id, row.attempts, row.unknowns,
+        )  # fmt: skip
+
+    def put_leased(self, chat_id: int, text: str, lane: Lane = Lane.REPLY, **options: Any) -> Leased:
+        """Write a row and lease it."""
+        return self.lease(self.put(chat_id, text, lane, **options))
+
+    def states(self) -> list[str]:
+        """Where every row stands."""
+        return [row.state.value for row in self.rows]
+
+    async def settle(self, results: Sequence[Written], room: int) -> Settled:
+        """See `Ledger`."""
+        await asyncio.sleep(0.002)
+        fault = self.faults.popleft() if self.faults else None
+        if fault is not None:
+            raise fault
+        self.settles.append((len(results), room))
+        for result in results:
+            self._write_off(result)
+        if room <= 0:
+            return Settled([])
+        now = self.clock.now()
+        paused = max((until for until in self.pauses if until > now), default=None)
+        return Settled([], paused) if paused else Settled(list(self._claim(room)))
+
+    async def pause(self, until: datetime) -> None:
+        """See `Ledger`."""
+        self.pauses.append(until)
+
+    def reap(self) -> None:
+        """Take back rows whose lease ran out, as the reaper does."""
+        for row in self.rows:
+            if row.state is Sending.LEASED and row.lease_until is not None and row.lease_until < self.clock.now():
+                row.state = Sending.WAITING if row.lane < Lane.BULK else Sending.UNKNOWN
+                row.fence += 1
+
+    def _write_off(self, result: Written) -> None:
+        row = next(row for row in self.rows if row.id == result.row.id)
+        if row.state is not Sending.LEASED or row.fence != result.row.fence:
+            return
+        row.results.append(replace(result))
+        row.state, row.error, row.lease_until = result.state, result.error, None
+        row.message_id = result.message_id
+        row.unknowns += result.unknown
+        row.not_before = result.again_at or self.clock.now()
+        if result.hold_chat:
+            self.hold[row.recipient_id] = row.not_before
+        if result.unreachable:
+            self.unreachable.append(row.chat_id)
+
+    def _claim(self, most: int) -> Iterable[Leased]:
+        now = self.clock.now()
+        claimed = 0
+        for row in sorted(self.rows, key=lambda row: (row.lane, row.id)):
+            if claimed == most:
+                return
+            if row.state is not Sending.WAITING or row.not_before > now or self.hold.get(row.recipient_id, now) > now:
+                continue
+            mine = [one for one in self.rows if one.recipient_id == row.recipient_id and one is not row]
+            if any(one.state is Sending.LEASED for one in mine):
+                continue
+            if any(one.state is Sending.WAITING and (one.lane, one.id) < (row.lane, row.id) for one in mine):
+                continue
+            claimed += 1
+            yield self.lease(row)
