@@ -1,0 +1,123 @@
+"""The settings: environment variables with the prefix `RODTRAD_`, read once. A wrong one ends with one line that says how to mend it."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "RODTRAD_"
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class SettingsError(ValueError):
+    """A setting is missing or wrong. The message is one line: which, what is wrong, how to mend it."""
+
+
+class Mode(StrEnum):
+    """How updates come in."""
+
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        message = f"{name!r} is no time zone; use a name such as Europe/Oslo"
+        raise ValueError(message) from None
+    return name
+
+
+def _root_url(url: str) -> str:
+    if not url.startswith(("https://", "http://")):
+        message = "it must begin with https:// (or http:// for a server on this machine)"
+        raise ValueError(message)
+    return url.rstrip("/")
+
+
+def _token(token: SecretStr) -> SecretStr:
+    number, _, secret = token.get_secret_value().partition(":")
+    if not number.isascii() or not number.isdigit() or len(secret) < 8:
+        message = "it does not look like a bot token (digits, a colon, letters); copy it again from BotFather"
+        raise ValueError(message)
+    return token
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set; `docs/settings.md` describes each for them."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    telegram_token: Annotated[SecretStr, AfterValidator(_token)]
+    """The bot's token from BotFather."""
+    telegram_api_url: Annotated[str, AfterValidator(_root_url)] = "https://api.telegram.org"
+    """Root of the Bot API; calls go to `<root>/bot<token>/<method>`."""
+    mode: Mode = Mode.POLLING
+    """`polling`, or `webhook` (needs PUBLIC_URL and WEBHOOK_SECRET)."""
+    webhook_secret: SecretStr = SecretStr("")
+    """What Telegram sends along with each webhook call: 16 to 256 of A–Z a–z 0–9 _ -."""
+    public_url: Annotated[str, AfterValidator(_root_url)] = "http://127.0.0.1:8080"
+    """Where the staff pages (and the webhook) are reached from outside."""
+    database_url: str = "sqlite:///rodtrad.db"
+    """`sqlite:///FILE` or `postgresql+psycopg://user:password@host/name`."""
+    keys: SecretStr
+    """The key ring: `name:base64,…`, newest first. `rodtrad keys new` makes one. Without it nothing stored can be read again."""
+    spool: Path = Path("rodtrad.spool")
+    """The file that keeps updates, sealed, while the database is away."""
+    host: str = "127.0.0.1"
+    """Address the staff pages listen on."""
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8080
+    """Port the staff pages listen on; 0 takes a free one."""
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Oslo"
+    """IANA time zone of clinics that do not name their own."""
+    log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+    """DEBUG, INFO, WARNING or ERROR. No level logs a name, a text or the token."""
+
+
+def load() -> Settings:
+    """Read the environment. Raises `SettingsError`."""
+    try:
+        settings = Settings()  # type: ignore[call-arg]  # the values come from the environment
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+    return _complete(settings)
+
+
+def load_partly(**instead: str) -> Settings:
+    """Read the environment for commands that need no token; `instead` gives values for what they do not use."""
+    try:
+        return Settings(**instead)  # type: ignore[arg-type]  # pydantic reads the strings
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+
+
+def _complete(settings: Settings) -> Settings:
+    if settings.mode is Mode.WEBHOOK:
+        secret = settings.webhook_secret.get_secret_value()
+        if (
+            not 16 <= len(secret) <= 256
+            or not secret.replace("-", "").replace("_", "").isalnum()
+            or not secret.isascii()
+        ):
+            message = f"{PREFIX}WEBHOOK_SECRET: webhook mode needs one of 16 to 256 characters out of A–Z a–z 0–9 _ -"
+            raise SettingsError(message)
+        if not settings.public_url.startswith("https://"):
+            message = f"{PREFIX}PUBLIC_URL: Telegram calls webhooks by https only; give the https:// address, or set {PREFIX}MODE=polling"
+            raise SettingsError(message)
+    return settings
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX + "…"
+    if first["type"] == "missing":
+        hints = {
+            f"{PREFIX}TELEGRAM_TOKEN": "is not set; ask BotFather on Telegram for a bot and put its token there (`make demo` needs none)",
+            f"{PREFIX}KEYS": "is not set; run `rodtrad keys new`, keep what it prints in a safe place and put it there",
+        }
+        return f"{name} {hints.get(name, 'is not set')}"
+    return f"{name}: {first['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,1 @@
+"""Tables, repositories, unit of work, outbox and sealing; one synchronous SQLAlchemy for SQLite and PostgreSQL."""

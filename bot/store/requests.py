@@ -1,0 +1,377 @@
+"""Requests as stored: the state machine's record to and from a row, its events, and the words that went either way.
+
+How a request moves is decided in `domain/escalation.py`; what people are told, in the services.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, bindparam, insert, select, update
+
+from bot.domain.request import ENDED, Request, State
+from bot.ids import ClinicId, PatientId, RequestId, StaffId, new_id
+from bot.store.tables.messages import Outbox, Sending
+from bot.store.tables.people import Patient, Recipient
+from bot.store.tables.requests import Direction, Relay, RequestEvent
+from bot.store.tables.requests import Request as Table
+from bot.store.work import Bell, Work
+
+REASON: Final = "request.reason"
+MACHINE: Final = "request.machine"
+WORDS: Final = "relay.text"
+LIVING: Final = tuple(state for state in State if state not in ENDED)
+
+#: No 0, 1, I, L, O, U: a code can be read out on the telephone.
+ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH: Final = 8
+
+
+class OvertakenError(Exception):
+    """Somebody else changed the request first; nothing was written. Look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the patient's chat shows of a request, and who has read it.
+
+    `row` is the outbox row of the waiting line, `shown` names what it last said. `sent_at` is when the present wish was sent,
+    `words_at` when the patient last added words to it, `seen_at` when somebody (`seen_by`) last read them.
+    """
+
+    row: UUID | None = None
+    shown: str = ""
+    sent_at: datetime | None = None
+    words_at: datetime | None = None
+    seen_by: StaffId | None = None
+    seen_at: datetime | None = None
+
+    @property
+    def all_read(self) -> bool:
+        """Whether somebody has read the newest of the patient's words."""
+        return self.seen_at is not None and (self.words_at is None or self.seen_at >= self.words_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A request with its row. `from_house` says that the program made it (the patient cannot be reached) and tells the patient nothing."""
+
+    id: RequestId
+    code: str
+    patient_id: PatientId
+    clinic_id: ClinicId
+    request: Request
+    reason: tuple[str, ...]
+    line: Line = field(default_factory=Line)
+    from_house: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One relay: what somebody wrote, after seeing a preview. `staff_id` wrote it, or None for the patient."""
+
+    id: UUID
+    staff_id: StaffId | None
+    text: str
+    at: datetime
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event of a request's history; without `staff_id` it was the patient or the clock."""
+
+    what: str
+    staff_id: StaffId | None
+    at: datetime
+
+
+def new_code(work: Work) -> str:
+    """A short code that no request has yet."""
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        if work.connection.execute(select(Table.id).where(Table.code == code)).first() is None:
+            return code
+
+
+def add(work: Work, stored: Stored) -> None:
+    """Write a new request."""
+    row = {
+        "id": stored.id,
+        "patient_id": stored.patient_id,
+        "clinic_id": stored.clinic_id,
+        "code": stored.code,
+        "reason": work.seal(stored.patient_id, REASON, stored.id, json.dumps(stored.reason, ensure_ascii=False)),
+        **_changing(work, stored),
+    }
+    work.connection.execute(insert(Table), row)
+    work.ring.add(Bell.REQUESTS)
+
+
+def save(work: Work, stored: Stored, was: int) -> None:
+    """Write a request back that was read at version `was`. Raises `OvertakenError` when it has another version by now."""
+    changed = work.connection.execute(
+        update(Table).where(Table.id == stored.id, Table.version == was).values(**_changing(work, stored))
+    ).rowcount
+    if changed != 1:
+        message = f"request {stored.code} is no longer at version {was}"
+        raise OvertakenError(message)
+    work.ring.add(Bell.REQUESTS)
+
+
+def _changing(work: Work, stored: Stored) -> dict[str, Any]:
+    request = stored.request
+    return {
+        "kind": request.kind,
+        "state": request.state,
+        "rung": request.rung,
+        "round": request.round,
+        "holder_id": request.holder,
+        "machine": work.seal(stored.patient_id, MACHINE, stored.id, _machine_json(stored)),
+        "asked_at": request.asked_at,
+        "deadline_at": request.deadline_at,
+        "version": request.version,
+        "status_row": stored.line.row,
+    }
+
+
+def _machine_json(stored: Stored) -> str:
+    request = stored.request
+    return json.dumps(
+        {
+            "addressee": request.addressee and str(request.addressee),
+            "reminded": request.reminded,
+            "rung_since": request.rung_since.isoformat(),
+            "times_asked": request.times_asked,
+            "last_asked_at": request.last_asked_at.isoformat(),
+            "last_notified_at": _text(request.last_notified_at),
+            "shown": stored.line.shown,
+            "sent_at": _text(stored.line.sent_at),
+            "words_at": _text(stored.line.words_at),
+            "seen_by": stored.line.seen_by and str(stored.line.seen_by),
+            "seen_at": _text(stored.line.seen_at),
+            "from_house": stored.from_house,
+        },
+        separators=(",", ":"),
+    )
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _read(work: Work, row: Any) -> Stored:  # noqa: ANN401 - a row of the table
+    more = json.loads(work.open(row.machine, MACHINE, row.id))
+    ended = row.state in ENDED
+    request = Request(
+        kind=row.kind,
+        state=row.state,
+        rung=row.rung,
+        round=row.round,
+        addressee=StaffId(UUID(more["addressee"])) if more["addressee"] else None,
+        holder=row.holder_id,
+        reminded=more["reminded"],
+        asked_at=row.asked_at,
+        rung_since=datetime.fromisoformat(more["rung_since"]),
+        # A living request without a deadline must not be, but if it is, it is due: it must not be unreadable as well.
+        deadline_at=row.deadline_at if ended or row.deadline_at else row.asked_at,
+        times_asked=more["times_asked"],
+        last_asked_at=datetime.fromisoformat(more["last_asked_at"]),
+        last_notified_at=_moment(more["last_notified_at"]),
+        version=row.version,
+    )
+    line = Line(
+        row=row.status_row,
+        shown=more["shown"],
+        sent_at=_moment(more["sent_at"]),
+        words_at=_moment(more["words_at"]),
+        seen_by=StaffId(UUID(more["seen_by"])) if more["seen_by"] else None,
+        seen_at=_moment(more["seen_at"]),
+    )
+    reason = tuple(json.loads(work.open(row.reason, REASON, row.id)))
+    ids = (RequestId(row.id), row.code, PatientId(row.patient_id), ClinicId(row.clinic_id))
+    return Stored(*ids, request, reason, line, more["from_house"])
+
+
+# --- finding ---
+
+_newest_living = (
+    select(Table)
+    .where(Table.patient_id == bindparam("patient"), Table.state.in_(LIVING))
+    .order_by(Table.id.desc())
+    .limit(1)
+)
+_newest_living_locked = _newest_living.with_for_update()
+_patient_lock = select(Patient.id).where(Patient.id == bindparam("patient")).with_for_update(skip_locked=True)
+_by_id = select(Table).where(Table.id == bindparam("request")).with_for_update()
+#: Read by the clock each few seconds: an index on deadline_at alone.
+due_query: Final[Select[tuple[UUID, UUID]]] = (
+    select(Table.id, Table.patient_id)
+    .where(Table.deadline_at <= bindparam("now"))
+    .order_by(Table.deadline_at)
+    .limit(bindparam("most"))
+)
+clinic_query: Final = (
+    select(Table).where(Table.clinic_id == bindparam("clinic"), Table.state.in_(LIVING)).order_by(Table.deadline_at)
+)
+
+
+def living(work: Work, patient_id: UUID, *, lock: bool = True) -> Stored | None:
+    """The patient's request that has not ended, locked unless only looked at. At most one: every new wish merges into it."""
+    row = work.connection.execute(_newest_living_locked if lock else _newest_living, {"patient": patient_id}).first()
+    return None if row is None else _read(work, row)
+
+
+def newest(work: Work, patient_id: UUID) -> Stored | None:
+    """The patient's newest request, ended or not."""
+    query = select(Table).where(Table.patient_id == patient_id).order_by(Table.id.desc()).limit(1)
+    row = work.connection.execute(query).first()
+    return None if row is None else _read(work, row)
+
+
+def locked(work: Work, request_id: UUID) -> Stored:
+    """A request, its row locked until the end of the transaction. Raises `NoResultFound`."""
+    return _read(work, work.connection.execute(_by_id, {"request": request_id}).one())
+
+
+def count_of(work: Work, patient_id: UUID) -> int:
+    """How many requests a patient has sent; what the program itself asked for is not counted."""
+    rows = work.connection.execute(select(Table).where(Table.patient_id == patient_id))
+    return sum(not _read(work, row).from_house for row in rows)
+
+
+def by_code(work: Work, code: str) -> tuple[RequestId, PatientId, ClinicId] | None:
+    """Whose request a code names: request, patient, clinic; None for an unknown code."""
+    row = work.connection.execute(select(Table.id, Table.patient_id, Table.clinic_id).where(Table.code == code)).first()
+    return None if row is None else (RequestId(row.id), PatientId(row.patient_id), ClinicId(row.clinic_id))
+
+
+def living_in(work: Work, clinic_id: UUID) -> list[Stored]:
+    """A clinic's requests that have not ended, the earliest deadline first."""
+    return [_read(work, row) for row in work.connection.execute(clinic_query, {"clinic": clinic_id})]
+
+
+def due(work: Work, most: int) -> list[tuple[RequestId, PatientId]]:
+    """Requests whose deadline has passed, the longest overdue first: request and patient. Nothing is locked."""
+    rows = work.connection.execute(due_query, {"now": work.now, "most": most})
+    return [(RequestId(row.id), PatientId(row.patient_id)) for row in rows]
+
+
+def all_living(work: Work) -> list[tuple[RequestId, PatientId, datetime | None]]:
+    """Every request that has not ended, with its deadline: for the auditor."""
+    rows = work.connection.execute(
+        select(Table.id, Table.patient_id, Table.deadline_at).where(Table.state.in_(LIVING)).order_by(Table.id)
+    )
+    return [(RequestId(row.id), PatientId(row.patient_id), row.deadline_at) for row in rows]
+
+
+def still_open(work: Work, request_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these requests nobody has taken yet; for the sender's last look (`Guard.OPEN_REQUEST`)."""
+    return set(work.connection.execute(select(Table.id).where(Table.id.in_(request_ids), Table.state == State.OPEN)).scalars())
+
+
+def try_lock_patient(work: Work, patient_id: UUID) -> bool:
+    """Lock a patient unless another transaction has them: the clock must not wait behind one that stands still."""
+    return work.connection.execute(_patient_lock, {"patient": patient_id}).first() is not None
+
+
+def undelivered(work: Work, outbox_row: UUID) -> bool:
+    """Whether a message is still on its way to the patient."""
+    query = select(Outbox.id).where(Outbox.id == outbox_row, Outbox.state.in_([Sending.WAITING, Sending.LEASED]))
+    return work.connection.execute(query).first() is not None
+
+
+def reaches(work: Work, patient_id: UUID) -> bool:
+    """Whether Telegram delivers to the patient, as far as is known; False without a confirmed phone."""
+    query = select(Recipient.reachable).join(Patient, Patient.recipient_id == Recipient.id).where(Patient.id == patient_id)
+    return bool(work.connection.execute(query).scalar_one_or_none())
+
+
+def patient_at(work: Work, recipient_id: UUID) -> PatientId | None:
+    """The patient who is reached at this recipient now."""
+    found = work.connection.execute(select(Patient.id).where(Patient.recipient_id == recipient_id)).scalar_one_or_none()
+    return None if found is None else PatientId(found)
+
+
+def put_off(work: Work, request_id: UUID, until: datetime) -> None:
+    """Set a request's next deadline without a step: for one that cannot be stepped, so that it does not stop the others."""
+    work.connection.execute(update(Table).where(Table.id == request_id, Table.state.in_(LIVING)).values(deadline_at=until))
+
+
+# --- history ---
+
+
+def note(work: Work, request_id: UUID, what: str, staff_id: UUID | None = None) -> None:
+    """Add to a request's history."""
+    row = {"id": new_id(), "request_id": request_id, "what": what, "staff_id": staff_id, "at": work.now}
+    work.connection.execute(insert(RequestEvent), row)
+    work.ring.add(Bell.REQUESTS)
+
+
+def history(work: Work, request_id: UUID) -> list[Happened]:
+    """Everything that happened to a request, oldest first."""
+    return histories(work, RequestEvent.request_id == request_id).get(RequestId(request_id), [])
+
+
+def histories_in(work: Work, clinic_id: UUID) -> dict[RequestId, list[Happened]]:
+    """The histories of a clinic's requests that have not ended."""
+    wanted = select(Table.id).where(Table.clinic_id == clinic_id, Table.state.in_(LIVING))
+    return histories(work, RequestEvent.request_id.in_(wanted))
+
+
+def histories(work: Work, where: ColumnElement[bool]) -> dict[RequestId, list[Happened]]:
+    """Histories by request, each oldest first."""
+    query = select(RequestEvent.request_id, RequestEvent.what, RequestEvent.staff_id, RequestEvent.at)
+    found: dict[RequestId, list[Happened]] = {}
+    for row in work.connection.execute(query.where(where).order_by(RequestEvent.id)):
+        found.setdefault(RequestId(row.request_id), []).append(Happened(row.what, row.staff_id, row.at))
+    return found
+
+
+def newest_event(work: Work) -> UUID | None:
+    """The id of the newest event of any request: changes whenever an inbox may have changed. One step into the primary key."""
+    return work.connection.execute(select(RequestEvent.id).order_by(RequestEvent.id.desc()).limit(1)).scalar_one_or_none()
+
+
+# --- words ---
+
+
+def say(work: Work, stored: Stored, direction: Direction, text: str, staff_id: UUID | None = None) -> None:
+    """Keep what somebody wrote about a request."""
+    row_id = new_id()
+    row = {
+        "id": row_id,
+        "request_id": stored.id,
+        "direction": direction,
+        "staff_id": staff_id,
+        "text": work.seal(stored.patient_id, WORDS, row_id, text),
+        "at": work.now,
+        "seen_at": None,
+    }
+    work.connection.execute(insert(Relay), row)
+
+
+def words(work: Work, request_id: UUID) -> list[Words]:
+    """What was written about a request either way, oldest first."""
+    rows = work.connection.execute(select(Relay).where(Relay.request_id == request_id).order_by(Relay.id))
+    return [Words(row.id, row.staff_id, work.open(row.text, WORDS, row.id), row.at, row.seen_at is not None) for row in rows]
+
+
+def mark_seen(work: Work, relays: Iterable[UUID]) -> None:
+    """Note that these words have been shown to whom they were meant for."""
+    work.connection.execute(
+        update(Relay).where(Relay.id.in_(list(relays)), Relay.seen_at.is_(None)).values(seen_at=work.now)
+    )
+
+
+def with_line(stored: Stored, **changes: Any) -> Stored:  # noqa: ANN401 - the fields of Line
+    """The request with something changed about its waiting line."""
+    return replace(stored, line=replace(stored.line, **changes))

@@ -1,0 +1,389 @@
+"""Schedules as stored: putting one, claiming what is due, and what became of each time. When something is due: `domain/schedule.py`.
+
+A claim marks each due day, writes what is skipped and moves every schedule on to its next moment, all for one transaction; what is left
+to serve is begun by the service in that same transaction. UNIQUE(schedule, local day) is what nothing gets past twice.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.schedule import EVERY_DAY, ONE_DAY, QUIET, RULES, SERIES, Due, Entry, Kind, Quiet, Skip
+from bot.domain.verbs import Purpose
+from bot.ids import PatientId, RunId, new_id
+from bot.store.tables.messages import Outbox, Sending
+from bot.store.tables.people import Clinic, Consent, Patient, PatientState, Recipient
+from bot.store.tables.schedules import Occurred, Occurrence, Schedule
+from bot.store.work import Work
+
+KEPT: Final = timedelta(days=400)
+LONGEST_SERIES: Final = max(day for kind in SERIES for day in RULES[kind].days)
+
+
+@dataclass(frozen=True, slots=True)
+class DueNow:
+    """Something to begin now: its occurrence is written as queued. It may begin until `expires_at`."""
+
+    occurrence_id: UUID
+    patient_id: PatientId
+    kind: Kind
+    on: date
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a claim found: `serve` is to be begun, `seen` schedules were moved on, `skipped` days were marked as not sent."""
+
+    serve: tuple[DueNow, ...]
+    seen: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One time that a schedule was due, and what became of it."""
+
+    id: UUID
+    on: date
+    status: Occurred
+    why: Skip | None
+    run_id: RunId | None
+
+
+_columns = (
+    Schedule.id,
+    Schedule.patient_id,
+    Schedule.kind,
+    Schedule.minute,
+    Schedule.zone,
+    Schedule.weekdays,
+    Schedule.anchor_on,
+    Schedule.from_on,
+    Schedule.until_on,
+    Schedule.next_on,
+)
+_of_kind = select(*_columns).where(Schedule.patient_id == bindparam("patient"), Schedule.kind == bindparam("of_kind"))
+_picked = (
+    select(*_columns, Schedule.next_due_at, Patient.state, Patient.paused_until, Patient.recipient_id)
+    .join(Patient, Patient.id == Schedule.patient_id)
+    .where(Schedule.next_due_at <= bindparam("now"))
+    .order_by(Schedule.next_due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=(Schedule, Patient))
+)
+_insert_on_sqlite = sqlite.insert(Occurrence).on_conflict_do_nothing()
+_insert_on_postgres = postgresql.insert(Occurrence).on_conflict_do_nothing()
+_move = (
+    update(Schedule)
+    .where(Schedule.id == bindparam("row"))
+    .values(next_on=bindparam("to_on"), next_due_at=bindparam("to_due_at"))
+)
+
+
+def _due(on_postgres: bool) -> Any:  # noqa: ANN401, FBT001 - a Select of a dozen columns
+    """The due schedules, locked together with their people unless somebody else has them, and all that decides whether to send.
+
+    A materialised CTE: PostgreSQL otherwise may lock more rows than the limit.
+    """
+    picked = _picked.cte("due").prefix_with("MATERIALIZED") if on_postgres else _picked.cte("due")
+    consent = (
+        select(Consent.given)
+        .where(Consent.patient_id == picked.c.patient_id, Consent.purpose == Purpose.REMINDERS)
+        .order_by(Consent.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(picked, Recipient.reachable, consent.label("consent"), Occurrence.id.label("already"))
+        .outerjoin(Recipient, Recipient.id == picked.c.recipient_id)
+        .outerjoin(Occurrence, (Occurrence.schedule_id == picked.c.id) & (Occurrence.local_date == picked.c.next_on))
+    )
+
+
+due_query: Final = {on_postgres: _due(on_postgres) for on_postgres in (False, True)}
+
+
+def put(
+    work: Work,
+    patient_id: UUID,
+    kind: Kind,
+    at: time,
+    zone: str,
+    *,
+    anchor: date | None = None,
+    weekdays: int = EVERY_DAY,
+    from_on: date | None = None,
+    until_on: date | None = None,
+) -> Due | None:
+    """Set a patient's schedule of a kind, instead of the one before; give when it is due next (None: nothing more comes).
+
+    Nothing is caught up on: the next time is later than now, and on a day that has not had its turn.
+    """
+    known = work.connection.execute(_of_kind, {"patient": patient_id, "of_kind": kind}).one_or_none()
+    entry = Entry(known.id if known else new_id(), kind, at, zone, weekdays, anchor, from_on, until_on)
+    if known is not None and _entry(known) == entry:
+        return _next_of(work, entry.id)
+    due = entry.first_after(work.now)
+    last = _last_day(work, entry.id)
+    if due is not None and last is not None and due.on <= last:
+        due = entry.following(last)
+    values = {
+        "minute": at.hour * 60 + at.minute,
+        "zone": zone,
+        "weekdays": weekdays,
+        "anchor_on": anchor,
+        "from_on": from_on,
+        "until_on": until_on,
+        "next_on": due and due.on,
+        "next_due_at": due and due.at,
+    }
+    if known is None:
+        work.connection.execute(insert(Schedule), values | {"id": entry.id, "patient_id": patient_id, "kind": kind})
+    else:
+        work.connection.execute(update(Schedule).where(Schedule.id == entry.id).values(**values))
+    return due
+
+
+def end(work: Work, patient_id: UUID, kinds: Iterable[Kind] = tuple(Kind)) -> None:
+    """Let nothing of these kinds be due any more for a patient; what was sent stays on record."""
+    work.connection.execute(
+        update(Schedule)
+        .where(Schedule.patient_id == patient_id, Schedule.kind.in_(tuple(kinds)))
+        .values(next_on=None, next_due_at=None, anchor_on=None)
+    )
+
+
+def entry_of(work: Work, patient_id: UUID, kind: Kind) -> Entry | None:
+    """A patient's schedule of a kind, if there ever was one."""
+    row = work.connection.execute(_of_kind, {"patient": patient_id, "of_kind": kind}).one_or_none()
+    return None if row is None else _entry(row)
+
+
+def claim(work: Work, most: int, quiet: Quiet = QUIET) -> Claimed:
+    """Take up to `most` due schedules, the longest due first, and move each on.
+
+    Days that expired, or on which the person is not to be written to, are marked as skipped. A patient whom another transaction has is
+    left for the next time, so that the clock waits for nobody.
+    """
+    rows = work.connection.execute(due_query[work.on_postgres], {"now": work.now, "most": most}).all()
+    serve: list[DueNow] = []
+    past: list[dict[str, Any]] = []
+    moves: list[dict[str, Any]] = []
+    for row in rows:
+        entry = _entry(row)
+        turn = entry.turn(row.next_on, work.now, quiet)
+        moves.append({"row": entry.id, "to_on": turn.next and turn.next.on, "to_due_at": turn.next and turn.next.at})
+        past += [_occurrence(work, entry, on, why) for on, why in turn.missed]
+        if turn.serve is None or row.already is not None:
+            continue
+        if turn.missed:
+            moves[-1] |= {"to_on": turn.serve, "to_due_at": work.now}  # the next claim looks whether that day has had its turn
+            continue
+        why_not = _why_not(row, work.now)
+        today = _occurrence(work, entry, turn.serve, why_not)
+        past.append(today)
+        if why_not is None:
+            serve.append(DueNow(today["id"], PatientId(row.patient_id), entry.kind, turn.serve, today["expires_at"]))
+    if past:
+        work.connection.execute(_insert_on_postgres if work.on_postgres else _insert_on_sqlite, past)
+    if moves:
+        work.connection.execute(_move, moves)
+    return Claimed(tuple(serve), len(rows), len(past) - len(serve))
+
+
+def _why_not(row: Any, now: datetime) -> Skip | None:  # noqa: ANN401 - a row of `_due`
+    """Why a person is not to be written to now."""
+    if row.state is not PatientState.ACTIVE:
+        return Skip.STOPPED
+    if not row.consent:
+        return Skip.NO_CONSENT
+    if row.paused_until is not None and row.paused_until > now:
+        return Skip.PAUSED
+    return None if row.reachable else Skip.UNREACHABLE
+
+
+def _occurrence(work: Work, entry: Entry, on: date, why: Skip | None) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "schedule_id": entry.id,
+        "local_date": on,
+        "status": Occurred.QUEUED if why is None else Occurred.SKIPPED,
+        "why": why,
+        "run_id": None,
+        "first_row": None,
+        "last_row": None,
+        "expires_at": entry.expires(on),
+        "at": work.now,
+    }
+
+
+def _entry(row: Any) -> Entry:  # noqa: ANN401 - a row with `_columns`
+    at = time(row.minute // 60, row.minute % 60)
+    return Entry(row.id, row.kind, at, row.zone, row.weekdays, row.anchor_on, row.from_on, row.until_on)
+
+
+def _next_of(work: Work, schedule_id: UUID) -> Due | None:
+    row = work.connection.execute(select(Schedule.next_on, Schedule.next_due_at).where(Schedule.id == schedule_id)).one()
+    return None if row.next_on is None else Due(row.next_on, row.next_due_at)
+
+
+def _last_day(work: Work, schedule_id: UUID) -> date | None:
+    """The newest day that has had its turn."""
+    query = select(Occurrence.local_date).where(Occurrence.schedule_id == schedule_id)
+    return work.connection.execute(query.order_by(Occurrence.local_date.desc()).limit(1)).scalar_one_or_none()
+
+
+def next_due_at(work: Work) -> datetime | None:
+    """When the clock has to look again, for whoever wants to jump there; None when nothing is due any more."""
+    return work.connection.execute(select(func.min(Schedule.next_due_at))).scalar_one_or_none()
+
+
+# --- what became of it ---------------------------------------------------------------------------------------------------
+
+
+def begun(work: Work, occurrence_id: UUID, status: Occurred, run_id: UUID | None, rows: Sequence[UUID]) -> None:
+    """Write down what was begun for an occurrence, and which outbox rows carry it."""
+    values = {"status": status, "run_id": run_id, "why": None}
+    if rows:
+        values |= {"first_row": rows[0], "last_row": rows[-1]}
+    work.connection.execute(update(Occurrence).where(Occurrence.id == occurrence_id).values(**values))
+
+
+def skip(work: Work, occurrence_id: UUID, why: Skip) -> None:
+    """Write down that an occurrence came to nothing."""
+    work.connection.execute(update(Occurrence).where(Occurrence.id == occurrence_id).values(status=Occurred.SKIPPED, why=why))
+
+
+def rows_between(work: Work, recipient_id: UUID, after: UUID, before: UUID) -> list[UUID]:
+    """The outbox rows of a recipient written between two ids, in order."""
+    query = select(Outbox.id).where(Outbox.id > after, Outbox.id < before, Outbox.recipient_id == recipient_id)
+    return list(work.connection.execute(query.order_by(Outbox.id)).scalars())
+
+
+_delivered = exists().where(Outbox.id == Occurrence.first_row, Outbox.state.in_([Sending.SENT, Sending.UNKNOWN]))
+_settle = update(Occurrence).where(Occurrence.status == Occurred.QUEUED, _delivered).values(status=Occurred.SENT)
+_expire = (
+    update(Occurrence)
+    .where(Occurrence.status == Occurred.OFFERED, Occurrence.expires_at <= bindparam("now"))
+    .values(status=Occurred.SKIPPED, why=Skip.BUSY)
+)
+_undelivered = (
+    select(Occurrence.id, Occurrence.run_id, Schedule.patient_id)
+    .join(Schedule, Schedule.id == Occurrence.schedule_id)
+    .join(Outbox, Outbox.id == Occurrence.first_row)
+    .join(Patient, Patient.id == Schedule.patient_id)
+    .where(Occurrence.status == Occurred.QUEUED, Outbox.state.in_([Sending.DROPPED, Sending.PARKED]))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=Patient)
+)
+
+
+def settle(work: Work) -> None:
+    """Note which messages have been delivered, and which offers were not taken up in time."""
+    work.connection.execute(_settle)
+    work.connection.execute(_expire, {"now": work.now})
+
+
+def undelivered(work: Work, most: int) -> list[tuple[UUID, UUID | None, PatientId]]:
+    """Occurrences whose message will not be delivered: id, the run that nobody saw begin, patient (locked)."""
+    rows = work.connection.execute(_undelivered, {"most": most})
+    return [(row.id, row.run_id, PatientId(row.patient_id)) for row in rows]
+
+
+def find(work: Work, patient_id: UUID, occurrence_id: UUID) -> tuple[Past, Kind] | None:
+    """A patient's occurrence with its kind; None for anybody else's."""
+    row = work.connection.execute(
+        select(Occurrence.id, Occurrence.local_date, Occurrence.status, Occurrence.why, Occurrence.run_id, Schedule.kind)
+        .join(Schedule, Schedule.id == Occurrence.schedule_id)
+        .where(Occurrence.id == occurrence_id, Schedule.patient_id == patient_id)
+    ).one_or_none()
+    return None if row is None else (_past(row), row.kind)
+
+
+def history(work: Work, patient_id: UUID, kind: Kind, most: int) -> list[Past]:
+    """The newest times that a patient's schedule was due, newest first."""
+    rows = work.connection.execute(
+        select(Occurrence.id, Occurrence.local_date, Occurrence.status, Occurrence.why, Occurrence.run_id)
+        .join(Schedule, Schedule.id == Occurrence.schedule_id)
+        .where(Schedule.patient_id == patient_id, Schedule.kind == kind)
+        .order_by(Occurrence.local_date.desc())
+        .limit(most)
+    )
+    return [_past(row) for row in rows]
+
+
+def note_own(work: Work, patient_id: UUID, kind: Kind, on: date, run_id: UUID) -> None:
+    """Write down that the person began by themselves what is due on a day: the clock then leaves that day alone."""
+    entry = entry_of(work, patient_id, kind)
+    if entry is None:
+        return
+    today = _occurrence(work, entry, on, None) | {"run_id": run_id, "status": Occurred.SENT}
+    changed = work.connection.execute(
+        update(Occurrence)
+        .where(Occurrence.schedule_id == entry.id, Occurrence.local_date == on, Occurrence.run_id.is_(None))
+        .values(status=Occurred.SENT, why=None, run_id=run_id)
+    ).rowcount
+    if not changed:
+        work.connection.execute(_insert_on_postgres if work.on_postgres else _insert_on_sqlite, [today])
+
+
+def _past(row: Any) -> Past:  # noqa: ANN401 - a row
+    return Past(row.id, row.local_date, row.status, row.why, row.run_id)
+
+
+# --- keeping the schedules right -----------------------------------------------------------------------------------------
+
+
+def without_series(work: Work, most: int) -> list[tuple[PatientId, date, str]]:
+    """Patients whose first days are not scheduled from the date of discharge that they have now: id, date, zone."""
+    made = exists().where(
+        Schedule.patient_id == Patient.id, Schedule.kind == Kind.FIRST_WEEKS, Schedule.anchor_on == Patient.discharge_on
+    )
+    rows = work.connection.execute(
+        select(Patient.id, Patient.discharge_on, Clinic.timezone)
+        .join(Clinic, Clinic.id == Patient.clinic_id)
+        .where(
+            Patient.discharge_on >= work.now.date() - (LONGEST_SERIES + 1) * ONE_DAY,
+            Patient.state.in_([PatientState.ACTIVE, PatientState.STOPPED]),
+            ~made,
+        )
+        .order_by(Patient.discharge_on)
+        .limit(most)
+    )
+    return [(PatientId(row.id), row.discharge_on, row.timezone) for row in rows]
+
+
+def rearm(work: Work, after: UUID | None, most: int) -> UUID | None:
+    """Work out the next moment of every schedule anew, after the clock was set back; give the id to go on after, or None at the end.
+
+    Days far ahead that had their turn while the clock stood wrong are forgotten; today and tomorrow are not, so that nothing comes twice.
+    """
+    alive = or_(Schedule.next_due_at.is_not(None), Schedule.anchor_on.is_not(None))
+    query = select(*_columns).where(alive).order_by(Schedule.id).limit(most).with_for_update()
+    rows = work.connection.execute(query.where(Schedule.id > after) if after else query).all()
+    moves = []
+    for row in rows:
+        entry = _entry(row)
+        due = entry.first_after(work.now - entry.rule.lateness)
+        moves.append({"row": entry.id, "to_on": due and due.on, "to_due_at": due and due.at})
+    if moves:
+        tomorrow = work.now.astimezone(UTC).date() + ONE_DAY
+        ids = [move["row"] for move in moves]
+        work.connection.execute(delete(Occurrence).where(Occurrence.schedule_id.in_(ids), Occurrence.local_date > tomorrow))
+        work.connection.execute(_move, moves)
+    return rows[-1].id if len(rows) == most else None
+
+
+def prune(work: Work, older_than: timedelta = KEPT, most: int = 1000) -> int:
+    """Delete the oldest occurrences, at most `most` at a time; give how many."""
+    oldest = select(Occurrence.id, Occurrence.at).order_by(Occurrence.id).limit(most).subquery()
+    ids = select(oldest.c.id).where(oldest.c.at < work.now - older_than)
+    return work.connection.execute(
+        delete(Occurrence).where(Occurrence.id.in_(ids)).execution_options(synchronize_session=False)
+    ).rowcount

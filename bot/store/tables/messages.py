@@ -1,0 +1,132 @@
+"""What came in and what goes out: processed updates, parked updates, and the outbox."""
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.store.tables.base import Base
+from bot.store.types import Code, plain, sealed
+
+
+class ProcessedUpdate(Base):
+    """An update that has had its effects. Kept three days: Telegram's ids restart at random after a quiet week."""
+
+    __tablename__ = "processed_update"
+
+    bot_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    update_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class FailedUpdate(Base):
+    """An update that raised five times: parked here, sealed, for `rodtrad failed list | retry`."""
+
+    __tablename__ = "failed_update"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    bot_id: Mapped[int]
+    update_id: Mapped[int]
+    raw: Mapped[bytes] = sealed()
+    error: Mapped[str] = plain("type of the error and where it was raised, never its message", length=255)
+    at: Mapped[datetime]
+    retried_at: Mapped[datetime | None]
+
+
+class Lane(IntEnum):
+    """How urgent a message is; a lower number goes first and may overtake."""
+
+    URGENT = 1  # crisis and requests
+    REPLY = 2
+    REMINDER = 3
+    BULK = 4
+
+
+class Sending(StrEnum):
+    """Where an outbox row stands."""
+
+    WAITING = "waiting"
+    LEASED = "leased"  # a process is sending it
+    SENT = "sent"
+    PARKED = "parked"  # Telegram refuses it and the fault is ours
+    DROPPED = "dropped"  # no longer wanted, or cannot be delivered
+    UNKNOWN = "unknown"  # perhaps delivered; not sent again, on purpose
+
+
+class Guard(StrEnum):
+    """What is looked at once more just before a row is sent; where it no longer holds the row is dropped."""
+
+    NONE = "none"
+    REMINDERS = "reminders"  # consent, pause, stop and quiet hours
+    OPEN_REQUEST = "open_request"  # the request is still waiting
+
+
+class Outbox(Base):
+    """One message on its way to Telegram, in the order of ids within a recipient and lane."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    recipient_id: Mapped[UUID] = mapped_column(ForeignKey("recipient.id"))
+    lane: Mapped[int]
+    state: Mapped[Sending] = mapped_column(Code(Sending))
+    body: Mapped[bytes] = sealed()  # JSON of `domain.message.Message`
+    guard: Mapped[Guard] = mapped_column(Code(Guard))
+    request_id: Mapped[UUID | None] = mapped_column(ForeignKey("request.id"))
+    after_id: Mapped[UUID | None]
+    edits_id: Mapped[UUID | None]  # the outbox row whose message this one changes
+    timed: Mapped[bool]  # put for a later moment: until then those behind it may pass
+    not_before: Mapped[datetime]
+    fence: Mapped[int]  # raised with every lease; a write with an older number is refused
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    unknowns: Mapped[int]  # attempts whose outcome nobody knows
+    error: Mapped[str | None] = plain("Telegram's status code and our word for it", nullable=True, length=120)
+    message_id: Mapped[int | None]
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_outbox_due",
+            "lane",
+            "not_before",
+            "id",
+            postgresql_where=text("state = 'waiting'"),
+            sqlite_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_outbox_recipient_waiting",
+            "recipient_id",
+            "lane",
+            "id",
+            postgresql_where=text("state = 'waiting'"),
+            sqlite_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "uq_outbox_one_in_flight",
+            "recipient_id",
+            unique=True,
+            postgresql_where=text("state = 'leased'"),
+            sqlite_where=text("state = 'leased'"),
+        ),
+        Index(
+            "ix_outbox_done",
+            "done_at",
+            postgresql_where=text("done_at IS NOT NULL"),
+            sqlite_where=text("done_at IS NOT NULL"),
+        ),
+    )
+
+
+class Lease(Base):
+    """A thing only one process may do at a time (poll Telegram, for one): who holds it, until when."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = plain("a word of the program", primary_key=True)
+    holder: Mapped[UUID]
+    until: Mapped[datetime]
+    fence: Mapped[int]

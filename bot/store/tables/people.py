@@ -1,0 +1,212 @@
+"""Who there is: clinics, staff, patients, the keys that seal their data, and how each is reached."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.verbs import Purpose
+from bot.store.tables.base import Base
+from bot.store.types import Code, digest, plain, sealed
+
+
+class Owner(StrEnum):
+    """Whose data a key seals. Erasing a patient's key shreds what it sealed; `HOUSE` seals what belongs to nobody yet."""
+
+    HOUSE = "house"
+    CLINIC = "clinic"
+    PATIENT = "patient"
+
+
+class DataKey(Base):
+    """One AES-256 key, itself sealed by a key-encryption key of the ring in `RODTRAD_KEYS`."""
+
+    __tablename__ = "data_key"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner: Mapped[Owner] = mapped_column(Code(Owner))
+    owner_id: Mapped[UUID]
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary, info={"wrapped": True})
+    wrapped_by: Mapped[str] = plain("name of a key in the ring")
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_data_key_owner_id", "owner_id", unique=True),)
+
+
+class Clinic(Base):
+    """A clinic: its name, hours and duty list belong to it; nothing of one clinic is seen by another."""
+
+    __tablename__ = "clinic"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[bytes] = sealed()
+    name_lookup: Mapped[str] = digest("the clinic's name, for the command line", unique=True)
+    hours: Mapped[str] = plain("working hours such as 'mon-fri 08:00-15:00'", length=255)
+    timezone: Mapped[str] = plain("IANA zone")
+    created_at: Mapped[datetime]
+
+
+class Staff(Base):
+    """A caseworker or another member of a clinic who answers requests; `on_duty` puts the person on the clinic's duty list."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    clinic_id: Mapped[UUID] = mapped_column(ForeignKey("clinic.id"), index=True)
+    name: Mapped[bytes] = sealed()
+    name_lookup: Mapped[str] = digest("the name, for the command line")
+    on_duty: Mapped[bool]
+    active: Mapped[bool]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index("uq_staff_clinic_id_name_lookup", "clinic_id", "name_lookup", unique=True),)
+
+
+class StaffLogin(Base):
+    """A single-use log-in link: the hash of its token."""
+
+    __tablename__ = "staff_login"
+
+    token_hash: Mapped[str] = digest("log-in token", primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class StaffSession(Base):
+    """A browser that has logged in: the hash of its cookie."""
+
+    __tablename__ = "staff_session"
+
+    cookie_hash: Mapped[str] = digest("session cookie", primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Recipient(Base):
+    """A Telegram chat that messages go to. Outbox rows name it, so that a chat id stands in one sealed place only."""
+
+    __tablename__ = "recipient"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    patient_id: Mapped[UUID] = mapped_column(
+        index=True
+    )  # no foreign key: patient.recipient_id already has one the other way
+    chat: Mapped[bytes] = sealed()
+    chat_lookup: Mapped[str] = digest("chat id", unique=True)
+    reachable: Mapped[bool]
+    hold_until: Mapped[datetime | None]  # Telegram's pause for this chat, or a wait after a failed call
+    created_at: Mapped[datetime]
+
+
+class PatientState(StrEnum):
+    """Where a patient stands with the bot."""
+
+    ENROLLED = "enrolled"  # a link is out, the code has not been given
+    GREETED = "greeted"  # the code was right; nothing has been consented to yet
+    ACTIVE = "active"  # answers may be kept
+    DECLINED = "declined"  # answers may not be kept: help numbers only
+    STOPPED = "stopped"  # /stopp: help still answers, nothing is sent unasked
+
+
+class Patient(Base):
+    """A person leaving treatment."""
+
+    __tablename__ = "patient"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    clinic_id: Mapped[UUID] = mapped_column(ForeignKey("clinic.id"), index=True)
+    recipient_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("recipient.id"), unique=True
+    )  # a chat is one patient's
+    name: Mapped[bytes] = sealed()
+    language: Mapped[str] = plain("nb, nn, en")
+    state: Mapped[PatientState] = mapped_column(Code(PatientState))
+    is_test: Mapped[bool]
+    paused_until: Mapped[datetime | None]
+    discharge_on: Mapped[date | None]
+    away_told_at: Mapped[datetime | None]  # when the person was last told about an unexpected failure
+    created_at: Mapped[datetime]
+
+
+class Role(StrEnum):
+    """What a member of staff is to a patient."""
+
+    CASEWORKER = "caseworker"
+    DEPUTY = "deputy"
+
+
+class Assignment(Base):
+    """Who is a patient's caseworker or deputy, and since when; an ended one is kept, so that an old name is still understood."""
+
+    __tablename__ = "assignment"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    role: Mapped[Role] = mapped_column(Code(Role))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_assignment_current",
+            "patient_id",
+            "role",
+            unique=True,
+            postgresql_where=text("until IS NULL"),
+            sqlite_where=text("until IS NULL"),
+        ),
+    )
+
+
+class Enrolment(Base):
+    """A link (its token's hash) and a six-digit code given in person; neither alone opens anything."""
+
+    __tablename__ = "enrolment"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    token_hash: Mapped[str] = digest("link token", unique=True)
+    code_hash: Mapped[str] = digest("six-digit code")
+    tries_left: Mapped[int]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    redeemed_at: Mapped[datetime | None]
+    chat_lookup: Mapped[str | None] = digest(
+        "chat that opened the link and has yet to give the code", nullable=True, index=True
+    )
+    confirmed_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class Consent(Base):
+    """One yes or no to one purpose. Rows are only added; the newest one of a purpose counts."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"))
+    purpose: Mapped[Purpose] = mapped_column(Code(Purpose))
+    given: Mapped[bool]
+    at: Mapped[datetime]
+    wording: Mapped[str] = plain("flow, version and step that asked")
+
+    __table_args__ = (Index("ix_consent_patient_id_purpose", "patient_id", "purpose", "id"),)
+
+
+class AuditEvent(Base):
+    """Who on the staff saw or did what with a patient's data; the patient can read it with /hva."""
+
+    __tablename__ = "audit_event"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    what: Mapped[str] = plain("a word of the program: seen, taken, answered, ...")
+    at: Mapped[datetime]

@@ -1,0 +1,73 @@
+"""Requests from a patient to a caseworker, everything that happened to each, and the words that went either way."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.request import Kind, Rung, State
+from bot.store.tables.base import Base
+from bot.store.types import Code, plain, sealed
+
+
+class Request(Base):
+    """A request on its way through the ladder caseworker, deputy, duty list; the rules are in `domain/request.py`."""
+
+    __tablename__ = "request"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"))
+    clinic_id: Mapped[UUID] = mapped_column(ForeignKey("clinic.id"))
+    code: Mapped[str] = plain("short random code for notices", unique=True)
+    kind: Mapped[Kind] = mapped_column(Code(Kind))
+    state: Mapped[State] = mapped_column(Code(State))
+    rung: Mapped[Rung | None] = mapped_column(Code(Rung))  # None: nobody could be reached
+    round: Mapped[int]
+    holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    reason: Mapped[bytes] = sealed()  # what the patient approved, line by line
+    machine: Mapped[bytes] = sealed()  # JSON of the remaining fields of the state machine
+    asked_at: Mapped[datetime]
+    deadline_at: Mapped[datetime | None]
+    version: Mapped[int]  # raised by every transition; a transition of an older version is refused
+    status_row: Mapped[UUID | None]  # outbox row of the waiting line in the patient's chat
+
+    __table_args__ = (
+        Index("ix_request_deadline_at", "deadline_at", postgresql_where=text("deadline_at IS NOT NULL")),
+        Index("ix_request_patient_id", "patient_id", "state"),
+        Index("ix_request_clinic_id", "clinic_id", "state", "deadline_at"),
+    )
+
+
+class RequestEvent(Base):
+    """One transition of a request: what, when, and who (no staff: the patient or the clock)."""
+
+    __tablename__ = "request_event"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"), index=True)
+    what: Mapped[str] = plain("a word of the program: asked, taken, went_on, ...")
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+
+
+class Direction(StrEnum):
+    """Which way words went."""
+
+    TO_PATIENT = "to_patient"
+    TO_STAFF = "to_staff"
+
+
+class Relay(Base):
+    """Words between a patient and the staff about one request, each previewed by its writer before it went."""
+
+    __tablename__ = "relay"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"), index=True)
+    direction: Mapped[Direction] = mapped_column(Code(Direction))
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    text: Mapped[bytes] = sealed()
+    at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]

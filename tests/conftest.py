@@ -1,0 +1,94 @@
+"""Shared fixtures: both databases, a clock that is moved by hand, and what is done when PostgreSQL or Chromium is missing."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.clock import ManualClock
+from bot.store import schema
+from bot.store.sealing import KeyRing, Vault
+from bot.store.work import Store
+from tests.fakes.postgres import PostgresServer, find_binaries
+
+#: A Monday morning in Oslo, within working hours: 2026-03-02 09:00 local time.
+MONDAY_MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+_missing: set[str] = set()
+
+
+def missing(what: str, how: str) -> None:
+    """Skip a test for want of `what`, and say so loudly at the end; fail it where CI requires the thing."""
+    if os.environ.get(f"RODTRAD_REQUIRE_{what.upper()}") == "1":
+        pytest.fail(f"{what} is required here: {how}")
+    _missing.add(f"{what} is missing, so its tests did NOT run: {how}")
+    pytest.skip(f"{what} is missing")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what could not be tested on this machine."""
+    reports = terminalreporter.stats.get("skipped", [])
+    said = sorted({str(report.longrepr[2]) for report in reports if "is missing" in str(report.longrepr)})
+    for line in said:
+        terminalreporter.write_line(f"NOT TESTED HERE: {line} (install it, then run again)", red=True, bold=True)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that stands at Monday 2 March 2026, 09:00 in Oslo."""
+    return ManualClock(MONDAY_MORNING)
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    """One key ring for the whole run; keys are random, never written down."""
+    return Vault(KeyRing.parse(KeyRing.fresh("test")))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server with the schema in a database called `empty`."""
+    binaries = find_binaries()
+    if binaries is None:
+        missing("postgres", "apt-get install postgresql")
+        raise AssertionError
+    server = PostgresServer(binaries)
+    server.initialise()
+    server.start()
+    schema.upgrade(server.create_database("empty"))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema and nothing in it."""
+    path = tmp_path_factory.mktemp("empty") / "rodtrad.db"
+    schema.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, up-to-date database of this test's own: once on SQLite, once on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "rodtrad.db"
+        shutil.copy(request.getfixturevalue("empty_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = f"t{abs(hash(request.node.nodeid)):x}"
+    url = server.create_database(name, template="empty")
+    yield url.render_as_string(hide_password=False)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def store(database_url: str, clock: ManualClock, vault: Vault) -> Iterator[Store]:
+    """The store over an empty database, on both kinds, with the manual clock."""
+    opened = Store(database_url, clock, vault)
+    yield opened
+    opened.close()

@@ -1,0 +1,74 @@
+"""The schema: every text that could tell something is sealed, migrations go up and down, and refuse what does not fit."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import LargeBinary, String, Text, create_engine, inspect
+
+from bot.store import schema
+from bot.store.database import open_writer, parse_url
+from bot.store.tables import Base
+
+
+def test_every_text_and_binary_column_is_sealed_or_says_why_not() -> None:
+    unexplained = [
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if (isinstance(column.type, (String, Text)) and "plain" not in column.info)
+        or (isinstance(column.type, LargeBinary) and not column.info.keys() & {"sealed", "wrapped"})
+    ]
+    assert unexplained == []
+
+
+def test_the_newest_migration_is_the_head_the_program_expects() -> None:
+    newest = max(path.name.split("_")[0] for path in (schema.MIGRATIONS / "versions").glob("[0-9]*.py"))
+    assert newest == schema.HEAD
+
+
+def test_the_migrations_make_what_the_tables_say(database_url: str) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    engine = open_writer(parse_url(database_url))
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_going_down_leaves_nothing_and_up_again_works(database_url: str) -> None:
+    schema.downgrade(database_url, "base")
+    engine = create_engine(parse_url(database_url))
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    schema.upgrade(database_url)
+    assert set(inspect(engine).get_table_names()) - {"alembic_version"} == set(Base.metadata.tables)
+    schema.check(engine)
+    engine.dispose()
+
+
+def test_an_empty_database_is_refused_with_the_command_that_mends_it(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'new.db'}")
+    with pytest.raises(schema.SchemaError, match="rodtrad db upgrade"):
+        schema.check(engine)
+    engine.dispose()
+
+
+@pytest.mark.parametrize(("revision", "advice"), [("0000", "rodtrad db upgrade"), ("9999", "newer")])
+def test_another_revision_is_refused_with_what_to_do(database_url: str, revision: str, advice: str) -> None:
+    engine = open_writer(parse_url(database_url))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+    with pytest.raises(schema.SchemaError, match=advice):
+        schema.check(engine)
+    engine.dispose()
+
+
+def test_tables_of_somebody_else_are_refused_clearly(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'other.db'}"
+    engine = open_writer(parse_url(url))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE patient (id INTEGER)")
+    engine.dispose()
+    with pytest.raises(schema.SchemaError, match="not ours"):
+        schema.upgrade(url)
