@@ -1,0 +1,103 @@
+"""A content folder, read and checked as a whole. Faults of the content are findings, never exceptions."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from bot.content.entries import HelpNumber, Phrase
+from bot.content.findings import Finding
+from bot.content.reader import Reader
+from bot.domain.book import FlowBook
+from bot.domain.checklist import CheckList, Item
+from bot.domain.checklist_flows import TEXT_KEY
+from bot.domain.lint import Known, changed_structure, lint
+from bot.domain.problems import Severity
+
+#: Warnings that a release may keep: only whoever runs the program can call the numbers.
+_FOR_THE_OPERATOR: Final = frozenset({"unverified-number"})
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything the program says, as it was read. Content with errors must not go live.
+
+    `texts` has every Bokmål text by key. `aliases` maps the keys of texts that a check-list repeats to the one key under which
+    translators find them. `items` are the check-list items. `sha256` has the hash of every flow, `digest` that of everything.
+    """
+
+    book: FlowBook
+    checklists: Mapping[str, CheckList]
+    phrases: Mapping[str, Phrase]
+    help_numbers: tuple[HelpNumber, ...]
+    texts: Mapping[str, str]
+    aliases: Mapping[str, str]
+    items: Mapping[str, Item]
+    sha256: Mapping[str, str]
+    digest: str
+    findings: tuple[Finding, ...]
+    neutral_phrases: frozenset[str]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that keep the content from going live."""
+        return tuple(each for each in self.findings if each.severity is Severity.ERROR)
+
+    def text_key(self, value: str) -> str | None:
+        """The key in an answer like `@discharge_home.tonight.need_help`, a text of the content; None for ordinary text."""
+        key = value.removeprefix(TEXT_KEY)
+        return key if key != value and key in self.texts else None
+
+
+def check(folder: Path, *, release: bool = False) -> list[Finding]:
+    """Every finding in a content folder, by file and line. With `release`, warnings are errors."""
+    found = load(folder).findings
+    if not release:
+        return list(found)
+    return [
+        replace(each, severity=Severity.ERROR) if each.code not in _FOR_THE_OPERATOR else each
+        for each in found
+    ]
+
+
+def load(folder: Path, served: Mapping[tuple[str, int], str] | None = None) -> Content:
+    """Read and check a content folder. `served`: (flow, version) → compiled JSON that was live before, if known.
+
+    Never raises for what stands in the files: see `Content.findings`.
+    """
+    reader = Reader(folder)
+    reader.read()
+    book = FlowBook(reader.flows.values())
+    texts = dict(reader.texts())
+    known = Known(
+        {item: area for each in reader.checklists.values() for area, item, _ in each.items()},
+        frozenset(texts),
+    )
+    reader.locate(lint(book, known))
+    reader.locate(changed_structure(served or {}, book))
+    sha256 = {flow.id: flow.sha256 for flow in book}
+    return Content(
+        book=book,
+        checklists=MappingProxyType(reader.checklists),
+        phrases=MappingProxyType(reader.phrases),
+        help_numbers=tuple(reader.numbers),
+        texts=MappingProxyType(texts),
+        aliases=MappingProxyType(reader.aliases),
+        items=MappingProxyType(
+            {item: entry for each in reader.checklists.values() for _, item, entry in each.items()}
+        ),
+        sha256=MappingProxyType(sha256),
+        digest=_digest(sha256, texts),
+        findings=tuple(sorted(set(reader.findings))),
+        neutral_phrases=frozenset(key for key, phrase in reader.phrases.items() if phrase.neutral),
+    )
+
+
+def _digest(sha256: Mapping[str, str], texts: Mapping[str, str]) -> str:
+    lines = [
+        *sorted(f"{key} {value}" for key, value in sha256.items()),
+        *sorted(f"{key}\0{text}" for key, text in texts.items()),
+    ]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -1,0 +1,146 @@
+"""Raw updates of every shape."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.incoming import ChatKind, Incoming, Kind
+from bot.telegram.translate import translate, update_id_of
+
+PERSON = {"id": 77, "is_bot": False, "first_name": "Kari", "language_code": "nb"}
+CHAT = {"id": 77, "type": "private", "first_name": "Kari"}
+GROUP = {"id": -5, "type": "supergroup", "title": "G"}
+
+
+def message(**content: Any) -> dict[str, Any]:
+    body = {"message_id": 3, "from": PERSON, "chat": CHAT, "date": 1_772_438_400, **content}
+    return {"update_id": 9, "message": body}
+
+
+def test_a_text() -> None:
+    assert translate(message(text="Hei")) == Incoming(
+        9, Kind.TEXT, 77, ChatKind.PRIVATE, "Hei", message_id=3, sent_at=datetime(2026, 3, 2, 8, tzinfo=UTC), language="nb"
+    )
+
+
+@pytest.mark.parametrize(
+    "content, kind, text",
+    [
+        ({"sticker": {"emoji": "👍"}}, Kind.STICKER, ""),
+        ({"voice": {}}, Kind.VOICE, ""),
+        ({"audio": {}}, Kind.VOICE, ""),
+        ({"video_note": {}}, Kind.VOICE, ""),
+        ({"photo": [{}], "caption": "se"}, Kind.PICTURE, "se"),
+        ({"video": {}}, Kind.PICTURE, ""),
+        ({"document": {}, "animation": {}}, Kind.PICTURE, ""),
+        ({"contact": {"phone_number": "99"}}, Kind.CONTACT, ""),
+        ({"location": {"latitude": 1}}, Kind.LOCATION, ""),
+        ({"venue": {}, "location": {}}, Kind.LOCATION, ""),
+        ({"dice": {}}, Kind.OTHER, ""),
+        ({}, Kind.OTHER, ""),
+    ],
+)
+def test_what_else_a_person_may_send(content: dict[str, Any], kind: Kind, text: str) -> None:
+    incoming = translate(message(**content))
+    assert (incoming.kind, incoming.text, incoming.chat_id) == (kind, text, 77)
+
+
+def test_nul_and_lone_surrogates_are_taken_out_of_texts() -> None:
+    raw = json.loads(json.dumps(message(text="a\x00b\ud83d c 👍")))
+    assert translate(raw).text == "ab c 👍"
+
+
+def test_an_edited_message() -> None:
+    raw = message(text="Nei", edit_date=1_772_438_460)
+    incoming = translate({"update_id": 9, "edited_message": raw["message"]})
+    assert (incoming.kind, incoming.text) == (Kind.EDITED, "Nei")
+    assert incoming.sent_at == datetime(2026, 3, 2, 8, 1, tzinfo=UTC)
+
+
+def test_a_press() -> None:
+    query = {"id": "123", "from": PERSON, "message": {"message_id": 8, "chat": CHAT, "date": 0}, "data": "r:x", "chat_instance": "1"}
+    assert translate({"update_id": 9, "callback_query": query}) == Incoming(
+        9, Kind.PRESS, 77, ChatKind.PRIVATE, press="r:x", press_id="123", message_id=8, language="nb"
+    )
+
+
+def test_a_press_whose_message_is_missing_belongs_to_the_persons_private_chat() -> None:
+    incoming = translate({"update_id": 9, "callback_query": {"id": "1", "from": PERSON, "data": "d"}})
+    assert (incoming.chat_id, incoming.chat_kind, incoming.message_id) == (77, ChatKind.PRIVATE, None)
+
+
+@pytest.mark.parametrize(
+    "chat, before, after, kind",
+    [
+        (CHAT, "member", "kicked", Kind.BLOCKED),
+        (CHAT, "kicked", "member", Kind.UNBLOCKED),
+        (GROUP, "left", "member", Kind.ADDED),
+        (GROUP, "kicked", "administrator", Kind.ADDED),
+        (GROUP, "member", "administrator", Kind.OTHER),
+        (GROUP, "member", "left", Kind.OTHER),
+    ],
+)
+def test_a_change_of_membership(chat: dict[str, Any], before: str, after: str, kind: Kind) -> None:
+    member = {
+        "chat": chat,
+        "from": PERSON,
+        "date": 1_772_438_400,
+        "old_chat_member": {"status": before},
+        "new_chat_member": {"status": after},
+    }
+    incoming = translate({"update_id": 9, "my_chat_member": member})
+    assert (incoming.kind, incoming.chat_id) == (kind, chat["id"])
+
+
+@pytest.mark.parametrize(
+    "chat_type, kind",
+    [("group", ChatKind.GROUP), ("supergroup", ChatKind.GROUP), ("channel", ChatKind.CHANNEL), ("tomorrow", ChatKind.GROUP)],
+)
+def test_every_chat_but_a_private_one_is_told_apart(chat_type: str, kind: ChatKind) -> None:
+    raw = message(text="x")
+    raw["message"]["chat"] = {"id": -5, "type": chat_type}
+    assert translate(raw).chat_kind is kind
+
+
+def test_a_channel_post() -> None:
+    post = {"message_id": 3, "chat": {"id": -100, "type": "channel"}, "date": 1, "text": "x"}
+    assert translate({"update_id": 9, "channel_post": post}).chat_kind is ChatKind.CHANNEL
+
+
+def test_an_update_of_a_kind_nobody_knows() -> None:
+    assert translate({"update_id": 9, "wonder": {}}) == Incoming(9, Kind.OTHER)
+
+
+KEYS = st.sampled_from(
+    "update_id message edited_message callback_query my_chat_member channel_post chat from id type text caption date edit_date"
+    " message_id data sticker photo new_chat_member old_chat_member status language_code".split()
+)
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(), max_size=5)
+    | st.sampled_from(["private", "group", "kicked", "member"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6),
+    max_leaves=30,
+)
+
+
+@given(st.dictionaries(KEYS, VALUES, max_size=8))
+def test_no_shape_raises_and_every_text_can_be_stored(raw: dict[str, Any]) -> None:
+    incoming = translate(raw)
+    for text in (incoming.text, incoming.press, incoming.press_id, incoming.language):
+        text.encode()
+        assert "\x00" not in text
+    assert abs(incoming.chat_id) <= 1 << 63
+    assert incoming.message_id is None or abs(incoming.message_id) <= 1 << 63
+
+
+@pytest.mark.parametrize("raw", [None, 5, [], {}, {"update_id": "5"}, {"update_id": True}, {"update_id": -1}, {"update_id": 1 << 63}])
+def test_what_cannot_be_an_updates_number(raw: object) -> None:
+    assert update_id_of(raw) is None
