@@ -1,0 +1,191 @@
+"""Wires the edge to Telegram together for one bot: intake, poller or webhook, sender, reaper. Nothing is decided here."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from telegram import Bot
+
+from bot.clock import Clock
+from bot.ids import new_id
+from bot.store import leases, outbox
+from bot.store.faults import is_house_fault
+from bot.store.runner import Priority, Runner
+from bot.store.sealing import KeyRing
+from bot.store.work import Bell
+from bot.telegram.api import Api, RefusedError
+from bot.telegram.cards import Cards
+from bot.telegram.errors import where
+from bot.telegram.gate import LocalGate, OpenGate
+from bot.telegram.guards import StillWanted
+from bot.telegram.helponly import HelpOnly, Mode, Probe
+from bot.telegram.intake import Handle, Intake, Park
+from bot.telegram.ledger import OnUnreachable, StoreLedger
+from bot.telegram.poll import LONG_POLL, Poller
+from bot.telegram.request import AioRequest, NotSentError, OutcomeUnknownError, build_bot
+from bot.telegram.send import IN_HAND, Sender
+from bot.telegram.spool import Spool
+from bot.telegram.webhook import Webhook, delete_webhook, set_webhook
+
+REAP_EVERY: Final = 5.0
+FINISH_SECONDS: Final = 8.0  # for what is in hand at the end
+AGAIN: Final = 5.0  # seconds between tries to say how updates shall come
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeSettings:
+    """What the edge is told.
+
+    `api_url` is the API root without a slash at the end. With `webhook_url` updates come there, with `webhook_secret` in the
+    header; else they are polled for. `limits` False turns Telegram's ceilings off, for benches. At most `in_hand` rows are
+    claimed at a time.
+    """
+
+    token: str = field(repr=False)
+    api_url: str
+    bot_id: int
+    spool: Path
+    ring: KeyRing = field(repr=False)
+    webhook_url: str = ""
+    webhook_secret: str = field(default="", repr=False)
+    limits: bool = True
+    in_hand: int = IN_HAND
+    long_poll: int = LONG_POLL
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the edge calls: the services, with transaction and desk already given to them.
+
+    `probe` raises unless the database can be written to; the edge has its own when it is None.
+    """
+
+    handle: Handle
+    park: Park
+    still_wanted: StillWanted
+    on_unreachable: OnUnreachable
+    probe: Probe | None = None
+
+
+class PollLease:
+    """The right to poll, as a lease in the database."""
+
+    def __init__(self, runner: Runner, bot_id: int, holder: UUID) -> None:
+        self._runner = runner
+        self._name = f"poll {bot_id}"
+        self._holder = holder
+
+    async def hold(self, seconds: float) -> bool:
+        """See `poll.Lease`."""
+        for_ = timedelta(seconds=seconds)
+        taken = await self._runner.do(
+            leases.take_lease, self._name, self._holder, for_, priority=Priority.CRISIS
+        )
+        return taken is not None
+
+    async def give_up(self) -> None:
+        """See `poll.Lease`."""
+        await self._runner.do(leases.give_up_lease, self._name, self._holder, priority=Priority.CRISIS)
+
+
+class Edge:
+    """One bot at Telegram. `start` it, mount `webhook` if updates shall come that way, `stop` it.
+
+    `bot` is the typed client for set-up calls; `sender.offer` takes leased rows from other parts of the program.
+    """
+
+    def __init__(self, settings: EdgeSettings, services: Services, runner: Runner, clock: Clock) -> None:
+        self._settings = settings
+        self._runner = runner
+        self._request = AioRequest(settings.api_url)
+        self._process = new_id()
+        self.bot: Bot = build_bot(settings.token, settings.api_url, self._request)
+        self.api = Api(settings.token, settings.api_url, self._request)
+        gate = LocalGate(clock) if settings.limits else OpenGate(clock)
+        ledger = StoreLedger(runner, settings.bot_id, services.on_unreachable)
+        self.sender = Sender(self.api, ledger, gate, clock, services.still_wanted, in_hand=settings.in_hand)
+        cards = Cards(self.sender.direct, clock)
+        self.help_only = HelpOnly(Spool(settings.spool, settings.ring), cards, services.probe or self._probe)
+        self.intake = Intake(services.handle, services.park, self.api, self.sender, self.help_only, clock)
+        lease = PollLease(runner, settings.bot_id, self._process) if runner.store.on_postgres else None
+        self.poller = Poller(self.api, self.intake.take, clock, lease=lease, long_poll=settings.long_poll)
+        path = urlsplit(settings.webhook_url).path or "/"
+        #: The ASGI application that takes updates; it refuses everything unless a webhook is set up.
+        self.webhook = Webhook(self.intake.take, settings.webhook_secret, path)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._reap_failed = False
+
+    async def start(self) -> None:
+        """Begin. Raises `SpoolError` for a spool that cannot be used; Telegram or the database being away stops nothing."""
+        await self._request.initialize()
+        self._runner.store.listen(self._hear)
+        await self.help_only.start()
+        self.sender.start()
+        self.intake.start()
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._reap()), loop.create_task(self._receive())]
+
+    async def stop(self) -> None:
+        """Take nothing more, finish what is in hand, confirm it, and give the rest back: within about ten seconds."""
+        for task in self._tasks:
+            task.cancel()
+        await self.poller.stop()
+        await self.intake.stop(FINISH_SECONDS)
+        await asyncio.gather(self.sender.stop(), self.poller.finish())
+        await self.help_only.stop()
+        await self._request.shutdown()
+
+    def troubles(self) -> list[str]:
+        """What keeps the bot from its work now, in words for the operator; empty when it is ready."""
+        said = []
+        if self.help_only.mode is not Mode.NORMAL:
+            said.append(f"mode {self.help_only.mode.value}: the database is or was away")
+        if not self.sender.healthy or not self.poller.healthy:
+            said.append("Telegram refuses the bot's token")
+        return said
+
+    def _hear(self, bell: Bell) -> None:
+        if bell is Bell.OUTBOX:
+            self.sender.bell()
+
+    async def _receive(self) -> None:
+        """Tell Telegram how updates shall come, however long that takes, then let them come."""
+        while True:
+            try:
+                if self._settings.webhook_url:
+                    await set_webhook(self.api, self._settings.webhook_url, self._settings.webhook_secret)
+                else:
+                    await delete_webhook(self.api)
+            except (RefusedError, NotSentError, OutcomeUnknownError) as error:
+                _log.warning("Telegram could not be told how updates shall come, tried again: %s", error)
+                if not self._settings.webhook_url:
+                    break  # the poller tries on by itself, and says so
+                await asyncio.sleep(AGAIN)
+            else:
+                break
+        if not self._settings.webhook_url:
+            self.poller.start()
+
+    async def _reap(self) -> None:
+        while True:
+            await asyncio.sleep(REAP_EVERY)
+            try:
+                await self._runner.do(outbox.reap, priority=Priority.SENDING)
+            except Exception as error:  # noqa: BLE001 - said once; tried again in five seconds
+                if not self._reap_failed and not is_house_fault(error):
+                    _log.error("expired leases cannot be taken back: %s", where(error))
+                self._reap_failed = True
+            else:
+                self._reap_failed = False
+
+    async def _probe(self) -> None:
+        """Write something: reading alone works on a full disk."""
+        name, second = f"probe {self._settings.bot_id}", timedelta(seconds=1)
+        await self._runner.do(leases.take_lease, name, self._process, second, priority=Priority.CRISIS)

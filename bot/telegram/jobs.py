@@ -1,0 +1,136 @@
+"""What the sender has in hand, in the order it may go: urgent lanes first, one call at a time for a chat."""
+
+import asyncio
+import heapq
+import itertools
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from bot.domain.message import Message
+from bot.store.outbox import Leased
+from bot.store.tables.messages import Guard, Lane
+
+_NOBODY: Final = UUID(int=0)
+_FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+_NUDGE_LAG: Final = 0.5  # a nudge goes after the replies of its lane
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """One message or small call to make.
+
+    `row` is the outbox row, or a stand-in for what stands in no outbox (`done` then tells the asker whether it was delivered).
+    A nudge has its ready-made `call`. `wanted_at` is when its guard was last found to hold, on the monotonic clock.
+    """
+
+    row: Leased
+    done: "asyncio.Future[bool] | None" = None
+    call: tuple[str, dict[str, Any]] | None = None
+    tries: int = 0
+    plain: bool = False
+    anew: bool = False
+    wanted_at: float = float("-inf")
+    rank: tuple[float, int] = (0.0, 0)
+
+    @property
+    def kept(self) -> bool:
+        """Whether it stands in the outbox."""
+        return self.done is None and self.call is None
+
+
+def outside_the_outbox(chat_id: int, message: Message, lane: Lane) -> Leased:
+    """A row for a message that is stored nowhere, so that it is judged by the same table."""
+    return Leased(_NOBODY, _NOBODY, chat_id, lane, 0, _FOREVER, message, Guard.NONE, None, None, 1, 0)
+
+
+@dataclass(slots=True)
+class Jobs:
+    """Jobs that are ready, jobs whose time has not come, and jobs that wait for another call to their chat."""
+
+    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+    _ready: list[tuple[tuple[float, int], Job]] = field(default_factory=list)
+    _later: list[tuple[float, int, Job]] = field(default_factory=list)
+    _behind: dict[int, list[Job]] = field(default_factory=dict)
+    busy: set[int] = field(default_factory=set)
+
+    def add(self, job: Job) -> None:
+        """Take a new job; jobs of one lane go in the order they are added."""
+        lag = _NUDGE_LAG if job.call is not None else 0.0
+        job.rank = (job.row.lane + lag, next(self._numbers))
+        self.put_back(job)
+
+    def put_back(self, job: Job) -> None:
+        """Make a job ready again, at its old place."""
+        heapq.heappush(self._ready, (job.rank, job))
+
+    def put_off(self, job: Job, at: float) -> None:
+        """Make a job ready at `at`, on the monotonic clock."""
+        heapq.heappush(self._later, (at, next(self._numbers), job))
+
+    def wake(self, now: float) -> None:
+        """Make the jobs ready whose time has come."""
+        while self._later and self._later[0][0] <= now:
+            self.put_back(heapq.heappop(self._later)[2])
+
+    def next_time(self) -> float | None:
+        """When the next job that was put off becomes ready."""
+        return self._later[0][0] if self._later else None
+
+    def peek(self) -> Job | None:
+        """The first ready job."""
+        return self._ready[0][1] if self._ready else None
+
+    def pop(self) -> Job | None:
+        """Take the first ready job; one to a busy chat is set aside until `release`, and None given."""
+        job = heapq.heappop(self._ready)[1]
+        if job.row.chat_id in self.busy:
+            self._behind.setdefault(job.row.chat_id, []).append(job)
+            return None
+        return job
+
+    def release(self, chat_id: int) -> None:
+        """The call to this chat is over."""
+        self.busy.discard(chat_id)
+        for job in self._behind.pop(chat_id, ()):
+            self.put_back(job)
+
+    def take_kept(self) -> list[Job]:
+        """Take out every job that stands in the outbox."""
+        everything = [job for _, job in self._ready]
+        everything += [job for _, _, job in self._later]
+        everything += [job for waiting in self._behind.values() for job in waiting]
+        self._ready = [(rank, job) for rank, job in self._ready if not job.kept]
+        heapq.heapify(self._ready)
+        self._later = [entry for entry in self._later if not entry[2].kept]
+        heapq.heapify(self._later)
+        self._behind = {
+            chat: rest
+            for chat, all_ in self._behind.items()
+            if (rest := [job for job in all_ if not job.kept])
+        }
+        return [job for job in everything if job.kept]
+
+
+class Nudges:
+    """Edits of pressed messages that wait to go: of several for one message only the newest matters."""
+
+    def __init__(self) -> None:
+        self._waiting: OrderedDict[tuple[int, int], Job] = OrderedDict()
+
+    def newest(self, chat_id: int, message_id: int, call: tuple[str, dict[str, Any]]) -> Job | None:
+        """A job for this edit, or None when one that waits already was given the new content."""
+        waiting = self._waiting.get((chat_id, message_id))
+        if waiting is not None:
+            waiting.call = call
+            return None
+        job = Job(outside_the_outbox(chat_id, Message(""), Lane.REPLY), call=call)
+        self._waiting[chat_id, message_id] = job
+        return job
+
+    def started(self, job: Job) -> None:
+        """The edit is on its way: from now on a newer one is a job of its own."""
+        if job.call is not None:
+            self._waiting.pop((job.row.chat_id, int(job.call[1]["message_id"])), None)
