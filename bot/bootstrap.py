@@ -1,0 +1,53 @@
+"""Putting the program together from its settings, in one readable place."""
+
+import os
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.content import load
+from bot.i18n import SOURCE_LANGUAGE, Texts, load_catalogues
+from bot.service.desk import Desk
+from bot.settings import PREFIX, ROOT, Settings, SettingsError
+from bot.store import conversations
+from bot.store.database import DatabaseUrlError
+from bot.store.sealing import KeyRing, KeyRingError, Vault
+from bot.store.work import Store, Work
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot then gives durations as timedeltas, without a warning
+
+FLOWS = ROOT / "flows"
+LOCALES = ROOT / "locales"
+
+
+class ContentError(Exception):
+    """The content holds an error and is not served; the message names file and line."""
+
+
+def open_store(settings: Settings, clock: Clock) -> Store:
+    """The store the settings name; nothing is connected yet. Raises `SettingsError`."""
+    try:
+        vault = Vault(KeyRing.parse(settings.keys.get_secret_value()))
+    except KeyRingError as error:
+        message = f"{PREFIX}KEYS: {error}"
+        raise SettingsError(message) from error
+    try:
+        return Store(settings.database_url, clock, vault)
+    except DatabaseUrlError as error:
+        message = f"{PREFIX}DATABASE_URL: {error}"
+        raise SettingsError(message) from error
+
+
+def build_desk(flows: Path = FLOWS, locales: Path = LOCALES) -> Desk:
+    """The content and its translations. Raises `ContentError`, which names file and line, when the content must not be served."""
+    content = load(flows)
+    if content.errors:
+        raise ContentError("; ".join(str(error) for error in content.errors[:3]))
+    texts = Texts(content.texts, load_catalogues(locales), content.aliases)
+    complete = [language for language in texts.catalogues if not texts.missing(language)]
+    return Desk(content, texts, (SOURCE_LANGUAGE, *complete))
+
+
+def keep_content(work: Work, desk: Desk) -> None:
+    """Write down every flow as it is served now, so that open conversations can be finished after an update."""
+    for flow in desk.content.book:
+        conversations.keep_flow_version(work, flow.id, flow.version, flow.sha256, flow.to_json())

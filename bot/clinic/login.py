@@ -1,0 +1,49 @@
+"""Logging in by a link that works once, and logging out."""
+
+import asyncio
+
+from fastapi import APIRouter, Request, Response
+
+from bot.clinic.pages import House, house_of, message, page, see_other
+from bot.clinic.security import is_https, read_form
+from bot.service import staff_login
+
+router = APIRouter()
+
+
+@router.get("/login/{token}")
+async def show(request: Request, token: str) -> Response:
+    """The button that redeems the link. Opening the page uses nothing up and tells nothing about the token."""
+    return page(request, "login.html", token=token)
+
+
+@router.post("/login")
+async def redeem(request: Request) -> Response:
+    """Redeem a link; a failed try waits a little, and all refusals read alike."""
+    house = house_of(request)
+    form = await read_form(request, house.public_url, None)
+    cookie = await house.runner.do(staff_login.redeem, form.get("token", ""))
+    if cookie is None:
+        await asyncio.sleep(house.failed_login_delay)
+        return message(request, "login_refused", 403)
+    response = see_other("/staff/")
+    _set_cookie(response, house, cookie)
+    return response
+
+
+@router.post("/logout")
+async def log_out(request: Request) -> Response:
+    """End the session, also one that is over already."""
+    house = house_of(request)
+    cookie = request.cookies.get(house.cookie, "")
+    await read_form(request, house.public_url, cookie)
+    await house.runner.do(staff_login.log_out, cookie)
+    response = message(request, "logged_out", 200)
+    response.delete_cookie(house.cookie, path="/", secure=is_https(house.public_url), httponly=True, samesite="lax")
+    return response
+
+
+def _set_cookie(response: Response, house: House, cookie: str) -> None:
+    """Lax, so that a link in a mail leads to a page and not to the log-in; no form is accepted on the cookie alone."""
+    secure = is_https(house.public_url)
+    response.set_cookie(house.cookie, cookie, path="/", secure=secure, httponly=True, samesite="lax")

@@ -1,0 +1,138 @@
+"""What the routes share: the visitor of a page, and how a page is rendered."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.clinic.security import LoginNeededError, cookie_name, csrf_token, is_https, read_form
+from bot.clinic.words import Words
+from bot.service import staff_login
+from bot.service.desk import Desk
+from bot.service.inbox import InboxRow
+from bot.service.request_case import Done
+from bot.service.staff_login import Session
+from bot.store.outbox import Leased
+from bot.store.runner import Runner
+
+FOLDER: Final = Path(__file__).parent
+#: Takes the rows of a use case to the sender; dropping them costs a few seconds, no more.
+Offer = Callable[[Sequence[Leased]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every route works with."""
+
+    runner: Runner
+    desk: Desk
+    public_url: str
+    default_zone: str
+    offer: Offer
+    #: Seconds a failed log-in is made to wait, so that guessing is slow.
+    failed_login_delay: float
+    environment: Environment
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session cookie."""
+        return cookie_name(https=is_https(self.public_url))
+
+    def finish(self, done: Done) -> None:
+        """Let the sender have what a use case wants sent."""
+        if done.rows:
+            self.offer(done.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who looks at a page: the session and its cookie."""
+
+    session: Session
+    cookie: str
+
+
+def make_environment() -> Environment:
+    """The templates. Everything put into them is escaped; a missing value is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["static"] = {path.name: _versioned(path) for path in sorted((FOLDER / "static").iterdir())}
+    return environment
+
+
+def _versioned(path: Path) -> str:
+    """The address of a static file; it changes with the content, so that a cached old one is never shown."""
+    return f"/staff/static/{path.name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:10]}"
+
+
+def house_of(request: Request) -> House:
+    """What `create_app` was given."""
+    house: House = request.app.state.house
+    return house
+
+
+async def visitor(request: Request) -> Visitor:
+    """Who is logged in. Raises `LoginNeededError`."""
+    house, cookie = house_of(request), request.cookies.get(house_of(request).cookie, "")
+    if not cookie:
+        raise LoginNeededError
+    session = await asyncio.to_thread(house.runner.store.read, staff_login.session, cookie)
+    if session is None:
+        raise LoginNeededError
+    if session.stale:
+        await house.runner.do(staff_login.touch, cookie)
+    return Visitor(session, cookie)
+
+
+async def posted(request: Request, who: Visitor) -> dict[str, str]:
+    """The fields of a form of this session. Raises `ForgedError` and `TooLargeError`."""
+    return await read_form(request, house_of(request).public_url, who.cookie)
+
+
+def words_for(request: Request, zone: str = "") -> Words:
+    """The words of a page that is made now."""
+    house = house_of(request)
+    return Words(house.desk.texts, zone or house.default_zone, house.runner.store.clock.now())
+
+
+def page(
+    request: Request, template: str, who: Visitor | None = None, status: int = 200, **values: Any  # noqa: ANN401 - for Jinja
+) -> HTMLResponse:
+    """A page. Without a visitor it has no name, no way to log out and no news."""
+    words = words_for(request, who.session.zone if who else "")
+    shared = {"who": who and who.session, "csrf": csrf_token(who.cookie) if who else "", "w": words, "t": words.t}
+    text = house_of(request).environment.get_template(template).render(shared | values)
+    return HTMLResponse(text, status_code=status)
+
+
+def message(request: Request, name: str, status: int, who: Visitor | None = None) -> HTMLResponse:
+    """A page that says one thing: the phrases `staff_<name>_title` and `staff_<name>`."""
+    return page(request, "message.html", who, status, name=name)
+
+
+def see_other(address: str) -> RedirectResponse:
+    """Where to look after a form was carried out, so that "reload" does not post it again."""
+    return RedirectResponse(address, status_code=303)
+
+
+def count_title(words: Words, title: str, waiting: int) -> str:
+    """The title of a page with the number of requests that wait in front."""
+    return words.t("staff_title_counted", n=waiting, title=title) if waiting else title
+
+
+def banner_of(rows: Sequence[InboxRow]) -> str:
+    """The phrase that says where the clinic's ladder did not hold, if anywhere (E68)."""
+    if any(row.reaches_nobody for row in rows):
+        return "staff_banner_nobody"
+    return "staff_banner_round" if any(row.round > 1 for row in rows) else ""

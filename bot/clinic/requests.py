@@ -1,0 +1,189 @@
+"""The pages of the requests: the inbox, one request, and what can be done with it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response, StreamingResponse
+
+from bot.clinic.pages import Visitor, banner_of, count_title, house_of, page, posted, see_other, visitor, words_for
+from bot.clinic.words import Words
+from bot.domain.request import Refusal, Refused
+from bot.ids import StaffId
+from bot.service import inbox
+from bot.service.inbox import AsOf, BadAnswerError, InboxRow, Looked, MoreWordsError, MovedOnError, Place, Sight
+from bot.service.requests import LONGEST_WORDS
+from bot.store.requests import OvertakenError
+from bot.store.runner import Priority
+
+router = APIRouter()
+Who = Annotated[Visitor, Depends(visitor)]
+
+STARTERS: Final = (1, 2, 3, 4)
+#: What a finished action is called in the address of the page that follows it, and where that is.
+DONE: Final = {"taken", "answered", "handed_on", "closed", "not_mine"}
+
+
+@router.get("/")
+async def show_inbox(request: Request, who: Who, done: str = "") -> Response:
+    """Everything that waits for, or lies with, whoever is logged in."""
+    rows = await _rows(request, who)
+    title = count_title(words_for(request), words_for(request).t("staff_title_inbox"), inbox.waiting(rows))
+    return page(request, "inbox.html", who, title=title, done=done if done in DONE else "", **_list(rows))
+
+
+@router.get("/list")
+async def show_list(request: Request, who: Who) -> Response:
+    """The list by itself, for pages that bring themselves up to date."""
+    return page(request, "_list.html", who, **_list(await _rows(request, who)))
+
+
+@router.get("/events")
+async def news(request: Request, who: Who, q: str = "") -> Response:
+    """A stream that says when the inbox, or the request `q`, has changed."""
+    headers = {"X-Accel-Buffering": "no"}
+    return StreamingResponse(request.app.state.live.stream(who.cookie, q), media_type="text/event-stream", headers=headers)
+
+
+@router.get("/q/{code}")
+async def show_request(request: Request, code: str, who: Who, start: int = 0, done: str = "") -> Response:
+    """One request; opening it is written down for the patient to read. `start` puts a starter into the answer."""
+    draft = words_for(request).t(f"staff_starter_{start}") if start in STARTERS else ""
+    return await _request_page(request, who, code, draft=draft, done=done if done in DONE else "")
+
+
+@router.post("/q/{code}/preview")
+async def preview(request: Request, code: str, who: Who) -> Response:
+    """What the patient would get, before it is sent."""
+    form = await posted(request, who)
+    try:
+        draft = inbox.check_answer(form.get("text", ""))
+    except BadAnswerError as error:
+        return await _refused(request, who, code, error, form)
+    looked = await _look(request, who, code)
+    return page(request, "preview.html", who, draft=draft, as_of=form.get("as_of", ""), **_one(request, who, looked))
+
+
+@router.post("/q/{code}/take")
+async def take(request: Request, code: str, who: Who) -> Response:
+    """Make it one's own."""
+    form = await posted(request, who)
+    return await _carry_out(request, who, code, form, "taken", inbox.take, AsOf.parse(form.get("as_of", "")))
+
+
+@router.post("/q/{code}/answer")
+async def answer(request: Request, code: str, who: Who) -> Response:
+    """Send an answer."""
+    form = await posted(request, who)
+    as_of = AsOf.parse(form.get("as_of", ""))
+    return await _carry_out(request, who, code, form, "answered", inbox.answer, form.get("text", ""), as_of)
+
+
+@router.post("/q/{code}/hand-on")
+async def hand_on(request: Request, code: str, who: Who) -> Response:
+    """Ask a colleague to take it."""
+    form = await posted(request, who)
+    try:
+        to = StaffId(UUID(form.get("to", "")))
+    except ValueError:
+        return await _request_page(request, who, code, problem=words_for(request).t("staff_no_choose"), status=422)
+    return await _carry_out(request, who, code, form, "handed_on", inbox.hand_on, to)
+
+
+@router.post("/q/{code}/close")
+async def close(request: Request, code: str, who: Who) -> Response:
+    """Be done with it."""
+    form = await posted(request, who)
+    return await _carry_out(request, who, code, form, "closed", inbox.close, AsOf.parse(form.get("as_of", "")))
+
+
+@router.post("/q/{code}/not-mine")
+async def not_mine(request: Request, code: str, who: Who) -> Response:
+    """Let it go on: not my patient."""
+    form = await posted(request, who)
+    return await _carry_out(request, who, code, form, "not_mine", inbox.not_mine)
+
+
+# --- inside ---
+
+
+async def _carry_out(
+    request: Request, who: Visitor, code: str, form: dict[str, str], done: str, act: Callable[..., Any], *arguments: object
+) -> Response:
+    """Do what a form asks for; then show the request, or the inbox when it has left this person's hands."""
+    house = house_of(request)
+    try:
+        result = await house.runner.do(act, house.desk, who.session.staff.id, code, *arguments, priority=Priority.REPLY)
+    except (Refused, MovedOnError, MoreWordsError, BadAnswerError, OvertakenError) as error:
+        return await _refused(request, who, code, error, form)
+    house.finish(result)
+    return see_other(f"/staff/?done={done}" if done in {"handed_on", "closed", "not_mine"} else f"/staff/q/{code}?done={done}")
+
+
+async def _refused(request: Request, who: Visitor, code: str, error: Exception, form: dict[str, str]) -> Response:
+    """The request as it is now, why the form was not carried out, and what was typed, so that nothing is lost."""
+    looked = await _look(request, who, code)
+    problem = _problem(request, error, looked)
+    status = 422 if isinstance(error, BadAnswerError) else 409
+    return page(request, "request.html", who, status, draft=form.get("text", ""), problem=problem, done="", **_one(request, who, looked))
+
+
+def _problem(request: Request, error: Exception, looked: Looked) -> str:
+    words, names = words_for(request), looked.view.names
+    match error:
+        case Refused(code=Refusal.ALREADY_TAKEN, by=by):
+            staff = (by and names.get(by)) or words.t("staff_someone")
+            return words.t("staff_no_already_taken", staff=staff)
+        case Refused(code=code):
+            return words.t(f"staff_no_{code}")
+        case MovedOnError(to=to):
+            staff = names.get(to[0], "") if len(to) == 1 else ""
+            return words.t("staff_no_moved_on", staff=staff or words.t("staff_duty_list"))
+        case MoreWordsError():
+            return words.t("staff_no_more_words", patient=looked.view.row.patient)
+        case BadAnswerError(problem=problem):
+            return words.t(f"staff_no_{problem}", n=LONGEST_WORDS)
+        case _:
+            return words.t("staff_no_overtaken")
+
+
+async def _request_page(
+    request: Request, who: Visitor, code: str, *, draft: str = "", problem: str = "", done: str = "", status: int = 200
+) -> Response:
+    looked = await _look(request, who, code)
+    return page(request, "request.html", who, status, draft=draft, problem=problem, done=done, **_one(request, who, looked))
+
+
+async def _look(request: Request, who: Visitor, code: str) -> Looked:
+    house = house_of(request)
+    looked = await house.runner.do(inbox.look, house.desk, who.session.staff.id, code, priority=Priority.REPLY)
+    house.finish(looked.done)
+    return looked
+
+
+async def _rows(request: Request, who: Visitor) -> list[InboxRow]:
+    return await asyncio.to_thread(house_of(request).runner.store.read, inbox.inbox, who.session.staff.id)
+
+
+def _list(rows: list[InboxRow]) -> dict[str, Any]:
+    groups = [(place, [row for row in rows if row.place is place]) for place in Place]
+    return {"groups": [group for group in groups if group[1]], "waiting": inbox.waiting(rows), "banner": banner_of(rows)}
+
+
+def _one(request: Request, who: Visitor, looked: Looked) -> dict[str, Any]:
+    """What the pages of one request show; `notice` and `before` are what the patient gets, in their language."""
+    words, view, staff = words_for(request), looked.view, who.session.staff.name.split()[0]
+    theirs = Words(words.texts, words.zone, words.now, view.language)
+    return {
+        "view": view,
+        "notice": theirs.t("request_answered", staff=staff),
+        "before": theirs.t("relay_text", staff=staff, text=""),
+        "row": view.row,
+        "shown": view.sight is Sight.WORDS,
+        "title": words.t("staff_title_request", code=view.row.code),
+        "asked": ", ".join(view.names.get(staff, "") for staff in view.asked_now) if len(view.asked_now) == 1 else "",
+        "starters": [(number, words.t(f"staff_starter_{number}")) for number in STARTERS],
+        "longest": LONGEST_WORDS,
+    }

@@ -1,0 +1,111 @@
+"""What guards the staff pages: headers, the size of what is posted, where it came from, and the cookie."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST_FORM: Final = 64 * 1024
+STATIC: Final = "/staff/static/"
+#: `same-origin` and not `no-referrer`: under the latter browsers send `Origin: null` with forms (Fetch standard, "append a request Origin").
+HEADERS: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+}
+
+
+class LoginNeededError(Exception):
+    """There is no session, or no longer."""
+
+
+class ForgedError(Exception):
+    """A form that did not come from our own page, or from one of another session."""
+
+
+class TooLargeError(Exception):
+    """More was posted than any form of ours can hold."""
+
+
+class SecurityHeaders:
+    """Puts the headers on every answer below /staff, and keeps everything but static files out of caches."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self._app = app
+        self._https = https
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI call."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                static = scope["path"].startswith(STATIC) and message["status"] == 200
+                headers["Cache-Control"] = "private, max-age=86400" if static else "no-store"
+                if self._https:
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+def is_https(public_url: str) -> bool:
+    """Whether the pages are reached over https, so that cookies may be kept to it."""
+    return public_url.startswith("https://")
+
+
+def cookie_name(*, https: bool) -> str:
+    """`__Host-` binds a cookie to this host and to https (RFC 6265bis); browsers refuse it elsewhere."""
+    return "__Host-rodtrad" if https else "rodtrad"
+
+
+def csrf_token(cookie: str) -> str:
+    """What every form of a session carries; it cannot be made without the cookie."""
+    return hmac.digest(cookie.encode(), b"rodtrad form", hashlib.sha256).hex()
+
+
+async def read_form(request: Request, public_url: str, cookie: str | None) -> dict[str, str]:
+    """The fields of a posted form of ours.
+
+    The `Origin` (or, for browsers that send none, the `Referer`) must be our own; with a session the form must carry its token. Raises
+    `ForgedError` and `TooLargeError`.
+    """
+    if _origin(request.headers.get("origin") or request.headers.get("referer") or "") != _origin(public_url):
+        raise ForgedError
+    if request.headers.get("content-type", "").split(";")[0].strip() != "application/x-www-form-urlencoded":
+        raise ForgedError
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_FORM:
+            raise TooLargeError
+    fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
+    if cookie is not None and not hmac.compare_digest(fields.get("csrf", "").encode(), csrf_token(cookie).encode()):
+        raise ForgedError
+    return fields
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    except ValueError:
+        return "", "", None
+    return parts.scheme, (parts.hostname or "").lower(), port

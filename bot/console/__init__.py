@@ -1,0 +1,1 @@
+"""The commands behind `rodtrad`, by what they are about; `bot/cli.py` puts them together."""

@@ -1,0 +1,66 @@
+"""What commands share: opening the store as the environment says, output for people and for machines, and errors as one line."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.bootstrap import build_desk, open_store
+from bot.clock import SystemClock
+from bot.service.desk import Desk
+from bot.settings import Settings, load_partly
+from bot.store import schema
+from bot.store.faults import is_house_fault
+from bot.store.work import Store
+
+Command = Callable[[argparse.Namespace], int]
+#: Stands in for the token in commands that never talk to Telegram.
+NO_TOKEN = "0:not-needed-here"  # noqa: S105 - says that there is none
+
+
+class CommandError(Exception):
+    """A command cannot do what it was asked; the message is one line that says why and what to do."""
+
+
+def say(arguments: argparse.Namespace, text: str, data: Mapping[str, Any]) -> None:
+    """Print `text`, or with `--json` the data as one line."""
+    print(json.dumps(data, ensure_ascii=False, default=str) if arguments.json else text)
+
+
+def complain(text: str) -> None:
+    """One line to the operator."""
+    print(f"rodtrad: {text}", file=sys.stderr)
+
+
+def settings_without_token() -> Settings:
+    """The settings, for commands that do not talk to Telegram."""
+    import os  # noqa: PLC0415
+
+    return load_partly() if os.environ.get("RODTRAD_TELEGRAM_TOKEN") else load_partly(telegram_token=NO_TOKEN)
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Store, Desk, Settings]]:
+    """The store (checked to be up to date), the desk and the settings. Raises `CommandError` for a database that cannot be used."""
+    settings = settings_without_token()
+    store = open_store(settings, SystemClock())
+    try:
+        schema.check(store.writer)
+        yield store, build_desk(), settings
+    except DBAPIError as error:
+        if is_house_fault(error):
+            raise CommandError(house_words(error)) from error
+        raise
+    finally:
+        store.close()
+
+
+def house_words(error: BaseException) -> str:
+    """What is the matter with the database, in one line, without addresses or passwords."""
+    cause = getattr(error, "orig", None) or error
+    first = next(iter(str(cause).strip().splitlines()), type(cause).__name__)
+    return f"the database cannot be used ({first}); check RODTRAD_DATABASE_URL and that the database runs, then try again"

@@ -1,0 +1,88 @@
+"""`rodtrad flows`: checking, playing and signing the conversations."""
+
+import argparse
+from pathlib import Path
+
+from bot.bootstrap import FLOWS, LOCALES, build_desk
+from bot.console.common import CommandError, opened, say
+from bot.content import check, load, play
+from bot.domain.problems import Severity
+from bot.i18n import LOCALES as LANGUAGES
+from bot.i18n import SOURCE_LANGUAGE, Texts, load_catalogues
+from bot.store import conversations
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    """Add the commands to the program."""
+    flows = commands.add_parser("flows", help="the conversations").add_subparsers(required=True, metavar="WHAT")
+    checked = flows.add_parser("check", parents=[common], help="read everything; say file:line and what to do")
+    checked.add_argument("--release", action="store_true", help="warnings and stale translations count as errors")
+    checked.add_argument("--folder", type=Path, default=FLOWS)
+    checked.set_defaults(command=check_flows)
+    played = flows.add_parser("play", parents=[common], help="be the patient, in the terminal")
+    played.add_argument("flow")
+    played.add_argument("--language", choices=list(LANGUAGES), default=SOURCE_LANGUAGE)
+    played.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help="what is to be true (several times)")
+    played.set_defaults(command=play_flow)
+    signed = flows.add_parser("sign", parents=[common], help="approve the content as it is now, as a clinician")
+    signed.add_argument("--name", required=True, help="who approves it")
+    signed.set_defaults(command=sign_flows)
+
+
+def check_flows(arguments: argparse.Namespace) -> int:
+    """Read and check everything; exit 1 when something must be mended."""
+    found = check(arguments.folder, release=arguments.release)
+    findings = [str(finding) for finding in found]
+    errors = sum(1 for finding in found if finding.severity is Severity.ERROR)
+    translations = _translations(arguments.folder)
+    findings += translations
+    errors += len(translations) if arguments.release else 0
+    text = "\n".join([*findings, f"{errors} to mend, {len(findings) - errors} to look at"])
+    say(arguments, text, {"errors": errors, "findings": findings})
+    return 1 if errors else 0
+
+
+def _translations(folder: Path) -> list[str]:
+    content = load(folder)
+    texts = Texts(content.texts, load_catalogues(LOCALES), content.aliases)
+    found = []
+    for language in texts.catalogues:
+        where = LOCALES / language / "LC_MESSAGES" / "rodtrad.po"
+        for what, keys in (("missing", texts.missing(language)), ("stale", texts.stale(language)), ("of nothing", texts.orphans(language))):
+            if keys:
+                found.append(f"{where.name} ({language}): {len(keys)} translations {what}: {', '.join(keys[:5])}{' …' if len(keys) > 5 else ''}")  # noqa: PLR2004
+    return found
+
+
+def play_flow(arguments: argparse.Namespace) -> int:
+    """Play one conversation in the terminal."""
+    desk = build_desk()
+    if arguments.flow not in desk.content.book:
+        message = f"there is no flow {arguments.flow!r}; there are: {', '.join(flow.id for flow in desk.content.book)}"
+        raise CommandError(message)
+    facts = {name: _fact(value) for name, _, value in (fact.partition("=") for fact in arguments.fact)}
+    play(desk.content, arguments.flow, arguments.language, _typed, print, facts)
+    return 0
+
+
+def _typed() -> str | None:
+    """The next line the person types; None at the end of the input."""
+    try:
+        return input("> ")
+    except EOFError:
+        return None
+
+
+def _fact(text: str) -> str | int | bool:
+    """A fact as the command line gives it: true, false, a whole number, or a word."""
+    if text in {"true", "false"}:
+        return text == "true"
+    return int(text) if text.lstrip("-").isdigit() else text
+
+
+def sign_flows(arguments: argparse.Namespace) -> int:
+    """Write down that a clinician has approved the content as it is now."""
+    with opened() as (store, desk, _settings):
+        store.run(conversations.sign, desk.content.digest, arguments.name)
+        say(arguments, f"signed by {arguments.name}: {desk.content.digest[:12]}", {"sha256": desk.content.digest})
+    return 0

@@ -1,0 +1,126 @@
+"""`rodtrad db`, `keys`, `failed`, `doctor`: looking after what is stored."""
+
+import argparse
+from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError, NoResultFound
+
+from bot.bootstrap import ContentError, build_desk, open_store
+from bot.clock import SystemClock
+from bot.console.common import CommandError, house_words, opened, say, settings_without_token
+from bot.service import parked
+from bot.settings import SettingsError, load
+from bot.store import schema, updates
+from bot.store.faults import is_house_fault
+from bot.store.sealing import KeyRing
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    """Add the commands to the program."""
+    database = commands.add_parser("db", help="the database").add_subparsers(required=True, metavar="WHAT")
+    database.add_parser("upgrade", parents=[common], help="make or update the tables").set_defaults(command=upgrade)
+
+    keys = commands.add_parser("keys", help="the key ring").add_subparsers(required=True, metavar="WHAT")
+    new = keys.add_parser("new", parents=[common], help="print a new key for RODTRAD_KEYS")
+    new.add_argument("--name", default="k1", help="what to call it (default: %(default)s)")
+    new.set_defaults(command=new_key)
+
+    failed = commands.add_parser("failed", help="updates that could not be handled").add_subparsers(required=True, metavar="WHAT")
+    failed.add_parser("list", parents=[common], help="show them; never what stands in them").set_defaults(command=list_failed)
+    retry = failed.add_parser("retry", parents=[common], help="handle one, or all, once more")
+    retry.add_argument("id", nargs="?", type=UUID)
+    retry.set_defaults(command=retry_failed)
+
+    commands.add_parser("doctor", parents=[common], help="check that everything needed is there").set_defaults(command=doctor)
+
+
+def upgrade(arguments: argparse.Namespace) -> int:
+    """Make or update the tables."""
+    settings = settings_without_token()
+    store = open_store(settings, SystemClock())
+    try:
+        schema.upgrade(store.url)
+        schema.check(store.writer)
+    except DBAPIError as error:
+        if is_house_fault(error):
+            raise CommandError(house_words(error)) from error
+        raise
+    finally:
+        store.close()
+    say(arguments, f"the database is at revision {schema.HEAD}", {"revision": schema.HEAD})
+    return 0
+
+
+def new_key(arguments: argparse.Namespace) -> int:
+    """Print a new key."""
+    key = KeyRing.fresh(arguments.name)
+    say(arguments, key, {"key": key})
+    return 0
+
+
+def list_failed(arguments: argparse.Namespace) -> int:
+    """Show parked updates."""
+    with opened() as (store, _, _settings):
+        rows = store.read(updates.parked)
+    lines = [f"{row.id}  {row.at:%Y-%m-%d %H:%M} UTC  {row.error}{'  (tried again)' if row.retried_at else ''}" for row in rows]
+    data = [{"id": row.id, "at": row.at.isoformat(), "error": row.error} for row in rows]
+    say(arguments, "\n".join(lines) or "no failed updates", {"failed": data})
+    return 0
+
+
+def retry_failed(arguments: argparse.Namespace) -> int:
+    """Handle parked updates once more; what they lead to is sent by the running program."""
+    with opened() as (store, desk, _settings):
+        ids = [arguments.id] if arguments.id else [row.id for row in store.read(updates.parked)]
+        mended, still = [], {}
+        for row_id in ids:
+            try:
+                store.run(parked.retry, desk, row_id)
+            except NoResultFound as error:
+                message = f"there is no failed update {row_id}; see `rodtrad failed list`"
+                raise CommandError(message) from error
+            except Exception as error:  # noqa: BLE001 - whatever it raises, it stays parked and the others go on
+                still[str(row_id)] = type(error).__name__
+            else:
+                mended.append(str(row_id))
+    words = "; ".join(f"{row_id}: {error}" for row_id, error in still.items())
+    say(arguments, f"{len(mended)} handled" + (f", {len(still)} fail still ({words})" if still else ""), {"handled": mended, "failed": still})
+    return 1 if still else 0
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """Check settings, database, content and Telegram one by one; every line says what to mend."""
+    found: list[tuple[str, bool, str]] = []
+    try:
+        settings = load()
+        found.append(("settings", True, "complete"))
+    except SettingsError as error:
+        found.append(("settings", False, str(error)))
+        return _diagnosis(arguments, found)
+    try:
+        store = open_store(settings, SystemClock())
+        schema.check(store.writer)
+        found.append(("database", True, f"revision {schema.HEAD}"))
+        store.close()
+    except DBAPIError as error:
+        found.append(("database", False, house_words(error)))
+    except (SettingsError, schema.SchemaError) as error:
+        found.append(("database", False, str(error)))
+    try:
+        desk = build_desk()
+        found.append(("content", True, f"{len(list(desk.content.book))} flows, languages {', '.join(desk.languages)}"))
+    except ContentError as error:
+        found.append(("content", False, str(error)))
+    from bot.telegram.identity import IdentityError, bot_name  # noqa: PLC0415 - loads the Telegram client
+
+    try:
+        found.append(("telegram", True, f"the bot is @{bot_name(settings)}"))
+    except IdentityError as error:
+        found.append(("telegram", False, str(error)))
+    return _diagnosis(arguments, found)
+
+
+def _diagnosis(arguments: argparse.Namespace, found: list[tuple[str, bool, str]]) -> int:
+    text = "\n".join(f"{'ok  ' if fine else 'BAD '} {what}: {words}" for what, fine, words in found)
+    say(arguments, text, {what: {"ok": fine, "words": words} for what, fine, words in found})
+    return 0 if all(fine for _, fine, _ in found) else 1

@@ -1,0 +1,42 @@
+"""`rodtrad run`: the program until it is told to stop."""
+
+import argparse
+import asyncio
+import signal
+
+from bot import log
+from bot.clock import SystemClock
+from bot.console.common import CommandError
+from bot.settings import load
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    """Add the command to the program."""
+    run = commands.add_parser("run", parents=[common], help="run the bot, its clock and the staff pages")
+    run.set_defaults(command=run_program)
+
+
+def run_program(arguments: argparse.Namespace) -> int:
+    """Run until SIGTERM or SIGINT; exit 0 when everything in hand was finished."""
+    del arguments
+    settings = load()
+    log.configure(settings.log_level)
+    from bot.program import Program  # noqa: PLC0415 - after the settings: a wrong one is said at once
+    from bot.telegram.spool import SpoolError  # noqa: PLC0415
+    from bot.web import PortTakenError  # noqa: PLC0415
+
+    async def serve() -> None:
+        program = Program(settings, SystemClock())
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, stop.set)
+        await program.start()
+        await stop.wait()
+        await program.stop()
+
+    try:
+        asyncio.run(serve())
+    except (PortTakenError, SpoolError) as error:
+        raise CommandError(str(error)) from error
+    return 0

@@ -1,0 +1,218 @@
+"""What can be done on the page: one checked form and one function for each act."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.demo.botapi import NotPossible
+from bot.demo.page.moments import MOMENTS
+from bot.demo.page.show import CannotError, Show
+from bot.demo.page.view import commands, craving_labels, is_blocked, talk_beginnings
+
+
+class Form(BaseModel):
+    """What a page sends with an act."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=20_000)
+
+    @classmethod
+    def read(cls, body: bytes) -> Self:
+        """Read a form. Raises `CannotError`."""
+        try:
+            return cls.model_validate_json(body or b"{}")
+        except ValidationError:
+            raise CannotError("wrong") from None
+
+
+class Nothing(Form):
+    """No details."""
+
+
+class Text(Form):
+    """A text or a label."""
+
+    text: str
+
+
+class Press(Form):
+    """A key under a message."""
+
+    message: int
+    data: str
+
+
+class Attach(Form):
+    """Something that is no text."""
+
+    kind: Literal["voice", "sticker", "photo", "location"]
+
+
+class Switch(Form):
+    """On or off."""
+
+    on: bool
+
+
+class Trouble(Switch):
+    """Which trouble, on or off."""
+
+    name: Literal["slow", "away", "blocked"]
+
+
+class Enrol(Form):
+    """A new test person."""
+
+    name: Annotated[str, Field(max_length=40)] = ""
+    language: Literal["nb", "nn", "en"] = "nb"
+    days: Annotated[int | None, Field(ge=0, le=90)] = 3
+
+
+class Choose(Form):
+    """Whose phone."""
+
+    number: int
+
+
+class Moment(Form):
+    """When."""
+
+    name: str
+
+
+class Language(Form):
+    """In which language."""
+
+    language: Literal["nb", "en"]
+
+
+# --- on the phone --------------------------------------------------------------------------------------------------
+
+
+async def send(show: Show, form: Text) -> None:
+    """Write a text."""
+    try:
+        await show.person.user.send(form.text)
+    except ValueError:
+        raise CannotError("too_long" if form.text.strip() else "empty") from None
+
+
+async def tap(show: Show, form: Text) -> None:
+    """Tap a key at the bottom of the screen."""
+    await show.person.user.tap(form.text)
+
+
+async def press(show: Show, form: Press) -> None:
+    """Press a key under a message."""
+    await show.person.user.press(form.data, form.message)
+
+
+async def attach(show: Show, form: Attach) -> None:
+    """Send a voice message, a sticker, a photo or a place."""
+    user = show.person.user
+    await {"voice": user.voice, "sticker": user.sticker, "photo": user.photo, "location": user.location}[form.kind]()
+
+
+async def open_link(show: Show, _: Nothing) -> None:
+    """Open the link of the letter, which presses Start with its token."""
+    await show.person.user.start(show.person.invitation.token)
+
+
+async def write_code(show: Show, _: Nothing) -> None:
+    """Write the code of the letter."""
+    await show.person.user.send(show.person.invitation.code)
+
+
+async def crave(show: Show, _: Nothing) -> None:
+    """Tap the key for a craving, or use the command where no such key is shown."""
+    user = show.person.user
+    key = next((label for label in user.keys if label in craving_labels(show)), None)
+    if key:
+        await user.tap(key)
+    elif any(command["command"] == "russug" for command in commands(show, show.person)):
+        await user.send("/russug")
+
+
+async def ask(show: Show, _: Nothing) -> None:
+    """Tap the key with the caseworker's name, or use the command."""
+    user = show.person.user
+    key = next((label for label in user.keys if label.startswith(talk_beginnings(show))), None)
+    await (user.tap(key) if key else user.send("/snakk"))
+
+
+async def lock(show: Show, form: Switch) -> None:
+    """Turn the screen off or on."""
+    show.lock(locked=form.on)
+
+
+# --- around it -----------------------------------------------------------------------------------------------------
+
+
+async def enrol(show: Show, form: Enrol) -> None:
+    """Enrol a new test person."""
+    await show.enrol(form.name.strip(), form.language, form.days)
+
+
+async def choose(show: Show, form: Choose) -> None:
+    """Show another phone."""
+    show.choose(form.number)
+
+
+async def move(show: Show, form: Moment) -> None:
+    """Let time pass."""
+    if form.name not in MOMENTS:
+        raise CannotError("wrong")
+    show.move(form.name)
+
+
+async def trouble(show: Show, form: Trouble) -> None:
+    """Turn a trouble on or off."""
+    match form.name:
+        case "slow":
+            show.troubles.set_slow(on=form.on)
+        case "away":
+            await show.troubles.set_away(on=form.on)
+        case "blocked":
+            user = show.person.user
+            if form.on is not is_blocked(show.person):
+                await (user.block() if form.on else user.unblock())
+
+
+async def speak(show: Show, form: Language) -> None:
+    """Change the language of the page."""
+    await show.speak(form.language)
+
+
+async def begin_again(show: Show, _: Nothing) -> None:
+    """Throw everything away and begin anew."""
+    show.begin_again()
+
+
+ACTS: Final[Mapping[str, tuple[type[Form], Callable[..., Awaitable[None]]]]] = {
+    "send": (Text, send),
+    "tap": (Text, tap),
+    "press": (Press, press),
+    "attach": (Attach, attach),
+    "open-link": (Nothing, open_link),
+    "write-code": (Nothing, write_code),
+    "crave": (Nothing, crave),
+    "ask": (Nothing, ask),
+    "lock": (Switch, lock),
+    "enrol": (Enrol, enrol),
+    "choose": (Choose, choose),
+    "move": (Moment, move),
+    "trouble": (Trouble, trouble),
+    "speak": (Language, speak),
+    "begin-again": (Nothing, begin_again),
+}
+
+
+async def carry_out(show: Show, name: str, body: bytes) -> None:
+    """Do it. Raises `CannotError`, and `KeyError` for an act that does not exist."""
+    form, act = ACTS[name]
+    read = form.read(body)
+    show.must_be_ready()
+    try:
+        await act(show, read)
+    except NotPossible:
+        raise CannotError("blocked" if is_blocked(show.person) else "gone") from None

@@ -1,0 +1,109 @@
+"""News for open pages, as server-sent events: first everything, then each piece that has changed."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Final
+
+from bot.demo.page.show import Busy, Show
+from bot.demo.page.view import picture
+
+#: How often is looked whether something has happened: soon enough to seem at once.
+LOOK_SECONDS: Final = 0.05
+#: How often the waiting messages are counted while there is trouble, in looks.
+COUNT_EVERY: Final = 10
+HEARTBEAT_SECONDS: Final = 15.0
+
+
+class News:
+    """Watches the show and tells every open page."""
+
+    def __init__(self, show: Show) -> None:
+        self._show = show
+        self._pieces: Mapping[str, str] = {}
+        self._changed = asyncio.Event()
+        self._pages = 0
+        self._closed = False
+        self._watching: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._watching = asyncio.get_running_loop().create_task(self._watch(), name="demo news")
+
+    async def close(self) -> None:
+        """End every stream."""
+        self._closed = True
+        self._changed.set()
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+
+    def look(self) -> None:
+        """Look at the show now, and tell the pages what has changed."""
+        pieces = {name: _dump(piece) for name, piece in picture(self._show).items()}
+        if pieces != self._pieces:
+            self._pieces = pieces
+            changed, self._changed = self._changed, asyncio.Event()
+            changed.set()
+
+    async def stream(self) -> AsyncIterator[str]:
+        """The events of one page."""
+        known: Mapping[str, str] = {}
+        self._pages += 1
+        self.look()
+        try:
+            yield "retry: 1000\n\n"
+            while not self._closed:
+                changed, pieces = self._changed, self._pieces
+                news = [f'"{name}":{piece}' for name, piece in pieces.items() if known.get(name) != piece]
+                known = pieces
+                yield self._event(news) if news else ": still here\n\n"
+                await _within(changed, HEARTBEAT_SECONDS)
+        finally:
+            self._pages -= 1
+
+    def _event(self, news: list[str]) -> str:
+        starting = self._show.busy is Busy.STARTING
+        now = 0 if starting else round(self._show.stage.clock.now().timestamp() * 1000)
+        return f'event: news\ndata: {{"now":{now},{",".join(news)}}}\n\n'
+
+    async def _watch(self) -> None:
+        show, looks, mark = self._show, 0, None
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if show.busy is not Busy.STARTING:
+                standin = show.standin
+                if show.troubles.away_since is None and len(standin.updates) == 0:
+                    show.taken = standin.transcript.mark
+                looks += 1
+                if show.troubles.any and looks % COUNT_EVERY == 0:
+                    await show.troubles.look()
+            if self._pages and mark != (mark := self._signature()):
+                self.look()
+
+    def _signature(self) -> tuple[object, ...]:
+        """Changes whenever the picture does; quicker to make."""
+        show = self._show
+        if show.busy is Busy.STARTING:
+            return (show.busy,)
+        return (
+            show.busy,
+            show.number,
+            show.standin.transcript.mark,
+            show.taken,
+            show.troubles.waiting,
+            len(show.standin.refusals),
+            len(show.standin.world.profile.commands),
+            show.ahead,
+        )
+
+
+def _dump(piece: object) -> str:
+    return json.dumps(piece, ensure_ascii=False, separators=(",", ":"))
+
+
+async def _within(event: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return

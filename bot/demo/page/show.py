@@ -1,0 +1,199 @@
+"""What goes on in the demo: the stage, the people with phones, and what whoever tries it has set. No HTTP here."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from bot.demo.botapi import StandIn, User
+from bot.demo.page.moments import MOMENTS
+from bot.demo.page.troubles import Troubles
+from bot.demo.stage import Stage
+from bot.store.enrolments import Invitation
+
+LANGUAGES: Final = ("nb", "en")
+#: Invented first names, for who is enrolled without one.
+NAMES: Final = ("Eli", "Jon", "Amira", "Nils", "Berit")
+FIRST_USER: Final = 7_000_001
+MOST_PEOPLE: Final = 20
+#: Until discharge, unless said otherwise.
+DAYS: Final = 3
+#: Real seconds a leap in time may take. What is not delivered by then (Telegram is away) is delivered later.
+LONGEST_LEAP: Final = 60.0
+
+log = logging.getLogger(__name__)
+
+
+class CannotError(Exception):
+    """What was asked for cannot be done now; `key` names the sentence on the page that says why."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class Busy(StrEnum):
+    """What takes a while, and keeps other such things waiting."""
+
+    STARTING = "starting"
+    MOVING = "moving"
+
+
+@dataclass(slots=True)
+class Person:
+    """A test person with a phone."""
+
+    user: User
+    name: str
+    language: str
+    invitation: Invitation
+    link: str
+    #: The transcript's end when the screen was locked; None when it is not.
+    locked_at: int | None = None
+
+
+class Show:
+    """One demo. Everything happens on one event loop; two windows see the same."""
+
+    def __init__(self, make_stage: Callable[[], Stage]) -> None:
+        self._make_stage = make_stage
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.language = LANGUAGES[0]
+        self.busy: Busy | None = Busy.STARTING
+        self.stage: Stage
+        self.troubles: Troubles
+        self.people: list[Person] = []
+        self.chosen = 0
+        #: What the staff did through the page: "take", "answer".
+        self.staff_did: set[str] = set()
+        #: Another for every beginning, so that pages know that all is new.
+        self.number = ""
+        #: Up to where the bot has taken what people wrote.
+        self.taken = 0
+        self._ahead = 0.0
+
+    @property
+    def standin(self) -> StandIn:
+        """The stand-in of the stage."""
+        return self.stage.standin
+
+    @property
+    def person(self) -> Person:
+        """Whose phone is shown."""
+        return self.people[self.chosen]
+
+    # --- curtain -----------------------------------------------------------------------------------------------
+
+    async def begin(self) -> None:
+        """Set the stage, with one person who has been given a link."""
+        self.busy = Busy.STARTING
+        self.stage = self._make_stage()
+        await self.stage.start()
+        self.people, self.chosen, self.taken = [], 0, 0
+        self.staff_did.clear()
+        self.troubles = Troubles(self.stage)
+        self.number = secrets.token_hex(4)
+        await self._enrol(NAMES[0], self.language, DAYS)
+        self.busy = None
+
+    async def end(self) -> None:
+        """Finish what is under way and clear the stage."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.stage.stop()
+
+    def begin_again(self) -> None:
+        """Throw everything away and begin anew, in the background. Raises `CannotError` while something is under way."""
+        self._in_background(Busy.STARTING, self._again)
+
+    async def _again(self) -> None:
+        await self.troubles.clear()
+        await self.stage.stop()
+        await self.begin()
+
+    # --- time --------------------------------------------------------------------------------------------------
+
+    @property
+    def ahead(self) -> float:
+        """Seconds between the stage's calendar and its monotonic clock: another number only when time has leapt."""
+        clock = self.stage.clock
+        ahead = clock.now().timestamp() - clock.monotonic()
+        if abs(ahead - self._ahead) > 0.5:
+            self._ahead = ahead
+        return self._ahead
+
+    def move(self, name: str) -> None:
+        """Let time pass up to the moment with that name, in the background. Raises `CannotError`."""
+        self._in_background(Busy.MOVING, lambda: self._move(name))
+
+    async def _move(self, name: str) -> None:
+        moment = MOMENTS[name](self.stage.clock.now())
+        try:
+            await asyncio.wait_for(self.stage.move_to(moment), LONGEST_LEAP)
+        except TimeoutError:
+            log.warning("not everything could be delivered within %.0f s of the leap", LONGEST_LEAP)
+
+    def _in_background(self, what: Busy, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        if self.busy:
+            raise CannotError("busy")
+        self.busy = what
+        task = asyncio.get_running_loop().create_task(self._run(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await work()
+        except Exception:
+            log.exception("the demo could not do that")
+        finally:
+            self.busy = None
+
+    # --- people ------------------------------------------------------------------------------------------------
+
+    async def enrol(self, name: str, language: str, days: int | None) -> None:
+        """Enrol a new test person and show their phone. Raises `CannotError`."""
+        self.must_be_ready()
+        if len(self.people) >= MOST_PEOPLE:
+            raise CannotError("enough")
+        await self._enrol(name or self._free_name(), language, days)
+
+    def _free_name(self) -> str:
+        used = {person.name for person in self.people}
+        return next((name for name in NAMES if name not in used), NAMES[len(self.people) % len(NAMES)])
+
+    async def _enrol(self, name: str, language: str, days: int | None) -> None:
+        user = self.standin.user(FIRST_USER + len(self.people), name, language)
+        self.people.append(await self._invited(user, language, days))
+        self.chosen = len(self.people) - 1
+
+    async def _invited(self, user: User, language: str, days: int | None) -> Person:
+        invitation = await self.stage.enrol(user.first_name, language, days)
+        link = f"https://t.me/{self.standin.world.bot['username']}?start={invitation.token}"
+        return Person(user, user.first_name, language, invitation, link)
+
+    def choose(self, number: int) -> None:
+        """Show another phone. Raises `CannotError`."""
+        if not 0 <= number < len(self.people):
+            raise CannotError("wrong")
+        self.chosen = number
+
+    async def speak(self, language: str) -> None:
+        """Change the language of the page, and of a person whose link nobody has opened yet."""
+        self.language = language
+        index, user = self.chosen, self.person.user
+        if self.busy is None and not self.standin.transcript.of(user.id):
+            user.language_code = language
+            self.people[index] = await self._invited(user, language, DAYS)
+
+    def lock(self, *, locked: bool) -> None:
+        """Turn the screen of the phone off or on."""
+        self.person.locked_at = self.standin.transcript.mark if locked else None
+
+    def must_be_ready(self) -> None:
+        """Raise `CannotError` while the stage is being set."""
+        if self.busy is Busy.STARTING:
+            raise CannotError("busy")
+

@@ -1,0 +1,121 @@
+"""Kari's and Ola's pages inside the demo page: the staff pages as they are, under a path and a session of each one's own.
+
+The sessions' cookies stay in this process, so that both can be open side by side in one browser.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp import hdrs, web
+
+from bot.demo.page.show import Busy, Show
+
+STAFF: Final = "/staff"
+_PASSED_ON: Final = (hdrs.ACCEPT, hdrs.CONTENT_TYPE, hdrs.ACCEPT_LANGUAGE)
+_PASSED_BACK: Final = (hdrs.CONTENT_TYPE, hdrs.CACHE_CONTROL, "X-Content-Type-Options", "Referrer-Policy")
+_REWRITTEN: Final = ("text/html", "text/javascript", "application/javascript", "text/css")
+#: An address of the staff pages where a page, script or style names one.
+_ADDRESS: Final = re.compile(rb"""(["'`(])/staff(?=[/"'`?#)])""")
+_DID: Final = re.compile(r"/staff/q/[^/]+/(?P<what>take|answer)")
+#: Browsers ask at most this long for a page; streams have no end.
+_CONNECT_SECONDS: Final = 5.0
+
+
+class StaffDoor:
+    """The way to the staff pages for one member of staff, under `/<path>/staff/`."""
+
+    def __init__(self, show: Show, path: str, name: str, did: Callable[[], None]) -> None:
+        self._show = show
+        self._path = path
+        self._name = name
+        self._did = did
+        self._cookie = ""
+        #: The beginning of the show the cookie belongs to.
+        self._number = ""
+        self._one_at_a_time = asyncio.Lock()
+
+    async def handle(self, request: web.Request, session: aiohttp.ClientSession) -> web.StreamResponse:
+        """Pass one request on and its answer back. A session that is over (time has leapt) is opened anew."""
+        if self._show.busy is Busy.STARTING:
+            return web.Response(status=503, headers={"Retry-After": "1"})
+        body = await request.read()
+        for _ in range(2):
+            await self._log_in(session)
+            async with self._ask(request, body, session) as answer:
+                if answer.status != 401:
+                    return await self._answer(request, answer)
+            self._cookie = ""
+            if request.method != "GET":
+                break
+        return web.Response(status=303, headers={hdrs.LOCATION: f"/{self._path}{STAFF}/"})
+
+    async def _log_in(self, session: aiohttp.ClientSession) -> None:
+        async with self._one_at_a_time:
+            if self._cookie and self._number == self._show.number:
+                return
+            url = urlsplit(await self._show.stage.staff_url(self._name))
+            token = url.path.rpartition("/")[2]
+            address = f"{self._base}{STAFF}/login"
+            async with session.post(
+                address, data={"token": token}, headers=self._origin, allow_redirects=False
+            ) as answer:
+                self._keep_cookie(answer)
+            self._number = self._show.number
+
+    @property
+    def _base(self) -> str:
+        return self._show.stage.program.web.url
+
+    @property
+    def _origin(self) -> dict[str, str]:
+        """The staff pages take forms from their own public address only; the demo's server has checked where this one came from."""
+        return {hdrs.ORIGIN: self._show.stage.program.settings.public_url}
+
+    def _ask(self, request: web.Request, body: bytes, session: aiohttp.ClientSession) -> aiohttp.client._RequestContextManager:
+        path = request.rel_url.raw_path_qs.removeprefix(f"/{self._path}")
+        headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
+        headers |= self._origin | {hdrs.COOKIE: self._cookie, hdrs.ACCEPT_ENCODING: "identity"}
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS)
+        return session.request(
+            request.method, f"{self._base}{path}", data=body or None, headers=headers, allow_redirects=False, timeout=timeout
+        )
+
+    async def _answer(self, request: web.Request, answer: aiohttp.ClientResponse) -> web.StreamResponse:
+        headers = {name: answer.headers[name] for name in _PASSED_BACK if name in answer.headers}
+        if policy := answer.headers.get("Content-Security-Policy"):
+            headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+        if location := answer.headers.get(hdrs.LOCATION):
+            headers[hdrs.LOCATION] = f"/{self._path}{location}" if location.startswith(STAFF) else location
+        self._keep_cookie(answer)
+        if answer.content_type == "text/event-stream":
+            return await _stream(request, answer, headers)
+        body = await answer.read()
+        if answer.content_type in _REWRITTEN:
+            body = _ADDRESS.sub(rb"\1/" + self._path.encode() + rb"/staff", body)
+        if answer.status == 303 and (did := _DID.search(request.path)):
+            self._show.staff_did.add(did["what"])
+            self._did()
+        return web.Response(status=answer.status, body=body, headers=headers)
+
+    def _keep_cookie(self, answer: aiohttp.ClientResponse) -> None:
+        for cookie in answer.cookies.values():
+            over = cookie["max-age"] == "0" or not cookie.value
+            self._cookie = "" if over else f"{cookie.key}={cookie.value}"
+
+
+async def _stream(
+    request: web.Request, answer: aiohttp.ClientResponse, headers: dict[str, str]
+) -> web.StreamResponse:
+    """Pass events on as they come."""
+    response = web.StreamResponse(headers=headers)
+    await response.prepare(request)
+    try:
+        async for chunk in answer.content.iter_any():
+            await response.write(chunk)
+    except (aiohttp.ClientError, ConnectionResetError):
+        pass  # one of the two has gone; the browser asks again
+    return response

@@ -1,0 +1,172 @@
+"""What the page is told: the show as plain data for JSON. Reads only."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from bot.demo.botapi import Entry, Keyboard, KeyboardKind, Kind, Standing, Who
+from bot.demo.page.moments import MOMENTS
+from bot.demo.page.show import Busy, Person, Show
+from bot.i18n import LOCALES, SOURCE_LANGUAGE
+
+Data = dict[str, Any]
+COMMAND: Final = "/start"
+
+
+def picture(show: Show) -> Data:
+    """Everything the page shows, in pieces that change separately."""
+    about = {"number": show.number, "language": show.language, "busy": show.busy}
+    if show.busy is Busy.STARTING:
+        return {"about": about}
+    person = show.person
+    return {
+        "about": about,
+        "clock": _clock(show),
+        "people": {"names": [one.name for one in show.people], "chosen": show.chosen},
+        "phone": phone(show, person),
+        "letter": letter(show, person),
+        "path": path(show, person),
+        "troubles": _troubles(show, person),
+    }
+
+
+def _clock(show: Show) -> Data:
+    # The page's clock goes on by itself; it is told anew when time has leapt.
+    return {"ahead": show.ahead, "moments": list(MOMENTS)}
+
+
+def _troubles(show: Show, person: Person) -> Data:
+    troubles = show.troubles
+    switches = {"slow": troubles.slow, "away": troubles.away_since is not None, "blocked": is_blocked(person)}
+    return {**switches, "figures": dict(troubles.figures())}
+
+
+def is_blocked(person: Person) -> bool:
+    """Whether the person has blocked the bot."""
+    return person.user.chat.standing is Standing.KICKED
+
+
+# --- the phone -----------------------------------------------------------------------------------------------------
+
+
+def phone(show: Show, person: Person) -> Data:
+    """One phone as it is now: messages, keys, commands, what stands over the chat."""
+    transcript = show.standin.transcript
+    entries = transcript.of(person.user.id)
+    shown = transcript.visible(person.user.id) + [entry for entry in entries if entry.kind is Kind.SERVICE]
+    keyboard = person.user.chat.reply_keyboard
+    return {
+        "chat": person.user.id,
+        "name": person.name,
+        "messages": [_message(show, entry) for entry in sorted(shown, key=lambda entry: entry.number)],
+        "keys": _rows(keyboard) if keyboard else [],
+        "commands": commands(show, person),
+        "working": _is_working(show, entries),
+        "toast": _toast(entries),
+        "away": show.troubles.away_since is not None,
+        "blocked": is_blocked(person),
+        "locked": person.locked_at,
+    }
+
+
+def _message(show: Show, entry: Entry) -> Data:
+    inline = entry.keyboard is not None and entry.keyboard.kind is KeyboardKind.INLINE
+    message: Data = {
+        "n": entry.number,
+        "id": entry.message_id,
+        "who": entry.who,
+        "kind": entry.kind,
+        "text": entry.text,
+        "at": _milliseconds(entry.at),
+    }
+    if entry.earlier:
+        message["edited"] = True
+    if entry.keyboard is not None and inline:
+        message["rows"] = _rows(entry.keyboard)
+    if entry.who is Who.PERSON:
+        message["tick"] = _tick(show, entry)
+    return message
+
+
+def _milliseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def _rows(keyboard: Keyboard) -> list[list[Data]]:
+    return [[{"label": key.label, "data": key.data, "url": key.url} for key in row] for row in keyboard.rows]
+
+
+def _tick(show: Show, entry: Entry) -> str:
+    """As Telegram's: waiting on the phone, taken by Telegram, taken by the bot (which then has it safely stored)."""
+    away = show.troubles.away_since
+    if away is not None and entry.number > away:
+        return "waiting"
+    return "two" if entry.number <= show.taken else "one"
+
+
+def _is_working(show: Show, entries: list[Entry]) -> bool:
+    """Whether the bot is at something the person just did, or says itself that it is typing."""
+    if not entries or show.troubles.away_since is not None:
+        return False
+    last = entries[-1]
+    if last.kind is Kind.ACTION:
+        return True
+    return last.who is Who.PERSON and last.kind is not Kind.SERVICE and last.number > show.taken
+
+
+def _toast(entries: list[Entry]) -> Data | None:
+    """The small text over the chat that answers a press, if the latest answer has one."""
+    for entry in reversed(entries[-3:]):
+        if entry.kind is Kind.ANSWER and entry.text:
+            return {"n": entry.number, "text": entry.text}
+    return None
+
+
+def commands(show: Show, person: Person) -> list[Data]:
+    """The command menu in the phone's language, as Telegram picks it."""
+    known = show.standin.world.profile.commands
+    found = known.get(("default", person.user.language_code)) or known.get(("default", ""), [])
+    return [dict(command) for command in found]
+
+
+# --- the clinic's corner and the path ------------------------------------------------------------------------------
+
+
+def letter(show: Show, person: Person) -> Data:
+    """What the clinic hands over, and how far the person has come with it."""
+    entries = show.standin.transcript.of(person.user.id)
+    opened = any(entry.who is Who.PERSON and entry.text.startswith(COMMAND) for entry in entries)
+    inside = opened and any(entry.text == person.invitation.code for entry in entries)
+    code = f"{person.invitation.code[:3]} {person.invitation.code[3:]}"
+    return {
+        "name": person.name,
+        "link": person.link,
+        "code": code,
+        "picture": f"/qr/{show.number}-{show.people.index(person)}-{person.invitation.token[:4]}.svg",
+        "state": "inside" if inside else "opened" if opened else "new",
+    }
+
+
+def path(show: Show, person: Person) -> Data:
+    """How far somebody has come on the path of three suggestions."""
+    wrote = [
+        entry.text for entry in show.standin.transcript.of(person.user.id) if entry.who is Who.PERSON
+    ]
+    return {
+        "home": bool(person.user.keys),
+        "craving": any(text in craving_labels(show) for text in wrote),
+        "asked": any(text.startswith(talk_beginnings(show)) for text in wrote),
+        "answered": "answer" in show.staff_did,
+    }
+
+
+def craving_labels(show: Show) -> set[str]:
+    """The key for a craving, in every language."""
+    texts = show.stage.program.desk.texts
+    return {texts.phrase("keyboard_craving", language) for language in (SOURCE_LANGUAGE, *LOCALES)}
+
+
+def talk_beginnings(show: Show) -> tuple[str, ...]:
+    """How the key for the caseworker begins, in every language."""
+    texts = show.stage.program.desk.texts
+    phrases = {texts.phrase("keyboard_talk", language) for language in (SOURCE_LANGUAGE, *LOCALES)}
+    return tuple(phrase.partition("{")[0] for phrase in phrases)

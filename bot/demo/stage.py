@@ -1,0 +1,135 @@
+"""The whole product in one process, for the demo, the story and the tests: the stand-in for Telegram, the program, two of the staff.
+
+Nothing leaves the machine. Time is a clock that can be moved ahead; everything that is due then happens before `move` returns.
+"""
+
+import asyncio
+import socket
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from pydantic import SecretStr
+
+from bot.clock import ShiftedClock
+from bot.demo.botapi import StandIn
+from bot.i18n import local
+from bot.ids import ClinicId, StaffId
+from bot.program import TIMED, Program
+from bot.service import enrolment, staff_login
+from bot.settings import Settings
+from bot.store import outbox, people, schema
+from bot.store.database import parse_url
+from bot.store.enrolments import Invitation
+from bot.store.sealing import KeyRing
+from bot.store.work import Work
+
+TOKEN: Final = "1000000001:stand-in-token-that-opens-nothing-at-all"  # noqa: S105 - the stand-in's own
+#: Monday 2 March 2026, 10:00 in Oslo: within working hours.
+BEGINS: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+CASEWORKER: Final = "Kari Nordli"
+DEPUTY: Final = "Ola Berg"
+CLINIC: Final = "Fjordheim"
+#: How far time goes in one stride; what is due is done after each.
+STRIDE: Final = timedelta(minutes=15)
+
+
+class Stage:
+    """Start it, play on it, stop it; or use it as an asynchronous context manager."""
+
+    def __init__(self, database_url: str | None = None, *, begins: datetime = BEGINS, limits: bool = True) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="rodtrad-demo-")
+        self.database_url = database_url or f"sqlite:///{Path(self._folder.name) / 'rodtrad.db'}"
+        self.clock = ShiftedClock(begins)
+        self.standin = StandIn(TOKEN, self.clock)
+        self._limits = limits
+        self.program: Program
+        self.clinic_id: ClinicId
+        self.staff: dict[str, StaffId] = {}
+
+    async def start(self) -> None:
+        """Make the database if need be, start everything, and let Kari and Ola work at Fjordheim."""
+        await asyncio.to_thread(schema.upgrade, parse_url(self.database_url))
+        await self.standin.start()
+        self.program = Program(self._settings(), self.clock, limits=self._limits, long_poll=5)
+        self.program.store.run(self._furnish)
+        await self.program.start()
+
+    async def stop(self) -> None:
+        """Stop everything and remove the temporary files."""
+        await self.program.stop()
+        await self.standin.stop()
+        self._folder.cleanup()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.stop()
+
+    async def move(self, by: timedelta) -> None:
+        """Let time pass, in strides, doing after each all that is due by then."""
+        left = by
+        while left > timedelta():
+            stride = min(left, STRIDE)
+            self.clock.shift(stride)
+            left -= stride
+            for name in TIMED:
+                await self.program.tick(name)
+        await self.settle()
+
+    async def move_to(self, moment: datetime) -> None:
+        """Let time pass until a moment; nothing happens when it has passed already."""
+        await self.move(moment - self.clock.now())
+
+    async def settle(self) -> None:
+        """Wait until nothing that may go now is on its way to anybody. Raises `TimeoutError` after ten seconds."""
+        async with asyncio.timeout(10):
+            while await self.program.runner.do(outbox.on_its_way):
+                await asyncio.sleep(0.01)
+
+    async def enrol(self, name: str, language: str = "nb", discharge_in_days: int | None = 3) -> Invitation:
+        """Enrol a test person with Kari as caseworker and Ola as deputy."""
+        today = local(self.clock.now(), "Europe/Oslo").date()
+        day = None if discharge_in_days is None else today + timedelta(days=discharge_in_days)
+
+        def make(work: Work) -> Invitation:
+            kari, ola = self.staff[CASEWORKER], self.staff[DEPUTY]
+            desk = self.program.desk
+            return enrolment.enrol(
+                work, desk, self.clinic_id, name, kari, ola, language=language, discharge_on=day, is_test=True
+            )
+
+        return await self.program.runner.do(make)
+
+    async def staff_url(self, name: str) -> str:
+        """A log-in link of a member of staff that works once."""
+        token = await self.program.runner.do(staff_login.make_link, self.staff[name])
+        return f"{self.program.web.url}/staff/login/{token}"
+
+    def _settings(self) -> Settings:
+        port = free_port()
+        return Settings(
+            telegram_token=SecretStr(TOKEN),
+            telegram_api_url=self.standin.url,
+            database_url=self.database_url,
+            keys=SecretStr(KeyRing.fresh("demo")),
+            spool=Path(self._folder.name) / "spool",
+            port=port,
+            public_url=f"http://127.0.0.1:{port}",
+        )
+
+    def _furnish(self, work: Work) -> None:
+        self.clinic_id = people.add_clinic(work, CLINIC, "mon-fri 08:00-15:00", "Europe/Oslo")
+        self.staff[CASEWORKER] = people.add_staff(work, self.clinic_id, CASEWORKER, on_duty=False)
+        self.staff[DEPUTY] = people.add_staff(work, self.clinic_id, DEPUTY, on_duty=True)
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

@@ -1,0 +1,176 @@
+"""The running program: the edge to Telegram, the beats and the web server around one store."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from telegram import BotCommand
+from telegram.error import TelegramError
+
+from bot.beats import Beat, Beats
+from bot.bootstrap import build_desk, keep_content, open_store
+from bot.clinic.app import create_app
+from bot.clock import Clock
+from bot.domain.incoming import Incoming
+from bot.i18n import LOCALES, SOURCE_LANGUAGE
+from bot.service import deadlines, guards, parked, requests, ticks
+from bot.service.handle_update import handle_update
+from bot.service.outcome import Outcome
+from bot.settings import Mode, Settings
+from bot.store import outbox, schema, updates
+from bot.store.faults import is_house_fault
+from bot.store.outbox import Leased
+from bot.store.runner import Priority, Runner
+from bot.store.sealing import KeyRing
+from bot.store.work import Store, Work
+from bot.telegram.edge import Edge, EdgeSettings, Services
+from bot.web import Front, WebServer
+
+log = logging.getLogger(__name__)
+
+#: The command menu, in the order Telegram shows it: the command and the phrase that says what it does.
+COMMANDS: Final = ("hjelp", "meny", "plan", "russug", "snakk", "pause", "stopp", "hva", "sprak")
+OUTBOX_KEPT: Final = timedelta(days=30)
+IN_ONE_TICK: Final = 100
+#: The beats by which time itself shows, in the order they are run when it is moved by hand.
+TIMED: Final = ("timers", "requests")
+
+
+class Program:
+    """Everything that runs. `start` it inside an event loop, `stop` it within about ten seconds.
+
+    Raises at the start only for what the operator must mend in the settings; a database or Telegram that is away stops nothing.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock, *, limits: bool = True, long_poll: int = 25) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.store: Store = open_store(settings, clock)
+        self.desk = build_desk()
+        self.runner = Runner(self.store)
+        self.bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
+        self.edge = Edge(self._edge_settings(limits=limits, long_poll=long_poll), self._services(), self.runner, clock)
+        self.pages = create_app(self.runner, self.desk, settings.public_url, default_zone=settings.timezone, offer=self.edge.sender.offer)
+        front = Front(self.pages, self.edge.webhook if settings.mode is Mode.WEBHOOK else None, self.troubles)
+        self.web = WebServer(front, settings.host, settings.port)
+        self.beats = Beats(clock, self._beats())
+        self._telling: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Check the schema where the database answers, then let updates, time and staff in."""
+        try:
+            schema.check(self.store.writer)
+            self.store.run(keep_content, self.desk)
+        except Exception as error:
+            if not is_house_fault(error):
+                raise
+            log.error("the database cannot be used at the start (%s); only help is given until it can", type(error).__name__)  # noqa: TRY400
+        await self.web.start()
+        await self.edge.start()
+        self.beats.start()
+        self._telling = asyncio.get_running_loop().create_task(self._tell_commands())
+        log.info("running: staff pages at %s, updates by %s", self.web.url, self.settings.mode)
+
+    async def stop(self) -> None:
+        """Finish what is in hand, and give everything back."""
+        if self._telling is not None:
+            self._telling.cancel()
+        await self.beats.stop()
+        self.pages.state.live.close()
+        await self.web.stop()
+        await self.edge.stop()
+        self.runner.close()
+        self.store.close()
+
+    def troubles(self) -> list[str]:
+        """What keeps the program from its work now; empty when it is ready."""
+        return self.edge.troubles()
+
+    async def tick(self, name: str) -> None:
+        """Run one beat now."""
+        await self.beats.once(name)
+
+    # --- wiring ------------------------------------------------------------------------------------------------------
+
+    def _edge_settings(self, *, limits: bool, long_poll: int) -> EdgeSettings:
+        settings = self.settings
+        secret = settings.webhook_secret.get_secret_value()
+        path = hashlib.sha256(secret.encode()).hexdigest()[:16]
+        return EdgeSettings(
+            token=settings.telegram_token.get_secret_value(),
+            api_url=settings.telegram_api_url,
+            bot_id=self.bot_id,
+            spool=settings.spool,
+            ring=KeyRing.parse(settings.keys.get_secret_value()),
+            webhook_url=f"{settings.public_url}/telegram/{path}" if settings.mode is Mode.WEBHOOK else "",
+            webhook_secret=secret,
+            limits=limits,
+            long_poll=long_poll,
+        )
+
+    def _services(self) -> Services:
+        async def handle(incoming: Incoming) -> Outcome:
+            return await self.runner.do(handle_update, self.desk, incoming, self.bot_id)
+
+        async def park(incoming: Incoming, error: str) -> Outcome:
+            return await self.runner.do(parked.park, self.desk, incoming, self.bot_id, error)
+
+        async def still_wanted(rows: Sequence[Leased]) -> Collection[UUID]:
+            return await self.runner.do(guards.still_wanted, rows, priority=Priority.SENDING)
+
+        def unreachable(work: Work, row: Leased) -> None:
+            requests.recipient_unreachable(work, self.desk, row.recipient_id)
+
+        return Services(handle, park, still_wanted, unreachable)
+
+    def _beats(self) -> dict[str, Beat]:
+        return {
+            "timers": Beat(2, self._timers),
+            "requests": Beat(5, self._requests),
+            "audit": Beat(60, self._audit),
+            "upkeep": Beat(600, self._upkeep),
+        }
+
+    async def _timers(self) -> None:
+        while True:
+            rows = await self.runner.do(ticks.tick_timers, self.desk, IN_ONE_TICK, priority=Priority.TICK)
+            self.edge.sender.offer(rows)
+            if not rows:
+                return
+
+    async def _requests(self) -> None:
+        while True:
+            done = await self.runner.do(deadlines.tick_deadlines, self.desk, IN_ONE_TICK, priority=Priority.TICK)
+            self.edge.sender.offer(done.rows)
+            if not done.rows:
+                return
+
+    async def _audit(self) -> None:
+        await self.runner.do(deadlines.audit_requests, self.desk, priority=Priority.TICK)
+
+    async def _upkeep(self) -> None:
+        await self.runner.do(updates.prune, priority=Priority.UPKEEP)
+        await self.runner.do(outbox.prune, OUTBOX_KEPT, priority=Priority.UPKEEP)
+
+    async def _tell_commands(self) -> None:
+        """Give Telegram the command menu in each language; tried again until Telegram answers."""
+        texts = self.desk.texts
+        for language in (SOURCE_LANGUAGE, *(code for code in LOCALES if code != SOURCE_LANGUAGE)):
+            commands = [BotCommand(word, texts.phrase(f"command_{word}", language)) for word in COMMANDS]
+            codes = [None, "no", "nb"] if language == SOURCE_LANGUAGE else [language]
+            for code in codes:
+                await self._tell(commands, code)
+
+    async def _tell(self, commands: list[BotCommand], language_code: str | None) -> None:
+        while True:
+            try:
+                await self.edge.bot.set_my_commands(commands, language_code=language_code)
+            except TelegramError as error:
+                log.info("the command menu could not be set yet (%s)", type(error).__name__)
+                await asyncio.sleep(30)
+            else:
+                return

@@ -1,0 +1,1 @@
+"""Use cases: one plain function and one transaction each."""

@@ -1,0 +1,139 @@
+"""Beginning a conversation because it is due: never in the middle of another one, and nothing that is open already."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from bot.domain.events import Left
+from bot.domain.flow import FlowClass
+from bot.domain.message import Button
+from bot.domain.schedule import RULES, Kind, Skip
+from bot.domain.state import RunState, Status
+from bot.ids import RunId, new_id
+from bot.service import schedules as own
+from bot.service.desk import Desk
+from bot.service.talk import Talk
+from bot.service.voice import Voice
+from bot.store import conversations, people, schedules
+from bot.store.conversations import RunRow
+from bot.store.outbox import Leased
+from bot.store.schedules import DueNow
+from bot.store.tables.conversation import RunStatus
+from bot.store.tables.messages import Guard, Lane
+from bot.store.tables.schedules import Occurred
+from bot.store.work import Work
+
+#: Conversations that go before a check-in. One that was touched within `URGENT_HOLDS` keeps it waiting, one that only waits for its own
+#: come-back within `WAIT_HOLDS`; any other conversation while the person is at it.
+URGENT: Final = frozenset({FlowClass.CRISIS, FlowClass.CRAVING, FlowClass.REQUEST})
+URGENT_HOLDS: Final = timedelta(hours=12)
+WAIT_HOLDS: Final = timedelta(hours=1)
+OTHER_HOLDS: Final = timedelta(minutes=15)
+OFFER: Final = "s"
+
+
+def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
+    """Begin what is due for a person, who is locked, or offer it while another conversation is going on; give the rows to send."""
+    person = people.by_id(work, due.patient_id, lock=False)
+    flow = RULES[due.kind].flow
+    if person.address is None or flow not in desk.content.book:
+        schedules.skip(work, due.occurrence_id, Skip.NOTHING)
+        return []
+    voice = Voice(work, desk, person)
+    talk = Talk(voice, Lane.REMINDER)
+    open_run = _open_run_of(talk, flow)
+    if open_run is not None and work.now - open_run.at < RULES[due.kind].lateness:
+        schedules.begun(work, due.occurrence_id, Occurred.SENT, open_run.id, ())
+        return []
+    if _is_going_on(talk, open_run):
+        _write(voice, due, Occurred.OFFERED, lambda: _offer(voice, due))
+        return voice.rows
+    if open_run is not None:
+        end_quietly(talk, open_run)
+    _write(voice, due, Occurred.QUEUED, lambda: _start(talk, flow))
+    return voice.rows
+
+
+def take_offer(talk: Talk, code: str) -> None:
+    """Carry out the button under an offer: begin what was offered, today only; later a kind word and where we are."""
+    voice, found = talk.voice, None
+    try:
+        found = schedules.find(talk.work, voice.person.id, UUID(hex=code))
+    except ValueError:
+        found = None
+    if found is not None:
+        past, kind = found
+        run = next((run for run in talk.runs if run.id == past.run_id), None)
+        if run is not None:
+            talk.go_on(run)
+            return
+        if past.run_id is None and own.is_today(talk.work, past.on, voice.person.timezone):
+            talk.start(RULES[kind].flow)
+            schedules.begun(talk.work, past.id, Occurred.SENT, talk.runs[-1].id, ())
+            return
+    voice.say("stale_press")
+    talk.show_where_we_are()
+
+
+def begin_own(talk: Talk, kind: Kind = Kind.CHECKIN) -> None:
+    """Begin by the person's own wish what is otherwise due by the clock; the clock then leaves today alone."""
+    talk.start(RULES[kind].flow)
+    own.begin_own(talk.work, talk.voice.person.id, kind, talk.runs[-1].id, talk.voice.person.timezone)
+
+
+def end_quietly(talk: Talk, run: RunRow) -> None:
+    """End a conversation without a word, its answers kept: nobody saw it, or a newer one takes its place."""
+    talk._apply(run, Left(), quiet=True)
+
+
+def _start(talk: Talk, flow: str) -> RunId:
+    """Begin a flow. One that says its piece and asks nothing gives the floor back to whoever had it."""
+    before = talk.active
+    talk.own_action = False
+    talk.start(flow)
+    begun = talk.runs[-1]
+    if begun.status is RunStatus.ENDED and before is not None and before.status is RunStatus.ASIDE:
+        before.status = RunStatus.ACTIVE
+        conversations.save_run(talk.work, before)
+    return begun.id
+
+
+def _offer(voice: Voice, due: DueNow) -> None:
+    button = Button(voice.phrase("button_open"), f"{OFFER}:{due.occurrence_id.hex}")
+    voice.say("something_for_you", lane=Lane.REMINDER, guard=Guard.REMINDERS, buttons=((button,),))
+
+
+def _write(voice: Voice, due: DueNow, status: Occurred, write: Callable[[], RunId | None]) -> None:
+    """Carry `write` out and note which outbox rows came of it."""
+    after = new_id()
+    run_id = write()
+    address = voice.person.address
+    rows = schedules.rows_between(voice.work, address.recipient_id, after, new_id()) if address else []
+    if rows:
+        schedules.begun(voice.work, due.occurrence_id, status, run_id, rows)
+    else:
+        schedules.skip(voice.work, due.occurrence_id, Skip.NOTHING)
+
+
+def _open_run_of(talk: Talk, flow: str) -> RunRow | None:
+    for run in talk.runs:
+        frames = RunState.from_json(run.state).frames
+        if run.status is not RunStatus.ENDED and frames and frames[0].flow == flow:
+            return run
+    return None
+
+
+def _is_going_on(talk: Talk, apart_from: RunRow | None) -> bool:
+    """Whether a conversation is open that a check-in must not break into."""
+    run = talk.active
+    if run is None or run is apart_from:
+        return False
+    state = RunState.from_json(run.state)
+    if not state.frames:
+        return False
+    flow = talk.book.find(state.frames[0].flow, state.frames[0].version)
+    idle = talk.work.now - run.at
+    if flow is not None and flow.class_ in URGENT:
+        return idle < (WAIT_HOLDS if state.status is Status.WAITING else URGENT_HOLDS)
+    return state.status is Status.ASKING and idle < OTHER_HOLDS

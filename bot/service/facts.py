@@ -1,0 +1,127 @@
+"""What a flow may ask about at the moment of an event. Looked up only when a condition asks, and logged, so that a replay is exact."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+from bot.domain.hours import is_public_holiday
+from bot.domain.values import PLAN_PREFIX, REMEMBERED_PREFIX, WORKS_SUFFIX
+from bot.domain.verbs import Purpose
+from bot.i18n import local
+from bot.service import requests
+from bot.service.voice import Voice
+from bot.store import conversations, people
+from bot.store.tables.people import PatientState
+
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+#: Last day of each phase, counted from the day of discharge (E3, E4).
+PHASES: Final = ((-1, "before"), (0, "day0"), (3, "first_days"), (14, "first_weeks"), (90, "first_months"))
+LOW_TOLERANCE_DAYS: Final = 28
+
+Fact = str | int | float | bool | list[str]
+
+
+class LiveFacts(Mapping[str, Fact]):
+    """The facts of one person at one moment. `read` holds those that were looked at: they go into the run's log."""
+
+    def __init__(self, voice: Voice) -> None:
+        self.read: dict[str, Fact | None] = {}
+        self._voice = voice
+
+    def __getitem__(self, name: str) -> Fact:
+        if name not in self.read:
+            self.read[name] = self._look_up(name)
+        value = self.read[name]
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.read)
+
+    def __len__(self) -> int:
+        return len(self.read)
+
+    def _look_up(self, name: str) -> Fact | None:
+        if name.startswith(PLAN_PREFIX):
+            return self._plan(name.removeprefix(PLAN_PREFIX))
+        if name.startswith(REMEMBERED_PREFIX):
+            found: Fact | None = self._remembered.get(name.removeprefix(REMEMBERED_PREFIX))
+            return found
+        if name.endswith("_menu"):
+            return []
+        return _FACTS[name](self) if name in _FACTS else None
+
+    def _plan(self, name: str) -> Fact | None:
+        item = self._items.get(name.removesuffix(WORKS_SUFFIX))
+        if item is None:
+            return None
+        found: Fact | None = item.get("works") if name.endswith(WORKS_SUFFIX) else item["status"]
+        return found
+
+    @cached_property
+    def _items(self) -> dict[str, dict[str, Any]]:
+        return conversations.plan(self._voice.work, self._voice.person.id)
+
+    @cached_property
+    def _remembered(self) -> dict[str, Any]:
+        return conversations.remembered(self._voice.work, self._voice.person.id)
+
+    @cached_property
+    def _here(self) -> datetime:
+        return local(self._voice.work.now, self._voice.person.timezone)
+
+    @cached_property
+    def _open_request(self) -> "requests.OpenRequest | None":
+        return requests.open_request(self._voice.work, self._voice.person.id)
+
+    def _days_out(self) -> int | None:
+        day = self._voice.person.discharge_on
+        return None if day is None else (self._here.date() - day).days
+
+    def _phase(self) -> str | None:
+        days = self._days_out()
+        if days is None:
+            return None
+        return next((name for last, name in PHASES if days <= last), "later")
+
+    def _consent(self, purpose: Purpose) -> bool:
+        given = people.consents(self._voice.work, self._voice.person.id).get(purpose)
+        return bool(given and given[0])
+
+    def _low_tolerance(self) -> bool:
+        days = self._days_out()
+        return days is not None and 0 <= days <= LOW_TOLERANCE_DAYS
+
+    def _paused(self) -> bool:
+        until = self._voice.person.paused_until
+        return until is not None and until > self._voice.work.now
+
+
+_FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
+    "today": lambda f: f._here.date().isoformat(),
+    "now": lambda f: f._here.strftime("%H:%M"),
+    "hour": lambda f: f._here.hour,
+    "weekday": lambda f: WEEKDAYS[f._here.weekday()],
+    "weekend": lambda f: f._here.weekday() > 4 or is_public_holiday(f._here.date()),  # noqa: PLR2004 - Saturday and Sunday
+    "language": lambda f: f._voice.language,
+    "first_name_known": lambda _: True,
+    "test_person": lambda f: f._voice.person.is_test,
+    "discharged": lambda f: (f._days_out() or -1) >= 0 if f._days_out() != 0 else True,
+    "discharge_known": lambda f: f._voice.person.discharge_on is not None,
+    "days_since_discharge": LiveFacts._days_out,
+    "phase": LiveFacts._phase,
+    "tolerance_low": LiveFacts._low_tolerance,
+    "open_now": lambda f: f._voice.hours.is_open(f._voice.work.now),
+    "has_caseworker": lambda f: f._voice.caseworker is not None,
+    "has_deputy": lambda f: f._voice.deputy is not None,
+    "caseworker_away": lambda _: False,
+    "open_request": lambda f: f._open_request.kind.value if f._open_request else "none",
+    "request_taken": lambda f: bool(f._open_request and f._open_request.taken),
+    "consent_keep": lambda f: f._consent(Purpose.KEEP),
+    "consent_contact": lambda f: f._consent(Purpose.CONTACT),
+    "consent_reminders": lambda f: f._consent(Purpose.REMINDERS),
+    "paused": LiveFacts._paused,
+    "stopped": lambda f: f._voice.person.state is PatientState.STOPPED,
+}

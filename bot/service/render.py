@@ -1,0 +1,183 @@
+"""From what the engine wants shown to a message: the words in the person's language, and the buttons under them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bot.domain.effects import WAIT_PART, Keyboard, Show, Toggled
+from bot.domain.flow import YES_NO, Ask, Choice, Flow, FreeText, Many, Number, Scale, Step, YesNo
+from bot.domain.message import Button, Message, Method
+from bot.domain.press import DONE, HELP, LEAVE, NOW, SKIP, Press, press_data
+from bot.domain.state import RunState
+from bot.domain.values import ANSWER_PREFIX, Value
+from bot.domain.words import is_skip, yes_no_of
+from bot.service.preview import request_lines
+from bot.service.voice import Buttons, Voice
+
+SCALE_ROW: Final = 6
+#: Short labels stand side by side, two in a row, so that a phone shows the question and its buttons together.
+SHORT_LABEL: Final = 14
+#: Option ids that a typed yes or no stands for in a choice.
+_MEANS_YES_NO: Final[Mapping[bool | None, tuple[str, ...]]] = {True: ("yes", "agree", "send"), False: ("no", "refuse")}
+
+
+class Renderer:
+    """Renders the messages of one run for one person."""
+
+    def __init__(self, voice: Voice, tag: str, state: RunState) -> None:
+        self.voice = voice
+        self.tag = tag
+        self.state = state
+
+    def message(self, show: Show, *, first: bool) -> Message:
+        """A message of a step. `first` says that the person has just done something, so the text need not be neutral."""
+        flow = self.flow(show.flow, show.version)
+        step = flow.steps[show.step]
+        text = self._wait_text(step, show) if show.part == WAIT_PART else self.text(show.key)
+        neutral = step.neutral or (show.part == WAIT_PART and not first)
+        match show.keyboard:
+            case Keyboard.ASK if show.seq is not None:
+                return Message(text, self.ask_buttons(flow, show.step, show.seq), neutral=neutral)
+            case Keyboard.WAIT if show.seq is not None:
+                return Message(text, self._wait_buttons(flow, show.step, show.seq), neutral=neutral)
+            case _:
+                return Message(text, keyboard=self.voice.keyboard(), neutral=neutral)
+
+    def toggled(self, effect: Toggled, text: str) -> Message:
+        """The message of a question with several choices, with its marks as they are now."""
+        flow = self.flow(effect.flow, effect.version)
+        return Message(text, self.ask_buttons(flow, effect.step, effect.seq, effect.picked), method=Method.EDIT)
+
+    def flow(self, flow: str, version: int) -> Flow:
+        """A flow at the version the run is pinned to."""
+        return self.voice.desk.content.book.get(flow, version)
+
+    def text(self, key: str) -> str:
+        """A text of the content, with the answers of this run filled in."""
+        return self.voice.text(key, _Answers(self))
+
+    def ask_buttons(self, flow: Flow, step: str, seq: int, picked: tuple[str, ...] = ()) -> Buttons:
+        """The buttons of a question: its options, then skip and help, then the way out."""
+        ask = flow.steps[step].ask
+        if ask is None:
+            return ()
+        rows = [
+            [Button(label, self._data(seq, flow.id, step, option)) for option, label in row]
+            for row in self._option_rows(flow, step, ask, picked)
+        ]
+        if isinstance(ask, Many):
+            rows.append([self._control("button_done", seq, flow.id, step, DONE)])
+        ways = (("button_skip", SKIP), ("button_help", HELP), ("button_leave", LEAVE))
+        rows.append([self._control(phrase, seq, flow.id, step, option) for phrase, option in ways])
+        return tuple(tuple(row) for row in rows)
+
+    def label_of(self, flow: Flow, step: str, option: str) -> str:
+        """What stands on the button of an option."""
+        ask = flow.steps[step].ask
+        controls = {SKIP: "button_skip", HELP: "button_help", NOW: "button_now", DONE: "button_done", LEAVE: "button_leave"}
+        if option in controls:
+            return self.voice.phrase(controls[option])
+        match ask:
+            case Choice() | Many() if option in ask.options:
+                return self.text(f"{flow.id}.{step}.ask.{option}")
+            case YesNo():
+                return self.voice.phrase(f"button_{option}")
+            case _:
+                return option
+
+    def option_called(self, flow: Flow, step: str, text: str) -> str | None:
+        """The option a person typed instead of pressing: its label, its number in the list, yes or no, or a word for skipping."""
+        ask = flow.steps[step].ask
+        said = " ".join(text.casefold().split()).rstrip(".!")
+        if ask is not None and not isinstance(ask, FreeText) and is_skip(text):
+            return SKIP
+        if isinstance(ask, YesNo):
+            answer = yes_no_of(text)
+            return None if answer is None else YES_NO[0 if answer else 1]
+        if not isinstance(ask, (Choice, Many)):
+            return None
+        labels = {self.label_of(flow, step, option).casefold().rstrip(".!"): option for option in ask.options}
+        if said in labels:
+            return labels[said]
+        if said.isdigit() and 1 <= int(said) <= len(ask.options):
+            return list(ask.options)[int(said) - 1]
+        answer = yes_no_of(text)
+        return next((option for option in ask.options if option in _MEANS_YES_NO.get(answer, ())), None)
+
+    def answer_text(self, name: str, value: Value) -> str:
+        """An answer as the person gave it: the label of a chosen option, else the value itself."""
+        if isinstance(value, tuple):
+            return ", ".join(self.answer_text(name, part) for part in value)
+        for frame in reversed(self.state.frames):
+            flow = self.flow(frame.flow, frame.version)
+            for step_name, step in flow.steps.items():
+                if step.ask is not None and step.ask.save == name and not isinstance(step.ask, (Scale, Number)):
+                    return self.label_of(flow, step_name, str(value))
+        return str(value)
+
+    def _option_rows(self, flow: Flow, step: str, ask: Ask, picked: tuple[str, ...]) -> list[list[tuple[str, str]]]:
+        match ask:
+            case Scale():
+                numbers = [(str(n), str(n)) for n in range(ask.min, ask.max + 1)]
+                return [numbers[i : i + SCALE_ROW] for i in range(0, len(numbers), SCALE_ROW)]
+            case YesNo():
+                return [[("yes", self.voice.phrase("button_yes")), ("no", self.voice.phrase("button_no"))]]
+            case Choice() | Many():
+                labels = [(option, self.label_of(flow, step, option)) for option in ask.options]
+                marked = [(o, self.voice.phrase("chosen", label=label) if o in picked else label) for o, label in labels]
+                return _rows(marked)
+            case _:
+                return []
+
+    def _wait_text(self, step: Step, show: Show) -> str:
+        return self.text(show.key) if step.wait and step.wait.say else self.voice.phrase("waiting")
+
+    def _wait_buttons(self, flow: Flow, step: str, seq: int) -> Buttons:
+        now = self._control("button_now", seq, flow.id, step, NOW)
+        leave = self._control("button_leave", seq, flow.id, step, LEAVE)
+        return ((now,), (self._control("button_help", seq, flow.id, step, HELP), leave))
+
+    def _control(self, phrase: str, seq: int, flow: str, step: str, option: str) -> Button:
+        return Button(self.voice.phrase(phrase), self._data(seq, flow, step, option))
+
+    def _data(self, seq: int, flow: str, step: str, option: str) -> str:
+        return press_data(Press(self.tag, seq, flow, step, option))
+
+
+class _Answers(Mapping[str, str]):
+    """The placeholders that come from the run: `answer`, `answer.NAME` and `preview`."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+        self._answers = renderer.state.visible
+
+    def __getitem__(self, name: str) -> str:
+        if name == "preview":
+            return "\n".join(request_lines(self._renderer.voice, self._answers.get("about"), self._answers.get("text")))
+        if name == "answer" and self._answers:
+            last = next(reversed(self._answers))
+            return self._renderer.answer_text(last, self._answers[last])
+        key = name.removeprefix(ANSWER_PREFIX)
+        if key != name:
+            return self._renderer.answer_text(key, self._answers[key]) if key in self._answers else ""
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in {"preview", "answer"} or str(name).startswith(ANSWER_PREFIX)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def _rows(labels: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """Two short labels side by side, every long one in a row of its own."""
+    rows: list[list[tuple[str, str]]] = []
+    for option in labels:
+        short = len(option[1]) <= SHORT_LABEL
+        if short and rows and len(rows[-1]) == 1 and len(rows[-1][0][1]) <= SHORT_LABEL:
+            rows[-1].append(option)
+        else:
+            rows.append([option])
+    return rows

@@ -1,0 +1,97 @@
+"""Pages made from a person's own data, as one clear message each: the plan, what is stored and who has seen it, the menu."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.domain.message import Button, Message
+from bot.domain.verbs import Purpose
+from bot.i18n import format_date, local
+from bot.service.voice import Voice
+from bot.store import conversations, people
+from bot.store import requests as request_store
+
+#: What stands in the menu, top to bottom: the word in the button's data, and the phrase on it.
+MENU = (
+    ("talk", "menu_talk"),
+    ("checklist", "menu_checklist"),
+    ("plan", "menu_plan"),
+    ("help", "menu_help"),
+    ("pause", "menu_pause"),
+    ("language", "menu_language"),
+    ("stored", "menu_stored"),
+    ("stop", "menu_stop"),
+)
+TELEGRAM_LIMIT = 4000
+
+
+def menu(voice: Voice) -> None:
+    """Everything a person can choose, one button each."""
+    buttons = tuple((Button(voice.phrase(phrase), f"m:{word}"),) for word, phrase in MENU)
+    voice.send(Message(voice.phrase("menu_text"), buttons))
+
+
+def plan(voice: Voice) -> None:
+    """The person's plan: every item answered, under its area, in plain words; then who the people are, and who sees it."""
+    items = conversations.plan(voice.work, voice.person.id)
+    lines = [voice.phrase("plan_title"), ""]
+    for checklist in voice.desk.content.checklists.values():
+        for area_id, area in checklist.areas.items():
+            area_lines = list(_area(voice, checklist.id, area_id, area, items))
+            lines += [*area_lines, ""] if area_lines else []
+    if not items:
+        lines += [voice.phrase("plan_empty"), ""]
+    lines += _people(voice)
+    buttons = ((Button(voice.phrase("menu_checklist"), "m:checklist"),),)
+    voice.send(Message("\n".join(lines).strip()[:TELEGRAM_LIMIT], buttons))
+
+
+def _area(voice: Voice, checklist: str, area_id: str, area: Any, items: dict[str, dict[str, Any]]) -> Iterator[str]:  # noqa: ANN401
+    answered = [name for name in area.items if name in items]
+    if not answered:
+        return
+    yield voice.text(f"{checklist}_{area_id}.title").upper()
+    for name in answered:
+        title = voice.text(f"{checklist}_{area_id}.{name}.title")
+        status = voice.phrase(f"plan_status_{items[name]['status']}")
+        works = items[name].get("works")
+        if works:
+            yield "• " + voice.phrase("plan_line_works", item=title, status=status, works=voice.phrase(f"plan_works_{works}"))
+        else:
+            yield "• " + voice.phrase("plan_line", item=title, status=status)
+
+
+def _people(voice: Voice) -> Iterator[str]:
+    if voice.caseworker:
+        yield voice.phrase("plan_caseworker")
+        if voice.deputy:
+            yield voice.phrase("plan_deputy")
+        yield voice.phrase("plan_not_seen")
+
+
+def stored(voice: Voice) -> None:
+    """What is stored about the person, who on the staff has seen something, and what has been consented to."""
+    work, person = voice.work, voice.person
+    answers = len(conversations.plan(work, person.id))
+    sent = request_store.count_of(work, person.id)
+    lines = [voice.phrase("stored_title"), "", voice.phrase("stored_from_clinic")]
+    lines += [voice.phrase("stored_answers", count=str(answers)), voice.phrase("stored_requests", count=str(sent))]
+    lines += [voice.phrase("stored_no_location"), "", voice.phrase("stored_consents_title"), *_consents(voice)]
+    lines += ["", voice.phrase("stored_seen_title"), *_seen(voice), "", voice.phrase("stored_erase")]
+    voice.send(Message("\n".join(lines)[:TELEGRAM_LIMIT], keyboard=voice.keyboard()))
+
+
+def _consents(voice: Voice) -> Iterator[str]:
+    given = people.consents(voice.work, voice.person.id)
+    for purpose in Purpose:
+        yes, at = given.get(purpose, (False, voice.work.now))
+        day = format_date(local(at, voice.person.timezone).date(), voice.language)
+        yield voice.phrase(f"stored_consent_{purpose}_{'yes' if yes else 'no'}", date=day)
+
+
+def _seen(voice: Voice) -> Iterator[str]:
+    trail = [(at, staff) for at, what, staff in people.audit_trail(voice.work, voice.person.id) if what == "seen" and staff]
+    if not trail:
+        yield voice.phrase("stored_seen_nobody")
+    for at, staff in trail:
+        name = people.staff_member(voice.work, staff).name
+        yield voice.phrase("stored_seen_line", staff=name, when=voice.time(at))

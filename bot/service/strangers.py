@@ -1,0 +1,75 @@
+"""Answering people of whom nothing is kept: strangers, groups, and those who have opened a link but not yet given their code."""
+
+from typing import Final
+
+from bot.domain.crisis import card, help_numbers, recognise
+from bot.domain.incoming import Incoming, Kind
+from bot.domain.message import Message
+from bot.domain.words import Command, command_of
+from bot.i18n import fill
+from bot.service import enrolment
+from bot.service.desk import Desk
+from bot.service.outcome import Direct, Outcome
+from bot.store import enrolments
+from bot.store.work import Work
+
+_LANGUAGES: Final = {"no": "nb", "nb": "nb", "nn": "nn", "da": "nb", "sv": "nb", "": "nb"}
+START: Final = "/start"
+
+
+class Stranger:
+    """Answers one update of a chat that belongs to no patient. Everything goes out as `Direct`: nothing is stored."""
+
+    def __init__(self, work: Work, desk: Desk, incoming: Incoming) -> None:
+        self.work = work
+        self.desk = desk
+        self.incoming = incoming
+        guess = _LANGUAGES.get(incoming.language.split("-")[0].casefold(), "en")
+        self.language = guess if guess in desk.languages else desk.languages[0]
+        self.outcome = Outcome()
+
+    def answer(self) -> Outcome:
+        """Danger first, then help, then a link, then a code, then the same words to everybody."""
+        text = self.incoming.text.strip()
+        danger = recognise(text) if text else None
+        if danger is not None:
+            self.tell(card(danger.kind, self.language))
+        elif command_of(text, ()) is Command.HELP:
+            self.tell(help_numbers(self.language))
+        elif text.split(" ")[0].split("@")[0] == START and len(text.split()) == 2:  # noqa: PLR2004 - the word and its token
+            self._link(text.split()[1])
+        elif self.incoming.kind not in {Kind.BLOCKED, Kind.UNBLOCKED, Kind.ADDED}:
+            self._anything_else(text)
+        return self.outcome
+
+    def tell(self, text: str) -> None:
+        """Send a text to this chat."""
+        self.outcome.direct.append(Direct(self.incoming.chat_id, Message(text, neutral=True)))
+
+    def say(self, key: str, **values: str) -> None:
+        """Send a phrase to this chat."""
+        self.tell(fill(self.desk.texts.phrase(key, self.language), values.__getitem__))
+
+    def _link(self, token: str) -> None:
+        opened = enrolments.redeem(self.work, token, self.incoming.chat_id)
+        if opened or enrolments.is_mine(self.work, token, self.incoming.chat_id):
+            self.say("enrol_ask_code")
+        else:
+            self.say("enrol_refused")
+
+    def _anything_else(self, text: str) -> None:
+        pending = enrolments.pending(self.work, self.incoming.chat_id)
+        if pending is None:
+            self.say("stranger")
+            return
+        code = "".join(character for character in text if character.isdigit())
+        if len(code) != enrolments.CODE_DIGITS:
+            self.say("enrol_code_shape")
+            return
+        result = enrolment.try_code(self.work, self.desk, pending, code, self.incoming)
+        if result.rows is not None:
+            self.outcome.rows += result.rows
+        elif result.tries_left:
+            self.say("enrol_wrong_code", left=str(result.tries_left))
+        else:
+            self.say("enrol_refused")

@@ -1,0 +1,122 @@
+"""Carrying out what flows ask for: one handler for each verb of `domain/verbs.py`."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain import verbs
+from bot.domain.crisis import help_numbers
+from bot.domain.message import Message
+from bot.domain.request import Kind
+from bot.i18n import local
+from bot.service import requests, screens
+from bot.service.preview import request_lines
+from bot.service.voice import Voice
+from bot.store import conversations, people
+from bot.store.tables.people import PatientState
+
+PAUSE_ENDS_AT_HOUR: Final = 9
+
+
+def carry_out(voice: Voice, verb: verbs.Verb, wording: str) -> None:
+    """Do what a flow asks for, within the transaction. `wording` names the flow, version and step, for consents."""
+    HANDLERS[type(verb)](voice, verb, wording)
+
+
+def _request(voice: Voice, verb: verbs.Request, _: str) -> None:
+    try:
+        requests.ask(voice, Kind(verb.kind.value), request_lines(voice, verb.about, verb.text))
+    except requests.NoConsentError:
+        voice.say("text_no_contact", keyboard=voice.keyboard())
+
+
+def _relay(voice: Voice, verb: verbs.Relay, _: str) -> None:
+    try:
+        requests.reply(voice, verb.text)
+    except requests.NoConsentError:
+        voice.say("text_no_contact", keyboard=voice.keyboard())
+
+
+def _withdraw(voice: Voice, _verb: verbs.WithdrawRequest, _: str) -> None:
+    requests.withdraw(voice)
+
+
+def _plan_item(voice: Voice, verb: verbs.PlanItem, _: str) -> None:
+    content = {"area": verb.area, "status": verb.status.value, "works": verb.works and verb.works.value, "at": voice.work.now.isoformat()}
+    conversations.put_plan_item(voice.work, voice.person.id, verb.item, content)
+
+
+def _consent(voice: Voice, verb: verbs.Consent, wording: str) -> None:
+    people.give_consent(voice.work, voice.person.id, verb.purpose, wording, given=verb.given)
+    if verb.purpose is verbs.Purpose.KEEP:
+        people.change(voice.work, voice.person.id, state=PatientState.ACTIVE if verb.given else PatientState.DECLINED)
+
+
+def _remember(voice: Voice, verb: verbs.Remember, _: str) -> None:
+    value: Any = list(verb.value) if isinstance(verb.value, tuple) else verb.value
+    conversations.remember(voice.work, voice.person.id, verb.key, value)
+
+
+def _language(voice: Voice, verb: verbs.Language, _: str) -> None:
+    people.change(voice.work, voice.person.id, language=verb.code)
+    voice.language = verb.code
+    if verb.code not in voice.desk.languages:
+        voice.say("language_missing")
+
+
+def _pause(voice: Voice, verb: verbs.Pause, _: str) -> None:
+    """A pause ends in the morning of its last day, so that what comes then never comes at night."""
+    last = (local(voice.work.now, voice.person.timezone) + timedelta(days=verb.days)).date()
+    until = datetime(last.year, last.month, last.day, PAUSE_ENDS_AT_HOUR, tzinfo=ZoneInfo(voice.person.timezone))
+    people.change(voice.work, voice.person.id, paused_until=until)
+
+
+def _stop(voice: Voice, _verb: verbs.Stop, _: str) -> None:
+    people.change(voice.work, voice.person.id, state=PatientState.STOPPED)
+
+
+def _resume_all(voice: Voice, _verb: verbs.ResumeAll, _: str) -> None:
+    state = PatientState.ACTIVE if voice.person.state is PatientState.STOPPED else voice.person.state
+    people.change(voice.work, voice.person.id, state=state, paused_until=None)
+
+
+def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
+    match verb.what:
+        case verbs.Screen.PLAN:
+            screens.plan(voice)
+        case verbs.Screen.STATUS:
+            requests.status(voice)
+        case verbs.Screen.STORED:
+            screens.stored(voice)
+        case verbs.Screen.HELP:
+            voice.send(Message(help_numbers(voice.language), keyboard=voice.keyboard()))
+        case verbs.Screen.MENU:
+            screens.menu(voice)
+
+
+def _schedule(_voice: Voice, _verb: verbs.Schedule, _: str) -> None:
+    """Schedules come with the clock; content that asks for one before then is refused by `flows check`."""
+    raise NotImplementedError
+
+
+def _profile(voice: Voice, verb: verbs.Profile, _: str) -> None:
+    if verb.first_name:
+        people.rename(voice.work, voice.person.id, verb.first_name)
+
+
+HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = {
+    verbs.Request: _request,
+    verbs.Relay: _relay,
+    verbs.WithdrawRequest: _withdraw,
+    verbs.PlanItem: _plan_item,
+    verbs.Consent: _consent,
+    verbs.Remember: _remember,
+    verbs.Language: _language,
+    verbs.Pause: _pause,
+    verbs.Stop: _stop,
+    verbs.ResumeAll: _resume_all,
+    verbs.ShowScreen: _show,
+    verbs.Schedule: _schedule,
+    verbs.Profile: _profile,
+}
