@@ -13,7 +13,9 @@ from bot.store.database import DatabaseUrlError
 from bot.store.sealing import KeyRing, KeyRingError, Vault
 from bot.store.work import Store, Work
 
-os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot then gives durations as timedeltas, without a warning
+os.environ.setdefault(
+    "PTB_TIMEDELTA", "1"
+)  # python-telegram-bot then gives durations as timedeltas, without a warning
 
 FLOWS = ROOT / "flows"
 LOCALES = ROOT / "locales"

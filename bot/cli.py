@@ -13,7 +13,9 @@ def parser() -> argparse.ArgumentParser:
 
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--json", action="store_true", help="print one line of JSON")
-    program = argparse.ArgumentParser(prog="rodtrad", description="Rød tråd: an aftercare companion on Telegram.")
+    program = argparse.ArgumentParser(
+        prog="rodtrad", description="Rød tråd: an aftercare companion on Telegram."
+    )
     program.add_argument("--version", action="version", version=f"rodtrad {__version__}")
     commands = program.add_subparsers(required=True, metavar="WHAT")
     for module in (running, demo, keeping, people, flows):
@@ -24,8 +26,8 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; expected troubles end with one line on standard error."""
     arguments = parser().parse_args(argv)
-    from bot.console.common import CommandError, complain  # noqa: PLC0415
     from bot.bootstrap import ContentError  # noqa: PLC0415
+    from bot.console.common import CommandError, complain  # noqa: PLC0415
     from bot.service.enrolment import EnrolmentRefusedError  # noqa: PLC0415
     from bot.settings import SettingsError  # noqa: PLC0415
     from bot.store.schema import SchemaError  # noqa: PLC0415

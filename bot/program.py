@@ -17,7 +17,9 @@ from bot.clinic.app import create_app
 from bot.clock import Clock
 from bot.domain.incoming import Incoming
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
-from bot.service import deadlines, guards, parked, requests, ticks
+from bot.service import deadlines, guards, parked, requests
+from bot.service.clockwork import Clockwork
+from bot.service.desk import Desk
 from bot.service.handle_update import handle_update
 from bot.service.outcome import Outcome
 from bot.settings import Mode, Settings
@@ -37,7 +39,7 @@ COMMANDS: Final = ("hjelp", "meny", "plan", "russug", "snakk", "pause", "stopp",
 OUTBOX_KEPT: Final = timedelta(days=30)
 IN_ONE_TICK: Final = 100
 #: The beats by which time itself shows, in the order they are run when it is moved by hand.
-TIMED: Final = ("timers", "requests")
+TIMED: Final = ("timers", "schedules", "pauses", "requests")
 
 
 class Program:
@@ -46,17 +48,28 @@ class Program:
     Raises at the start only for what the operator must mend in the settings; a database or Telegram that is away stops nothing.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, *, limits: bool = True, long_poll: int = 25) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, *, limits: bool = True, long_poll: int = 25, desk: Desk | None = None
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.store: Store = open_store(settings, clock)
-        self.desk = build_desk()
+        self.desk = desk or build_desk()
         self.runner = Runner(self.store)
         self.bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
-        self.edge = Edge(self._edge_settings(limits=limits, long_poll=long_poll), self._services(), self.runner, clock)
-        self.pages = create_app(self.runner, self.desk, settings.public_url, default_zone=settings.timezone, offer=self.edge.sender.offer)
+        self.edge = Edge(
+            self._edge_settings(limits=limits, long_poll=long_poll), self._services(), self.runner, clock
+        )
+        self.pages = create_app(
+            self.runner,
+            self.desk,
+            settings.public_url,
+            default_zone=settings.timezone,
+            offer=self.edge.sender.offer,
+        )
         front = Front(self.pages, self.edge.webhook if settings.mode is Mode.WEBHOOK else None, self.troubles)
         self.web = WebServer(front, settings.host, settings.port)
+        self.clockwork = Clockwork(self.runner, self.desk, clock, self.edge.sender.offer)
         self.beats = Beats(clock, self._beats())
         self._telling: asyncio.Task[None] | None = None
 
@@ -68,7 +81,10 @@ class Program:
         except Exception as error:
             if not is_house_fault(error):
                 raise
-            log.error("the database cannot be used at the start (%s); only help is given until it can", type(error).__name__)  # noqa: TRY400
+            log.error(
+                "the database cannot be used at the start (%s); only help is given until it can",
+                type(error).__name__,
+            )
         await self.web.start()
         await self.edge.start()
         self.beats.start()
@@ -129,28 +145,24 @@ class Program:
 
     def _beats(self) -> dict[str, Beat]:
         return {
-            "timers": Beat(2, self._timers),
+            **{name: Beat(every, tick) for name, (every, tick) in self.clockwork.beats().items()},
             "requests": Beat(5, self._requests),
             "audit": Beat(60, self._audit),
             "upkeep": Beat(600, self._upkeep),
         }
 
-    async def _timers(self) -> None:
-        while True:
-            rows = await self.runner.do(ticks.tick_timers, self.desk, IN_ONE_TICK, priority=Priority.TICK)
-            self.edge.sender.offer(rows)
-            if not rows:
-                return
-
     async def _requests(self) -> None:
         while True:
-            done = await self.runner.do(deadlines.tick_deadlines, self.desk, IN_ONE_TICK, priority=Priority.TICK)
+            done = await self.runner.do(
+                deadlines.tick_deadlines, self.desk, IN_ONE_TICK, priority=Priority.TICK
+            )
             self.edge.sender.offer(done.rows)
-            if not done.rows:
+            if done.count < IN_ONE_TICK:
                 return
 
     async def _audit(self) -> None:
-        await self.runner.do(deadlines.audit_requests, self.desk, priority=Priority.TICK)
+        audit = await self.runner.do(deadlines.audit_requests, self.desk, priority=Priority.TICK)
+        self.edge.sender.offer(audit.done.rows)
 
     async def _upkeep(self) -> None:
         await self.runner.do(updates.prune, priority=Priority.UPKEEP)

@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -33,8 +34,9 @@ def _zone(name: str) -> str:
 
 
 def _root_url(url: str) -> str:
-    if not url.startswith(("https://", "http://")):
-        message = "it must begin with https:// (or http:// for a server on this machine)"
+    parts = urlsplit(url)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or url.split() != [url]:
+        message = "it must be an address that begins with https:// (or http:// for a server on this machine)"
         raise ValueError(message)
     return url.rstrip("/")
 
@@ -50,7 +52,12 @@ def _token(token: SecretStr) -> SecretStr:
 class Settings(BaseSettings):
     """Everything an operator can set; `docs/settings.md` describes each for them."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,  # docker-compose passes what is not set as an empty text
+        extra="ignore",
+        frozen=True,
+    )
 
     telegram_token: Annotated[SecretStr, AfterValidator(_token)]
     """The bot's token from BotFather."""
@@ -62,7 +69,7 @@ class Settings(BaseSettings):
     """What Telegram sends along with each webhook call: 16 to 256 of A–Z a–z 0–9 _ -."""
     public_url: Annotated[str, AfterValidator(_root_url)] = "http://127.0.0.1:8080"
     """Where the staff pages (and the webhook) are reached from outside."""
-    database_url: str = "sqlite:///rodtrad.db"
+    database_url: Annotated[str, Field(repr=False)] = "sqlite:///rodtrad.db"
     """`sqlite:///FILE` or `postgresql+psycopg://user:password@host/name`."""
     keys: SecretStr
     """The key ring: `name:base64,…`, newest first. `rodtrad keys new` makes one. Without it nothing stored can be read again."""
@@ -74,14 +81,14 @@ class Settings(BaseSettings):
     """Port the staff pages listen on; 0 takes a free one."""
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Oslo"
     """IANA time zone of clinics that do not name their own."""
-    log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR. No level logs a name, a text or the token."""
 
 
 def load() -> Settings:
     """Read the environment. Raises `SettingsError`."""
     try:
-        settings = Settings()  # type: ignore[call-arg]  # the values come from the environment
+        settings = Settings()
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
     return _complete(settings)

@@ -22,7 +22,9 @@ class PortTakenError(OSError):
 class Front:
     """Sends each request to who answers it: `/telegram/…` to the webhook, `/healthz` and `/readyz` here, the rest to the pages."""
 
-    def __init__(self, pages: Application, webhook: Application | None, troubles: Callable[[], list[str]]) -> None:
+    def __init__(
+        self, pages: Application, webhook: Application | None, troubles: Callable[[], list[str]]
+    ) -> None:
         self._pages = pages
         self._webhook = webhook
         self._troubles = troubles
@@ -43,7 +45,11 @@ class Front:
 
 async def _answer(send: Send, status: int, data: dict[str, Any]) -> None:
     body = json.dumps(data).encode()
-    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), (b"content-length", b"%d" % len(body))]
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"cache-control", b"no-store"),
+        (b"content-length", b"%d" % len(body)),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
@@ -73,11 +79,15 @@ class WebServer:
         listener = self._listen()
         host, port = listener.getsockname()[:2]
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        config = uvicorn.Config(self._application, log_config=None, access_log=False, lifespan="off", server_header=False)
+        config = uvicorn.Config(
+            self._application, log_config=None, access_log=False, lifespan="off", server_header=False
+        )
         config.timeout_graceful_shutdown = 3
         self._server = _Quiet(config)
-        self._task = asyncio.get_running_loop().create_task(self._server.serve(sockets=[listener]), name="web")
-        while not self._server.started and not self._task.done():
+        self._task = asyncio.get_running_loop().create_task(
+            self._server.serve(sockets=[listener]), name="web"
+        )
+        while not self._server.started and not self._task.done():  # noqa: ASYNC110 - uvicorn has a flag, not an event
             await asyncio.sleep(0.005)
 
     def _listen(self) -> socket.socket:

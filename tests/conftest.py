@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import build_desk
 from bot.clock import ManualClock
+from bot.service.desk import Desk
 from bot.store import schema
 from bot.store.sealing import KeyRing, Vault
 from bot.store.work import Store
@@ -33,7 +35,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = terminalreporter.stats.get("skipped", [])
     said = sorted({str(report.longrepr[2]) for report in reports if "is missing" in str(report.longrepr)})
     for line in said:
-        terminalreporter.write_line(f"NOT TESTED HERE: {line} (install it, then run again)", red=True, bold=True)
+        terminalreporter.write_line(
+            f"NOT TESTED HERE: {line} (install it, then run again)", red=True, bold=True
+        )
 
 
 @pytest.fixture
@@ -42,10 +46,16 @@ def clock() -> ManualClock:
     return ManualClock(MONDAY_MORNING)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def vault() -> Vault:
-    """One key ring for the whole run; keys are random, never written down."""
+    """A vault for one database, as in the program: it remembers the keys it has read. Random, never written down."""
     return Vault(KeyRing.parse(KeyRing.fresh("test")))
+
+
+@pytest.fixture(scope="session")
+def desk() -> Desk:
+    """The real content with its translations."""
+    return build_desk()
 
 
 @pytest.fixture(scope="session")

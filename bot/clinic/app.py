@@ -11,9 +11,16 @@ from starlette.exceptions import HTTPException
 from bot.clinic import login, requests
 from bot.clinic.live import POLL_SECONDS, Live
 from bot.clinic.pages import FOLDER, House, Offer, make_environment, message, see_other
-from bot.clinic.security import HEADERS, ForgedError, LoginNeededError, SecurityHeaders, TooLargeError, is_https
+from bot.clinic.security import (
+    HEADERS,
+    ForgedError,
+    LoginNeededError,
+    SecurityHeaders,
+    TooLargeError,
+    is_https,
+)
 from bot.service.desk import Desk
-from bot.service.inbox import NotFoundError
+from bot.service.rights import NotFoundError
 from bot.store.outbox import Leased
 from bot.store.runner import Runner
 
@@ -40,7 +47,9 @@ def create_app(
     the sender. Before the server is told to stop, call `app.state.live.close()`: it ends the streams, which otherwise hold it up.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.house = House(runner, desk, public_url, default_zone, offer, failed_login_delay, make_environment())
+    app.state.house = House(
+        runner, desk, public_url, default_zone, offer, failed_login_delay, make_environment()
+    )
     app.state.live = Live(runner.store, runner.store.clock, poll_seconds)
     app.add_middleware(SecurityHeaders, https=is_https(public_url))
     pages = APIRouter(prefix="/staff")

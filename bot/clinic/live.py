@@ -11,7 +11,7 @@ from uuid import UUID
 from bot.clock import Clock
 from bot.service import inbox, staff_login
 from bot.service.inbox import Glance
-from bot.store import requests
+from bot.store import request_log
 from bot.store.faults import is_house_fault
 from bot.store.work import Bell, Store, Work
 
@@ -101,13 +101,13 @@ def _look(work: Work, cookie: str, code: str, last: _Known | None) -> _Known | N
     session = staff_login.session(work, cookie)
     if session is None:
         return None
-    newest = requests.newest_event(work)
+    newest = request_log.newest_event(work)
     if last is not None and last.newest == newest:
         return last
     return _Known(newest, inbox.glance(work, session.staff.id, code))
 
 
 def _data(glance: Glance) -> str:
-    return json.dumps({"waiting": glance.waiting, "inbox": glance.inbox, "request": glance.request}, separators=(",", ":"))
-
-
+    return json.dumps(
+        {"waiting": glance.waiting, "inbox": glance.inbox, "request": glance.request}, separators=(",", ":")
+    )

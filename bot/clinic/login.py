@@ -39,7 +39,9 @@ async def log_out(request: Request) -> Response:
     await read_form(request, house.public_url, cookie)
     await house.runner.do(staff_login.log_out, cookie)
     response = message(request, "logged_out", 200)
-    response.delete_cookie(house.cookie, path="/", secure=is_https(house.public_url), httponly=True, samesite="lax")
+    response.delete_cookie(
+        house.cookie, path="/", secure=is_https(house.public_url), httponly=True, samesite="lax"
+    )
     return response
 
 

@@ -67,7 +67,9 @@ def make_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["static"] = {path.name: _versioned(path) for path in sorted((FOLDER / "static").iterdir())}
+    environment.globals["static"] = {
+        path.name: _versioned(path) for path in sorted((FOLDER / "static").iterdir())
+    }
     return environment
 
 
@@ -107,11 +109,16 @@ def words_for(request: Request, zone: str = "") -> Words:
 
 
 def page(
-    request: Request, template: str, who: Visitor | None = None, status: int = 200, **values: Any  # noqa: ANN401 - for Jinja
+    request: Request, template: str, who: Visitor | None = None, status: int = 200, **values: Any
 ) -> HTMLResponse:
     """A page. Without a visitor it has no name, no way to log out and no news."""
     words = words_for(request, who.session.zone if who else "")
-    shared = {"who": who and who.session, "csrf": csrf_token(who.cookie) if who else "", "w": words, "t": words.t}
+    shared = {
+        "who": who and who.session,
+        "csrf": csrf_token(who.cookie) if who else "",
+        "w": words,
+        "t": words.t,
+    }
     text = house_of(request).environment.get_template(template).render(shared | values)
     return HTMLResponse(text, status_code=status)
 

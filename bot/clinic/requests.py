@@ -8,13 +8,26 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
-from bot.clinic.pages import Visitor, banner_of, count_title, house_of, page, posted, see_other, visitor, words_for
+from bot.clinic.pages import (
+    Visitor,
+    banner_of,
+    count_title,
+    house_of,
+    page,
+    posted,
+    see_other,
+    visitor,
+    words_for,
+)
 from bot.clinic.words import Words
 from bot.domain.request import Refusal, Refused
 from bot.ids import StaffId
-from bot.service import inbox
-from bot.service.inbox import AsOf, BadAnswerError, InboxRow, Looked, MoreWordsError, MovedOnError, Place, Sight
+from bot.service import handling, inbox, reading
+from bot.service.handling import BadAnswerError, MoreWordsError, MovedOnError
+from bot.service.inbox import InboxRow, Place
+from bot.service.reading import AsOf, Looked
 from bot.service.requests import LONGEST_WORDS
+from bot.service.rights import Sight
 from bot.store.requests import OvertakenError
 from bot.store.runner import Priority
 
@@ -44,7 +57,9 @@ async def show_list(request: Request, who: Who) -> Response:
 async def news(request: Request, who: Who, q: str = "") -> Response:
     """A stream that says when the inbox, or the request `q`, has changed."""
     headers = {"X-Accel-Buffering": "no"}
-    return StreamingResponse(request.app.state.live.stream(who.cookie, q), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(
+        request.app.state.live.stream(who.cookie, q), media_type="text/event-stream", headers=headers
+    )
 
 
 @router.get("/q/{code}")
@@ -59,18 +74,22 @@ async def preview(request: Request, code: str, who: Who) -> Response:
     """What the patient would get, before it is sent."""
     form = await posted(request, who)
     try:
-        draft = inbox.check_answer(form.get("text", ""))
+        draft = handling.check_answer(form.get("text", ""))
     except BadAnswerError as error:
         return await _refused(request, who, code, error, form)
     looked = await _look(request, who, code)
-    return page(request, "preview.html", who, draft=draft, as_of=form.get("as_of", ""), **_one(request, who, looked))
+    return page(
+        request, "preview.html", who, draft=draft, as_of=form.get("as_of", ""), **_one(request, who, looked)
+    )
 
 
 @router.post("/q/{code}/take")
 async def take(request: Request, code: str, who: Who) -> Response:
     """Make it one's own."""
     form = await posted(request, who)
-    return await _carry_out(request, who, code, form, "taken", inbox.take, AsOf.parse(form.get("as_of", "")))
+    return await _carry_out(
+        request, who, code, form, "taken", handling.take, AsOf.parse(form.get("as_of", ""))
+    )
 
 
 @router.post("/q/{code}/answer")
@@ -78,7 +97,9 @@ async def answer(request: Request, code: str, who: Who) -> Response:
     """Send an answer."""
     form = await posted(request, who)
     as_of = AsOf.parse(form.get("as_of", ""))
-    return await _carry_out(request, who, code, form, "answered", inbox.answer, form.get("text", ""), as_of)
+    return await _carry_out(
+        request, who, code, form, "answered", handling.answer, form.get("text", ""), as_of
+    )
 
 
 @router.post("/q/{code}/hand-on")
@@ -88,46 +109,73 @@ async def hand_on(request: Request, code: str, who: Who) -> Response:
     try:
         to = StaffId(UUID(form.get("to", "")))
     except ValueError:
-        return await _request_page(request, who, code, problem=words_for(request).t("staff_no_choose"), status=422)
-    return await _carry_out(request, who, code, form, "handed_on", inbox.hand_on, to)
+        return await _request_page(
+            request, who, code, problem=words_for(request).t("staff_no_choose"), status=422
+        )
+    return await _carry_out(request, who, code, form, "handed_on", handling.hand_on, to)
 
 
 @router.post("/q/{code}/close")
 async def close(request: Request, code: str, who: Who) -> Response:
     """Be done with it."""
     form = await posted(request, who)
-    return await _carry_out(request, who, code, form, "closed", inbox.close, AsOf.parse(form.get("as_of", "")))
+    return await _carry_out(
+        request, who, code, form, "closed", handling.close, AsOf.parse(form.get("as_of", ""))
+    )
 
 
 @router.post("/q/{code}/not-mine")
 async def not_mine(request: Request, code: str, who: Who) -> Response:
     """Let it go on: not my patient."""
     form = await posted(request, who)
-    return await _carry_out(request, who, code, form, "not_mine", inbox.not_mine)
+    return await _carry_out(request, who, code, form, "not_mine", handling.not_mine)
 
 
 # --- inside ---
 
 
 async def _carry_out(
-    request: Request, who: Visitor, code: str, form: dict[str, str], done: str, act: Callable[..., Any], *arguments: object
+    request: Request,
+    who: Visitor,
+    code: str,
+    form: dict[str, str],
+    done: str,
+    act: Callable[..., Any],
+    *arguments: object,
 ) -> Response:
     """Do what a form asks for; then show the request, or the inbox when it has left this person's hands."""
     house = house_of(request)
     try:
-        result = await house.runner.do(act, house.desk, who.session.staff.id, code, *arguments, priority=Priority.REPLY)
+        result = await house.runner.do(
+            act, house.desk, who.session.staff.id, code, *arguments, priority=Priority.REPLY
+        )
     except (Refused, MovedOnError, MoreWordsError, BadAnswerError, OvertakenError) as error:
         return await _refused(request, who, code, error, form)
     house.finish(result)
-    return see_other(f"/staff/?done={done}" if done in {"handed_on", "closed", "not_mine"} else f"/staff/q/{code}?done={done}")
+    return see_other(
+        f"/staff/?done={done}"
+        if done in {"handed_on", "closed", "not_mine"}
+        else f"/staff/q/{code}?done={done}"
+    )
 
 
-async def _refused(request: Request, who: Visitor, code: str, error: Exception, form: dict[str, str]) -> Response:
+async def _refused(
+    request: Request, who: Visitor, code: str, error: Exception, form: dict[str, str]
+) -> Response:
     """The request as it is now, why the form was not carried out, and what was typed, so that nothing is lost."""
     looked = await _look(request, who, code)
     problem = _problem(request, error, looked)
     status = 422 if isinstance(error, BadAnswerError) else 409
-    return page(request, "request.html", who, status, draft=form.get("text", ""), problem=problem, done="", **_one(request, who, looked))
+    return page(
+        request,
+        "request.html",
+        who,
+        status,
+        draft=form.get("text", ""),
+        problem=problem,
+        done="",
+        **_one(request, who, looked),
+    )
 
 
 def _problem(request: Request, error: Exception, looked: Looked) -> str:
@@ -150,15 +198,33 @@ def _problem(request: Request, error: Exception, looked: Looked) -> str:
 
 
 async def _request_page(
-    request: Request, who: Visitor, code: str, *, draft: str = "", problem: str = "", done: str = "", status: int = 200
+    request: Request,
+    who: Visitor,
+    code: str,
+    *,
+    draft: str = "",
+    problem: str = "",
+    done: str = "",
+    status: int = 200,
 ) -> Response:
     looked = await _look(request, who, code)
-    return page(request, "request.html", who, status, draft=draft, problem=problem, done=done, **_one(request, who, looked))
+    return page(
+        request,
+        "request.html",
+        who,
+        status,
+        draft=draft,
+        problem=problem,
+        done=done,
+        **_one(request, who, looked),
+    )
 
 
 async def _look(request: Request, who: Visitor, code: str) -> Looked:
     house = house_of(request)
-    looked = await house.runner.do(inbox.look, house.desk, who.session.staff.id, code, priority=Priority.REPLY)
+    looked = await house.runner.do(
+        reading.look, house.desk, who.session.staff.id, code, priority=Priority.REPLY
+    )
     house.finish(looked.done)
     return looked
 
@@ -169,7 +235,11 @@ async def _rows(request: Request, who: Visitor) -> list[InboxRow]:
 
 def _list(rows: list[InboxRow]) -> dict[str, Any]:
     groups = [(place, [row for row in rows if row.place is place]) for place in Place]
-    return {"groups": [group for group in groups if group[1]], "waiting": inbox.waiting(rows), "banner": banner_of(rows)}
+    return {
+        "groups": [group for group in groups if group[1]],
+        "waiting": inbox.waiting(rows),
+        "banner": banner_of(rows),
+    }
 
 
 def _one(request: Request, who: Visitor, looked: Looked) -> dict[str, Any]:
@@ -183,7 +253,9 @@ def _one(request: Request, who: Visitor, looked: Looked) -> dict[str, Any]:
         "row": view.row,
         "shown": view.sight is Sight.WORDS,
         "title": words.t("staff_title_request", code=view.row.code),
-        "asked": ", ".join(view.names.get(staff, "") for staff in view.asked_now) if len(view.asked_now) == 1 else "",
+        "asked": ", ".join(view.names.get(staff, "") for staff in view.asked_now)
+        if len(view.asked_now) == 1
+        else "",
         "starters": [(number, words.t(f"staff_starter_{number}")) for number in STARTERS],
         "longest": LONGEST_WORDS,
     }

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_FORM: Final = 64 * 1024
 STATIC: Final = "/staff/static/"
-#: `same-origin` and not `no-referrer`: under the latter browsers send `Origin: null` with forms (Fetch standard, "append a request Origin").
+#: Referrer: with `no-referrer` browsers would send `Origin: null` with our own forms (Fetch standard, "append a request Origin").
 HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -21,7 +21,7 @@ HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
@@ -97,7 +97,9 @@ async def read_form(request: Request, public_url: str, cookie: str | None) -> di
         if len(body) > LARGEST_FORM:
             raise TooLargeError
     fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
-    if cookie is not None and not hmac.compare_digest(fields.get("csrf", "").encode(), csrf_token(cookie).encode()):
+    if cookie is not None and not hmac.compare_digest(
+        fields.get("csrf", "").encode(), csrf_token(cookie).encode()
+    ):
         raise ForgedError
     return fields
 

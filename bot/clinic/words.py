@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.request import State
-from bot.i18n import SOURCE_LANGUAGE, Texts, fill, format_date, format_time, format_weekday, local
+from bot.i18n import SOURCE_LANGUAGE, Texts, fill, format_time, local
 from bot.ids import StaffId
 from bot.service.inbox import InboxRow
-from bot.store.requests import Happened
+from bot.service.moments import in_words
+from bot.store.request_log import Happened
 
 #: Waits shorter than this are told in minutes.
 IN_MINUTES: Final = 100
@@ -31,14 +32,7 @@ class Words:
 
     def when(self, moment: datetime) -> str:
         """A moment: "kl. 14:02", "i går kl. 09:00", "mandag kl. 08:00"."""
-        here, today = local(moment, self.zone), local(self.now, self.zone).date()
-        time, days = format_time(here, SOURCE_LANGUAGE), (here.date() - today).days
-        near = {0: "when_today", -1: "when_yesterday", 1: "when_tomorrow"}.get(days)
-        if near:
-            return self.t(near, time=time)
-        if abs(days) < 7:
-            return self.t("when_weekday", weekday=format_weekday(here.date(), SOURCE_LANGUAGE), time=time)
-        return self.t("when_date", date=format_date(here.date(), SOURCE_LANGUAGE), time=time)
+        return in_words(moment, self.now, self.zone, self.texts, self.language)
 
     def clock(self) -> str:
         """The time of day the page was made."""
@@ -56,7 +50,10 @@ class Words:
             return self.t(f"{word}_now")
         if minutes < IN_MINUTES:
             return self.t(f"{word}_in", n=minutes)
-        return self.t(f"{'staff_answer_by' if row.state is State.TAKEN else 'staff_goes_on_at'}", when=self.when(row.deadline_at))
+        return self.t(
+            f"{'staff_answer_by' if row.state is State.TAKEN else 'staff_goes_on_at'}",
+            when=self.when(row.deadline_at),
+        )
 
     def soon(self, row: InboxRow) -> bool:
         """Whether a wait is nearly over, so that it deserves the accent."""
@@ -72,4 +69,6 @@ class Words:
         """One line of a request's history."""
         staff = (event.staff_id and names.get(event.staff_id)) or self.t("staff_someone")
         key = f"phrase.staff_event_{event.what}"
-        return self.t(key.removeprefix("phrase.") if key in self.texts.source else "staff_event_other", staff=staff)
+        return self.t(
+            key.removeprefix("phrase.") if key in self.texts.source else "staff_event_other", staff=staff
+        )

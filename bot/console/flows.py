@@ -1,57 +1,79 @@
-"""`rodtrad flows`: checking, playing and signing the conversations."""
+"""`rodtrad flows`: checking, translating, playing and signing the conversations."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 
 from bot.bootstrap import FLOWS, LOCALES, build_desk
 from bot.console.common import CommandError, opened, say
-from bot.content import check, load, play
+from bot.content import check, play
 from bot.domain.problems import Severity
 from bot.i18n import LOCALES as LANGUAGES
-from bot.i18n import SOURCE_LANGUAGE, Texts, load_catalogues
+from bot.i18n import SOURCE_LANGUAGE
+from bot.i18n.checks import check_translations
+from bot.i18n.texts import BrokenCatalogueError
+from bot.i18n.update import update_catalogues
 from bot.store import conversations
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+def register(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
     """Add the commands to the program."""
-    flows = commands.add_parser("flows", help="the conversations").add_subparsers(required=True, metavar="WHAT")
-    checked = flows.add_parser("check", parents=[common], help="read everything; say file:line and what to do")
-    checked.add_argument("--release", action="store_true", help="warnings and stale translations count as errors")
+    flows = commands.add_parser("flows", help="the conversations").add_subparsers(
+        required=True, metavar="WHAT"
+    )
+    checked = flows.add_parser(
+        "check", parents=[common], help="read everything; say file:line and what to do"
+    )
+    checked.add_argument(
+        "--release", action="store_true", help="warnings and stale translations count as errors"
+    )
     checked.add_argument("--folder", type=Path, default=FLOWS)
     checked.set_defaults(command=check_flows)
+    extracted = flows.add_parser(
+        "extract", parents=[common], help="bring the catalogues for translators up to date with the content"
+    )
+    extracted.add_argument("--folder", type=Path, default=FLOWS)
+    extracted.set_defaults(command=extract_texts)
     played = flows.add_parser("play", parents=[common], help="be the patient, in the terminal")
     played.add_argument("flow")
     played.add_argument("--language", choices=list(LANGUAGES), default=SOURCE_LANGUAGE)
-    played.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help="what is to be true (several times)")
+    played.add_argument(
+        "--fact", action="append", default=[], metavar="NAME=VALUE", help="what is to be true (several times)"
+    )
     played.set_defaults(command=play_flow)
-    signed = flows.add_parser("sign", parents=[common], help="approve the content as it is now, as a clinician")
+    signed = flows.add_parser(
+        "sign", parents=[common], help="approve the content as it is now, as a clinician"
+    )
     signed.add_argument("--name", required=True, help="who approves it")
     signed.set_defaults(command=sign_flows)
 
 
 def check_flows(arguments: argparse.Namespace) -> int:
-    """Read and check everything; exit 1 when something must be mended."""
+    """Read and check everything; exit 1 when something must be mended. Translations lie beside the folder, in `locales`."""
     found = check(arguments.folder, release=arguments.release)
-    findings = [str(finding) for finding in found]
     errors = sum(1 for finding in found if finding.severity is Severity.ERROR)
-    translations = _translations(arguments.folder)
-    findings += translations
-    errors += len(translations) if arguments.release else 0
+    if not errors:
+        locales = arguments.folder.resolve().parent / LOCALES.name
+        found += check_translations(arguments.folder, locales, release=arguments.release)
+        errors = sum(1 for finding in found if finding.severity is Severity.ERROR)
+    findings = [str(finding) for finding in found]
     text = "\n".join([*findings, f"{errors} to mend, {len(findings) - errors} to look at"])
     say(arguments, text, {"errors": errors, "findings": findings})
     return 1 if errors else 0
 
 
-def _translations(folder: Path) -> list[str]:
-    content = load(folder)
-    texts = Texts(content.texts, load_catalogues(LOCALES), content.aliases)
-    found = []
-    for language in texts.catalogues:
-        where = LOCALES / language / "LC_MESSAGES" / "rodtrad.po"
-        for what, keys in (("missing", texts.missing(language)), ("stale", texts.stale(language)), ("of nothing", texts.orphans(language))):
-            if keys:
-                found.append(f"{where.name} ({language}): {len(keys)} translations {what}: {', '.join(keys[:5])}{' …' if len(keys) > 5 else ''}")  # noqa: PLR2004
-    return found
+def extract_texts(arguments: argparse.Namespace) -> int:
+    """Add new sentences to `locales` beside the folder, mark those whose Bokmål has changed, and set aside those that are gone."""
+    if any(each.severity is Severity.ERROR for each in check(arguments.folder)):
+        raise CommandError("the content must be mended first; `rodtrad flows check` says where")
+    try:
+        done = update_catalogues(arguments.folder, arguments.folder.resolve().parent / LOCALES.name)
+    except BrokenCatalogueError as error:
+        raise CommandError(str(error)) from error
+    say(arguments, "\n".join(map(str, done)), {each.language: asdict(each) for each in done})
+    return 0
 
 
 def play_flow(arguments: argparse.Namespace) -> int:
@@ -61,7 +83,7 @@ def play_flow(arguments: argparse.Namespace) -> int:
         message = f"there is no flow {arguments.flow!r}; there are: {', '.join(flow.id for flow in desk.content.book)}"
         raise CommandError(message)
     facts = {name: _fact(value) for name, _, value in (fact.partition("=") for fact in arguments.fact)}
-    play(desk.content, arguments.flow, arguments.language, _typed, print, facts)
+    play(desk.content, arguments.flow, arguments.language, _typed, print, facts, desk.texts.get)
     return 0
 
 
@@ -84,5 +106,9 @@ def sign_flows(arguments: argparse.Namespace) -> int:
     """Write down that a clinician has approved the content as it is now."""
     with opened() as (store, desk, _settings):
         store.run(conversations.sign, desk.content.digest, arguments.name)
-        say(arguments, f"signed by {arguments.name}: {desk.content.digest[:12]}", {"sha256": desk.content.digest})
+        say(
+            arguments,
+            f"signed by {arguments.name}: {desk.content.digest[:12]}",
+            {"sha256": desk.content.digest},
+        )
     return 0

@@ -15,23 +15,33 @@ from bot.store.faults import is_house_fault
 from bot.store.sealing import KeyRing
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+def register(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
     """Add the commands to the program."""
     database = commands.add_parser("db", help="the database").add_subparsers(required=True, metavar="WHAT")
-    database.add_parser("upgrade", parents=[common], help="make or update the tables").set_defaults(command=upgrade)
+    database.add_parser("upgrade", parents=[common], help="make or update the tables").set_defaults(
+        command=upgrade
+    )
 
     keys = commands.add_parser("keys", help="the key ring").add_subparsers(required=True, metavar="WHAT")
     new = keys.add_parser("new", parents=[common], help="print a new key for RODTRAD_KEYS")
     new.add_argument("--name", default="k1", help="what to call it (default: %(default)s)")
     new.set_defaults(command=new_key)
 
-    failed = commands.add_parser("failed", help="updates that could not be handled").add_subparsers(required=True, metavar="WHAT")
-    failed.add_parser("list", parents=[common], help="show them; never what stands in them").set_defaults(command=list_failed)
+    failed = commands.add_parser("failed", help="updates that could not be handled").add_subparsers(
+        required=True, metavar="WHAT"
+    )
+    failed.add_parser("list", parents=[common], help="show them; never what stands in them").set_defaults(
+        command=list_failed
+    )
     retry = failed.add_parser("retry", parents=[common], help="handle one, or all, once more")
     retry.add_argument("id", nargs="?", type=UUID)
     retry.set_defaults(command=retry_failed)
 
-    commands.add_parser("doctor", parents=[common], help="check that everything needed is there").set_defaults(command=doctor)
+    commands.add_parser(
+        "doctor", parents=[common], help="check that everything needed is there"
+    ).set_defaults(command=doctor)
 
 
 def upgrade(arguments: argparse.Namespace) -> int:
@@ -62,7 +72,10 @@ def list_failed(arguments: argparse.Namespace) -> int:
     """Show parked updates."""
     with opened() as (store, _, _settings):
         rows = store.read(updates.parked)
-    lines = [f"{row.id}  {row.at:%Y-%m-%d %H:%M} UTC  {row.error}{'  (tried again)' if row.retried_at else ''}" for row in rows]
+    lines = [
+        f"{row.id}  {row.at:%Y-%m-%d %H:%M} UTC  {row.error}{'  (tried again)' if row.retried_at else ''}"
+        for row in rows
+    ]
     data = [{"id": row.id, "at": row.at.isoformat(), "error": row.error} for row in rows]
     say(arguments, "\n".join(lines) or "no failed updates", {"failed": data})
     return 0
@@ -84,7 +97,11 @@ def retry_failed(arguments: argparse.Namespace) -> int:
             else:
                 mended.append(str(row_id))
     words = "; ".join(f"{row_id}: {error}" for row_id, error in still.items())
-    say(arguments, f"{len(mended)} handled" + (f", {len(still)} fail still ({words})" if still else ""), {"handled": mended, "failed": still})
+    say(
+        arguments,
+        f"{len(mended)} handled" + (f", {len(still)} fail still ({words})" if still else ""),
+        {"handled": mended, "failed": still},
+    )
     return 1 if still else 0
 
 
@@ -108,7 +125,9 @@ def doctor(arguments: argparse.Namespace) -> int:
         found.append(("database", False, str(error)))
     try:
         desk = build_desk()
-        found.append(("content", True, f"{len(list(desk.content.book))} flows, languages {', '.join(desk.languages)}"))
+        found.append(
+            ("content", True, f"{len(list(desk.content.book))} flows, languages {', '.join(desk.languages)}")
+        )
     except ContentError as error:
         found.append(("content", False, str(error)))
     from bot.telegram.identity import IdentityError, bot_name  # noqa: PLC0415 - loads the Telegram client

@@ -15,7 +15,9 @@ from bot.store.enrolments import Invitation
 from bot.store.work import Work
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+def register(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
     """Add the commands to the program."""
     clinic = commands.add_parser("clinic", help="clinics").add_subparsers(required=True, metavar="WHAT")
     add = clinic.add_parser("add", parents=[common], help="make a clinic")
@@ -26,7 +28,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", co
     listed = clinic.add_parser("list", parents=[common], help="show the clinics and their staff")
     listed.set_defaults(command=list_clinics)
 
-    staff = commands.add_parser("staff", help="caseworkers and others who answer").add_subparsers(required=True, metavar="WHAT")
+    staff = commands.add_parser("staff", help="caseworkers and others who answer").add_subparsers(
+        required=True, metavar="WHAT"
+    )
     add = staff.add_parser("add", parents=[common], help="make a member of staff")
     add.add_argument("name")
     add.add_argument("--clinic", help="name of the clinic (may be left out when there is one)")
@@ -44,11 +48,17 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", co
     enrol.add_argument("--deputy", help="who stands in for the caseworker")
     enrol.add_argument("--discharge", type=date.fromisoformat, metavar="YYYY-MM-DD", help="day of discharge")
     enrol.add_argument("--language", choices=["nb", "nn", "en"], default="nb")
-    enrol.add_argument("--test-person", action="store_true", help="not a real person: goes through with unsigned content")
+    enrol.add_argument(
+        "--test-person", action="store_true", help="not a real person: goes through with unsigned content"
+    )
     enrol.add_argument("--bot-name", help="the bot's user name, when Telegram cannot be asked for it")
     enrol.add_argument("--qr", metavar="FILE.svg", help="write the link as a QR picture")
-    enrol.add_argument("--reissue", metavar="PATIENT", type=PatientId_, help="a new link and code for this patient id")
-    enrol.add_argument("--revoke", metavar="PATIENT", type=PatientId_, help="let this patient's unused links stop working")
+    enrol.add_argument(
+        "--reissue", metavar="PATIENT", type=PatientId_, help="a new link and code for this patient id"
+    )
+    enrol.add_argument(
+        "--revoke", metavar="PATIENT", type=PatientId_, help="let this patient's unused links stop working"
+    )
     enrol.set_defaults(command=enrol_patient)
 
 
@@ -75,17 +85,35 @@ def add_clinic(arguments: argparse.Namespace) -> int:
             return people.add_clinic(work, arguments.name, str(hours), zone)
 
         clinic_id = store.run(add)
-    say(arguments, f"clinic {arguments.name!r} made, hours {hours}", {"clinic": clinic_id, "hours": str(hours), "timezone": zone})
+    say(
+        arguments,
+        f"clinic {arguments.name!r} made, hours {hours}",
+        {"clinic": clinic_id, "hours": str(hours), "timezone": zone},
+    )
     return 0
 
 
 def list_clinics(arguments: argparse.Namespace) -> int:
     """Show the clinics and their staff."""
     with opened() as (store, _, _settings):
-        rows = store.read(lambda work: [(name, people.staff_of(work, clinic_id)) for clinic_id, name in people.clinics(work)])
-    lines = [f"{name}: {', '.join(one.name + (' (duty)' if one.on_duty else '') for one in staff) or 'no staff yet'}" for name, staff in rows]
-    data = [{"clinic": name, "staff": [{"id": one.id, "name": one.name, "duty": one.on_duty} for one in staff]} for name, staff in rows]
-    say(arguments, "\n".join(lines) or "no clinic yet; make one with `rodtrad clinic add NAME`", {"clinics": data})
+        rows = store.read(
+            lambda work: [
+                (name, people.staff_of(work, clinic_id)) for clinic_id, name in people.clinics(work)
+            ]
+        )
+    lines = [
+        f"{name}: {', '.join(one.name + (' (duty)' if one.on_duty else '') for one in staff) or 'no staff yet'}"
+        for name, staff in rows
+    ]
+    data = [
+        {"clinic": name, "staff": [{"id": one.id, "name": one.name, "duty": one.on_duty} for one in staff]}
+        for name, staff in rows
+    ]
+    say(
+        arguments,
+        "\n".join(lines) or "no clinic yet; make one with `rodtrad clinic add NAME`",
+        {"clinics": data},
+    )
     return 0
 
 
@@ -102,7 +130,11 @@ def add_staff(arguments: argparse.Namespace) -> int:
 
         staff_id = store.run(add)
     hint = f"log-in link: rodtrad staff link {arguments.name!r}"
-    say(arguments, f"{arguments.name} added{', on the duty list' if arguments.duty else ''}; {hint}", {"staff": staff_id})
+    say(
+        arguments,
+        f"{arguments.name} added{', on the duty list' if arguments.duty else ''}; {hint}",
+        {"staff": staff_id},
+    )
     return 0
 
 
@@ -161,9 +193,19 @@ def _show(arguments: argparse.Namespace, invitation: Invitation, url: str, zone:
         picture.save(arguments.qr, kind="svg", scale=6, title="Rød tråd")
     expires = invitation.expires_at.astimezone(ZoneInfo(zone))
     code = f"{invitation.code[:3]} {invitation.code[3:]}"
-    text = f"link:    {url}\ncode:    {code}   (say it in person, never send it with the link)\nexpires: {expires:%Y-%m-%d %H:%M}\npatient: {invitation.patient_id}"
-    data = {"patient": invitation.patient_id, "url": url, "code": invitation.code, "expires_at": invitation.expires_at.isoformat()}
-    say(arguments, text, data)
+    lines = [
+        f"link:    {url}",
+        f"code:    {code}   (say it in person, never send it with the link)",
+        f"expires: {expires:%Y-%m-%d %H:%M}",
+        f"patient: {invitation.patient_id}",
+    ]
+    data = {
+        "patient": invitation.patient_id,
+        "url": url,
+        "code": invitation.code,
+        "expires_at": invitation.expires_at.isoformat(),
+    }
+    say(arguments, "\n".join(lines), data)
     if not arguments.json:
         picture.terminal(compact=True)
 
@@ -173,11 +215,17 @@ def _clinic(work: Work, name: str | None) -> ClinicId:
     if name is None and len(known) == 1:
         return known[0][0]
     if name is None:
-        message = "there are several clinics; say which with --clinic" if known else "there is no clinic yet; run `rodtrad clinic add NAME`"
+        message = (
+            "there are several clinics; say which with --clinic"
+            if known
+            else "there is no clinic yet; run `rodtrad clinic add NAME`"
+        )
         raise CommandError(message)
     found = people.find_clinic(work, name)
     if found is None:
-        message = f"there is no clinic called {name!r}; there are: {', '.join(one for _, one in known) or 'none'}"
+        message = (
+            f"there is no clinic called {name!r}; there are: {', '.join(one for _, one in known) or 'none'}"
+        )
         raise CommandError(message)
     return found
 

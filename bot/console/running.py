@@ -10,7 +10,9 @@ from bot.console.common import CommandError
 from bot.settings import load
 
 
-def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+def register(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
     """Add the command to the program."""
     run = commands.add_parser("run", parents=[common], help="run the bot, its clock and the staff pages")
     run.set_defaults(command=run_program)

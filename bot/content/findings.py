@@ -39,52 +39,42 @@ def shape_findings(
         yield finding(source, (*where, *fault["loc"]), Remark(*_explain(fault, keys)))
 
 
-_COMMA: Final = "`{}` reads as a key: put a text with a comma in quotes when it stands between {{ }}"
+_COMMA: Final = "`{last}` reads as a key: put a text with a comma in quotes when it stands between {{ }}"
+
+#: pydantic's error types → our code, and what to say.
+_SAID: Final = {
+    "missing": ("missing-key", "the key `{last}` is missing"),
+    "string_type": ("not-text", "`{last}` must be a text; put it in quotes"),
+    "tuple_type": ("not-text", "`{last}` must be a list, or one text; put a text in quotes"),
+    "string_too_short": ("empty", "`{last}` is empty"),
+    "too_short": ("empty", "`{last}` needs at least {min_length} entry"),
+    "string_pattern_mismatch": (
+        "bad-name",
+        "`{input}` does not fit {pattern} (small letters, digits, _; see docs/flows.md)",
+    ),
+    "union_tag_invalid": ("unknown-kind", "there is no kind `{tag}`; there are: {expected_tags}"),
+    "union_tag_not_found": ("missing-key", "the key `kind` is missing"),
+    "enum": ("unknown-value", "`{last}` must be {expected}"),
+    "literal_error": ("unknown-value", "`{last}` must be {expected}"),
+    "value_error": ("shape", "{error}"),
+}
 
 
 def _explain(fault: Any, keys: set[str]) -> tuple[str, str]:  # noqa: ANN401 - pydantic's ErrorDetails
     """Code and message for one of pydantic's errors."""
-    last = fault["loc"][-1] if fault["loc"] else ""
-    context = fault.get("ctx", {})
-    match fault["type"]:
-        case "extra_forbidden" if " " in str(last):
-            return "unknown-key", _COMMA.format(last)
-        case "extra_forbidden":
-            near = difflib.get_close_matches(str(last), keys, 1)
-            return "unknown-key", f"there is no key `{last}` here" + (
-                f"; did you mean `{near[0]}`?" if near else ""
-            )
-        case "missing":
-            return "missing-key", f"the key `{last}` is missing"
-        case "string_type":
-            return "not-text", f"`{last}` must be a text; put it in quotes"
-        case "string_too_short":
-            return "empty", f"`{last}` is empty"
-        case "too_short" if context.get("actual_length") == 0:
-            return "empty", f"`{last}` needs at least one entry"
-        case "tuple_type":
-            return "not-text", f"`{last}` must be a list, or one text; put a text in quotes"
-        case "string_pattern_mismatch" if " " in fault["input"]:
-            return "bad-name", _COMMA.format(fault["input"])
-        case "string_pattern_mismatch":
-            name = fault["input"]
-            return (
-                "bad-name",
-                f"`{name}` does not fit {context['pattern']} (small letters, digits, _; see docs/flows.md)",
-            )
-        case "union_tag_invalid":
-            return (
-                "unknown-kind",
-                f"there is no kind `{context['tag']}`; there are: {context['expected_tags']}",
-            )
-        case "union_tag_not_found":
-            return "missing-key", "the key `kind` is missing"
-        case "enum" | "literal_error":
-            return "unknown-value", f"`{last}` must be {context['expected']}"
-        case "value_error":
-            return "shape", str(context["error"])
-        case _:
-            return "shape", f"`{last}`: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+    kind, given = fault["type"], fault["input"]
+    last = fault["loc"][-1] if fault["loc"] else "the file"
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(str(last), keys, 1)
+        hint = f"; did you mean `{near[0]}`?" if near else ""
+        return "unknown-key", _COMMA.format(last=last) if " " in str(
+            last
+        ) else f"there is no key `{last}` here{hint}"
+    if kind == "string_pattern_mismatch" and " " in given:
+        return "bad-name", _COMMA.format(last=given)
+    code, said = _SAID.get(kind, ("shape", "`{last}`: {message}"))
+    message = fault["msg"][:1].lower() + fault["msg"][1:]
+    return code, said.format(**{"last": last, "input": given, "message": message} | fault.get("ctx", {}))
 
 
 _KEYS: Final[dict[type[BaseModel], set[str]]] = {}

@@ -1,7 +1,7 @@
 """A content folder, read and checked as a whole. Faults of the content are findings, never exceptions."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,8 +13,10 @@ from bot.content.reader import Reader
 from bot.domain.book import FlowBook
 from bot.domain.checklist import CheckList, Item
 from bot.domain.checklist_flows import TEXT_KEY
+from bot.domain.flow import Flow
 from bot.domain.lint import Known, changed_structure, lint
 from bot.domain.problems import Severity
+from bot.domain.texts import flow_texts
 
 #: Warnings that a release may keep: only whoever runs the program can call the numbers.
 _FOR_THE_OPERATOR: Final = frozenset({"unverified-number"})
@@ -49,6 +51,40 @@ class Content:
         """The key in an answer like `@discharge_home.tonight.need_help`, a text of the content; None for ordinary text."""
         key = value.removeprefix(TEXT_KEY)
         return key if key != value and key in self.texts else None
+
+    def with_older(self, compiled: Iterable[str]) -> "Content":
+        """This content with older versions of flows (their compiled JSON), for conversations that are pinned to them.
+
+        Their texts stand under `talk@1.first.say`; those whose words are still the same are translated as the present ones. A version
+        that this program can no longer read becomes a finding.
+        """
+        flows, findings = [], []
+        for text in compiled:
+            try:
+                flows.append(Flow.from_json(text))
+            except ValueError:
+                findings.append(_unreadable(text))
+        texts, aliases = dict(self.texts), dict(self.aliases)
+        for flow in flows:
+            prefix = self.book.text_prefix(flow.id, flow.version)
+            for key, text in flow_texts(flow, prefix) if prefix != flow.id else ():
+                present = flow.id + key.removeprefix(prefix)
+                texts[key] = text
+                aliases[key] = self.aliases.get(present, present) if self.texts.get(present) == text else key
+        return replace(
+            self,
+            book=self.book.with_older(flows),
+            texts=MappingProxyType(texts),
+            aliases=MappingProxyType(aliases),
+            findings=(*self.findings, *findings),
+        )
+
+
+def _unreadable(compiled: str) -> Finding:
+    message = (
+        f"a flow that was served before cannot be read any more; conversations in it end: {compiled[:40]}"
+    )
+    return Finding("flow_version", 1, Severity.WARNING, "old-version", message)
 
 
 def check(folder: Path, *, release: bool = False) -> list[Finding]:

@@ -13,6 +13,7 @@ from bot.domain.checklist import CheckList
 from bot.domain.checklist_flows import Compiled, compile_checklist, name_remarks
 from bot.domain.flow import Flow
 from bot.domain.problems import Problem, Remark, Severity, Where
+from bot.domain.texts import flow_texts
 from bot.domain.wording import about_message, about_neutral, about_text
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -59,7 +60,7 @@ class Reader:
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text with its key."""
         for flow in self.flows.values():
-            yield from flow.texts()
+            yield from flow_texts(flow)
         for checklist in self.checklists.values():
             yield from checklist.texts()
         for key, phrase in self.phrases.items():

@@ -90,15 +90,18 @@ class Stage:
         return self._text_of(f"phrase.{key}", self.language)
 
     def labels(self, flow: Flow, step: str, facts: Facts) -> dict[str, str]:
-        """Option id → label of an open question; a menu's entries are their own labels."""
+        """Option id → label of an open question; a menu's entry is its own label, unless the content has one for it."""
         ask = flow.steps[step].ask
         match ask:
             case Choice() if ask.menu is not None:
                 entries = facts.get(ask.menu, ())
-                return {entry: entry for entry in entries} if isinstance(entries, list | tuple) else {}
+                listed = entries if isinstance(entries, list | tuple) else ()
+                return {entry: self.entry(ask.menu, entry) for entry in listed}
             case Choice() | Many():
                 return {
-                    option: self._text_of(f"{flow.id}.{step}.ask.{option}", self.language)
+                    option: _fill(
+                        self._text_of(f"{self._prefix(flow)}.{step}.ask.{option}", self.language), _CAST.get
+                    )
                     for option in ask.options
                 }
             case YesNo():
@@ -106,11 +109,23 @@ class Stage:
             case _:
                 return {}
 
+    def _prefix(self, flow: Flow) -> str:
+        return self.content.book.text_prefix(flow.id, flow.version)
+
+    def entry(self, menu: str, entry: str) -> str:
+        """The label of an entry of a menu: the phrase `coping_walk` for `walk` in the `coping_menu`, else the entry itself."""
+        key = f"phrase.{menu.removesuffix('_menu')}_{entry}"
+        return self._text_of(key, self.language) if key in self.content.texts else entry
+
     def _show(self, state: RunState, show: Show, facts: Facts) -> Iterator[str]:
         flow = self.content.book.get(show.flow, show.version)
         wait = flow.steps[show.step].wait
         own = show.part != WAIT_PART or (wait is not None and wait.say is not None)
-        text = self._text_of(show.key, self.language) if own else self.phrase("waiting")
+        text = (
+            self._text_of(f"{self._prefix(flow)}.{show.field}", self.language)
+            if own
+            else self.phrase("waiting")
+        )
         yield _fill(text, lambda name: self._value(state, name))
         if show.keyboard is Keyboard.ASK:
             yield from self._buttons(flow, show.step, state.picked, facts)
@@ -130,7 +145,7 @@ class Stage:
 
     def _scale(self, flow: Flow, step: str, ask: Scale) -> str:
         ends = {
-            end: self._text_of(f"{flow.id}.{step}.ask.{end}", self.language)
+            end: self._text_of(f"{self._prefix(flow)}.{step}.ask.{end}", self.language)
             for end in ("low", "high")
             if getattr(ask, end)
         }
@@ -160,7 +175,11 @@ class Stage:
         for flow_id, version in state.versions.items():
             flow = self.content.book.get(flow_id, version)
             for step, ask in asks_of(flow):
-                if ask.save == name and (label := self.labels(flow, step, {}).get(str(value))):
+                if ask.save != name:
+                    continue
+                if isinstance(ask, Choice) and ask.menu is not None:
+                    return self.entry(ask.menu, str(value))
+                if label := self.labels(flow, step, {}).get(str(value)):
                     return label
         return self._said(value)
 

@@ -82,7 +82,9 @@ class Browser:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self._session.close()
 
     async def open(self, url: str) -> Page:
@@ -95,11 +97,15 @@ class Browser:
         form = self.page.form(ending)
         target = urljoin(self.page.url, form.action)
         origin = "/".join(self.page.url.split("/")[:3])
-        async with self._session.post(target, data={**form.values, **values}, headers={"Origin": origin}) as response:
+        async with self._session.post(
+            target, data={**form.values, **values}, headers={"Origin": origin}
+        ) as response:
             return await self._read(response)
 
     async def _read(self, response: aiohttp.ClientResponse) -> Page:
         reader = _Reader()
         reader.feed(await response.text())
-        self.page = Page(str(response.url), response.status, " ".join(reader.words), reader.forms, reader.links)
+        self.page = Page(
+            str(response.url), response.status, " ".join(reader.words), reader.forms, reader.links
+        )
         return self.page

@@ -19,6 +19,7 @@ from bot.i18n import local
 from bot.ids import ClinicId, StaffId
 from bot.program import TIMED, Program
 from bot.service import enrolment, staff_login
+from bot.service.desk import Desk
 from bot.settings import Settings
 from bot.store import outbox, people, schema
 from bot.store.database import parse_url
@@ -39,7 +40,15 @@ STRIDE: Final = timedelta(minutes=15)
 class Stage:
     """Start it, play on it, stop it; or use it as an asynchronous context manager."""
 
-    def __init__(self, database_url: str | None = None, *, begins: datetime = BEGINS, limits: bool = True) -> None:
+    def __init__(
+        self,
+        database_url: str | None = None,
+        *,
+        begins: datetime = BEGINS,
+        limits: bool = True,
+        desk: Desk | None = None,
+    ) -> None:
+        self._desk = desk
         self._folder = tempfile.TemporaryDirectory(prefix="rodtrad-demo-")
         self.database_url = database_url or f"sqlite:///{Path(self._folder.name) / 'rodtrad.db'}"
         self.clock = ShiftedClock(begins)
@@ -51,9 +60,16 @@ class Stage:
 
     async def start(self) -> None:
         """Make the database if need be, start everything, and let Kari and Ola work at Fjordheim."""
+        try:
+            await self._begin()
+        except BaseException:
+            self._folder.cleanup()
+            raise
+
+    async def _begin(self) -> None:
         await asyncio.to_thread(schema.upgrade, parse_url(self.database_url))
         await self.standin.start()
-        self.program = Program(self._settings(), self.clock, limits=self._limits, long_poll=5)
+        self.program = Program(self._settings(), self.clock, limits=self._limits, long_poll=5, desk=self._desk)
         self.program.store.run(self._furnish)
         await self.program.start()
 
@@ -67,7 +83,9 @@ class Stage:
         await self.start()
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self.stop()
 
     async def move(self, by: timedelta) -> None:
@@ -88,7 +106,7 @@ class Stage:
     async def settle(self) -> None:
         """Wait until nothing that may go now is on its way to anybody. Raises `TimeoutError` after ten seconds."""
         async with asyncio.timeout(10):
-            while await self.program.runner.do(outbox.on_its_way):
+            while await self.program.runner.do(outbox.on_its_way):  # noqa: ASYNC110 - the outbox is looked at, it does not call
                 await asyncio.sleep(0.01)
 
     async def enrol(self, name: str, language: str = "nb", discharge_in_days: int | None = 3) -> Invitation:

@@ -16,7 +16,8 @@ from bot.demo.browser import Browser
 from bot.demo.stage import CASEWORKER, DEPUTY, Stage
 from bot.domain.request import State
 from bot.domain.verbs import Purpose
-from bot.store import conversations, people, requests
+from bot.service.desk import Desk
+from bot.store import conversations, people, request_log, requests
 from bot.store.tables.messages import Outbox, ProcessedUpdate, Sending
 from bot.store.tables.people import Patient, PatientState
 from bot.store.work import Work
@@ -50,9 +51,10 @@ class StoryReport:
 class Phone:
     """The patient at the phone: does one thing, and waits for what the bot says to it."""
 
-    def __init__(self, stage: Stage, report: StoryReport) -> None:
+    def __init__(self, stage: Stage, report: StoryReport, patience: float) -> None:
         self.stage = stage
         self.report = report
+        self.patience = patience
         self.user: User = stage.standin.user(CHAT, "Anna", "nb")
 
     async def press(self, label: str, then: "str | Callable[[Entry], bool]") -> Entry:
@@ -73,7 +75,7 @@ class Phone:
     async def hears(self, wanted: "str | Callable[[Entry], bool]", since: int, after: str) -> Entry:
         """Wait for a message of the bot's."""
         try:
-            entry = await self.stage.standin.wait_for(CHAT, wanted, since=since, timeout=10)
+            entry = await self.stage.standin.wait_for(CHAT, wanted, since=since, timeout=self.patience)
         except TimeoutError:
             screen = " / ".join(str(entry) for entry in self.user.screen[-3:])
             message = f"after {after} the patient does not hear {wanted if isinstance(wanted, str) else 'what follows'}; last: {screen}"
@@ -87,11 +89,14 @@ def offers(*labels: str) -> Callable[[Entry], bool]:
     return lambda entry: all(entry.button(label) is not None for label in labels)
 
 
-async def play(database: str | None = None) -> StoryReport:
-    """Play the story on a database (a temporary SQLite file when None is named). Raises `StoryError`."""
+async def play(database: str | None = None, *, patience: float = 10, desk: Desk | None = None) -> StoryReport:
+    """Play the story on a database (a temporary SQLite file when None is named).
+
+    `patience` is how many real seconds the patient waits for each message. Raises `StoryError`.
+    """
     report = StoryReport()
-    async with Stage(database, limits=False) as stage:
-        phone = Phone(stage, report)
+    async with Stage(database, limits=False, desk=desk) as stage:
+        phone = Phone(stage, report, patience)
         await _enrols(stage, phone)
         await _needs_help(stage, phone)
         async with Browser() as kari, Browser() as ola:
@@ -100,29 +105,39 @@ async def play(database: str | None = None) -> StoryReport:
             await _patient_replies(stage, phone, ola)
             await _closes(stage, phone, ola)
         report.from_bot = len(stage.standin.transcript.texts(CHAT))
-        report.from_patient = len([entry for entry in stage.standin.transcript.of(CHAT) if entry.who.value == "person"])
+        report.from_patient = len(
+            [entry for entry in stage.standin.transcript.of(CHAT) if entry.who.value == "person"]
+        )
     return report
 
 
 async def _enrols(stage: Stage, phone: Phone) -> None:
     expect = phone.report.expect
-    invitation = await stage.enrol(PATIENT)
+    invitation = await stage.enrol(PATIENT, language="en")
     done = await phone.user.start(invitation.token)
     asked = await phone.hears("seks tall", done.mark, "opening the link")
-    expect(PATIENT.split()[0] not in asked.text and "Kari" not in asked.text, "the bot names nobody before the code is right")
+    expect(
+        PATIENT.split()[0] not in asked.text and "Kari" not in asked.text,
+        "the bot names nobody before the code is right",
+    )
     await phone.says("000000" if invitation.code != "000000" else "111111", "ikke riktig")
     await phone.says(invitation.code, offers("Bokmål"))
     await phone.press("Bokmål", offers("Greit"))
     first = "\n".join(stage.standin.transcript.texts(CHAT))
-    expect("ikke et menneske" in first and "ikke kryptert" in first and "113" in first, "it says what it is and is not")
+    expect(
+        "ikke et menneske" in first and "ikke kryptert" in first and "113" in first,
+        "it says what it is and is not",
+    )
     await phone.press("Greit", "lagre svarene")
     await phone.press("Ja", "gi beskjed til Kari")
     await phone.press("Ja", "skrive til deg først")
     await phone.press("Ja", offers("Begynn nå"))
     given = stage.program.store.read(lambda work: people.consents(work, _patient(work).id))
-    expect(all(given[purpose][0] for purpose in Purpose), "three consents stand in the database, each by itself")
-    state = stage.program.store.read(lambda work: _patient(work).state)
-    expect(state is PatientState.ACTIVE, "the patient is active")
+    expect(
+        all(given[purpose][0] for purpose in Purpose), "three consents stand in the database, each by itself"
+    )
+    patient = stage.program.store.read(_patient)
+    expect(patient.state is PatientState.ACTIVE and patient.language == "nb", "the patient is active, in the language chosen")
 
 
 async def _needs_help(stage: Stage, phone: Phone) -> None:
@@ -133,18 +148,30 @@ async def _needs_help(stage: Stage, phone: Phone) -> None:
     await phone.press("Ja", "sted å bo")
     preview = await phone.press("Jeg vil ha hjelp med det", offers("Send"))
     expect("Dette får Kari se" in preview.text, "the request is previewed")
-    open_before = stage.program.store.read(lambda work: requests.living(work, _patient(work).id))
+    open_before = stage.program.store.read(lambda work: requests.living(work, _patient(work).id, lock=False))
     expect(open_before is None, "nothing is sent before the patient says so")
     await phone.press("Send", "Ikke lest ennå")
-    stored = stage.program.store.read(lambda work: requests.living(work, _patient(work).id))
-    expect(stored is not None and stored.reason and all(line in preview.text for line in stored.reason), "staff see the preview, word for word")
+    stored = stage.program.store.read(lambda work: requests.living(work, _patient(work).id, lock=False))
+    expect(
+        stored is not None and stored.reason and all(line in preview.text for line in stored.reason),
+        "staff see the preview, word for word",
+    )
     plan = stage.program.store.read(lambda work: conversations.plan(work, _patient(work).id))
-    expect(plan["tonight"]["status"] == "in_place" and plan["tonight"]["works"] == "yes", "what is in place is in the plan, and works")
-    expect(any(item["status"] == "need_help" for item in plan.values()), "what help is needed with is in the plan")
+    expect(
+        plan["tonight"]["status"] == "in_place" and plan["tonight"]["works"] == "yes",
+        "what is in place is in the plan, and works",
+    )
+    expect(
+        any(item["status"] == "need_help" for item in plan.values()),
+        "what help is needed with is in the plan",
+    )
     await phone.taps("Snakk med Kari", offers("Send på nytt"))
     await phone.press("Send på nytt", "kl.")
-    again = stage.program.store.read(lambda work: requests.living(work, _patient(work).id))
-    expect(again and stored and again.id == stored.id and again.request.times_asked == 2, "asking again is the same request, counted")  # noqa: PLR2004
+    again = stage.program.store.read(lambda work: requests.living(work, _patient(work).id, lock=False))
+    expect(
+        again and stored and again.id == stored.id and again.request.times_asked == 2,
+        "asking again is the same request, counted",
+    )
 
 
 async def _nobody_takes_it(stage: Stage, phone: Phone, kari: Browser) -> None:
@@ -166,8 +193,11 @@ async def _deputy_answers(stage: Stage, phone: Phone, ola: Browser) -> None:
     link = next(link for link in inbox.links if link.startswith("/staff/q/"))
     page = await ola.open(link)
     trail = stage.program.store.read(lambda work: people.audit_trail(work, _patient(work).id))
-    expect(any(what == "seen" and staff == stage.staff[DEPUTY] for _, what, staff in trail), "that Ola has seen it is written down")
-    expect(page.status == 200, "Ola reads the request")  # noqa: PLR2004
+    expect(
+        any(what == "seen" and staff == stage.staff[DEPUTY] for _, what, staff in trail),
+        "that Ola has seen it is written down",
+    )
+    expect(page.status == 200, "Ola reads the request")
     mark = stage.standin.transcript.mark
     await ola.submit("/take")
     await phone.hears("Ola har tatt imot", mark, "Ola took it")
@@ -187,7 +217,7 @@ async def _patient_replies(stage: Stage, phone: Phone, ola: Browser) -> None:
     await phone.press("Svar Ola", "Skriv svaret")
     preview = await phone.says(REPLY, offers("Send"))
     expect(REPLY in preview.text, "the patient sees the reply before it goes")
-    before = stage.program.store.read(lambda work: requests.words(work, _living(work).id))
+    before = stage.program.store.read(lambda work: request_log.words(work, _living(work).id))
     expect(all(one.text != REPLY for one in before), "the reply is not passed on before the patient says so")
     await phone.press("Send", "sendt")
     page = await ola.open(ola.page.url)
@@ -206,20 +236,23 @@ async def _closes(stage: Stage, phone: Phone, ola: Browser) -> None:
 
 
 def _hold_at_the_end(work: Work, expect: Callable[[object, str], None], request_id: Any) -> None:  # noqa: ANN401
-    happened = [row.what for row in requests.history(work, request_id)]
+    happened = [row.what for row in request_log.history(work, request_id)]
     for what in ("asked", "went_on", "taken", "answered", "replied", "closed"):
         expect(any(what in str(one) for one in happened), f"'{what}' is in the request's history")
     states = set(work.connection.execute(select(Outbox.state)).scalars())
     expect(states == {Sending.SENT}, "every message of the outbox was delivered, once each")
-    expect(work.connection.execute(select(ProcessedUpdate.update_id)).first(), "every update is marked as handled")
+    expect(
+        work.connection.execute(select(ProcessedUpdate.update_id)).first(),
+        "every update is marked as handled",
+    )
 
 
 def _patient(work: Work) -> Any:  # noqa: ANN401 - a row
-    return work.connection.execute(select(Patient.id, Patient.state)).one()
+    return work.connection.execute(select(Patient.id, Patient.state, Patient.language)).one()
 
 
 def _living(work: Work) -> requests.Stored:
-    stored = requests.living(work, _patient(work).id)
+    stored = requests.living(work, _patient(work).id, lock=False)
     if stored is None:
         message = "there is no request"
         raise StoryError(message)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from bot.domain.actions import ReadyAction, reference
 from bot.domain.conditions import Predicate, compile_condition
 from bot.domain.flow import Ask, Branch, Call, Choice, Flow, Step, option_ids
 from bot.domain.values import Answers, Value
-from bot.domain.verbs import ReadyAction, reference
 
 
 class UnknownFlowError(LookupError):
@@ -134,6 +134,11 @@ class FlowBook:
             return self._versions[flow]
         except KeyError:
             raise UnknownFlowError(f"there is no flow {flow}") from None
+
+    def text_prefix(self, flow: str, version: int) -> str:
+        """What the keys of a flow's texts begin with: its id, and for a version that is not in force `id@version`."""
+        current = self._current.get(flow)
+        return flow if current is not None and current.version == version else f"{flow}@{version}"
 
     def with_older(self, older: Iterable[Flow]) -> "FlowBook":
         """This book with more older versions in it."""

@@ -85,7 +85,7 @@ class _Compiler:
         }
         for area in ours.areas:
             steps[f"to_{area}"] = {
-                "run": {"flow": ours.area_flow(area), "with": {"again": "no"}},
+                "run": {"flow": ours.area_flow(area)},
                 "next": "menu",
             }
             self.alias(f"{ours.id}.menu.ask.{area}", f"{ours.area_flow(area)}.title")

@@ -32,7 +32,7 @@ class Danger:
 
 
 def recognise(text: str) -> Danger | None:
-    """The gravest danger a text speaks of, or None. Any text will do; 4,096 characters take about 0.2 ms."""
+    """The gravest danger a text speaks of, or None. Any text will do; 4,096 characters take some 0.2 ms, 300 some 0.02 ms."""
     found = list(_found([*map(_TREE.words.get, fold(text)), None]))
     return min(found, key=lambda danger: _GRAVITY[danger.kind]) if found else None
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.flow import say_field
+from bot.domain.texts import say_field
 from bot.domain.values import Means
 from bot.domain.verbs import Verb
 
@@ -51,9 +51,14 @@ class Show:
     keyboard: Keyboard = Keyboard.NONE
 
     @property
+    def field(self) -> str:
+        """The last part of the key of the text: `first.say`, `first.say.2`, `first.wait.say`. `FlowBook.text_prefix` gives the first."""
+        return f"{self.step}." + ("wait.say" if self.part == WAIT_PART else say_field(self.part))
+
+    @property
     def key(self) -> str:
-        """The key of the text: `talk.first.say`, `talk.first.say.2`, `talk.first.wait.say`."""
-        return f"{self.flow}.{self.step}." + ("wait.say" if self.part == WAIT_PART else say_field(self.part))
+        """The key of the text when the flow's version is in force: `talk.first.say`."""
+        return f"{self.flow}.{self.field}"
 
 
 @dataclass(frozen=True, slots=True)

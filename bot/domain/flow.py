@@ -3,15 +3,14 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_serializer, model_validator
 
+from bot.domain.actions import Action
 from bot.domain.conditions import Condition, Name
 from bot.domain.values import Means
-from bot.domain.verbs import Action
 
 FlowId = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,15}$")]
 StepId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,19}$")]
@@ -283,60 +282,3 @@ class Flow(Part):
     def sha256(self) -> str:
         """Hash of structure and words together: what a signature stands for."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
-
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Every text with its key: `talk.title`, `talk.first.say`, `.say.2`, `talk.first.ask.send`, `talk.first.wait.say`."""
-        yield f"{self.id}.title", self.title
-        for name, step in self.steps.items():
-            for field, text in step_texts(step):
-                yield f"{self.id}.{name}.{field}", text
-
-
-def step_texts(step: Step) -> Iterator[tuple[str, str]]:
-    """The texts of a step with the last part of their keys."""
-    for number, text in enumerate(step.say):
-        yield say_field(number), text
-    match step.ask:
-        case Choice() | Many():
-            for option, entry in step.ask.options.items():
-                yield f"ask.{option}", entry.label
-        case Scale():
-            yield from (
-                (f"ask.{end}", text) for end, text in (("low", step.ask.low), ("high", step.ask.high)) if text
-            )
-        case Number() if step.ask.unit:
-            yield "ask.unit", step.ask.unit
-        case _:
-            pass
-    if step.wait and step.wait.say:
-        yield "wait.say", step.wait.say
-
-
-def say_field(part: int) -> str:
-    """The last part of the key of a message: `say`, `say.2`, `say.3`; `part` counts from 0."""
-    return "say" if part == 0 else f"say.{part + 1}"
-
-
-def structure(data: dict[str, Any]) -> dict[str, Any]:
-    """A flow's JSON data without its words: titles, labels and evidence go, messages become their number."""
-    kept = {key: value for key, value in data.items() if key not in {"title", "evidence"}}
-    return kept | {"steps": {name: _step_structure(step) for name, step in data["steps"].items()}}
-
-
-def _step_structure(step: dict[str, Any]) -> dict[str, Any]:
-    bare = {key: value for key, value in step.items() if key != "neutral"}
-    if "say" in bare:
-        bare["say"] = len(bare["say"])
-    if "wait" in bare:
-        bare["wait"] = bare["wait"]["for"]
-    if "ask" in bare:
-        ask = {key: value for key, value in bare["ask"].items() if key not in {"low", "high", "unit"}}
-        if "options" in ask:
-            ask["options"] = {option: entry.get("means") for option, entry in ask["options"].items()}
-        bare["ask"] = ask
-    return bare
-
-
-def same_structure(old_json: str, new: Flow) -> bool:
-    """Whether `new` differs from the compiled form `old_json` in words at most: then it is a text revision of that version."""
-    return bool(structure(json.loads(old_json)) == structure(new.to_data()))

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 from bot.domain import lint_graph
 from bot.domain.book import FlowBook
-from bot.domain.flow import Flow, same_structure
+from bot.domain.flow import Flow
 from bot.domain.lint_graph import Graph, HelpOn, carries_help
-from bot.domain.lint_names import Names, name_problems
+from bot.domain.lint_names import name_problems
 from bot.domain.lint_texts import text_problems
+from bot.domain.names import Names
 from bot.domain.problems import Problem, Remark
+from bot.domain.revision import same_structure
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ def called(graph: Graph, flow: str) -> set[str]:
 
 def silent_loops(graph: Graph) -> Iterator[Problem]:
     """Steps that a conversation could come back to without ever asking or waiting. The flows must not be recursive."""
-    passing = {flow for flow in graph.flows if _passes(graph, flow, frozenset())}
+    passing = {flow for flow in graph.flows if _passes(graph, flow)}
     for flow in graph.flows.values():
         for name in flow.steps:
             if name in _silently_onward(graph, flow, name, passing):
@@ -194,12 +194,10 @@ def silent_loops(graph: Graph) -> Iterator[Problem]:
                 break
 
 
-def _passes(graph: Graph, flow: str, above: frozenset[str]) -> bool:
+def _passes(graph: Graph, flow: str) -> bool:
     """Whether a called flow can end without asking or waiting."""
-    if flow in above or flow not in graph.flows:
-        return True
-    inside = {name for name in called(graph, flow) if name != flow and _passes(graph, name, above | {flow})}
     found = graph.flows[flow]
+    inside = {name for name in called(graph, flow) - {flow} if _passes(graph, name)}
     return END in _silently_onward(graph, found, found.start, inside)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.domain.flow import Ask, Choice, Flow, Many, Scale, Step, option_ids
-from bot.domain.lint_names import Names
-from bot.domain.press import LIMIT, MENU_ID_LENGTH, data_length
+from bot.domain.names import Names
+from bot.domain.press import LIMIT, data_length
 from bot.domain.problems import Problem, Remark, Severity, Where
 from bot.domain.values import ANSWER_PREFIX, PLACEHOLDERS
 from bot.domain.wording import about_label, about_message, about_neutral, about_text, placeholders
@@ -77,10 +77,7 @@ def _bytes(flow: Flow, name: str, step: Step) -> Iterator[Remark]:
     """Whether every button's data fits, whatever the run and the number of the ask."""
     if step.ask is None:
         return
-    options = [*option_ids(step.ask), "_leave"]
-    if isinstance(step.ask, Choice) and step.ask.menu is not None:
-        options.append("x" * MENU_ID_LENGTH)
-    longest = max(options, key=len)
+    longest = max(option_ids(step.ask), key=len, default="")
     if (length := data_length(flow.id, name, longest)) > LIMIT:
         yield Remark(
             "button-too-long",

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 LIMIT: Final = 64
-#: What the linter allows for what a flow's author does not choose: tag, number of the ask, an id in a menu.
+#: Room for what a flow's author does not choose. The longest names leave ten bytes for an entry of a menu.
 TAG_LENGTH: Final = 8
 SEQ_LENGTH: Final = 4
-MENU_ID_LENGTH: Final = 8
 
 SKIP: Final = "_skip"
 HELP: Final = "_help"

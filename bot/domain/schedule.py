@@ -127,7 +127,9 @@ def moment_of(day: date, at: time, zone: str) -> datetime | None:
     return None
 
 
-def next_due(local_time: time, zone: str, after: datetime, *, weekdays: Collection[int] | None = None) -> datetime:
+def next_due(
+    local_time: time, zone: str, after: datetime, *, weekdays: Collection[int] | None = None
+) -> datetime:
     """The first moment strictly after `after` at which it is `local_time` in `zone`, in UTC; once a local day, see `moment_of`.
 
     `weekdays` are 0 (Monday) to 6; None means all. Raises `ValueError` when there is none, or `after` is naive.
@@ -209,7 +211,9 @@ class Entry:
             return None
         spread = outside + spread_of(self.id)
         fits = spread <= latest and not quiet.hold(spread, self.zone)
-        same_day = spread.astimezone(ZoneInfo(self.zone)).date() == outside.astimezone(ZoneInfo(self.zone)).date()
+        same_day = (
+            spread.astimezone(ZoneInfo(self.zone)).date() == outside.astimezone(ZoneInfo(self.zone)).date()
+        )
         return spread if fits and same_day else outside
 
     def first_after(self, moment: datetime, quiet: Quiet = QUIET) -> Due | None:

@@ -2,13 +2,9 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_serializer, model_validator
-
-from bot.domain.values import Answers, Value
-
-REFERENCE: Final = "$"
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Urgency(StrEnum):
@@ -52,6 +48,33 @@ class Screen(StrEnum):
     STORED = "stored"
     HELP = "help"
     MENU = "menu"
+    REASONS = "reasons"
+
+
+class Mood(StrEnum):
+    """How a day is, as the daily check-in asks (E59: overload as well as low spirits)."""
+
+    GOOD = "good"
+    OKAY = "okay"
+    MUCH = "much"
+    HEAVY = "heavy"
+    NOT_TODAY = "not_today"
+
+
+class Ahead(StrEnum):
+    """What the person has before them today or tonight (E36, E55)."""
+
+    PLAN = "plan"
+    CALM = "calm"
+    EMPTY = "empty"
+    DREAD = "dread"
+
+
+class OwnMenu(StrEnum):
+    """A menu that the person fills themselves."""
+
+    TOOLS = "tools"
+    REASONS = "reasons"
 
 
 class Verb(BaseModel):
@@ -143,11 +166,11 @@ class ShowScreen(Verb):
 
 
 class Schedule(Verb):
-    """Set a recurring or single time; `at` is local, `HH:MM` or ISO."""
+    """Set the local time (`HH:MM`) of what comes again every day."""
 
     name: ClassVar[str] = "schedule"
-    what: str = Field(pattern=r"^[a-z][a-z0-9_]{0,23}$")
-    at: str = Field(pattern=r"^(\d{4}-\d{2}-\d{2}[T ])?\d{2}:\d{2}$")
+    what: Literal["checkin"]
+    at: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
 
 
 class Profile(Verb):
@@ -155,6 +178,54 @@ class Profile(Verb):
 
     name: ClassVar[str] = "profile"
     first_name: str | None = None
+
+
+class LeftToday(Verb):
+    """The person has left the clinic today, planned or not (E4): the first days count from today."""
+
+    name: ClassVar[str] = "left_today"
+
+
+class CheckinDone(Verb):
+    """Keep what was answered in today's check-in; several of a day add up."""
+
+    name: ClassVar[str] = "checkin_done"
+    mood: Mood | None = None
+    craving: int | None = Field(None, ge=0, le=10)
+    today: Ahead | None = None
+    line: str | None = None
+
+
+class CopingTool(Verb):
+    """Keep something that helps this person, in their own words, for their menu (E53)."""
+
+    name: ClassVar[str] = "coping_tool"
+    text: str = Field(min_length=1, max_length=40)
+
+
+class CopingUsed(Verb):
+    """Note that something was tried, and how strong the craving was before and after. `own`: a tool written down just now."""
+
+    name: ClassVar[str] = "coping_used"
+    tool: str
+    own: str | None = None
+    before: int | None = Field(None, ge=0, le=10)
+    after: int | None = Field(None, ge=0, le=10)
+
+
+class ReasonKept(Verb):
+    """Keep one of the person's own reasons, word for word (E52)."""
+
+    name: ClassVar[str] = "reason_kept"
+    text: str
+
+
+class TakeOut(Verb):
+    """Take an entry out of one of the person's own menus."""
+
+    name: ClassVar[str] = "take_out"
+    menu: OwnMenu
+    entry: str
 
 
 VERBS: Final[Mapping[str, type[Verb]]] = {
@@ -173,98 +244,11 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         ShowScreen,
         Schedule,
         Profile,
+        LeftToday,
+        CheckinDone,
+        CopingTool,
+        CopingUsed,
+        ReasonKept,
+        TakeOut,
     )
 }
-
-
-def reference(value: object) -> str | None:
-    """The answer name in "$name", else None."""
-    return value[1:] if isinstance(value, str) and value.startswith(REFERENCE) else None
-
-
-class Action(BaseModel):
-    """A verb as a flow writes it, `{relay: {text: "$what"}}` or the bare word `stop`: answers not yet filled in."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    verb: str
-    args: dict[str, Any] = Field(default_factory=dict)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_yaml(cls, data: Any) -> Any:  # noqa: ANN401 - raw YAML
-        if isinstance(data, str):
-            data = {data: {}}
-        if not isinstance(data, dict) or len(data) != 1:
-            raise ValueError("an effect is one verb with its keys, for example {request: {kind: ordinary}}")
-        ((verb, args),) = data.items()
-        if verb not in VERBS:
-            raise ValueError(f"unknown effect `{verb}`; there are: {', '.join(VERBS)}")
-        if not isinstance(args or {}, dict):
-            raise ValueError(
-                f"`{verb}` takes keys and values: {', '.join(VERBS[verb].model_fields) or 'none'}"
-            )
-        _check_args(VERBS[verb], args or {})
-        return {"verb": verb, "args": dict(args or {})}
-
-    @model_serializer
-    def _to_yaml(self) -> dict[str, Any]:
-        return {self.verb: self.args}
-
-    @property
-    def references(self) -> dict[str, str]:
-        """Key of the verb → name of the answer that fills it."""
-        return {key: name for key, value in self.args.items() if (name := reference(value)) is not None}
-
-
-def _check_args(verb: type[Verb], args: Mapping[str, Any]) -> None:
-    """Raise `ValueError` when a key is unknown, a needed one is missing, or a literal does not fit."""
-    known = verb.model_fields
-    for key in args:
-        if key not in known:
-            raise ValueError(f"`{verb.name}` has no key `{key}`; it takes: {', '.join(known) or 'none'}")
-    missing = [key for key, field in known.items() if field.is_required() and key not in args]
-    if missing:
-        raise ValueError(f"`{verb.name}` needs {', '.join(missing)}")
-    literals = {key: value for key, value in args.items() if reference(value) is None}
-    try:
-        verb.model_validate(literals)
-    except ValidationError as error:
-        for fault in error.errors():
-            if fault["type"] != "missing":
-                raise ValueError(f"`{verb.name}.{fault['loc'][0]}`: {fault['msg']}") from None
-
-
-class BadEffectError(Exception):
-    """An answer does not fit the effect it is meant for. The linter finds these before content is live."""
-
-
-class ReadyAction:
-    """An `Action` made ready for the engine: literals checked, references listed."""
-
-    __slots__ = ("_args", "_fixed", "_model", "_references", "_required")
-
-    def __init__(self, action: Action) -> None:
-        self._model = VERBS[action.verb]
-        self._references = action.references
-        self._args = {key: value for key, value in action.args.items() if key not in self._references}
-        self._required = {key for key, field in self._model.model_fields.items() if field.is_required()}
-        self._fixed = None if self._references else self._model.model_validate(self._args)
-
-    def resolve(self, answers: Mapping[str, Value] | Answers) -> Verb | None:
-        """The verb with answers filled in; None when an answer that it needs is absent.
-
-        Raises `BadEffectError` when an answer does not fit its key.
-        """
-        if self._fixed is not None:
-            return self._fixed
-        values = dict(self._args)
-        for key, name in self._references.items():
-            if (value := answers.get(name)) is not None:
-                values[key] = value
-            elif key in self._required:
-                return None
-        try:
-            return self._model.model_validate(values)
-        except ValidationError as error:
-            keys = ", ".join(str(fault["loc"][0]) for fault in error.errors())
-            raise BadEffectError(f"the answer for `{self._model.name}.{keys}` does not fit") from None

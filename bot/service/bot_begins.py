@@ -1,5 +1,6 @@
 """Beginning a conversation because it is due: never in the middle of another one, and nothing that is open already."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
@@ -30,7 +31,9 @@ URGENT: Final = frozenset({FlowClass.CRISIS, FlowClass.CRAVING, FlowClass.REQUES
 URGENT_HOLDS: Final = timedelta(hours=12)
 WAIT_HOLDS: Final = timedelta(hours=1)
 OTHER_HOLDS: Final = timedelta(minutes=15)
+#: Button data of an offer: `s:` and the occurrence's id in hexadecimal.
 OFFER: Final = "s"
+_CODE: Final = re.compile(r"[0-9a-f]{32}")
 
 
 def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
@@ -43,7 +46,7 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
     voice = Voice(work, desk, person)
     talk = Talk(voice, Lane.REMINDER)
     open_run = _open_run_of(talk, flow)
-    if open_run is not None and work.now - open_run.at < RULES[due.kind].lateness:
+    if open_run is not None and _idle(talk, open_run) < RULES[due.kind].lateness:
         schedules.begun(work, due.occurrence_id, Occurred.SENT, open_run.id, ())
         return []
     if _is_going_on(talk, open_run):
@@ -57,11 +60,8 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
 
 def take_offer(talk: Talk, code: str) -> None:
     """Carry out the button under an offer: begin what was offered, today only; later a kind word and where we are."""
-    voice, found = talk.voice, None
-    try:
-        found = schedules.find(talk.work, voice.person.id, UUID(hex=code))
-    except ValueError:
-        found = None
+    voice = talk.voice
+    found = schedules.find(talk.work, voice.person.id, UUID(hex=code)) if _CODE.fullmatch(code) else None
     if found is not None:
         past, kind = found
         run = next((run for run in talk.runs if run.id == past.run_id), None)
@@ -69,8 +69,7 @@ def take_offer(talk: Talk, code: str) -> None:
             talk.go_on(run)
             return
         if past.run_id is None and own.is_today(talk.work, past.on, voice.person.timezone):
-            talk.start(RULES[kind].flow)
-            schedules.begun(talk.work, past.id, Occurred.SENT, talk.runs[-1].id, ())
+            schedules.begun(talk.work, past.id, Occurred.SENT, _start_own(talk, kind), ())
             return
     voice.say("stale_press")
     talk.show_where_we_are()
@@ -78,13 +77,20 @@ def take_offer(talk: Talk, code: str) -> None:
 
 def begin_own(talk: Talk, kind: Kind = Kind.CHECKIN) -> None:
     """Begin by the person's own wish what is otherwise due by the clock; the clock then leaves today alone."""
-    talk.start(RULES[kind].flow)
-    own.begin_own(talk.work, talk.voice.person.id, kind, talk.runs[-1].id, talk.voice.person.timezone)
+    run_id = _start_own(talk, kind)
+    own.begin_own(talk.work, talk.voice.person.id, kind, run_id, talk.voice.person.timezone)
 
 
 def end_quietly(talk: Talk, run: RunRow) -> None:
     """End a conversation without a word, its answers kept: nobody saw it, or a newer one takes its place."""
     talk._apply(run, Left(), quiet=True)
+
+
+def _start_own(talk: Talk, kind: Kind) -> RunId:
+    """Begin a flow by the person's own wish, or go on with it where it is open; give the run."""
+    flow = RULES[kind].flow
+    talk.start(flow)
+    return (_open_run_of(talk, flow) or talk.runs[-1]).id
 
 
 def _start(talk: Talk, flow: str) -> RunId:
@@ -133,7 +139,12 @@ def _is_going_on(talk: Talk, apart_from: RunRow | None) -> bool:
     if not state.frames:
         return False
     flow = talk.book.find(state.frames[0].flow, state.frames[0].version)
-    idle = talk.work.now - run.at
+    idle = _idle(talk, run)
     if flow is not None and flow.class_ in URGENT:
         return idle < (WAIT_HOLDS if state.status is Status.WAITING else URGENT_HOLDS)
     return state.status is Status.ASKING and idle < OTHER_HOLDS
+
+
+def _idle(talk: Talk, run: RunRow) -> timedelta:
+    """How long ago a conversation was touched. One touched in the future was so while the clock stood wrong."""
+    return abs(talk.work.now - run.at)

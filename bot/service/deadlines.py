@@ -1,10 +1,12 @@
 """What the clock does with requests: take on those whose wait is over, and audit that every living one has a deadline in time."""
 
 import logging
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from bot.domain.request import ENDED, DeadlinePassed
 from bot.ids import PatientId, RequestId
 from bot.service.desk import Desk
 from bot.service.request_case import Case, Done
-from bot.store import requests
+from bot.store import reach, requests
 from bot.store.faults import is_house_fault
 from bot.store.outbox import Leased
 from bot.store.work import Work
@@ -68,7 +70,7 @@ def audit_requests(work: Work, desk: Desk) -> Audit:
     problems: list[tuple[RequestId, Problem]] = []
     rows: list[Leased] = []
     for request_id, patient_id, deadline in requests.all_living(work):
-        if not requests.try_lock_patient(work, patient_id):
+        if not reach.try_lock_patient(work, patient_id):
             continue
         problem = Problem.NO_DEADLINE if deadline is None else _problem(work, desk, request_id, patient_id)
         if problem is None:
@@ -87,13 +89,14 @@ def _behind_savepoint(work: Work, desk: Desk, request_id: RequestId, patient_id:
     except Exception as error:
         if is_house_fault(error):
             raise
-        log.error("request %s cannot be taken on (%s); tried again in %s", request_id, type(error).__name__, PUT_OFF)
+        # No traceback and no message: they might hold words of the patient's.
+        log.error("request %s cannot be taken on (%s)", request_id, _where(error))  # noqa: TRY400
     requests.put_off(work, request_id, work.now + PUT_OFF)
     return None
 
 
 def _step(work: Work, desk: Desk, request_id: RequestId, patient_id: UUID) -> Done | None:
-    if not requests.try_lock_patient(work, patient_id):
+    if not reach.try_lock_patient(work, patient_id):
         return None
     case = Case.open(work, desk, request_id, patient_id)
     deadline = case.request.deadline_at
@@ -117,13 +120,17 @@ def _problem(work: Work, desk: Desk, request_id: RequestId, patient_id: PatientI
     return {None: None, Fault.OVERDUE: Problem.OVERDUE, Fault.TOO_LATE: Problem.TOO_LATE}[fault]
 
 
-def _push(work: Work, desk: Desk, request_id: RequestId, patient_id: UUID, problem: Problem) -> Iterable[Leased]:
+def _push(
+    work: Work, desk: Desk, request_id: RequestId, patient_id: UUID, problem: Problem
+) -> Iterable[Leased]:
     """Give a request a deadline that is in time: now, or the longest wait from now."""
     if problem is Problem.CANNOT_BE_READ:
         return ()
     if problem is Problem.TOO_LATE:
         case = Case.open(work, desk, request_id, patient_id)
-        latest = desk.policy.latest_deadline(case.request.kind, case.request.state, work.now, case.voice.hours)
+        latest = desk.policy.latest_deadline(
+            case.request.kind, case.request.state, work.now, case.voice.hours
+        )
         case.change(replace(case.stored, request=replace(case.request, deadline_at=latest)))
         case.save()
         return case.done.rows
@@ -131,3 +138,9 @@ def _push(work: Work, desk: Desk, request_id: RequestId, patient_id: UUID, probl
         requests.put_off(work, request_id, work.now)
     stepped = _behind_savepoint(work, desk, request_id, patient_id)
     return () if stepped is None else stepped.rows
+
+
+def _where(error: BaseException) -> str:
+    """The type of an error and where it was raised, never its message."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"

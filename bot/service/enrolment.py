@@ -57,7 +57,9 @@ def enrol(
         raise EnrolmentRefusedError(message)
     if not is_test:
         _refuse_unready(work, desk, deputy)
-    patient_id = people.add_patient(work, clinic_id, name, language, discharge_on=discharge_on, is_test=is_test)
+    patient_id = people.add_patient(
+        work, clinic_id, name, language, discharge_on=discharge_on, is_test=is_test
+    )
     people.assign(work, patient_id, caseworker, Role.CASEWORKER)
     if deputy is not None:
         people.assign(work, patient_id, deputy, Role.DEPUTY)

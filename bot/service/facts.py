@@ -9,7 +9,7 @@ from bot.domain.hours import is_public_holiday
 from bot.domain.values import PLAN_PREFIX, REMEMBERED_PREFIX, WORKS_SUFFIX
 from bot.domain.verbs import Purpose
 from bot.i18n import local
-from bot.service import requests
+from bot.service import daily, requests, schedules
 from bot.service.voice import Voice
 from bot.store import conversations, people
 from bot.store.tables.people import PatientState
@@ -50,7 +50,7 @@ class LiveFacts(Mapping[str, Fact]):
             found: Fact | None = self._remembered.get(name.removeprefix(REMEMBERED_PREFIX))
             return found
         if name.endswith("_menu"):
-            return []
+            return list(daily.menu(self._voice, name))
         return _FACTS[name](self) if name in _FACTS else None
 
     def _plan(self, name: str) -> Fact | None:
@@ -90,9 +90,17 @@ class LiveFacts(Mapping[str, Fact]):
         given = people.consents(self._voice.work, self._voice.person.id).get(purpose)
         return bool(given and given[0])
 
+    @cached_property
+    def _checkins(self) -> schedules.CheckIns:
+        return schedules.checkins(self._voice.work, self._voice.person.id, self._here.date())
+
+    def _days_since_checkin(self) -> int | None:
+        last = self._checkins.last_answered
+        return None if last is None else (self._here.date() - last).days
+
     def _low_tolerance(self) -> bool:
         days = self._days_out()
-        return days is not None and 0 <= days <= LOW_TOLERANCE_DAYS
+        return (days is not None and 0 <= days <= LOW_TOLERANCE_DAYS) or self._checkins.after_break
 
     def _paused(self) -> bool:
         until = self._voice.person.paused_until
@@ -104,7 +112,7 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "now": lambda f: f._here.strftime("%H:%M"),
     "hour": lambda f: f._here.hour,
     "weekday": lambda f: WEEKDAYS[f._here.weekday()],
-    "weekend": lambda f: f._here.weekday() > 4 or is_public_holiday(f._here.date()),  # noqa: PLR2004 - Saturday and Sunday
+    "weekend": lambda f: f._here.weekday() > 4 or is_public_holiday(f._here.date()),
     "language": lambda f: f._voice.language,
     "first_name_known": lambda _: True,
     "test_person": lambda f: f._voice.person.is_test,
@@ -113,6 +121,9 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "days_since_discharge": LiveFacts._days_out,
     "phase": LiveFacts._phase,
     "tolerance_low": LiveFacts._low_tolerance,
+    "left_early": lambda f: bool(f._remembered.get(schedules.LEFT_EARLY)),
+    "days_since_checkin": LiveFacts._days_since_checkin,
+    "checkins_missed": lambda f: f._checkins.missed,
     "open_now": lambda f: f._voice.hours.is_open(f._voice.work.now),
     "has_caseworker": lambda f: f._voice.caseworker is not None,
     "has_deputy": lambda f: f._voice.deputy is not None,

@@ -1,42 +1,118 @@
-"""The last look before a guarded message goes: is it still wanted? Consent, pause, stop and requests change while it waits."""
+"""The last look before a guarded row is sent: consent, stop, pause, quiet hours, lateness, and whether a request is still open."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from bot.domain.request import State
+from bot.domain.schedule import ONE_DAY, QUIET
 from bot.domain.verbs import Purpose
-from bot.store import people
+from bot.store import requests
 from bot.store.outbox import Leased
-from bot.store.tables.messages import Guard
-from bot.store.tables.people import Patient, PatientState
-from bot.store.tables.requests import Request
+from bot.store.tables.messages import Guard, Lane, Outbox, Sending
+from bot.store.tables.people import Clinic, Consent, Patient, PatientState, Recipient
+from bot.store.tables.schedules import Occurred, Occurrence, Schedule
 from bot.store.work import Work
+
+#: A come-back the person started goes through a pause and through the night; only these states end it.
+_SILENT = frozenset({PatientState.STOPPED, PatientState.DECLINED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """The rows of something that was due: from `first` to `last`, of no use after `expires_at` unless the first has gone out."""
+
+    first: UUID
+    last: UUID
+    expires_at: datetime
+    begun: bool
 
 
 def still_wanted(work: Work, rows: Sequence[Leased]) -> set[UUID]:
-    """The ids of those rows that may still be sent."""
-    return {row.id for row in rows if _wanted(work, row)}
+    """Which of these rows are to be sent after all. A read; rows without a guard are always wanted."""
+    wanted = {row.id for row in rows if row.guard is Guard.NONE}
+    about_requests = [row for row in rows if row.guard is Guard.OPEN_REQUEST]
+    if about_requests:
+        still_open = requests.still_open(
+            work, [row.request_id for row in about_requests if row.request_id is not None]
+        )
+        wanted |= {row.id for row in about_requests if row.request_id in still_open}
+    reminders = [row for row in rows if row.guard is Guard.REMINDERS]
+    if reminders:
+        people = _people(work, {row.recipient_id for row in reminders})
+        waits = _waits(work, {person.id for person in people.values()})
+        wanted |= {
+            row.id
+            for row in reminders
+            if row.recipient_id in people and _wanted(work, row, people[row.recipient_id], waits)
+        }
+    return wanted
 
 
-def _wanted(work: Work, row: Leased) -> bool:
-    match row.guard:
-        case Guard.NONE:
-            return True
-        case Guard.OPEN_REQUEST:
-            state = work.connection.execute(select(Request.state).where(Request.id == row.request_id)).scalar_one_or_none()
-            return state is State.OPEN
-        case Guard.REMINDERS:
-            return _may_write_first(work, row.recipient_id)
-
-
-def _may_write_first(work: Work, recipient_id: UUID) -> bool:
-    found = select(Patient.id, Patient.state, Patient.paused_until).where(Patient.recipient_id == recipient_id)
-    person = work.connection.execute(found).first()
-    if person is None or person.state is not PatientState.ACTIVE:
+def _wanted(work: Work, row: Leased, person: Any, waits: dict[UUID, list[_Wait]]) -> bool:  # noqa: ANN401 - a row of `_people`
+    if row.lane <= Lane.REPLY:
+        return person.state not in _SILENT
+    if person.state is not PatientState.ACTIVE or not person.consent:
         return False
     if person.paused_until is not None and person.paused_until > work.now:
         return False
-    given = people.consents(work, person.id).get(Purpose.REMINDERS)
-    return bool(given and given[0])
+    wait = next((wait for wait in waits.get(person.id, ()) if wait.first <= row.id <= wait.last), None)
+    if wait is not None and wait.begun and row.id != wait.first:
+        return True  # the rest of what the person has begun to read
+    if wait is not None and work.now > wait.expires_at:
+        return False
+    return not QUIET.hold(work.now, person.timezone)
+
+
+_consent = (
+    select(Consent.given)
+    .where(Consent.patient_id == Patient.id, Consent.purpose == Purpose.REMINDERS)
+    .order_by(Consent.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_people_at = (
+    select(
+        Recipient.id.label("recipient"),
+        Patient.id,
+        Patient.state,
+        Patient.paused_until,
+        Clinic.timezone,
+        _consent.label("consent"),
+    )
+    .join(Patient, Patient.recipient_id == Recipient.id)
+    .join(Clinic, Clinic.id == Patient.clinic_id)
+    .where(Recipient.id.in_(bindparam("recipients", expanding=True)))
+)
+_due_lately = (
+    select(
+        Schedule.patient_id, Occurrence.first_row, Occurrence.last_row, Occurrence.expires_at, Outbox.state
+    )
+    .join(Occurrence, Occurrence.schedule_id == Schedule.id)
+    .outerjoin(Outbox, Outbox.id == Occurrence.first_row)
+    .where(
+        Schedule.patient_id.in_(bindparam("patients", expanding=True)),
+        Occurrence.local_date >= bindparam("yesterday"),
+        Occurrence.status != Occurred.SKIPPED,
+        Occurrence.first_row.is_not(None),
+    )
+)
+
+
+def _people(work: Work, recipients: set[UUID]) -> dict[UUID, Any]:
+    return {
+        row.recipient: row for row in work.connection.execute(_people_at, {"recipients": list(recipients)})
+    }
+
+
+def _waits(work: Work, patients: set[UUID]) -> dict[UUID, list[_Wait]]:
+    found: dict[UUID, list[_Wait]] = {}
+    values = {"patients": list(patients), "yesterday": work.now.date() - ONE_DAY}
+    for row in work.connection.execute(_due_lately, values):
+        begun = row.state in {Sending.SENT, Sending.UNKNOWN}
+        wait = _Wait(row.first_row, row.last_row, row.expires_at, begun)
+        found.setdefault(row.patient_id, []).append(wait)
+    return found

@@ -11,6 +11,7 @@ from bot.domain.message import Message
 from bot.domain.press import Press, parse_press
 from bot.domain.words import Command, command_of
 from bot.service import commands, requests, screens
+from bot.service.bot_begins import OFFER, take_offer
 from bot.service.desk import Desk
 from bot.service.outcome import Direct, Outcome, Pressed
 from bot.service.strangers import START, Stranger
@@ -53,7 +54,9 @@ def _leave_group(desk: Desk, incoming: Incoming) -> Outcome:
     if incoming.chat_kind is ChatKind.CHANNEL:
         return Outcome(leave_chat=incoming.chat_id)
     text = desk.texts.phrase("group_leaving", desk.languages[0])
-    return Outcome(direct=[Direct(incoming.chat_id, Message(text, neutral=True))], leave_chat=incoming.chat_id)
+    return Outcome(
+        direct=[Direct(incoming.chat_id, Message(text, neutral=True))], leave_chat=incoming.chat_id
+    )
 
 
 class _Conversation:
@@ -92,7 +95,7 @@ class _Conversation:
             self._danger(danger, text)
             return
         talk = Talk(self.voice)
-        if text.split(" ")[0].split("@")[0] == START:
+        if text.split(" ", maxsplit=1)[0].split("@", maxsplit=1)[0] == START:
             self._start(talk)
             return
         command = self._command(text, talk)
@@ -106,7 +109,7 @@ class _Conversation:
 
     def _command(self, text: str, talk: Talk) -> Command | None:
         """The command in a text. A name alone is no command while a free text is asked for: it may well be the answer."""
-        names = [one.name for one in self.voice.team] if len(text) < 80 else []  # noqa: PLR2004 - no command is longer
+        names = [one.name for one in self.voice.team] if len(text) < 80 else []
         command = command_of(text, names)
         if command is Command.LEAVE and talk.active is None:
             return Command.MENU
@@ -146,6 +149,8 @@ class _Conversation:
             commands.carry_out(talk, rest)
         elif kind == "q" and rest.count(":") == 1:
             self._press_of_a_request(talk, *rest.split(":"))
+        elif kind == OFFER:
+            take_offer(talk, rest)
         elif kind == "g":
             self._press_to_go_on(talk, rest)
         else:

@@ -25,7 +25,7 @@ def park(work: Work, desk: Desk, incoming: Incoming, bot_id: int, error: str) ->
     person = people.by_chat(work, incoming.chat_id) if incoming.chat_id else None
     if person is None:
         return Outcome()
-    if person.away_told_at is not None and (work.now - person.away_told_at).total_seconds() < 3600:  # noqa: PLR2004 - an hour
+    if person.away_told_at is not None and (work.now - person.away_told_at).total_seconds() < 3600:
         return Outcome()
     voice = Voice(work, desk, person)
     voice.say("failure", lane=Lane.URGENT)
@@ -48,4 +48,6 @@ def _as_data(incoming: Incoming) -> dict[str, Any]:
 
 def _from_data(data: dict[str, Any]) -> Incoming:
     sent_at = data["sent_at"] and datetime.fromisoformat(data["sent_at"])
-    return Incoming(**{**data, "kind": Kind(data["kind"]), "chat_kind": ChatKind(data["chat_kind"]), "sent_at": sent_at})
+    return Incoming(
+        **{**data, "kind": Kind(data["kind"]), "chat_kind": ChatKind(data["chat_kind"]), "sent_at": sent_at}
+    )

@@ -10,6 +10,7 @@ from bot.domain.press import DONE, HELP, LEAVE, NOW, SKIP, Press, press_data
 from bot.domain.state import RunState
 from bot.domain.values import ANSWER_PREFIX, Value
 from bot.domain.words import is_skip, yes_no_of
+from bot.service import daily
 from bot.service.preview import request_lines
 from bot.service.voice import Buttons, Voice
 
@@ -17,7 +18,10 @@ SCALE_ROW: Final = 6
 #: Short labels stand side by side, two in a row, so that a phone shows the question and its buttons together.
 SHORT_LABEL: Final = 14
 #: Option ids that a typed yes or no stands for in a choice.
-_MEANS_YES_NO: Final[Mapping[bool | None, tuple[str, ...]]] = {True: ("yes", "agree", "send"), False: ("no", "refuse")}
+_MEANS_YES_NO: Final[Mapping[bool | None, tuple[str, ...]]] = {
+    True: ("yes", "agree", "send"),
+    False: ("no", "refuse"),
+}
 
 
 class Renderer:
@@ -45,7 +49,9 @@ class Renderer:
     def toggled(self, effect: Toggled, text: str) -> Message:
         """The message of a question with several choices, with its marks as they are now."""
         flow = self.flow(effect.flow, effect.version)
-        return Message(text, self.ask_buttons(flow, effect.step, effect.seq, effect.picked), method=Method.EDIT)
+        return Message(
+            text, self.ask_buttons(flow, effect.step, effect.seq, effect.picked), method=Method.EDIT
+        )
 
     def flow(self, flow: str, version: int) -> Flow:
         """A flow at the version the run is pinned to."""
@@ -73,10 +79,18 @@ class Renderer:
     def label_of(self, flow: Flow, step: str, option: str) -> str:
         """What stands on the button of an option."""
         ask = flow.steps[step].ask
-        controls = {SKIP: "button_skip", HELP: "button_help", NOW: "button_now", DONE: "button_done", LEAVE: "button_leave"}
+        controls = {
+            SKIP: "button_skip",
+            HELP: "button_help",
+            NOW: "button_now",
+            DONE: "button_done",
+            LEAVE: "button_leave",
+        }
         if option in controls:
             return self.voice.phrase(controls[option])
         match ask:
+            case Choice() if ask.menu is not None:
+                return daily.label(self.voice, ask.menu, option)
             case Choice() | Many() if option in ask.options:
                 return self.text(f"{flow.id}.{step}.ask.{option}")
             case YesNo():
@@ -95,13 +109,14 @@ class Renderer:
             return None if answer is None else YES_NO[0 if answer else 1]
         if not isinstance(ask, (Choice, Many)):
             return None
-        labels = {self.label_of(flow, step, option).casefold().rstrip(".!"): option for option in ask.options}
+        options = self._labels(flow, step, ask)
+        labels = {label.casefold().rstrip(".!"): option for option, label in options.items()}
         if said in labels:
             return labels[said]
-        if said.isdigit() and 1 <= int(said) <= len(ask.options):
-            return list(ask.options)[int(said) - 1]
+        if said.isdigit() and 1 <= int(said) <= len(options):
+            return list(options)[int(said) - 1]
         answer = yes_no_of(text)
-        return next((option for option in ask.options if option in _MEANS_YES_NO.get(answer, ())), None)
+        return next((option for option in options if option in _MEANS_YES_NO.get(answer, ())), None)
 
     def answer_text(self, name: str, value: Value) -> str:
         """An answer as the person gave it: the label of a chosen option, else the value itself."""
@@ -110,11 +125,17 @@ class Renderer:
         for frame in reversed(self.state.frames):
             flow = self.flow(frame.flow, frame.version)
             for step_name, step in flow.steps.items():
-                if step.ask is not None and step.ask.save == name and not isinstance(step.ask, (Scale, Number)):
+                if (
+                    step.ask is not None
+                    and step.ask.save == name
+                    and not isinstance(step.ask, (Scale, Number))
+                ):
                     return self.label_of(flow, step_name, str(value))
         return str(value)
 
-    def _option_rows(self, flow: Flow, step: str, ask: Ask, picked: tuple[str, ...]) -> list[list[tuple[str, str]]]:
+    def _option_rows(
+        self, flow: Flow, step: str, ask: Ask, picked: tuple[str, ...]
+    ) -> list[list[tuple[str, str]]]:
         match ask:
             case Scale():
                 numbers = [(str(n), str(n)) for n in range(ask.min, ask.max + 1)]
@@ -122,11 +143,20 @@ class Renderer:
             case YesNo():
                 return [[("yes", self.voice.phrase("button_yes")), ("no", self.voice.phrase("button_no"))]]
             case Choice() | Many():
-                labels = [(option, self.label_of(flow, step, option)) for option in ask.options]
-                marked = [(o, self.voice.phrase("chosen", label=label) if o in picked else label) for o, label in labels]
+                labels = self._labels(flow, step, ask)
+                marked = [
+                    (o, self.voice.phrase("chosen", label=label) if o in picked else label)
+                    for o, label in labels.items()
+                ]
                 return _rows(marked)
             case _:
                 return []
+
+    def _labels(self, flow: Flow, step: str, ask: Choice | Many) -> dict[str, str]:
+        """Option id → label, in order; for a menu of the person's own, its entries as they are now."""
+        if isinstance(ask, Choice) and ask.menu is not None:
+            return daily.menu(self.voice, ask.menu)
+        return {option: self.label_of(flow, step, option) for option in ask.options}
 
     def _wait_text(self, step: Step, show: Show) -> str:
         return self.text(show.key) if step.wait and step.wait.say else self.voice.phrase("waiting")
@@ -152,9 +182,11 @@ class _Answers(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         if name == "preview":
-            return "\n".join(request_lines(self._renderer.voice, self._answers.get("about"), self._answers.get("text")))
+            return "\n".join(
+                request_lines(self._renderer.voice, self._answers.get("about"), self._answers.get("text"))
+            )
         if name == "answer" and self._answers:
-            last = next(reversed(self._answers))
+            last = list(self._answers)[-1]
             return self._renderer.answer_text(last, self._answers[last])
         key = name.removeprefix(ANSWER_PREFIX)
         if key != name:

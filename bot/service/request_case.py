@@ -35,9 +35,9 @@ from bot.ids import RequestId, StaffId, new_id
 from bot.service.desk import Desk
 from bot.service.request_words import RequestWords
 from bot.service.voice import Voice
-from bot.store import people, requests
+from bot.store import people, request_log, requests
 from bot.store.outbox import Leased
-from bot.store.people import PatientRow, StaffRow
+from bot.store.people import StaffRow
 from bot.store.requests import Stored, with_line
 from bot.store.tables.people import Role
 from bot.store.work import Work
@@ -74,7 +74,12 @@ def ladder_of(work: Work, patient_id: UUID, clinic_id: UUID) -> tuple[Ladder, di
     team = people.team(work, patient_id)
     caseworker, deputy = people.current(team, Role.CASEWORKER), people.current(team, Role.DEPUTY)
     duty = tuple(one.id for one in staff.values() if one.on_duty)
-    ladder = Ladder(caseworker and caseworker.id, deputy and deputy.id, duty, frozenset(staff))
+    ladder = Ladder(
+        caseworker=caseworker.id if caseworker else None,
+        deputy=deputy.id if deputy else None,
+        duty=duty,
+        reachable=frozenset(staff),
+    )
     return ladder, staff
 
 
@@ -104,7 +109,7 @@ class Case:
         ids = (RequestId(new_id()), requests.new_code(work), person.id, person.clinic_id)
         case = cls(voice, Stored(*ids, first.request, reason, from_house=from_house))
         requests.add(work, case.stored)
-        requests.note(work, case.stored.id, "found" if from_house else "asked")
+        request_log.note(work, case.stored.id, "found" if from_house else "asked")
         case._carry_out(None, first)
         case.save()
         return case
@@ -129,7 +134,7 @@ class Case:
             led_to = self._new_wish(led_to)
         what = self._history_word(event, before, led_to)
         if what is not None:
-            requests.note(self.work, self.stored.id, what, by)
+            request_log.note(self.work, self.stored.id, what, by)
         if by is not None and led_to.request is not before:
             people.audit(self.work, self.stored.patient_id, by, _HISTORY[type(event)])
         self._carry_out(event, led_to, quietly=quietly)
@@ -151,7 +156,9 @@ class Case:
         if not was_house:
             return led_to
         told = tuple(
-            replace(notice, what=What.SENT) if isinstance(notice, TellPatient) and notice.what in _REPEATS else notice
+            replace(notice, what=What.SENT)
+            if isinstance(notice, TellPatient) and notice.what in _REPEATS
+            else notice
             for notice in led_to.notices
         )
         return replace(led_to, notices=told)
@@ -172,7 +179,7 @@ class Case:
         for notice in led_to.notices:
             if isinstance(notice, NotifyStaff) and notice.why is not Why.WITHDRAWN:
                 for staff in notice.staff:
-                    requests.note(self.work, self.stored.id, "notified", staff)
+                    request_log.note(self.work, self.stored.id, "notified", staff)
             elif isinstance(notice, TellPatient) and not (quietly or self.stored.from_house):
                 self.stored = self.words.tell(self.stored, event, notice)
 
@@ -193,5 +200,3 @@ def _clock_word(led_to: Step) -> str:
     if What.CLOSED in told:
         return "closed_by_itself"
     return "reminded" if _notified(led_to) else "nobody"
-
-

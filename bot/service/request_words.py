@@ -10,27 +10,22 @@ from typing import Final, assert_never
 
 from bot.domain.message import Button, Message, Method
 from bot.domain.request import AskedAgain, Event, Kind, Request, Rung, State, TellPatient, What
-from bot.i18n import format_date, format_time, format_weekday, local
 from bot.ids import StaffId
+from bot.service.moments import in_words
 from bot.service.voice import Buttons, Voice
-from bot.store import requests
+from bot.store import reach
 from bot.store.requests import Stored, with_line
 from bot.store.tables.messages import Guard, Lane
 
 #: News that is only true while nobody has taken the request: looked at once more just before it is sent.
-_NEWS_WHILE_OPEN: Final = frozenset({What.WENT_ON, What.HANDED_ON, What.NOBODY_ANSWERED, What.NOBODY_REACHABLE})
+_NEWS_WHILE_OPEN: Final = frozenset(
+    {What.WENT_ON, What.HANDED_ON, What.NOBODY_ANSWERED, What.NOBODY_REACHABLE}
+)
 
 
 def when(voice: Voice, moment: datetime) -> str:
-    """A moment as the person would say it, near ones without a date: "kl. 14:02", "mandag kl. 08:00"."""
-    here, today = local(moment, voice.person.timezone), local(voice.work.now, voice.person.timezone).date()
-    time, days = format_time(here, voice.language), (here.date() - today).days
-    near = {0: "when_today", -1: "when_yesterday", 1: "when_tomorrow"}.get(days)
-    if near:
-        return voice.phrase(near, time=time)
-    if abs(days) < 7:
-        return voice.phrase("when_weekday", weekday=format_weekday(here.date(), voice.language), time=time)
-    return voice.phrase("when_date", date=format_date(here.date(), voice.language), time=time)
+    """A moment in the patient's words."""
+    return in_words(moment, voice.work.now, voice.person.timezone, voice.desk.texts, voice.language)
 
 
 def press_data(stored: Stored, action: str) -> str:
@@ -114,7 +109,7 @@ class RequestWords:
 
     def _merged(self, stored: Stored) -> Stored:
         """A repeat. While the chat has yet to receive the line before, another would only stand behind it: nothing is sent."""
-        if stored.line.row is not None and requests.undelivered(self.voice.work, stored.line.row):
+        if stored.line.row is not None and reach.undelivered(self.voice.work, stored.line.row):
             return self.refresh(stored)
         line, values = stored.line, {"time": self._sent_at(stored), "staff": self.name(stored.line.seen_by)}
         if stored.request.state is State.TAKEN:
@@ -126,7 +121,11 @@ class RequestWords:
         return self._new_line(stored, self.voice.phrase(key, **values))
 
     def _reminded(self, stored: Stored, notice: TellPatient) -> Stored:
-        key = "request_again" if stored.line.seen_by is None and stored.request.state is State.OPEN else "request_again_read"
+        key = (
+            "request_again"
+            if stored.line.seen_by is None and stored.request.state is State.OPEN
+            else "request_again_read"
+        )
         text = self.voice.phrase(key, caseworker=self.name(notice.staff))
         if notice.what is What.OFFER_URGENT:
             text += "\n\n" + self.voice.phrase("request_offer_urgent")
@@ -151,26 +150,36 @@ class RequestWords:
             What.CLOSED: "request_closed",
         }[notice.what]
         buttons = self._buttons(stored) if notice.what is What.ANSWERED else ()
-        self._say(stored, key, what=notice.what, buttons=buttons, staff=self.name(notice.staff))
+        self._say(stored, key, notice.what, name=self.name(notice.staff), buttons=buttons)
         return self.refresh(stored)
 
     def _withdrawn(self, stored: Stored) -> Stored:
         if stored.line.seen_by is None:
-            self._say(stored, "request_withdrawn_unread", what=What.WITHDRAWN)
+            self._say(stored, "request_withdrawn_unread", What.WITHDRAWN)
         else:
-            self._say(stored, "request_withdrawn", what=What.WITHDRAWN, caseworker=self.name(stored.line.seen_by))
+            self._say(stored, "request_withdrawn", What.WITHDRAWN, name=self.name(stored.line.seen_by))
         return self.refresh(stored)
 
-    def _say(self, stored: Stored, key: str, *, what: What, buttons: Buttons = (), **values: str) -> None:
-        guard = Guard.OPEN_REQUEST if what in _NEWS_WHILE_OPEN else Guard.NONE
-        self.voice.say(key, lane=Lane.URGENT, buttons=buttons, guard=guard, request_id=stored.id, **values)
+    def _say(self, stored: Stored, key: str, what: What, *, name: str = "", buttons: Buttons = ()) -> None:
+        """A new message; `name` is the one person it is about, whatever the phrase calls them."""
+        self.voice.say(
+            key,
+            lane=Lane.URGENT,
+            buttons=buttons,
+            guard=Guard.OPEN_REQUEST if what in _NEWS_WHILE_OPEN else Guard.NONE,
+            request_id=stored.id,
+            staff=name,
+            caseworker=name,
+        )
 
     # --- the waiting line ---
 
     def _new_line(self, stored: Stored, text: str, *, neutral: bool = False) -> Stored:
         """Send `text` as the waiting line from now on; the older one points to it."""
         if stored.line.row is not None:
-            moved = Message(self.voice.phrase("request_line_moved", time=self._sent_at(stored)), method=Method.EDIT)
+            moved = Message(
+                self.voice.phrase("request_line_moved", time=self._sent_at(stored)), method=Method.EDIT
+            )
             self.voice.send(moved, Lane.URGENT, edits_id=stored.line.row, request_id=stored.id)
         line = self._line(stored)
         row = self.voice.send(Message(text, line.buttons, neutral=neutral), Lane.URGENT, request_id=stored.id)
@@ -227,10 +236,15 @@ class RequestWords:
     def _buttons(self, stored: Stored) -> Buttons:
         match stored.request.state:
             case State.OPEN | State.TAKEN:
-                withdraw = Button(self.voice.phrase("request_button_withdraw"), press_data(stored, "withdraw"))
+                withdraw = Button(
+                    self.voice.phrase("request_button_withdraw"), press_data(stored, "withdraw")
+                )
                 if stored.request.kind is Kind.URGENT:
                     return ((withdraw,),)
-                return ((Button(self.voice.phrase("request_button_urgent"), press_data(stored, "urgent")),), (withdraw,))
+                return (
+                    (Button(self.voice.phrase("request_button_urgent"), press_data(stored, "urgent")),),
+                    (withdraw,),
+                )
             case State.ANSWERED:
                 return ((Button(self.voice.phrase("request_button_read"), press_data(stored, "read")),),)
             case _:

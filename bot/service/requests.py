@@ -17,7 +17,7 @@ from bot.service.desk import Desk
 from bot.service.request_case import Case, Done
 from bot.service.request_words import press_data
 from bot.service.voice import Voice
-from bot.store import people, requests
+from bot.store import people, reach, request_log, requests
 from bot.store.people import PatientRow
 from bot.store.requests import Stored, with_line
 from bot.store.tables.messages import Lane
@@ -73,7 +73,7 @@ def reply(voice: Voice, text: str) -> RequestId:
     if stored is None or stored.from_house:
         return ask(voice, Kind.ORDINARY, (text,))
     case = Case(voice, stored)
-    requests.say(voice.work, stored, Direction.TO_STAFF, text)
+    request_log.say(voice.work, stored, Direction.TO_STAFF, text)
     case.change(with_line(stored, words_at=voice.work.now))
     case.apply(Replied())
     case.save()
@@ -160,13 +160,13 @@ def patient_unreachable(work: Work, desk: Desk, person: PatientRow) -> Done:
         if living.request.state is State.ANSWERED:
             case.apply(Replied(), quietly=True)
             case.save()
-    requests.note(work, case.stored.id, "unreachable")
+    request_log.note(work, case.stored.id, "unreachable")
     return case.done
 
 
 def recipient_unreachable(work: Work, desk: Desk, recipient_id: UUID) -> Done:
     """The same, found by the sender, which knows the recipient only. One who is nobody's phone any more is no news."""
-    patient_id = requests.patient_at(work, recipient_id)
+    patient_id = reach.patient_at(work, recipient_id)
     return Done() if patient_id is None else patient_unreachable(work, desk, people.by_id(work, patient_id))
 
 
@@ -185,9 +185,11 @@ def _add_words(case: Case, lines: Sequence[str]) -> None:
     if not new:
         return
     text = "\n".join(new)
-    if any(words.staff_id is None and words.text == text for words in requests.words(voice.work, stored.id)):
+    if any(
+        words.staff_id is None and words.text == text for words in request_log.words(voice.work, stored.id)
+    ):
         return
-    requests.say(voice.work, stored, Direction.TO_STAFF, text)
+    request_log.say(voice.work, stored, Direction.TO_STAFF, text)
     case.change(with_line(stored, words_at=voice.work.now))
 
 
@@ -201,7 +203,7 @@ def _own(voice: Voice, code: str) -> Stored | None:
 
 def _read(voice: Voice, stored: Stored) -> None:
     """Show the answers that have not been shown yet; when all have, the last one again."""
-    answers = [words for words in requests.words(voice.work, stored.id) if words.staff_id is not None]
+    answers = [words for words in request_log.words(voice.work, stored.id) if words.staff_id is not None]
     names = {one.id: one.name.split()[0] for one in people.staff_of(voice.work, stored.clinic_id)}
     for words in [one for one in answers if not one.seen] or answers[-1:]:
         staff = (words.staff_id and names.get(words.staff_id)) or voice.phrase("someone_at_clinic")
@@ -209,7 +211,7 @@ def _read(voice: Voice, stored: Stored) -> None:
         voice.say("relay_text", lane=Lane.URGENT, buttons=((button,),), staff=staff, text=words.text)
     if not answers:
         voice.say("relay_none_left")
-    requests.mark_seen(voice.work, [words.id for words in answers])
+    request_log.mark_seen(voice.work, [words.id for words in answers])
 
 
 def _offer_again(voice: Voice, stored: Stored) -> None:
@@ -220,11 +222,6 @@ def _offer_again(voice: Voice, stored: Stored) -> None:
 
 
 def _already_known(work: Work, stored: Stored) -> bool:
-    if stored.request.state in requests.LIVING:
-        since = None
-    else:
-        since = work.now - FOUND_AGAIN_AFTER
-    found = [one for one in requests.history(work, stored.id) if one.what == "unreachable"]
+    since = None if stored.request.state in requests.LIVING else work.now - FOUND_AGAIN_AFTER
+    found = [one for one in request_log.history(work, stored.id) if one.what == "unreachable"]
     return any(since is None or one.at > since for one in found)
-
-

@@ -3,16 +3,17 @@
 What is sent at those times stands in `ticks.py`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
 from bot.domain.schedule import QUIET, RULES, SERIES, Due, Kind
-from bot.domain.state import RunState
 from bot.i18n import format_time, local
 from bot.service.voice import Voice
-from bot.store import conversations, people, requests, schedules
+from bot.store import conversations, people, reach, schedules
+from bot.store.schedules import Past
 from bot.store.tables.schedules import Occurred
 from bot.store.work import Work
 
@@ -25,15 +26,17 @@ _LOOKED_AT: Final = 60
 
 
 def set_checkin(voice: Voice, at: str) -> Due | None:
-    """Let the person be asked at this local time each day from now on; `at` is `HH:MM`, or ISO with a date that is ignored.
+    """Let the person be asked at this local time each day from now on; `at` is `HH:MM`.
 
     A time in the quiet hours becomes the nearest one outside, and the person is told. Gives when the next one is due. Raises `ValueError`.
     """
-    wanted = time.fromisoformat(at[-5:])
+    wanted = time.fromisoformat(at)
     when = QUIET.nearest_outside(wanted)
     if when != wanted:
-        times = {"from": QUIET.begins, "to": QUIET.ends, "at": when}
-        voice.say("checkin_time_moved", **{name: format_time(each, voice.language) for name, each in times.items()})
+        begins, ends, set_to = (
+            format_time(each, voice.language) for each in (QUIET.begins, QUIET.ends, when)
+        )
+        voice.say("checkin_time_moved", begins=begins, ends=ends, at=set_to)
     return schedules.put(voice.work, voice.person.id, Kind.CHECKIN, when, voice.person.timezone)
 
 
@@ -64,15 +67,16 @@ def plan_first_days(work: Work, patient_id: UUID, discharge_on: date, zone: str)
 
 
 def plan_missing(work: Work, most: int = 20) -> int:
-    """Schedule the first days of everybody whose date of discharge has become known or has changed; give how many were looked at.
+    """Schedule the first days of everybody whose date of discharge has become known or has changed; give how many these were.
 
     Whoever sets the date need not think of it: this looks again every few minutes.
     """
-    found = schedules.without_series(work, most)
-    for patient_id, discharge_on, zone in found:
-        if requests.try_lock_patient(work, patient_id):
+    planned = 0
+    for patient_id, discharge_on, zone in schedules.without_series(work, most):
+        if reach.try_lock_patient(work, patient_id):
             plan_first_days(work, patient_id, discharge_on, zone)
-    return len(found)
+            planned += 1
+    return planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +89,29 @@ class CheckIns:
 
 
 def checkins(work: Work, patient_id: UUID, today: date) -> CheckIns:
-    """Look at a person's newest check-ins.
+    """Look at a person's newest check-ins, the ones they began themselves included.
 
-    A break is a week without an answered one, whatever the reason: a pause is one, too. `after_break` holds in it and for a week after.
+    A break is a week with check-ins and no answer, whatever the reason: a pause is one, too. `after_break` holds in it and a week longer.
     """
-    last_answered: date | None = None
-    missed = 0
-    after_break = False
-    returned, silent_since = today, today
-    for past in schedules.history(work, patient_id, Kind.CHECKIN, _LOOKED_AT):
-        if past.run_id is not None and _answered(work, past.run_id):
-            last_answered = last_answered or past.on
-            if past.on < today - AFTER_BREAK:
-                break
-            returned = silent_since = past.on
-        elif past.on < returned:
-            silent_since = past.on
-            missed += last_answered is None and past.status is Occurred.SENT
-            after_break = after_break or returned - silent_since >= BREAK
-    return CheckIns(last_answered, missed, after_break)
+    past = schedules.history(work, patient_id, Kind.CHECKIN, _LOOKED_AT)
+    answered = schedules.days_answered(work, patient_id, _LOOKED_AT)
+    last_answered = answered[0] if answered else None
+    missed = [
+        each.on
+        for each in past
+        if each.status is Occurred.SENT
+        and each.on < today
+        and (last_answered is None or each.on > last_answered)
+    ]
+    returns = [day for day in (today, *answered) if day >= today - AFTER_BREAK]
+    return CheckIns(last_answered, len(missed), any(_was_silent(day, past, answered) for day in returns))
 
 
-def _answered(work: Work, run_id: UUID) -> bool:
-    run = conversations.run_by_id(work, run_id)
-    return run is not None and bool(RunState.from_json(run.state).answers)
+def _was_silent(until: date, past: Sequence[Past], answered: Sequence[date]) -> bool:
+    """Whether a break ended on a day: nothing was answered before it for a week in which something was due."""
+    before = next((day for day in answered if day < until), date.min)
+    silent = [each.on for each in past if before < each.on < until]
+    return bool(silent) and until - min(silent) >= BREAK
 
 
 def begin_own(work: Work, patient_id: UUID, kind: Kind, run_id: UUID, zone: str) -> None:
@@ -124,4 +127,3 @@ def is_today(work: Work, on: date, zone: str) -> bool:
 def quiet_until(now: datetime, zone: str) -> datetime | None:
     """When the quiet hours around now are over; None outside them."""
     return QUIET.over(now, zone) if QUIET.hold(now, zone) else None
-

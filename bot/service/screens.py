@@ -45,7 +45,9 @@ def plan(voice: Voice) -> None:
     voice.send(Message("\n".join(lines).strip()[:TELEGRAM_LIMIT], buttons))
 
 
-def _area(voice: Voice, checklist: str, area_id: str, area: Any, items: dict[str, dict[str, Any]]) -> Iterator[str]:  # noqa: ANN401
+def _area(
+    voice: Voice, checklist: str, area_id: str, area: Any, items: dict[str, dict[str, Any]]
+) -> Iterator[str]:
     answered = [name for name in area.items if name in items]
     if not answered:
         return
@@ -55,7 +57,9 @@ def _area(voice: Voice, checklist: str, area_id: str, area: Any, items: dict[str
         status = voice.phrase(f"plan_status_{items[name]['status']}")
         works = items[name].get("works")
         if works:
-            yield "• " + voice.phrase("plan_line_works", item=title, status=status, works=voice.phrase(f"plan_works_{works}"))
+            yield "• " + voice.phrase(
+                "plan_line_works", item=title, status=status, works=voice.phrase(f"plan_works_{works}")
+            )
         else:
             yield "• " + voice.phrase("plan_line", item=title, status=status)
 
@@ -74,8 +78,16 @@ def stored(voice: Voice) -> None:
     answers = len(conversations.plan(work, person.id))
     sent = request_store.count_of(work, person.id)
     lines = [voice.phrase("stored_title"), "", voice.phrase("stored_from_clinic")]
-    lines += [voice.phrase("stored_answers", count=str(answers)), voice.phrase("stored_requests", count=str(sent))]
-    lines += [voice.phrase("stored_no_location"), "", voice.phrase("stored_consents_title"), *_consents(voice)]
+    lines += [
+        voice.phrase("stored_answers", count=str(answers)),
+        voice.phrase("stored_requests", count=str(sent)),
+    ]
+    lines += [
+        voice.phrase("stored_no_location"),
+        "",
+        voice.phrase("stored_consents_title"),
+        *_consents(voice),
+    ]
     lines += ["", voice.phrase("stored_seen_title"), *_seen(voice), "", voice.phrase("stored_erase")]
     voice.send(Message("\n".join(lines)[:TELEGRAM_LIMIT], keyboard=voice.keyboard()))
 
@@ -89,7 +101,11 @@ def _consents(voice: Voice) -> Iterator[str]:
 
 
 def _seen(voice: Voice) -> Iterator[str]:
-    trail = [(at, staff) for at, what, staff in people.audit_trail(voice.work, voice.person.id) if what == "seen" and staff]
+    trail = [
+        (at, staff)
+        for at, what, staff in people.audit_trail(voice.work, voice.person.id)
+        if what == "seen" and staff
+    ]
     if not trail:
         yield voice.phrase("stored_seen_nobody")
     for at, staff in trail:

@@ -38,7 +38,12 @@ class Session:
 def make_link(work: Work, staff_id: StaffId, valid: timedelta = LINK_VALID) -> str:
     """The token of a new log-in link; it is given out once and stored nowhere."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    row = {"token_hash": work.vault.lookup("staff login", token), "staff_id": staff_id, "expires_at": work.now + valid, "used_at": None}
+    row = {
+        "token_hash": work.vault.lookup("staff login", token),
+        "staff_id": staff_id,
+        "expires_at": work.now + valid,
+        "used_at": None,
+    }
     work.connection.execute(insert(StaffLogin), row)
     return token
 
@@ -100,7 +105,9 @@ def touch(work: Work, cookie: str) -> None:
     """Note that a session is in use."""
     hashes = work.vault.lookups("staff session", cookie)
     work.connection.execute(
-        update(StaffSession).where(StaffSession.cookie_hash.in_(hashes), StaffSession.ended_at.is_(None)).values(seen_at=work.now)
+        update(StaffSession)
+        .where(StaffSession.cookie_hash.in_(hashes), StaffSession.ended_at.is_(None))
+        .values(seen_at=work.now)
     )
 
 
@@ -108,15 +115,21 @@ def log_out(work: Work, cookie: str) -> None:
     """End a session."""
     hashes = work.vault.lookups("staff session", cookie)
     work.connection.execute(
-        update(StaffSession).where(StaffSession.cookie_hash.in_(hashes), StaffSession.ended_at.is_(None)).values(ended_at=work.now)
+        update(StaffSession)
+        .where(StaffSession.cookie_hash.in_(hashes), StaffSession.ended_at.is_(None))
+        .values(ended_at=work.now)
     )
 
 
 def log_out_everywhere(work: Work, staff_id: StaffId) -> None:
     """End every session of a member of staff, and every link that has not been used."""
     work.connection.execute(
-        update(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None)).values(ended_at=work.now)
+        update(StaffSession)
+        .where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
+        .values(ended_at=work.now)
     )
     work.connection.execute(
-        update(StaffLogin).where(StaffLogin.staff_id == staff_id, StaffLogin.used_at.is_(None)).values(used_at=work.now)
+        update(StaffLogin)
+        .where(StaffLogin.staff_id == staff_id, StaffLogin.used_at.is_(None))
+        .values(used_at=work.now)
     )

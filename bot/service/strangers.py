@@ -36,7 +36,7 @@ class Stranger:
             self.tell(card(danger.kind, self.language))
         elif command_of(text, ()) is Command.HELP:
             self.tell(help_numbers(self.language))
-        elif text.split(" ")[0].split("@")[0] == START and len(text.split()) == 2:  # noqa: PLR2004 - the word and its token
+        elif text.split(" ")[0].split("@")[0] == START and len(text.split()) == 2:
             self._link(text.split()[1])
         elif self.incoming.kind not in {Kind.BLOCKED, Kind.UNBLOCKED, Kind.ADDED}:
             self._anything_else(text)

@@ -8,7 +8,19 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from bot.domain.effects import Do, Effect, Ended, How, Ignored, Reask, Show, Stale, StartTimer, StopTimer, Toggled
+from bot.domain.effects import (
+    Do,
+    Effect,
+    Ended,
+    How,
+    Ignored,
+    Reask,
+    Show,
+    Stale,
+    StartTimer,
+    StopTimer,
+    Toggled,
+)
 from bot.domain.engine import advance
 from bot.domain.events import Event, Left, Pressed, Resumed, Started, TimerFired, Wrote, event_to_json
 from bot.domain.flow import FlowClass, FreeText
@@ -111,7 +123,8 @@ class Talk:
         """
         run = next((run for run in self.runs if run.tag == press.tag), None)
         if run is None:
-            return self._pressed_on_closed(press)
+            self._pressed_on_closed(press)
+            return None
         before = RunState.from_json(run.state)
         if run.status is RunStatus.ASIDE and before.seq == press.seq and press.option != HELP:
             self._put_active_aside()
@@ -190,7 +203,9 @@ class Talk:
                 flow = renderer.flow(effect.flow, renderer.state.versions.get(effect.flow, 1))
                 carry_out(self.voice, effect.verb, f"{flow.id} {flow.version} {effect.step}")
             case StartTimer():
-                conversations.set_timer(self.work, run, effect.seq, self.work.now + timedelta(seconds=effect.seconds))
+                conversations.set_timer(
+                    self.work, run, effect.seq, self.work.now + timedelta(seconds=effect.seconds)
+                )
             case StopTimer():
                 conversations.stop_timer(self.work, run.id)
             case Ended():
@@ -209,7 +224,9 @@ class Talk:
 
     def _ask_again(self, effect: Reask, renderer: Renderer) -> None:
         frame = renderer.state.frames[-1]
-        buttons = renderer.ask_buttons(renderer.flow(frame.flow, frame.version), frame.step, renderer.state.seq)
+        buttons = renderer.ask_buttons(
+            renderer.flow(frame.flow, frame.version), frame.step, renderer.state.seq
+        )
         low, high = (f"{limit:g}" if limit is not None else "" for limit in (effect.low, effect.high))
         self.voice.say(f"hint_{effect.reason}", buttons=buttons, low=low, high=high)
 
@@ -224,7 +241,12 @@ class Talk:
         run = conversations.closed_run(self.work, self.voice.person.id, press.tag)
         state = RunState.from_json(run.state) if run else RunState()
         last = state.last
-        if last is not None and (last.seq, last.flow, last.step, last.option) == (press.seq, press.flow, press.step, press.option):
+        if last is not None and (last.seq, last.flow, last.step, last.option) == (
+            press.seq,
+            press.flow,
+            press.step,
+            press.option,
+        ):
             return
         _, effects = advance(self.book, state, Pressed(press.seq, press.flow, press.step, press.option), {})
         stale = next((effect for effect in effects if isinstance(effect, Stale)), Stale())

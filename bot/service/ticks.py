@@ -9,16 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
-from bot.domain.schedule import Quiet, Skip, spread_of
+from bot.domain.schedule import Skip, spread_of
 from bot.domain.state import RunState, Status
 from bot.domain.verbs import Purpose
+from bot.ids import PatientId
 from bot.service import bot_begins
 from bot.service.desk import Desk
 from bot.service.schedules import quiet_until
 from bot.service.talk import Talk
 from bot.service.voice import Voice
-from bot.store import comebacks, conversations, people, schedules
+from bot.store import comebacks, people, schedules
 from bot.store.comebacks import DueTimer
 from bot.store.faults import is_house_fault
 from bot.store.outbox import Leased
@@ -67,7 +69,7 @@ def tick_schedules(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
     rows: list[Leased] = []
     for due in claimed.serve:
         rows += _begin(work, desk, due)
-    return Ticked(tuple(rows), claimed.seen, claimed.seen == most)
+    return Ticked(tuple(rows), claimed.seen, claimed.more)
 
 
 def tick_timers(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
@@ -107,7 +109,11 @@ def away_notice(work: Work, desk: Desk, since: datetime, until: datetime) -> Tic
     if until - since <= AWAY:
         return Ticked()
     noted = comebacks.note_away(work, since - ASKED_WITHIN, until)
-    log.warning("away for %.0f s; %d people with an open conversation are told", (until - since).total_seconds(), noted)
+    log.warning(
+        "away for %.0f s; %d people with an open conversation are told",
+        (until - since).total_seconds(),
+        noted,
+    )
     return tick_away(work, desk)
 
 
@@ -138,13 +144,15 @@ def _asks_since(talk: Talk, until: datetime) -> bool:
 
 
 def _begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
-    rows = _behind_savepoint(work, lambda: bot_begins.begin(work, desk, due), f"{due.kind} {due.occurrence_id}")
+    rows = _behind_savepoint(
+        work, lambda: bot_begins.begin(work, desk, due), f"{due.kind} {due.occurrence_id}"
+    )
     if rows is None:
         schedules.skip(work, due.occurrence_id, Skip.FAILED)
     return rows or []
 
 
-def _end_unseen(work: Work, desk: Desk, patient_id: people.PatientId, run_id: object) -> None:
+def _end_unseen(work: Work, desk: Desk, patient_id: PatientId, run_id: UUID) -> None:
     """End a conversation whose first message never reached anybody, unless the person has taken part all the same."""
 
     def end() -> list[Leased]:

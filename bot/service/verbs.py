@@ -10,7 +10,7 @@ from bot.domain.crisis import help_numbers
 from bot.domain.message import Message
 from bot.domain.request import Kind
 from bot.i18n import local
-from bot.service import requests, screens
+from bot.service import daily, requests, schedules, screens
 from bot.service.preview import request_lines
 from bot.service.voice import Voice
 from bot.store import conversations, people
@@ -43,14 +43,21 @@ def _withdraw(voice: Voice, _verb: verbs.WithdrawRequest, _: str) -> None:
 
 
 def _plan_item(voice: Voice, verb: verbs.PlanItem, _: str) -> None:
-    content = {"area": verb.area, "status": verb.status.value, "works": verb.works and verb.works.value, "at": voice.work.now.isoformat()}
+    content = {
+        "area": verb.area,
+        "status": verb.status.value,
+        "works": verb.works and verb.works.value,
+        "at": voice.work.now.isoformat(),
+    }
     conversations.put_plan_item(voice.work, voice.person.id, verb.item, content)
 
 
 def _consent(voice: Voice, verb: verbs.Consent, wording: str) -> None:
     people.give_consent(voice.work, voice.person.id, verb.purpose, wording, given=verb.given)
     if verb.purpose is verbs.Purpose.KEEP:
-        people.change(voice.work, voice.person.id, state=PatientState.ACTIVE if verb.given else PatientState.DECLINED)
+        people.change(
+            voice.work, voice.person.id, state=PatientState.ACTIVE if verb.given else PatientState.DECLINED
+        )
 
 
 def _remember(voice: Voice, verb: verbs.Remember, _: str) -> None:
@@ -68,7 +75,9 @@ def _language(voice: Voice, verb: verbs.Language, _: str) -> None:
 def _pause(voice: Voice, verb: verbs.Pause, _: str) -> None:
     """A pause ends in the morning of its last day, so that what comes then never comes at night."""
     last = (local(voice.work.now, voice.person.timezone) + timedelta(days=verb.days)).date()
-    until = datetime(last.year, last.month, last.day, PAUSE_ENDS_AT_HOUR, tzinfo=ZoneInfo(voice.person.timezone))
+    until = datetime(
+        last.year, last.month, last.day, PAUSE_ENDS_AT_HOUR, tzinfo=ZoneInfo(voice.person.timezone)
+    )
     people.change(voice.work, voice.person.id, paused_until=until)
 
 
@@ -93,11 +102,16 @@ def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
             voice.send(Message(help_numbers(voice.language), keyboard=voice.keyboard()))
         case verbs.Screen.MENU:
             screens.menu(voice)
+        case verbs.Screen.REASONS:
+            daily.show_reasons(voice)
 
 
-def _schedule(_voice: Voice, _verb: verbs.Schedule, _: str) -> None:
-    """Schedules come with the clock; content that asks for one before then is refused by `flows check`."""
-    raise NotImplementedError
+def _schedule(voice: Voice, verb: verbs.Schedule, _: str) -> None:
+    schedules.set_checkin(voice, verb.at)
+
+
+def _left_today(voice: Voice, _verb: verbs.LeftToday, _: str) -> None:
+    schedules.left_today(voice)
 
 
 def _profile(voice: Voice, verb: verbs.Profile, _: str) -> None:
@@ -119,4 +133,10 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.ShowScreen: _show,
     verbs.Schedule: _schedule,
     verbs.Profile: _profile,
+    verbs.LeftToday: _left_today,
+    verbs.CheckinDone: daily.checkin_done,
+    verbs.CopingTool: daily.coping_tool,
+    verbs.CopingUsed: daily.coping_used,
+    verbs.ReasonKept: daily.reason_kept,
+    verbs.TakeOut: daily.take_out,
 }

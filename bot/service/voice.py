@@ -127,7 +127,9 @@ class Voice:
             self.rows.append(leased)
         return row_id
 
-    def edit(self, row_id: UUID, key: str, /, *, lane: Lane = Lane.REPLY, buttons: Buttons = (), **values: str) -> None:
+    def edit(
+        self, row_id: UUID, key: str, /, *, lane: Lane = Lane.REPLY, buttons: Buttons = (), **values: str
+    ) -> None:
         """Change an earlier message of ours in place (sent anew when it is gone)."""
         message = Message(self.phrase(key, **values), buttons, method=Method.EDIT)
         self.send(message, lane, edits_id=row_id)

@@ -4,11 +4,11 @@ A row may go when its moment has come, its recipient is not on hold and has noth
 first of its recipient and lane. A row put for a later moment, or waiting for what it depends on, lets those behind it pass.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from bot.domain.message import Message
@@ -16,13 +16,31 @@ from bot.store.leased import BODY, CHAT, LEASE, LEASED, WAITING, Leased
 from bot.store.sealing import CannotOpenError, WrongRingError
 from bot.store.tables.messages import Lane, Outbox, Sending
 from bot.store.tables.people import Recipient
+from bot.store.types import UtcDateTime
 from bot.store.work import Work
 
 _first = aliased(Outbox)
 _flying = aliased(Outbox)
 _before = aliased(Outbox)
 _edited = aliased(Outbox)
+_LOWEST: Final = UUID(int=0)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_lane: Final[BindParameter[int]] = bindparam("lane")
 _now: Final[BindParameter[datetime]] = bindparam("now")
+
+#: The next rows of a lane whose moment has come, in order, whoever they are to: a walk along one index, whatever else waits.
+_window = (
+    select(Outbox.id, Outbox.recipient_id, Outbox.not_before)
+    .where(
+        Outbox.state == WAITING,
+        Outbox.lane == _lane,
+        Outbox.not_before <= _now,
+        tuple_(Outbox.not_before, Outbox.id)
+        > tuple_(bindparam("after_moment", type_=UtcDateTime()), bindparam("after_id", type_=Uuid())),
+    )
+    .order_by(Outbox.not_before, Outbox.id)
+    .limit(bindparam("size"))
+)
 
 
 def _free(row: type[Outbox]) -> ColumnElement[bool]:
@@ -31,12 +49,12 @@ def _free(row: type[Outbox]) -> ColumnElement[bool]:
     return or_(row.after_id.is_(None), func.coalesce(state, "gone").not_in([WAITING, LEASED]))
 
 
-#: Scalar subqueries, so that both databases look at each row's neighbours by index, and never gather all rows for a join.
+#: Scalar subqueries, so that both databases look each up by index, and never gather all rows for a join.
 _head = (
     select(_first.id)
     .where(
-        _first.recipient_id == Outbox.recipient_id,
-        _first.lane == Outbox.lane,
+        _first.recipient_id == Recipient.id,
+        _first.lane == _lane,
         _first.state == WAITING,
         or_(_first.timed.is_(False), _first.not_before <= _now),
         _free(_first),
@@ -45,7 +63,13 @@ _head = (
     .limit(1)
     .scalar_subquery()
 )
-_due = (
+_in_flight = (
+    select(_flying.id)
+    .where(_flying.recipient_id == Recipient.id, _flying.state == LEASED)
+    .limit(1)
+    .scalar_subquery()
+)
+_ready = (
     select(
         Outbox.id,
         Outbox.recipient_id,
@@ -62,27 +86,26 @@ _due = (
         .scalar_subquery()
         .label("edit_message_id"),
     )
-    .join(Recipient, Recipient.id == Outbox.recipient_id)
+    .join_from(Recipient, Outbox, Outbox.id == _head)
     .where(
-        Outbox.state == WAITING,
-        Outbox.lane == bindparam("lane"),
-        Outbox.not_before <= _now,
+        Recipient.id.in_(bindparam("recipients", expanding=True)),
         or_(Recipient.hold_until.is_(None), Recipient.hold_until <= _now),
-        ~exists().where(_flying.recipient_id == Outbox.recipient_id, _flying.state == LEASED),
-        Outbox.id == _head,
-        _free(Outbox),
+        _in_flight.is_(None),
+        Outbox.not_before <= _now,
     )
     .order_by(Outbox.not_before, Outbox.id)
     .limit(bindparam("most"))
     .with_for_update(of=Recipient, key_share=True, skip_locked=True)
 )
+_still_in_flight = (
+    select(_flying.id)
+    .where(_flying.recipient_id == Outbox.recipient_id, _flying.state == LEASED)
+    .limit(1)
+    .scalar_subquery()
+)
 _lease = (
     update(Outbox)
-    .where(
-        Outbox.id.in_(bindparam("rows", expanding=True)),
-        Outbox.state == WAITING,
-        ~exists().where(_flying.recipient_id == Outbox.recipient_id, _flying.state == LEASED),
-    )
+    .where(Outbox.id.in_(bindparam("rows", expanding=True)), Outbox.state == WAITING, _still_in_flight.is_(None))
     .values(
         state=Sending.LEASED,
         fence=Outbox.fence + 1,
@@ -103,24 +126,38 @@ def claim(work: Work, most: int) -> list[Leased]:
     """
     found: dict[UUID, Any] = {}
     for lane in Lane:
-        if len(found) < most:
-            for row in work.connection.execute(
-                _due, {"lane": int(lane), "now": work.now, "most": most - len(found)}
-            ):
-                found.setdefault(row.recipient_id, row)
+        _find(work, lane, most, found)
     if not found:
         return []
-    until = work.now + LEASE
-    leased = set(
-        work.connection.execute(
-            _lease, {"rows": [row.id for row in found.values()], "until": until}
-        ).scalars()
-    )
+    values = {"rows": [row.id for row in found.values()], "until": work.now + LEASE}
+    leased = set(work.connection.execute(_lease, values).scalars())
     rows = [_opened(work, row) for row in found.values() if row.id in leased]
     return [row for row in rows if row is not None]
 
 
-def _opened(work: Work, row: Any) -> Leased | None:  # noqa: ANN401 - a row of `_due`
+def _find(work: Work, lane: Lane, most: int, found: dict[UUID, Any]) -> None:
+    """Add rows of a lane that may go now to `found`, by recipient, until there are `most`.
+
+    The lane is looked through in windows, so that one recipient with thousands of rows neither hides the others nor is read whole.
+    """
+    seen = set(found)
+    size, after = 2 * most, (_EPOCH, _LOWEST)
+    while len(found) < most:
+        moment = {"lane": int(lane), "now": work.now}
+        place = {"size": size, "after_moment": after[0], "after_id": after[1]}
+        window = work.connection.execute(_window, moment | place).all()
+        recipients = {row.recipient_id for row in window} - seen
+        if recipients:
+            wanted = {"recipients": list(recipients), "most": most - len(found)}
+            for row in work.connection.execute(_ready, moment | wanted):
+                found[row.recipient_id] = row
+        if len(window) < size:
+            return
+        seen |= recipients
+        size, after = 2 * size, (window[-1].not_before, window[-1].id)
+
+
+def _opened(work: Work, row: Any) -> Leased | None:  # noqa: ANN401 - a row of `_ready`
     try:
         chat_id = int(work.open(row.chat, CHAT, row.recipient_id))
         message = Message.from_json(work.open(row.body, BODY, row.id))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.ids import PatientId
@@ -53,7 +53,9 @@ def end_timer(work: Work, timer: DueTimer) -> None:
 
 def put_off_timer(work: Work, timer: DueTimer, until: datetime) -> None:
     """Let a wait be over only then."""
-    work.connection.execute(update(Timer).where(Timer.run_id == timer.run_id, Timer.seq == timer.seq).values(due_at=until))
+    work.connection.execute(
+        update(Timer).where(Timer.run_id == timer.run_id, Timer.seq == timer.seq).values(due_at=until)
+    )
 
 
 # --- pauses --------------------------------------------------------------------------------------------------------------
@@ -69,7 +71,10 @@ pauses_over: Final = (
 
 def claim_pauses(work: Work, most: int) -> list[PatientId]:
     """People whose pause is over, the longest first."""
-    return [PatientId(row) for row in work.connection.execute(pauses_over, {"now": work.now, "most": most}).scalars()]
+    return [
+        PatientId(row)
+        for row in work.connection.execute(pauses_over, {"now": work.now, "most": most}).scalars()
+    ]
 
 
 # --- having been away ----------------------------------------------------------------------------------------------------
@@ -77,7 +82,9 @@ def claim_pauses(work: Work, most: int) -> list[PatientId]:
 
 def beat(work: Work) -> datetime | None:
     """Write down that the program is alive; give when it was so last (None: never before)."""
-    last = work.connection.execute(select(Pulse.last_alive).where(Pulse.id == _PULSE).with_for_update()).scalar_one_or_none()
+    last = work.connection.execute(
+        select(Pulse.last_alive).where(Pulse.id == _PULSE).with_for_update()
+    ).scalar_one_or_none()
     if last is None:
         statement = postgresql.insert(Pulse) if work.on_postgres else sqlite.insert(Pulse)
         work.connection.execute(statement.on_conflict_do_nothing(), {"id": _PULSE, "last_alive": work.now})
@@ -87,29 +94,43 @@ def beat(work: Work) -> datetime | None:
 
 
 open_runs: Final = (
-    select(Run.patient_id)
-    .distinct()
+    select(Run.patient_id, Away.until)
     .join(Patient, Patient.id == Run.patient_id)
+    .outerjoin(Away, Away.patient_id == Run.patient_id)
     .where(
-        Run.status == RunStatus.ACTIVE,
+        Run.status == literal_column(f"'{RunStatus.ACTIVE.value}'"),
         Run.at >= bindparam("since"),
         Run.at <= bindparam("until"),
         Patient.state.in_([PatientState.ACTIVE, PatientState.GREETED]),
+        or_(Away.until.is_(None), and_(Away.due_at.is_(None), Away.until < Run.at)),
     )
 )
 
 
 def note_away(work: Work, since: datetime, until: datetime) -> int:
-    """Note everybody who had a conversation open that was last touched between the two moments; give how many are new."""
-    people = work.connection.execute(open_runs, {"since": since, "until": until}).scalars().all()
-    if not people:
-        return 0
-    statement = postgresql.insert(Away) if work.on_postgres else sqlite.insert(Away)
-    known = set(work.connection.execute(select(Away.patient_id)).scalars())
-    rows = [{"patient_id": each, "until": until, "due_at": work.now} for each in people if each not in known]
-    if rows:
-        work.connection.execute(statement.on_conflict_do_nothing(), rows)
-    return len(rows)
+    """Note everybody who had a conversation open that was last touched between the two moments; give how many they are.
+
+    Who was told before and has not touched it since is not told again.
+    """
+    people = {
+        row.patient_id: row.until is not None
+        for row in work.connection.execute(open_runs, {"since": since, "until": until})
+    }
+    new = [
+        {"patient_id": each, "until": until, "due_at": work.now}
+        for each, known in people.items()
+        if not known
+    ]
+    again = [each for each, known in people.items() if known]
+    if new:
+        statement = postgresql.insert(Away) if work.on_postgres else sqlite.insert(Away)
+        work.connection.execute(statement.on_conflict_do_nothing(), new)
+    if again:
+        work.connection.execute(
+            update(Away).where(Away.patient_id == bindparam("person")).values(until=until, due_at=work.now),
+            [{"person": each} for each in again],
+        )
+    return len(people)
 
 
 due_aways: Final = (
@@ -130,7 +151,7 @@ def claim_aways(work: Work, most: int) -> list[tuple[PatientId, datetime]]:
 
 def end_away(work: Work, patient_id: UUID) -> None:
     """A person has been told, or need not be."""
-    work.connection.execute(delete(Away).where(Away.patient_id == patient_id))
+    work.connection.execute(update(Away).where(Away.patient_id == patient_id).values(due_at=None))
 
 
 def put_off_away(work: Work, patient_id: UUID, until: datetime) -> None:

@@ -11,8 +11,8 @@ from bot.store.tables.messages import Lease
 from bot.store.work import Work
 
 _until = select(Lease.until).where(Lease.name == bindparam("wanted"))
-_on_sqlite = sqlite.insert(Lease).on_conflict_do_nothing()
-_on_postgres = postgresql.insert(Lease).on_conflict_do_nothing()
+_on_sqlite = sqlite.insert(Lease).on_conflict_do_nothing().returning(Lease.fence)
+_on_postgres = postgresql.insert(Lease).on_conflict_do_nothing().returning(Lease.fence)
 
 
 def take_lease(work: Work, name: str, holder: UUID, for_: timedelta) -> int | None:
@@ -58,9 +58,5 @@ def until(work: Work, name: str) -> datetime | None:
 
 def _add(work: Work, name: str, holder: UUID, ends: datetime) -> bool:
     statement = _on_postgres if work.on_postgres else _on_sqlite
-    return (
-        work.connection.execute(
-            statement, {"name": name, "holder": holder, "until": ends, "fence": 1}
-        ).rowcount
-        == 1
-    )
+    row = {"name": name, "holder": holder, "until": ends, "fence": 1}
+    return work.connection.execute(statement, row).scalar_one_or_none() is not None

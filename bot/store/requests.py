@@ -1,29 +1,25 @@
-"""Requests as stored: the state machine's record to and from a row, its events, and the words that went either way.
+"""Requests as stored: the state machine's record to and from a row, and finding them again. History and words: `request_log.py`.
 
 How a request moves is decided in `domain/escalation.py`; what people are told, in the services.
 """
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.domain.request import ENDED, Request, State
-from bot.ids import ClinicId, PatientId, RequestId, StaffId, new_id
-from bot.store.tables.messages import Outbox, Sending
-from bot.store.tables.people import Patient, Recipient
-from bot.store.tables.requests import Direction, Relay, RequestEvent
+from bot.ids import ClinicId, PatientId, RequestId, StaffId
 from bot.store.tables.requests import Request as Table
 from bot.store.work import Bell, Work
 
 REASON: Final = "request.reason"
 MACHINE: Final = "request.machine"
-WORDS: Final = "relay.text"
 LIVING: Final = tuple(state for state in State if state not in ENDED)
 
 #: No 0, 1, I, L, O, U: a code can be read out on the telephone.
@@ -70,26 +66,6 @@ class Stored:
     from_house: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One relay: what somebody wrote, after seeing a preview. `staff_id` wrote it, or None for the patient."""
-
-    id: UUID
-    staff_id: StaffId | None
-    text: str
-    at: datetime
-    seen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One event of a request's history; without `staff_id` it was the patient or the clock."""
-
-    what: str
-    staff_id: StaffId | None
-    at: datetime
-
-
 def new_code(work: Work) -> str:
     """A short code that no request has yet."""
     while True:
@@ -105,7 +81,9 @@ def add(work: Work, stored: Stored) -> None:
         "patient_id": stored.patient_id,
         "clinic_id": stored.clinic_id,
         "code": stored.code,
-        "reason": work.seal(stored.patient_id, REASON, stored.id, json.dumps(stored.reason, ensure_ascii=False)),
+        "reason": work.seal(
+            stored.patient_id, REASON, stored.id, json.dumps(stored.reason, ensure_ascii=False)
+        ),
         **_changing(work, stored),
     }
     work.connection.execute(insert(Table), row)
@@ -210,23 +188,26 @@ _newest_living = (
     .limit(1)
 )
 _newest_living_locked = _newest_living.with_for_update()
-_patient_lock = select(Patient.id).where(Patient.id == bindparam("patient")).with_for_update(skip_locked=True)
 _by_id = select(Table).where(Table.id == bindparam("request")).with_for_update()
 #: Read by the clock each few seconds: an index on deadline_at alone.
-due_query: Final[Select[tuple[UUID, UUID]]] = (
+due_query: Final = (
     select(Table.id, Table.patient_id)
     .where(Table.deadline_at <= bindparam("now"))
     .order_by(Table.deadline_at)
     .limit(bindparam("most"))
 )
 clinic_query: Final = (
-    select(Table).where(Table.clinic_id == bindparam("clinic"), Table.state.in_(LIVING)).order_by(Table.deadline_at)
+    select(Table)
+    .where(Table.clinic_id == bindparam("clinic"), Table.state.in_(LIVING))
+    .order_by(Table.deadline_at)
 )
 
 
 def living(work: Work, patient_id: UUID, *, lock: bool = True) -> Stored | None:
     """The patient's request that has not ended, locked unless only looked at. At most one: every new wish merges into it."""
-    row = work.connection.execute(_newest_living_locked if lock else _newest_living, {"patient": patient_id}).first()
+    row = work.connection.execute(
+        _newest_living_locked if lock else _newest_living, {"patient": patient_id}
+    ).first()
     return None if row is None else _read(work, row)
 
 
@@ -250,7 +231,9 @@ def count_of(work: Work, patient_id: UUID) -> int:
 
 def by_code(work: Work, code: str) -> tuple[RequestId, PatientId, ClinicId] | None:
     """Whose request a code names: request, patient, clinic; None for an unknown code."""
-    row = work.connection.execute(select(Table.id, Table.patient_id, Table.clinic_id).where(Table.code == code)).first()
+    row = work.connection.execute(
+        select(Table.id, Table.patient_id, Table.clinic_id).where(Table.code == code)
+    ).first()
     return None if row is None else (RequestId(row.id), PatientId(row.patient_id), ClinicId(row.clinic_id))
 
 
@@ -268,110 +251,29 @@ def due(work: Work, most: int) -> list[tuple[RequestId, PatientId]]:
 def all_living(work: Work) -> list[tuple[RequestId, PatientId, datetime | None]]:
     """Every request that has not ended, with its deadline: for the auditor."""
     rows = work.connection.execute(
-        select(Table.id, Table.patient_id, Table.deadline_at).where(Table.state.in_(LIVING)).order_by(Table.id)
+        select(Table.id, Table.patient_id, Table.deadline_at)
+        .where(Table.state.in_(LIVING))
+        .order_by(Table.id)
     )
     return [(RequestId(row.id), PatientId(row.patient_id), row.deadline_at) for row in rows]
 
 
 def still_open(work: Work, request_ids: Sequence[UUID]) -> set[UUID]:
     """Which of these requests nobody has taken yet; for the sender's last look (`Guard.OPEN_REQUEST`)."""
-    return set(work.connection.execute(select(Table.id).where(Table.id.in_(request_ids), Table.state == State.OPEN)).scalars())
-
-
-def try_lock_patient(work: Work, patient_id: UUID) -> bool:
-    """Lock a patient unless another transaction has them: the clock must not wait behind one that stands still."""
-    return work.connection.execute(_patient_lock, {"patient": patient_id}).first() is not None
-
-
-def undelivered(work: Work, outbox_row: UUID) -> bool:
-    """Whether a message is still on its way to the patient."""
-    query = select(Outbox.id).where(Outbox.id == outbox_row, Outbox.state.in_([Sending.WAITING, Sending.LEASED]))
-    return work.connection.execute(query).first() is not None
-
-
-def reaches(work: Work, patient_id: UUID) -> bool:
-    """Whether Telegram delivers to the patient, as far as is known; False without a confirmed phone."""
-    query = select(Recipient.reachable).join(Patient, Patient.recipient_id == Recipient.id).where(Patient.id == patient_id)
-    return bool(work.connection.execute(query).scalar_one_or_none())
-
-
-def patient_at(work: Work, recipient_id: UUID) -> PatientId | None:
-    """The patient who is reached at this recipient now."""
-    found = work.connection.execute(select(Patient.id).where(Patient.recipient_id == recipient_id)).scalar_one_or_none()
-    return None if found is None else PatientId(found)
+    return set(
+        work.connection.execute(
+            select(Table.id).where(Table.id.in_(request_ids), Table.state == State.OPEN)
+        ).scalars()
+    )
 
 
 def put_off(work: Work, request_id: UUID, until: datetime) -> None:
     """Set a request's next deadline without a step: for one that cannot be stepped, so that it does not stop the others."""
-    work.connection.execute(update(Table).where(Table.id == request_id, Table.state.in_(LIVING)).values(deadline_at=until))
-
-
-# --- history ---
-
-
-def note(work: Work, request_id: UUID, what: str, staff_id: UUID | None = None) -> None:
-    """Add to a request's history."""
-    row = {"id": new_id(), "request_id": request_id, "what": what, "staff_id": staff_id, "at": work.now}
-    work.connection.execute(insert(RequestEvent), row)
-    work.ring.add(Bell.REQUESTS)
-
-
-def history(work: Work, request_id: UUID) -> list[Happened]:
-    """Everything that happened to a request, oldest first."""
-    return histories(work, RequestEvent.request_id == request_id).get(RequestId(request_id), [])
-
-
-def histories_in(work: Work, clinic_id: UUID) -> dict[RequestId, list[Happened]]:
-    """The histories of a clinic's requests that have not ended."""
-    wanted = select(Table.id).where(Table.clinic_id == clinic_id, Table.state.in_(LIVING))
-    return histories(work, RequestEvent.request_id.in_(wanted))
-
-
-def histories(work: Work, where: ColumnElement[bool]) -> dict[RequestId, list[Happened]]:
-    """Histories by request, each oldest first."""
-    query = select(RequestEvent.request_id, RequestEvent.what, RequestEvent.staff_id, RequestEvent.at)
-    found: dict[RequestId, list[Happened]] = {}
-    for row in work.connection.execute(query.where(where).order_by(RequestEvent.id)):
-        found.setdefault(RequestId(row.request_id), []).append(Happened(row.what, row.staff_id, row.at))
-    return found
-
-
-def newest_event(work: Work) -> UUID | None:
-    """The id of the newest event of any request: changes whenever an inbox may have changed. One step into the primary key."""
-    return work.connection.execute(select(RequestEvent.id).order_by(RequestEvent.id.desc()).limit(1)).scalar_one_or_none()
-
-
-# --- words ---
-
-
-def say(work: Work, stored: Stored, direction: Direction, text: str, staff_id: UUID | None = None) -> None:
-    """Keep what somebody wrote about a request."""
-    row_id = new_id()
-    row = {
-        "id": row_id,
-        "request_id": stored.id,
-        "direction": direction,
-        "staff_id": staff_id,
-        "text": work.seal(stored.patient_id, WORDS, row_id, text),
-        "at": work.now,
-        "seen_at": None,
-    }
-    work.connection.execute(insert(Relay), row)
-
-
-def words(work: Work, request_id: UUID) -> list[Words]:
-    """What was written about a request either way, oldest first."""
-    rows = work.connection.execute(select(Relay).where(Relay.request_id == request_id).order_by(Relay.id))
-    return [Words(row.id, row.staff_id, work.open(row.text, WORDS, row.id), row.at, row.seen_at is not None) for row in rows]
-
-
-def mark_seen(work: Work, relays: Iterable[UUID]) -> None:
-    """Note that these words have been shown to whom they were meant for."""
     work.connection.execute(
-        update(Relay).where(Relay.id.in_(list(relays)), Relay.seen_at.is_(None)).values(seen_at=work.now)
+        update(Table).where(Table.id == request_id, Table.state.in_(LIVING)).values(deadline_at=until)
     )
 
 
-def with_line(stored: Stored, **changes: Any) -> Stored:  # noqa: ANN401 - the fields of Line
+def with_line(stored: Stored, **changes: Any) -> Stored:
     """The request with something changed about its waiting line."""
     return replace(stored, line=replace(stored.line, **changes))

@@ -75,11 +75,11 @@ class Runner:
         for thread in self._threads:
             thread.start()
 
-    async def do(
+    async def do(  # type: ignore[valid-type]  # mypy's only objection: a keyword between args and kwargs
         self,
         use_case: Callable[Concatenate[Work, P], T],
         *args: P.args,
-        priority: Priority = Priority.REPLY,  # type: ignore[valid-type]
+        priority: Priority = Priority.REPLY,
         **kwargs: P.kwargs,
     ) -> T:
         """Carry out `use_case` in a transaction of its own (or its own savepoint) and give what it returns, or raise what it raises.

@@ -10,18 +10,22 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.schedule import EVERY_DAY, ONE_DAY, QUIET, RULES, SERIES, Due, Entry, Kind, Quiet, Skip
 from bot.domain.verbs import Purpose
 from bot.ids import PatientId, RunId, new_id
+from bot.store.tables.daily import Checkin
 from bot.store.tables.messages import Outbox, Sending
 from bot.store.tables.people import Clinic, Consent, Patient, PatientState, Recipient
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
 from bot.store.work import Work
 
 KEPT: Final = timedelta(days=400)
+#: Written into the statements, not bound: both databases use a partial index only for a condition they can read.
+_QUEUED: Final[ColumnElement[str]] = literal_column(f"'{Occurred.QUEUED.value}'")
+_OFFERED: Final[ColumnElement[str]] = literal_column(f"'{Occurred.OFFERED.value}'")
 LONGEST_SERIES: Final = max(day for kind in SERIES for day in RULES[kind].days)
 
 
@@ -38,11 +42,12 @@ class DueNow:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What a claim found: `serve` is to be begun, `seen` schedules were moved on, `skipped` days were marked as not sent."""
+    """What a claim found: `serve` is to be begun, `seen` schedules were moved on, `skipped` days marked as not sent; `more` may be due."""
 
     serve: tuple[DueNow, ...]
     seen: int
     skipped: int
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,9 @@ _columns = (
     Schedule.until_on,
     Schedule.next_on,
 )
-_of_kind = select(*_columns).where(Schedule.patient_id == bindparam("patient"), Schedule.kind == bindparam("of_kind"))
+_of_kind = select(*_columns).where(
+    Schedule.patient_id == bindparam("patient"), Schedule.kind == bindparam("of_kind")
+)
 _picked = (
     select(*_columns, Schedule.next_due_at, Patient.state, Patient.paused_until, Patient.recipient_id)
     .join(Patient, Patient.id == Schedule.patient_id)
@@ -86,7 +93,7 @@ _move = (
 )
 
 
-def _due(on_postgres: bool) -> Any:  # noqa: ANN401, FBT001 - a Select of a dozen columns
+def _due(on_postgres: bool) -> Any:  # noqa: ANN401 - a Select of a dozen columns
     """The due schedules, locked together with their people unless somebody else has them, and all that decides whether to send.
 
     A materialised CTE: PostgreSQL otherwise may lock more rows than the limit.
@@ -102,7 +109,9 @@ def _due(on_postgres: bool) -> Any:  # noqa: ANN401, FBT001 - a Select of a doze
     return (
         select(picked, Recipient.reachable, consent.label("consent"), Occurrence.id.label("already"))
         .outerjoin(Recipient, Recipient.id == picked.c.recipient_id)
-        .outerjoin(Occurrence, (Occurrence.schedule_id == picked.c.id) & (Occurrence.local_date == picked.c.next_on))
+        .outerjoin(
+            Occurrence, (Occurrence.schedule_id == picked.c.id) & (Occurrence.local_date == picked.c.next_on)
+        )
     )
 
 
@@ -144,7 +153,9 @@ def put(
         "next_due_at": due and due.at,
     }
     if known is None:
-        work.connection.execute(insert(Schedule), values | {"id": entry.id, "patient_id": patient_id, "kind": kind})
+        work.connection.execute(
+            insert(Schedule), values | {"id": entry.id, "patient_id": patient_id, "kind": kind}
+        )
     else:
         work.connection.execute(update(Schedule).where(Schedule.id == entry.id).values(**values))
     return due
@@ -175,26 +186,33 @@ def claim(work: Work, most: int, quiet: Quiet = QUIET) -> Claimed:
     serve: list[DueNow] = []
     past: list[dict[str, Any]] = []
     moves: list[dict[str, Any]] = []
+    more = len(rows) == most
     for row in rows:
         entry = _entry(row)
         turn = entry.turn(row.next_on, work.now, quiet)
-        moves.append({"row": entry.id, "to_on": turn.next and turn.next.on, "to_due_at": turn.next and turn.next.at})
+        moves.append(
+            {"row": entry.id, "to_on": turn.next and turn.next.on, "to_due_at": turn.next and turn.next.at}
+        )
         past += [_occurrence(work, entry, on, why) for on, why in turn.missed]
         if turn.serve is None or row.already is not None:
             continue
         if turn.missed:
-            moves[-1] |= {"to_on": turn.serve, "to_due_at": work.now}  # the next claim looks whether that day has had its turn
+            # The next claim looks whether that day has had its turn.
+            moves[-1] |= {"to_on": turn.serve, "to_due_at": work.now}
+            more = True
             continue
         why_not = _why_not(row, work.now)
         today = _occurrence(work, entry, turn.serve, why_not)
         past.append(today)
         if why_not is None:
-            serve.append(DueNow(today["id"], PatientId(row.patient_id), entry.kind, turn.serve, today["expires_at"]))
+            serve.append(
+                DueNow(today["id"], PatientId(row.patient_id), entry.kind, turn.serve, today["expires_at"])
+            )
     if past:
         work.connection.execute(_insert_on_postgres if work.on_postgres else _insert_on_sqlite, past)
     if moves:
         work.connection.execute(_move, moves)
-    return Claimed(tuple(serve), len(rows), len(past) - len(serve))
+    return Claimed(tuple(serve), len(rows), len(past) - len(serve), more)
 
 
 def _why_not(row: Any, now: datetime) -> Skip | None:  # noqa: ANN401 - a row of `_due`
@@ -229,7 +247,9 @@ def _entry(row: Any) -> Entry:  # noqa: ANN401 - a row with `_columns`
 
 
 def _next_of(work: Work, schedule_id: UUID) -> Due | None:
-    row = work.connection.execute(select(Schedule.next_on, Schedule.next_due_at).where(Schedule.id == schedule_id)).one()
+    row = work.connection.execute(
+        select(Schedule.next_on, Schedule.next_due_at).where(Schedule.id == schedule_id)
+    ).one()
     return None if row.next_on is None else Due(row.next_on, row.next_due_at)
 
 
@@ -247,30 +267,53 @@ def next_due_at(work: Work) -> datetime | None:
 # --- what became of it ---------------------------------------------------------------------------------------------------
 
 
-def begun(work: Work, occurrence_id: UUID, status: Occurred, run_id: UUID | None, rows: Sequence[UUID]) -> None:
-    """Write down what was begun for an occurrence, and which outbox rows carry it."""
-    values = {"status": status, "run_id": run_id, "why": None}
-    if rows:
-        values |= {"first_row": rows[0], "last_row": rows[-1]}
-    work.connection.execute(update(Occurrence).where(Occurrence.id == occurrence_id).values(**values))
+_become = (
+    update(Occurrence)
+    .where(Occurrence.id == bindparam("occurrence"))
+    .values(status=bindparam("to_status"), why=bindparam("to_why"))
+)
+_begin = _become.values(run_id=bindparam("run"), first_row=bindparam("first"), last_row=bindparam("last"))
+_between = (
+    select(Outbox.id)
+    .where(
+        Outbox.id > bindparam("after"),
+        Outbox.id < bindparam("before"),
+        Outbox.recipient_id == bindparam("recipient"),
+    )
+    .order_by(Outbox.id)
+)
+
+
+def begun(
+    work: Work, occurrence_id: UUID, status: Occurred, run_id: UUID | None, rows: Sequence[UUID]
+) -> None:
+    """Write down what was begun for an occurrence, and which outbox rows carry it (none: nothing that could fail to arrive)."""
+    values = {"run": run_id, "first": rows[0] if rows else None, "last": rows[-1] if rows else None}
+    work.connection.execute(
+        _begin, {"occurrence": occurrence_id, "to_status": status, "to_why": None, **values}
+    )
 
 
 def skip(work: Work, occurrence_id: UUID, why: Skip) -> None:
     """Write down that an occurrence came to nothing."""
-    work.connection.execute(update(Occurrence).where(Occurrence.id == occurrence_id).values(status=Occurred.SKIPPED, why=why))
+    work.connection.execute(
+        _become, {"occurrence": occurrence_id, "to_status": Occurred.SKIPPED, "to_why": why}
+    )
 
 
 def rows_between(work: Work, recipient_id: UUID, after: UUID, before: UUID) -> list[UUID]:
     """The outbox rows of a recipient written between two ids, in order."""
-    query = select(Outbox.id).where(Outbox.id > after, Outbox.id < before, Outbox.recipient_id == recipient_id)
-    return list(work.connection.execute(query.order_by(Outbox.id)).scalars())
+    values = {"recipient": recipient_id, "after": after, "before": before}
+    return list(work.connection.execute(_between, values).scalars())
 
 
-_delivered = exists().where(Outbox.id == Occurrence.first_row, Outbox.state.in_([Sending.SENT, Sending.UNKNOWN]))
-_settle = update(Occurrence).where(Occurrence.status == Occurred.QUEUED, _delivered).values(status=Occurred.SENT)
+_delivered = exists().where(
+    Outbox.id == Occurrence.first_row, Outbox.state.in_([Sending.SENT, Sending.UNKNOWN])
+)
+_settle = update(Occurrence).where(Occurrence.status == _QUEUED, _delivered).values(status=Occurred.SENT)
 _expire = (
     update(Occurrence)
-    .where(Occurrence.status == Occurred.OFFERED, Occurrence.expires_at <= bindparam("now"))
+    .where(Occurrence.status == _OFFERED, Occurrence.expires_at <= bindparam("now"))
     .values(status=Occurred.SKIPPED, why=Skip.BUSY)
 )
 _undelivered = (
@@ -278,7 +321,7 @@ _undelivered = (
     .join(Schedule, Schedule.id == Occurrence.schedule_id)
     .join(Outbox, Outbox.id == Occurrence.first_row)
     .join(Patient, Patient.id == Schedule.patient_id)
-    .where(Occurrence.status == Occurred.QUEUED, Outbox.state.in_([Sending.DROPPED, Sending.PARKED]))
+    .where(Occurrence.status == _QUEUED, Outbox.state.in_([Sending.DROPPED, Sending.PARKED]))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=Patient)
 )
@@ -299,7 +342,14 @@ def undelivered(work: Work, most: int) -> list[tuple[UUID, UUID | None, PatientI
 def find(work: Work, patient_id: UUID, occurrence_id: UUID) -> tuple[Past, Kind] | None:
     """A patient's occurrence with its kind; None for anybody else's."""
     row = work.connection.execute(
-        select(Occurrence.id, Occurrence.local_date, Occurrence.status, Occurrence.why, Occurrence.run_id, Schedule.kind)
+        select(
+            Occurrence.id,
+            Occurrence.local_date,
+            Occurrence.status,
+            Occurrence.why,
+            Occurrence.run_id,
+            Schedule.kind,
+        )
         .join(Schedule, Schedule.id == Occurrence.schedule_id)
         .where(Occurrence.id == occurrence_id, Schedule.patient_id == patient_id)
     ).one_or_none()
@@ -316,6 +366,12 @@ def history(work: Work, patient_id: UUID, kind: Kind, most: int) -> list[Past]:
         .limit(most)
     )
     return [_past(row) for row in rows]
+
+
+def days_answered(work: Work, patient_id: UUID, most: int) -> list[date]:
+    """The newest local days on which a check-in was answered, the latest first."""
+    query = select(Checkin.day).where(Checkin.patient_id == patient_id)
+    return list(work.connection.execute(query.order_by(Checkin.day.desc()).limit(most)).scalars())
 
 
 def note_own(work: Work, patient_id: UUID, kind: Kind, on: date, run_id: UUID) -> None:
@@ -343,7 +399,9 @@ def _past(row: Any) -> Past:  # noqa: ANN401 - a row
 def without_series(work: Work, most: int) -> list[tuple[PatientId, date, str]]:
     """Patients whose first days are not scheduled from the date of discharge that they have now: id, date, zone."""
     made = exists().where(
-        Schedule.patient_id == Patient.id, Schedule.kind == Kind.FIRST_WEEKS, Schedule.anchor_on == Patient.discharge_on
+        Schedule.patient_id == Patient.id,
+        Schedule.kind == Kind.FIRST_WEEKS,
+        Schedule.anchor_on == Patient.discharge_on,
     )
     rows = work.connection.execute(
         select(Patient.id, Patient.discharge_on, Clinic.timezone)
@@ -375,7 +433,9 @@ def rearm(work: Work, after: UUID | None, most: int) -> UUID | None:
     if moves:
         tomorrow = work.now.astimezone(UTC).date() + ONE_DAY
         ids = [move["row"] for move in moves]
-        work.connection.execute(delete(Occurrence).where(Occurrence.schedule_id.in_(ids), Occurrence.local_date > tomorrow))
+        work.connection.execute(
+            delete(Occurrence).where(Occurrence.schedule_id.in_(ids), Occurrence.local_date > tomorrow)
+        )
         work.connection.execute(_move, moves)
     return rows[-1].id if len(rows) == most else None
 

@@ -70,4 +70,6 @@ class Cards:
 
 
 def _is_a_person(incoming: Incoming) -> bool:
-    return incoming.chat_kind is ChatKind.PRIVATE and incoming.chat_id != 0 and incoming.kind not in _UNANSWERED
+    return (
+        incoming.chat_kind is ChatKind.PRIVATE and incoming.chat_id != 0 and incoming.kind not in _UNANSWERED
+    )

@@ -134,11 +134,13 @@ class Edge:
 
     async def stop(self) -> None:
         """Take nothing more, finish what is in hand, confirm it, and give the rest back: within about ten seconds."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + FINISH_SECONDS
         for task in self._tasks:
             task.cancel()
         await self.poller.stop()
         await self.intake.stop(FINISH_SECONDS)
-        await asyncio.gather(self.sender.stop(), self.poller.finish())
+        await asyncio.gather(self.sender.stop(max(1.0, deadline - loop.time())), self.poller.finish())
         await self.help_only.stop()
         await self._request.shutdown()
 

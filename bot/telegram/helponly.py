@@ -128,10 +128,11 @@ class HelpOnly:
             batch, self._waiting = self._waiting, []
             try:
                 await asyncio.to_thread(self._spool.append, [text for text, _ in batch])
-            except SpoolError as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, these updates must not be acknowledged
                 kept = False
                 if not self._spool_failed:
-                    _log.error("%s; updates are not acknowledged and stay with Telegram (24 hours)", error)
+                    said = error if isinstance(error, SpoolError) else where(error)
+                    _log.error("%s; updates are not acknowledged and stay with Telegram (24 hours)", said)
             else:
                 kept = True
             self._spool_failed = not kept
@@ -148,8 +149,9 @@ class HelpOnly:
                 self.mode = Mode.REPLAYING
             try:
                 handled = await self._replay()
-            except SpoolError as error:
-                _log.error("%s; it is left as it is", error)
+            except Exception as error:  # noqa: BLE001 - reported; newer updates must not wait for ever
+                said = error if isinstance(error, SpoolError) else where(error)
+                _log.error("the spool could not be handled and is left as it is: %s", said)
                 handled = 0
             if self.mode is Mode.REPLAYING:
                 break

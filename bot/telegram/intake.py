@@ -77,6 +77,7 @@ class Intake:
         self._trouble = "it does not answer"
         self._watcher: asyncio.Task[None] | None = None
         self._leaving: set[asyncio.Task[None]] = set()
+        self._stopped = False
         help_only.attend(self)
 
     # --- from outside ------------------------------------------------------------------------------------------------
@@ -92,6 +93,7 @@ class Intake:
             await asyncio.wait(
                 [entry.durable for entry in self._in_hand], timeout=deadline - self._clock.monotonic()
             )
+        self._stopped = True
         if self._watcher is not None:
             self._watcher.cancel()
         for worker in self._workers:
@@ -105,6 +107,9 @@ class Intake:
     def take(self, raw: Raw) -> "asyncio.Future[bool]":
         """Take an update. The result says whether it is durable; False means that it must not be acknowledged."""
         entry = self._entry(raw)
+        if self._stopped:
+            entry.durable.set_result(False)
+            return entry.durable
         match self._help_only.mode:
             case Mode.NORMAL:
                 self._queue(entry)
@@ -258,6 +263,8 @@ class Intake:
     def _to_spool(self, entry: _Entry) -> None:
         entry.gone = True
         self._in_hand[entry] = None
+        if entry.incoming.kind is Kind.PRESS:
+            self._presses.answer(entry.incoming, None, entry.raw)
         kept = self._help_only.divert(entry.incoming, json.dumps(entry.raw))
         kept.add_done_callback(
             lambda future: self._settle(entry, durable=not future.cancelled() and future.result())

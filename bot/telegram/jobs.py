@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from bot.domain.message import Message
+from bot.domain.message import Message, Method
 from bot.store.outbox import Leased
 from bot.store.tables.messages import Guard, Lane
+from bot.telegram import render
 
 _NOBODY: Final = UUID(int=0)
 _FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -39,6 +40,16 @@ class Job:
     def kept(self) -> bool:
         """Whether it stands in the outbox."""
         return self.done is None and self.call is None
+
+    def as_call(self) -> tuple[str, dict[str, Any]]:
+        """Method and arguments of the call to make now."""
+        if self.call is not None:
+            return self.call
+        row = self.row
+        message = render.plainest(row.message) if self.plain else row.message
+        if row.lane is Lane.URGENT and row.unknowns and message.method is Method.SEND:
+            message = render.with_code(message, row.id)
+        return render.as_call(message, row.chat_id, None if self.anew else row.edit_message_id)
 
 
 def outside_the_outbox(chat_id: int, message: Message, lane: Lane) -> Leased:

@@ -77,7 +77,11 @@ class Keeper:
                 await self._wait()
             self._wake.clear()
             self._rung = False
-            await self._settle()
+            try:
+                await self._settle()
+            except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the sender; leases run out
+                _log.error("the outbox could not be kept: %s", where(error))
+                await asyncio.sleep(AFTER_FAULT)
         if self._results:
             _log.error(
                 "%d results could not be written off; their leases run out and the reaper decides",

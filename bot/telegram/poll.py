@@ -108,6 +108,7 @@ class Poller:
 
     async def finish(self) -> None:
         """Tell Telegram which updates are durable, so that the next start does not get them again, and give up the lease."""
+        await asyncio.sleep(0)  # what was settled just now is noted by callbacks that have yet to run
         self._advance()
         await self._confirm()
         if self._lease is not None and self._holds:

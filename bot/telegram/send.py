@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.clock import Clock
-from bot.domain.message import Message, Method
+from bot.domain.message import Message
 from bot.store.outbox import Leased, Written
 from bot.store.tables.messages import Lane, Sending
-from bot.telegram import render
 from bot.telegram.api import Caller, RefusedError
 from bot.telegram.errors import Then, Verdict, judge, where
 from bot.telegram.gate import Gate, Wait
@@ -218,7 +217,7 @@ class Sender:
         result: object = None
         verdict: Verdict | None = None
         try:
-            method, arguments = job.call or _call_for(job)
+            method, arguments = job.as_call()
             result = await self._api.call(method, arguments)
         except Exception as error:  # noqa: BLE001 - `judge` knows what each means; what it does not know is parked, reported
             verdict = judge(job.row, error, self._clock.now(), plain=job.plain)
@@ -294,11 +293,3 @@ class Sender:
     def _works_again(self) -> None:
         self._keeper.look()
         self._pump()
-
-
-def _call_for(job: Job) -> tuple[str, dict[str, Any]]:
-    row = job.row
-    message = render.plainest(row.message) if job.plain else row.message
-    if row.lane is Lane.URGENT and row.unknowns and message.method is Method.SEND:
-        message = render.with_code(message, row.id)
-    return render.as_call(message, row.chat_id, None if job.anew else row.edit_message_id)

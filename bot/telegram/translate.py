@@ -95,10 +95,9 @@ def _membership(number: int, member: Mapping[str, Any]) -> Incoming:
     kind = _chat_kind(chat)
     is_in = _mapping(member.get("new_chat_member")).get("status") in _IN
     was_in = _mapping(member.get("old_chat_member")).get("status") in _IN
+    what = Kind.ADDED if is_in and not was_in else Kind.OTHER
     if kind is ChatKind.PRIVATE:
         what = Kind.UNBLOCKED if is_in else Kind.BLOCKED
-    else:
-        what = Kind.ADDED if is_in and not was_in else Kind.OTHER
     return Incoming(
         number,
         what,

@@ -46,7 +46,7 @@ class Webhook:
         if scope["method"] != "POST":
             return 405
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        if not hmac.compare_digest(headers.get(_HEADER, b""), self._secret):
+        if not self._secret or not hmac.compare_digest(headers.get(_HEADER, b""), self._secret):
             return 401
         body = await _body(headers, receive)
         if body is None:

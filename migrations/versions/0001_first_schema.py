@@ -176,11 +176,22 @@ def upgrade() -> None:
         "away",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name="fk_away_patient_id"),
         sa.PrimaryKeyConstraint("patient_id", name="pk_away"),
     )
     op.create_index("ix_away_due_at", "away", ["due_at"], unique=False)
+    op.create_table(
+        "checkin",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name="fk_checkin_patient_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_checkin"),
+    )
+    op.create_index("uq_checkin_patient_id_day", "checkin", ["patient_id", "day"], unique=True)
     op.create_table(
         "consent",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -193,6 +204,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_consent"),
     )
     op.create_index("ix_consent_patient_id_purpose", "consent", ["patient_id", "purpose", "id"], unique=False)
+    op.create_table(
+        "coping_tool",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("tag", sa.String(length=64), nullable=False),
+        sa.Column("tool_lookup", sa.String(length=96), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name="fk_coping_tool_patient_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_coping_tool"),
+        sa.UniqueConstraint("tag", name="uq_coping_tool_tag"),
+    )
+    op.create_index(
+        "uq_coping_tool_patient_id_tool_lookup", "coping_tool", ["patient_id", "tool_lookup"], unique=True
+    )
+    op.create_table(
+        "coping_use",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name="fk_coping_use_patient_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_coping_use"),
+    )
+    op.create_index("ix_coping_use_patient_id", "coping_use", ["patient_id"], unique=False)
     op.create_table(
         "enrolment",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -225,6 +261,18 @@ def upgrade() -> None:
     op.create_index(
         "uq_plan_item_patient_id_item_lookup", "plan_item", ["patient_id", "item_lookup"], unique=True
     )
+    op.create_table(
+        "reason",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("tag", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name="fk_reason_patient_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_reason"),
+        sa.UniqueConstraint("tag", name="uq_reason_tag"),
+    )
+    op.create_index("ix_reason_patient_id", "reason", ["patient_id"], unique=False)
     op.create_table(
         "remembered",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -551,13 +599,21 @@ def downgrade() -> None:
     op.drop_table("request")
     op.drop_index("uq_remembered_patient_id_key_lookup", table_name="remembered")
     op.drop_table("remembered")
+    op.drop_index("ix_reason_patient_id", table_name="reason")
+    op.drop_table("reason")
     op.drop_index("uq_plan_item_patient_id_item_lookup", table_name="plan_item")
     op.drop_table("plan_item")
     op.drop_index("ix_enrolment_patient_id", table_name="enrolment")
     op.drop_index("ix_enrolment_chat_lookup", table_name="enrolment")
     op.drop_table("enrolment")
+    op.drop_index("ix_coping_use_patient_id", table_name="coping_use")
+    op.drop_table("coping_use")
+    op.drop_index("uq_coping_tool_patient_id_tool_lookup", table_name="coping_tool")
+    op.drop_table("coping_tool")
     op.drop_index("ix_consent_patient_id_purpose", table_name="consent")
     op.drop_table("consent")
+    op.drop_index("uq_checkin_patient_id_day", table_name="checkin")
+    op.drop_table("checkin")
     op.drop_index("ix_away_due_at", table_name="away")
     op.drop_table("away")
     op.drop_index("ix_audit_event_patient_id", table_name="audit_event")

@@ -1,4 +1,4 @@
-"""A small clinic for tests: Kari is the patient's caseworker, Ola her deputy, Berit on duty; and another clinic, whose Per must see nothing."""
+"""A small clinic for tests: Kari is the patient's caseworker, Ola her deputy, Berit on duty; Per of another clinic must see nothing."""
 
 import re
 from collections.abc import Callable
@@ -9,17 +9,20 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from bot.bootstrap import build_desk
+from bot.content import load
 from bot.domain.message import Message
 from bot.domain.request import Kind
+from bot.i18n import Texts
 from bot.ids import ClinicId, PatientId, RecipientId, RequestId, StaffId
 from bot.service import requests
 from bot.service.desk import Desk
 from bot.service.voice import Voice
-from bot.store import people
+from bot.settings import ROOT
+from bot.store import people, request_log
 from bot.store import requests as request_store
 from bot.store.outbox import BODY
-from bot.store.requests import Happened, Stored
+from bot.store.request_log import Happened
+from bot.store.requests import Stored
 from bot.store.tables.messages import Outbox, Sending
 from bot.store.tables.people import PatientState, Purpose, Role
 from bot.store.work import Store, Work
@@ -27,6 +30,7 @@ from bot.store.work import Store, Work
 P = ParamSpec("P")
 T = TypeVar("T")
 
+FLOWS = ROOT / "flows"
 HOURS = "mon-fri 08:00-15:00"
 ZONE = "Europe/Oslo"
 WISH = "Jeg vil gjerne at du tar kontakt."
@@ -34,8 +38,9 @@ WISH = "Jeg vil gjerne at du tar kontakt."
 
 @cache
 def desk() -> Desk:
-    """The content of the repository."""
-    return build_desk()
+    """The sentences of the repository. Whether its conversations are sound is tested elsewhere."""
+    content = load(FLOWS)
+    return Desk(content, Texts(content.texts))
 
 
 @dataclass(frozen=True)
@@ -59,14 +64,16 @@ class SmallClinic:
     per: StaffId
     jonas: Enrolled
 
-    def staff(self, use_case: Callable[Concatenate[Work, Desk, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def staff(
+        self, use_case: Callable[Concatenate[Work, Desk, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """Carry out a use case that takes the desk."""
         return self.store.run(lambda work: use_case(work, desk(), *args, **kwargs))
 
     def patient(
-        self, use_case: Callable[Concatenate[Voice, P], T], *args: P.args, who: Enrolled | None = None, **kwargs: P.kwargs
+        self, use_case: Callable[..., T], *args: Any, who: Enrolled | None = None, **kwargs: Any
     ) -> T:
-        """Carry out a use case of a patient's, as the handling of an update does."""
+        """Carry out a use case of a patient's, which takes a voice, as the handling of an update does."""
         chat_id = (who or self.jonas).chat_id
 
         def run(work: Work) -> T:
@@ -97,7 +104,7 @@ class SmallClinic:
 
     def events(self) -> list[Happened]:
         """What happened to the newest request, with who and when."""
-        return self.store.read(request_store.history, self.request().id)
+        return self.store.read(request_log.history, self.request().id)
 
     def notified(self) -> list[StaffId | None]:
         """Who was notified of the newest request, in order."""
@@ -109,7 +116,9 @@ class SmallClinic:
 
         def read(work: Work) -> list[Message]:
             query = select(Outbox.id, Outbox.body).where(Outbox.recipient_id == recipient).order_by(Outbox.id)
-            return [Message.from_json(work.open(row.body, BODY, row.id)) for row in work.connection.execute(query)]
+            return [
+                Message.from_json(work.open(row.body, BODY, row.id)) for row in work.connection.execute(query)
+            ]
 
         return self.store.read(read)
 
@@ -129,9 +138,16 @@ class SmallClinic:
         """Let everything that waits reach the patients."""
 
         def mark(work: Work) -> None:
-            ids = work.connection.execute(select(Outbox.id).where(Outbox.state.in_([Sending.WAITING, Sending.LEASED]))).scalars()
+            ids = work.connection.execute(
+                select(Outbox.id).where(Outbox.state.in_([Sending.WAITING, Sending.LEASED]))
+            ).scalars()
             for number, row in enumerate(list(ids), 1):
-                values = {"state": Sending.SENT, "message_id": number, "done_at": work.now, "lease_until": None}
+                values = {
+                    "state": Sending.SENT,
+                    "message_id": number,
+                    "done_at": work.now,
+                    "lease_until": None,
+                }
                 work.connection.execute(update(Outbox).where(Outbox.id == row).values(**values))
 
         self.store.run(mark)
@@ -145,7 +161,8 @@ def is_phrase(text: str, key: str, /, **values: str) -> bool:
     """Whether `text` is the phrase `key` with these values filled in; placeholders without a value may hold anything."""
     parts = re.split(r"\{([a-z_]+)\}", desk().texts.phrase(key, "nb"))
     pattern = "".join(
-        re.escape(part) if number % 2 == 0 else re.escape(values[part]) if part in values else ".+?" for number, part in enumerate(parts)
+        re.escape(part) if number % 2 == 0 else re.escape(values[part]) if part in values else ".+?"
+        for number, part in enumerate(parts)
     )
     return re.fullmatch(pattern, text, re.DOTALL) is not None
 
@@ -167,7 +184,13 @@ def _open(work: Work, store: Store) -> SmallClinic:
 
 
 def _enrol(
-    work: Work, clinic: ClinicId, caseworker: StaffId, deputy: StaffId, name: str, chat_id: int, language: str = "nb"
+    work: Work,
+    clinic: ClinicId,
+    caseworker: StaffId,
+    deputy: StaffId,
+    name: str,
+    chat_id: int,
+    language: str = "nb",
 ) -> Enrolled:
     patient = people.add_patient(work, clinic, name, language, discharge_on=None, is_test=True)
     people.assign(work, patient, caseworker, Role.CASEWORKER)

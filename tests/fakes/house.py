@@ -13,12 +13,12 @@ from bot.store.sealing import KeyRing
 from bot.store.tables.messages import Lane
 from bot.telegram.cards import Cards
 from bot.telegram.gate import OpenGate
-from bot.telegram.helponly import HelpOnly
+from bot.telegram.helponly import HelpOnly, Mode
 from bot.telegram.intake import Intake
 from bot.telegram.send import Sender
 from bot.telegram.spool import Spool
 from tests.fakes.telegram import FakeApi, FakeLedger
-from tests.fakes.timeloop import LoopClock
+from tests.fakes.timeloop import LoopClock, until
 
 RING = KeyRing.parse(KeyRing.fresh("test"))
 
@@ -26,7 +26,13 @@ RING = KeyRing.parse(KeyRing.fresh("test"))
 def text_update(number: int, text: str = "Hei", chat: int = 5) -> dict[str, Any]:
     """A text as Telegram sends it."""
     person = {"id": chat, "is_bot": False, "first_name": "P", "language_code": "nb"}
-    body = {"message_id": number, "from": person, "chat": {"id": chat, "type": "private"}, "date": 1_772_438_400, "text": text}
+    body = {
+        "message_id": number,
+        "from": person,
+        "chat": {"id": chat, "type": "private"},
+        "date": 1_772_438_400,
+        "text": text,
+    }
     return {"update_id": number, "message": body}
 
 
@@ -89,8 +95,7 @@ class House:
         await self._answer()
 
     async def _answer(self) -> None:
-        while self.hangs:
-            await asyncio.sleep(0.1)
+        await until(lambda: not self.hangs, 0.1)
         if self.down:
             raise OutOfOrderError("the database is away")
 
@@ -107,7 +112,9 @@ class Door:
         self.spool = Spool(folder / "updates.spool", RING, most_bytes)
         self.cards = Cards(self.say, self.clock)
         self.help_only = HelpOnly(self.spool, self.cards, self.house.probe)
-        self.intake = Intake(self.house.handle, self.house.park, self.api, self.sender, self.help_only, self.clock)
+        self.intake = Intake(
+            self.house.handle, self.house.park, self.api, self.sender, self.help_only, self.clock
+        )
         self.said: list[tuple[float, int, str]] = []
 
     def say(self, chat_id: int, message: Message, lane: Lane) -> object:
@@ -133,6 +140,10 @@ class Door:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    def is_in(self, mode: Mode) -> bool:
+        """Whether this is the mode now."""
+        return self.help_only.mode is mode
 
     def cards_for(self, chat: int) -> list[tuple[float, str]]:
         """What one chat was told past the outbox."""

@@ -15,11 +15,16 @@ from sqlalchemy.exc import OperationalError
 
 def find_binaries() -> Path | None:
     """The folder with `initdb` and `postgres`, newest version first; None where PostgreSQL is not installed."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    folders = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True
+    )
     on_path = shutil.which("initdb")
     if on_path:
         folders.append(Path(on_path).resolve().parent)
-    return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
+    return next(
+        (folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()),
+        None,
+    )
 
 
 class PostgresServer:
@@ -36,17 +41,38 @@ class PostgresServer:
 
     def initialise(self) -> None:
         """Make an empty cluster that trusts local connections and does not wait for the disk."""
-        command = [self.binaries / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        command = [
+            self.binaries / "initdb",
+            "-D",
+            self.folder / "data",
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-N",
+        ]
         subprocess.run(command, check=True, capture_output=True, user=self.user, cwd="/")
 
     def start(self) -> None:
         """Start the server and wait until it answers; raises `RuntimeError` with its log when it does not."""
-        options = {"listen_addresses": "", "unix_socket_directories": str(self.folder), "fsync": "off", "full_page_writes": "off"}
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.folder),
+            "fsync": "off",
+            "full_page_writes": "off",
+        }
         options |= {"max_connections": "60", "shared_buffers": "32MB"}
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [self.binaries / "postgres", "-D", self.folder / "data", *arguments], stdout=log, stderr=log, user=self.user, cwd="/"
+                [self.binaries / "postgres", "-D", self.folder / "data", *arguments],
+                stdout=log,
+                stderr=log,
+                user=self.user,
+                cwd="/",
             )
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
@@ -71,7 +97,9 @@ class PostgresServer:
 
     def url(self, database: str) -> URL:
         """The address of one database of this server."""
-        return URL.create("postgresql+psycopg", username="postgres", database=database, query={"host": str(self.folder)})
+        return URL.create(
+            "postgresql+psycopg", username="postgres", database=database, query={"host": str(self.folder)}
+        )
 
     def create_database(self, name: str, template: str = "template1") -> URL:
         """A new database, copied from `template`."""

@@ -149,7 +149,9 @@ class FakeLedger:
 
     def lease(self, row: Row, seconds: float | None = None) -> Leased:
         """Lease a row, as at birth."""
-        others = [one for one in self.rows if one.recipient_id == row.recipient_id and one.state is Sending.LEASED]
+        others = [
+            one for one in self.rows if one.recipient_id == row.recipient_id and one.state is Sending.LEASED
+        ]
         assert not others, "two rows in flight to one recipient"
         row.state = Sending.LEASED
         row.fence += 1
@@ -190,7 +192,11 @@ class FakeLedger:
     def reap(self) -> None:
         """Take back rows whose lease ran out, as the reaper does."""
         for row in self.rows:
-            if row.state is Sending.LEASED and row.lease_until is not None and row.lease_until < self.clock.now():
+            if (
+                row.state is Sending.LEASED
+                and row.lease_until is not None
+                and row.lease_until < self.clock.now()
+            ):
                 row.state = Sending.WAITING if row.lane < Lane.BULK else Sending.UNKNOWN
                 row.fence += 1
 
@@ -214,7 +220,11 @@ class FakeLedger:
         for row in sorted(self.rows, key=lambda row: (row.lane, row.id)):
             if claimed == most:
                 return
-            if row.state is not Sending.WAITING or row.not_before > now or self.hold.get(row.recipient_id, now) > now:
+            if (
+                row.state is not Sending.WAITING
+                or row.not_before > now
+                or self.hold.get(row.recipient_id, now) > now
+            ):
                 continue
             mine = [one for one in self.rows if one.recipient_id == row.recipient_id and one is not row]
             if any(one.state is Sending.LEASED for one in mine):

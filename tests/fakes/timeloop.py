@@ -77,3 +77,12 @@ def in_time(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
             runner.run(test(*args, **kwargs))
 
     return run
+
+
+async def until(holds: Callable[[], object], every: float = 0.05) -> float:
+    """Let time pass, `every` seconds at a time, until `holds` gives something true; gives how long that took."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    while not holds():  # noqa: ASYNC110 - time costs nothing here, and what is waited for has no event
+        await asyncio.sleep(every)
+    return loop.time() - began

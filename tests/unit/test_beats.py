@@ -49,8 +49,12 @@ async def test_a_beat_that_raises_is_reported_and_comes_again(
     assert "timers" in beats.last
 
 
-@pytest.mark.parametrize("by", [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(seconds=-6)])
-async def test_a_clock_that_is_set_arms_every_beat_anew(clock: ManualClock, ticks: Ticks, by: timedelta) -> None:
+@pytest.mark.parametrize(
+    "by", [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(seconds=-6)]
+)
+async def test_a_clock_that_is_set_arms_every_beat_anew(
+    clock: ManualClock, ticks: Ticks, by: timedelta
+) -> None:
     beats = Beats(clock, {"timers": Beat(3600, ticks)})
     beats.start()
     scheduler = beats._scheduler

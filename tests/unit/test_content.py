@@ -4,7 +4,11 @@ from pathlib import Path
 import pytest
 
 from bot.content import Content, Finding, check, load
+from bot.content.stage import Stage
+from bot.domain.engine import advance
+from bot.domain.events import Skipped, Started
 from bot.domain.problems import Severity
+from bot.domain.state import RunState, Status
 from tests.fakes.flows import FOLDER
 
 
@@ -57,7 +61,7 @@ def test_every_text_is_there_by_key(content: Content) -> None:
     assert content.texts["plan_home.tonight.not_working"] == "Jeg har et sted å sove, men er ikke trygg der."
     assert content.texts["help.emergency.name"] == "Medisinsk nødhjelp"
     assert content.phrases["button_now"].note == "Ends a wait early."
-    assert content.neutral_phrases == {"pause_over"}
+    assert content.neutral_phrases == {"pause_over", "request_answered"}
 
 
 def test_a_reference_to_a_text_is_told_from_what_a_person_typed(content: Content) -> None:
@@ -211,6 +215,24 @@ def test_a_file_that_is_no_flow_at_all_is_a_finding_and_no_crash(folder: Path, r
     assert found[0].line == line
 
 
+def test_anchors_are_refused_because_they_can_blow_a_file_up(folder: Path) -> None:
+    (folder / "talk.yaml").write_text("a: &x [1]\nb: [*x, *x]\n", encoding="utf-8")
+    assert [each.message for each in check(folder) if each.file == "talk.yaml"] == [
+        "anchors and aliases (& and *) are not used here; write it out"
+    ]
+
+
+def test_true_and_false_are_true_and_false(folder: Path) -> None:
+    found = spoil(folder, "craving.yaml", "neutral: true", "neutral: false")
+    assert [each.code for each in found] == ["must-be-neutral"]
+
+
+def test_an_item_in_two_check_lists_is_found(folder: Path) -> None:
+    text = (folder / "checklists" / "plan.yaml").read_text(encoding="utf-8").replace("id: plan", "id: more")
+    (folder / "checklists" / "more.yaml").write_text(text, encoding="utf-8")
+    assert {each.code for each in check(folder) if each.file == "checklists/plan.yaml"} == {"twice"}
+
+
 def test_a_folder_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
     assert [each.code for each in check(tmp_path / "gone")] == ["no-folder"]
     assert {each.code for each in check(tmp_path)} == {"missing-phrase"}
@@ -241,3 +263,28 @@ def test_the_structure_that_was_served_may_not_change_under_its_version(
 
 def test_yes_and_no_are_words(folder: Path) -> None:
     assert spoil(folder, "checkin.yaml", "{answer: has_time, is: yes}", "{answer: has_time, is: no}") == []
+
+
+def test_a_conversation_pinned_to_an_older_version_keeps_its_words(content: Content, folder: Path) -> None:
+    old = [flow.to_json() for flow in content.book]
+    spoil(folder, "talk.yaml", "version: 1", "version: 2")
+    spoil(folder, "talk.yaml", "Noe jeg vil skrive", "Noe annet")
+    spoil(folder, "talk.yaml", "say: Takk.", "say: Takk skal du ha.")
+    now = load(folder).with_older([*old, "{", '{"id": "talk"}'])
+    assert now.book.text_prefix("talk", 1) == "talk@1"
+    assert now.book.text_prefix("talk", 2) == "talk"
+    assert now.texts["talk@1.thanks.say"] == "Takk."
+    assert now.texts["talk.thanks.say"] == "Takk skal du ha."
+    assert "craving@3.choose.say" not in now.texts
+    assert now.aliases["talk@1.words.say"] == "talk.words.say"
+    assert now.aliases["talk@1.thanks.say"] == "talk@1.thanks.say"
+    assert [each.code for each in now.findings if each.file == "flow_version"] == ["old-version"] * 2
+    state, _ = advance(content.book, RunState(), Started("talk"), {})
+    state, _ = advance(now.book, state, Skipped(1), {})
+    lines = list(
+        Stage(now, "nb").lines(
+            state, advance(now.book, RunState(), Started("talk", versions={"talk": 1}), {})[1], {}
+        )
+    )
+    assert "  [3] Noe jeg vil skrive" in lines
+    assert state.status is Status.ENDED

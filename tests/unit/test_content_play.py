@@ -4,7 +4,7 @@ import pytest
 
 from bot.content import Content, load, play, transcript
 from bot.domain.book import UnknownFlowError
-from bot.domain.events import Left, Pressed, Resumed, Skipped, TimerFired, Wrote
+from bot.domain.events import Event, Left, Pressed, Resumed, Skipped, TimerFired, Wrote
 from bot.domain.state import RunState, Status
 from tests.fakes.flows import FOLDER
 
@@ -40,9 +40,8 @@ def test_the_controls_skip_leave_wait_and_let_time_pass(content: Content) -> Non
     assert "Det gikk fra 9 til 4." in printed
     state, printed = typing(content, "craving", ["-", "t2", "+", "x"], coping_menu=["t1", "t2"])
     assert state.answers == {"tool": "t2"}
-    assert printed.endswith(
-        "  * does not wait longer\nHvordan er det nå?\n  0 – 10\n  [-] Hopp over  [?] Hjelp  [x] Lukk\n  * the conversation is over (left)"
-    )
+    assert "  * does not wait longer\nHvordan er det nå?\n  0 – 10\n" in printed
+    assert printed.endswith("  * the conversation is over (left)")
 
 
 def test_what_is_not_understood_gets_a_hint_and_help_is_named(content: Content) -> None:
@@ -109,7 +108,16 @@ Takk. Jeg spør igjen 2027-03-01.
 
 
 def test_a_transcript_is_what_the_person_sees(content: Content) -> None:
-    events = [
-        Pressed(1, "checkin", "hello", "yes"), Wrote("mange"), Wrote("7,5"), Pressed(1, "checkin", "hello", "yes"), Skipped(3), Resumed(), Wrote("1.3"), TimerFired(9), Left(),
-    ]  # fmt: skip
+    old = Pressed(1, "checkin", "hello", "yes")
+    events: list[Event] = [
+        old,
+        Wrote("mange"),
+        Wrote("7,5"),
+        old,
+        Skipped(3),
+        Resumed(),
+        Wrote("1.3"),
+        TimerFired(9),
+        Left(),
+    ]
     assert transcript(content, "checkin", events, facts={"today": "2026-04-03"}) == GOLDEN

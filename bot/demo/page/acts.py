@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.demo.botapi import NotPossible
 from bot.demo.page.moments import MOMENTS
 from bot.demo.page.show import CannotError, Show
-from bot.demo.page.view import commands, craving_labels, is_blocked, talk_beginnings
+from bot.demo.page.view import CRAVING_COMMAND, TALK_COMMAND, craving_labels, is_blocked, talk_beginnings
 
 
 class Form(BaseModel):
@@ -110,7 +110,15 @@ async def press(show: Show, form: Press) -> None:
 async def attach(show: Show, form: Attach) -> None:
     """Send a voice message, a sticker, a photo or a place."""
     user = show.person.user
-    await {"voice": user.voice, "sticker": user.sticker, "photo": user.photo, "location": user.location}[form.kind]()
+    match form.kind:
+        case "voice":
+            await user.voice()
+        case "sticker":
+            await user.sticker()
+        case "photo":
+            await user.photo()
+        case "location":
+            await user.location()
 
 
 async def open_link(show: Show, _: Nothing) -> None:
@@ -127,17 +135,14 @@ async def crave(show: Show, _: Nothing) -> None:
     """Tap the key for a craving, or use the command where no such key is shown."""
     user = show.person.user
     key = next((label for label in user.keys if label in craving_labels(show)), None)
-    if key:
-        await user.tap(key)
-    elif any(command["command"] == "russug" for command in commands(show, show.person)):
-        await user.send("/russug")
+    await (user.tap(key) if key else user.send(CRAVING_COMMAND))
 
 
 async def ask(show: Show, _: Nothing) -> None:
     """Tap the key with the caseworker's name, or use the command."""
     user = show.person.user
     key = next((label for label in user.keys if label.startswith(talk_beginnings(show))), None)
-    await (user.tap(key) if key else user.send("/snakk"))
+    await (user.tap(key) if key else user.send(TALK_COMMAND))
 
 
 async def lock(show: Show, form: Switch) -> None:

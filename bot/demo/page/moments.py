@@ -31,7 +31,7 @@ def _next(now: datetime, at: time, weekday: int | None = None) -> datetime:
 
 #: By the name of the button, in the order they stand.
 MOMENTS: Final[Mapping[str, Callable[[datetime], datetime]]] = {
-    "minutes": lambda now: now + timedelta(minutes=10),
+    "minutes": lambda now: now + timedelta(minutes=15),
     "hour": lambda now: now + timedelta(hours=1),
     "evening": _evening,
     "day": lambda now: now + timedelta(days=1),

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Final
 
 from bot.demo.page.show import Busy, Show
@@ -10,8 +10,9 @@ from bot.demo.page.view import picture
 
 #: How often is looked whether something has happened: soon enough to seem at once.
 LOOK_SECONDS: Final = 0.05
-#: How often the waiting messages are counted while there is trouble, in looks.
-COUNT_EVERY: Final = 10
+#: How often the waiting messages are counted, in looks, while there is trouble and for a while after anything happened.
+COUNT_EVERY: Final = 5
+COUNT_FOR: Final = 100
 HEARTBEAT_SECONDS: Final = 15.0
 
 
@@ -46,7 +47,7 @@ class News:
             changed, self._changed = self._changed, asyncio.Event()
             changed.set()
 
-    async def stream(self) -> AsyncIterator[str]:
+    async def stream(self) -> AsyncGenerator[str]:
         """The events of one page."""
         known: Mapping[str, str] = {}
         self._pages += 1
@@ -68,18 +69,21 @@ class News:
         return f'event: news\ndata: {{"now":{now},{",".join(news)}}}\n\n'
 
     async def _watch(self) -> None:
-        show, looks, mark = self._show, 0, None
+        signature, looks, until = None, 0, 0
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            if show.busy is not Busy.STARTING:
-                standin = show.standin
-                if show.troubles.away_since is None and len(standin.updates) == 0:
-                    show.taken = standin.transcript.mark
-                looks += 1
-                if show.troubles.any and looks % COUNT_EVERY == 0:
-                    await show.troubles.look()
-            if self._pages and mark != (mark := self._signature()):
-                self.look()
+            before, signature = signature, self._signature()
+            looks += 1
+            if signature != before:
+                until = looks + COUNT_FOR
+                if self._pages:
+                    self.look()
+            show = self._show
+            if show.busy is Busy.STARTING:
+                continue
+            show.note_taken()
+            if looks % COUNT_EVERY == 0 and (looks < until or show.troubles.any):
+                await show.troubles.look()
 
     def _signature(self) -> tuple[object, ...]:
         """Changes whenever the picture does; quicker to make."""

@@ -5,6 +5,7 @@ from the page itself.
 """
 
 import asyncio
+import contextlib
 import errno
 import io
 import socket
@@ -69,7 +70,9 @@ class DemoPage:
             listener.close()
             raise
         self._client = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
-        self._runner = web.AppRunner(self._application(), access_log=None, handler_cancellation=True, shutdown_timeout=1)
+        self._runner = web.AppRunner(
+            self._application(), access_log=None, handler_cancellation=True, shutdown_timeout=1
+        )
         await self._runner.setup()
         await web.SockSite(self._runner, listener).start()
         self.news.start()
@@ -121,8 +124,9 @@ class DemoPage:
         response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: "text/event-stream", **HEADERS})
         await response.prepare(request)
         try:
-            async for event in self.news.stream():
-                await response.write(event.encode())
+            async with contextlib.aclosing(self.news.stream()) as events:
+                async for event in events:
+                    await response.write(event.encode())
         except ConnectionResetError:
             pass  # the page was closed
         return response
@@ -157,7 +161,10 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
     host = urlsplit(f"//{request.host}")
     if host.hostname not in HERE:
         raise web.HTTPMisdirectedRequest(text="the demo answers only to this machine's own names")
-    if request.method not in {"GET", "HEAD"} and urlsplit(request.headers.get(hdrs.ORIGIN, "")).netloc != request.host:
+    if (
+        request.method not in {"GET", "HEAD"}
+        and urlsplit(request.headers.get(hdrs.ORIGIN, "")).netloc != request.host
+    ):
         raise web.HTTPForbidden(text="only the demo page itself may do that")
     response = await handler(request)
     if not response.prepared:

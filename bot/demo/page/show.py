@@ -151,6 +151,11 @@ class Show:
         finally:
             self.busy = None
 
+    def note_taken(self) -> None:
+        """Note that the bot has taken everything people wrote, when nothing waits for it."""
+        if self.troubles.away_since is None and len(self.standin.updates) == 0:
+            self.taken = self.standin.transcript.mark
+
     # --- people ------------------------------------------------------------------------------------------------
 
     async def enrol(self, name: str, language: str, days: int | None) -> None:
@@ -196,4 +201,3 @@ class Show:
         """Raise `CannotError` while the stage is being set."""
         if self.busy is Busy.STARTING:
             raise CannotError("busy")
-

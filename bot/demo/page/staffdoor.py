@@ -6,7 +6,7 @@ The sessions' cookies stay in this process, so that both can be open side by sid
 import asyncio
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -21,8 +21,8 @@ _REWRITTEN: Final = ("text/html", "text/javascript", "application/javascript", "
 #: An address of the staff pages where a page, script or style names one.
 _ADDRESS: Final = re.compile(rb"""(["'`(])/staff(?=[/"'`?#)])""")
 _DID: Final = re.compile(r"/staff/q/[^/]+/(?P<what>take|answer)")
-#: Browsers ask at most this long for a page; streams have no end.
-_CONNECT_SECONDS: Final = 5.0
+#: Streams have no end; only connecting has.
+_WAIT: Final = aiohttp.ClientTimeout(total=None, sock_connect=5)
 
 
 class StaffDoor:
@@ -42,15 +42,27 @@ class StaffDoor:
         """Pass one request on and its answer back. A session that is over (time has leapt) is opened anew."""
         if self._show.busy is Busy.STARTING:
             return web.Response(status=503, headers={"Retry-After": "1"})
-        body = await request.read()
-        for _ in range(2):
+        try:
+            return await self._handle(request, session)
+        except aiohttp.ClientConnectionError:
+            return web.Response(status=503, headers={"Retry-After": "1"})  # the stage is being cleared
+
+    async def _handle(self, request: web.Request, session: aiohttp.ClientSession) -> web.StreamResponse:
+        address = self._base + request.rel_url.raw_path_qs.removeprefix(f"/{self._path}")
+        how: dict[str, Any] = {
+            "data": await request.read() or None,
+            "allow_redirects": False,
+            "timeout": _WAIT,
+        }
+        for again in (False, True):
             await self._log_in(session)
-            async with self._ask(request, body, session) as answer:
-                if answer.status != 401:
+            headers = self._headers(request)
+            async with session.request(request.method, address, headers=headers, **how) as answer:
+                if answer.status != 401 or again:
                     return await self._answer(request, answer)
             self._cookie = ""
             if request.method != "GET":
-                break
+                break  # the form belonged to the session that is over
         return web.Response(status=303, headers={hdrs.LOCATION: f"/{self._path}{STAFF}/"})
 
     async def _log_in(self, session: aiohttp.ClientSession) -> None:
@@ -75,19 +87,18 @@ class StaffDoor:
         """The staff pages take forms from their own public address only; the demo's server has checked where this one came from."""
         return {hdrs.ORIGIN: self._show.stage.program.settings.public_url}
 
-    def _ask(self, request: web.Request, body: bytes, session: aiohttp.ClientSession) -> aiohttp.client._RequestContextManager:
-        path = request.rel_url.raw_path_qs.removeprefix(f"/{self._path}")
-        headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
-        headers |= self._origin | {hdrs.COOKIE: self._cookie, hdrs.ACCEPT_ENCODING: "identity"}
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS)
-        return session.request(
-            request.method, f"{self._base}{path}", data=body or None, headers=headers, allow_redirects=False, timeout=timeout
-        )
+    def _headers(self, request: web.Request) -> dict[str, str]:
+        headers: dict[str, str] = {
+            name: request.headers[name] for name in _PASSED_ON if name in request.headers
+        }
+        return headers | self._origin | {hdrs.COOKIE: self._cookie, hdrs.ACCEPT_ENCODING: "identity"}
 
     async def _answer(self, request: web.Request, answer: aiohttp.ClientResponse) -> web.StreamResponse:
         headers = {name: answer.headers[name] for name in _PASSED_BACK if name in answer.headers}
         if policy := answer.headers.get("Content-Security-Policy"):
-            headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+            headers["Content-Security-Policy"] = policy.replace(
+                "frame-ancestors 'none'", "frame-ancestors 'self'"
+            )
         if location := answer.headers.get(hdrs.LOCATION):
             headers[hdrs.LOCATION] = f"/{self._path}{location}" if location.startswith(STAFF) else location
         self._keep_cookie(answer)

@@ -9,7 +9,9 @@ from bot.demo.page.show import Busy, Person, Show
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
 
 Data = dict[str, Any]
-COMMAND: Final = "/start"
+START_COMMAND: Final = "/start"
+CRAVING_COMMAND: Final = "/russug"
+TALK_COMMAND: Final = "/snakk"
 
 
 def picture(show: Show) -> Data:
@@ -60,6 +62,7 @@ def phone(show: Show, person: Person) -> Data:
         "messages": [_message(show, entry) for entry in sorted(shown, key=lambda entry: entry.number)],
         "keys": _rows(keyboard) if keyboard else [],
         "commands": commands(show, person),
+        "about": about_text(show, person),
         "working": _is_working(show, entries),
         "toast": _toast(entries),
         "away": show.troubles.away_since is not None,
@@ -104,13 +107,12 @@ def _tick(show: Show, entry: Entry) -> str:
 
 
 def _is_working(show: Show, entries: list[Entry]) -> bool:
-    """Whether the bot is at something the person just did, or says itself that it is typing."""
+    """Whether more is to come: the bot is at something the person did, says that it is typing, or has messages on their way."""
     if not entries or show.troubles.away_since is not None:
         return False
     last = entries[-1]
-    if last.kind is Kind.ACTION:
-        return True
-    return last.who is Who.PERSON and last.kind is not Kind.SERVICE and last.number > show.taken
+    unanswered = last.who is Who.PERSON and last.kind is not Kind.SERVICE and last.number > show.taken
+    return unanswered or last.kind is Kind.ACTION or show.troubles.waiting > 0
 
 
 def _toast(entries: list[Entry]) -> Data | None:
@@ -128,13 +130,19 @@ def commands(show: Show, person: Person) -> list[Data]:
     return [dict(command) for command in found]
 
 
+def about_text(show: Show, person: Person) -> str:
+    """What the bot says about itself in an empty chat; empty when it says nothing."""
+    texts = show.standin.world.profile.texts
+    return texts.get(("description", person.user.language_code)) or texts.get(("description", ""), "")
+
+
 # --- the clinic's corner and the path ------------------------------------------------------------------------------
 
 
 def letter(show: Show, person: Person) -> Data:
     """What the clinic hands over, and how far the person has come with it."""
     entries = show.standin.transcript.of(person.user.id)
-    opened = any(entry.who is Who.PERSON and entry.text.startswith(COMMAND) for entry in entries)
+    opened = any(entry.who is Who.PERSON and entry.text.startswith(START_COMMAND) for entry in entries)
     inside = opened and any(entry.text == person.invitation.code for entry in entries)
     code = f"{person.invitation.code[:3]} {person.invitation.code[3:]}"
     return {
@@ -148,15 +156,21 @@ def letter(show: Show, person: Person) -> Data:
 
 def path(show: Show, person: Person) -> Data:
     """How far somebody has come on the path of three suggestions."""
-    wrote = [
-        entry.text for entry in show.standin.transcript.of(person.user.id) if entry.who is Who.PERSON
-    ]
+    wrote = [entry.text for entry in show.standin.transcript.of(person.user.id) if entry.who is Who.PERSON]
+    cravings = craving_labels(show)
     return {
-        "home": bool(person.user.keys),
-        "craving": any(text in craving_labels(show) for text in wrote),
-        "asked": any(text.startswith(talk_beginnings(show)) for text in wrote),
+        "key": next((label for label in person.user.keys if label in cravings), CRAVING_COMMAND),
+        "home": bool(person.user.keys) and not _is_welcomed(show, person),
+        "craving": any(text in {*cravings, CRAVING_COMMAND} for text in wrote),
+        "asked": any(text.startswith((*talk_beginnings(show), TALK_COMMAND)) for text in wrote),
         "answered": "answer" in show.staff_did,
     }
+
+
+def _is_welcomed(show: Show, person: Person) -> bool:
+    """Whether a question of the welcome is open: its keys say which conversation they belong to."""
+    last = show.standin.transcript.visible(person.user.id)[-1:]
+    return any(":welcome." in key.data for entry in last if entry.keyboard for key in entry.keyboard.buttons)
 
 
 def craving_labels(show: Show) -> set[str]:

@@ -94,13 +94,13 @@ class Pulse(Base):
 
 
 class Away(Base):
-    """A person who is to be told once that the program was away, unless they have gone on by themselves by then."""
+    """A person who is to be told once that the program was away, or has been."""
 
     __tablename__ = "away"
 
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), primary_key=True)
     until: Mapped[datetime]  # when the program was back
-    due_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime | None] = mapped_column(index=True)  # None: told, or no need any more
 
 
 # The clock also looks others up: whose first days are near, whose pause is over, who has a conversation open.

@@ -5,18 +5,16 @@ import pytest
 from pydantic import ValidationError
 
 from bot.domain.book import FlowBook
-from bot.domain.checklist import CheckList, Item, Standing, due_again, plan_facts
+from bot.domain.checklist import CheckList, Item, Standing, Words, due_again, plan_facts
 from bot.domain.checklist_flows import compile_checklist, name_remarks
 from bot.domain.effects import Do, Effect, Ended
 from bot.domain.events import Skipped, Started
+from bot.domain.texts import flow_texts
 from bot.domain.values import Means
 from bot.domain.verbs import PlanItem, PlanStatus, Works
 from tests.fakes.flows import Walk, ask, make_flow
 
-WORDS = dict.fromkeys(
-    "in_place on_its_way need_help not_relevant later works_yes works_partly works_no offer offer_sensitive again area_done done goodbye".split(),
-    "Ord",
-)
+WORDS = {word: f"Ord for {word}" for word in Words.model_fields}
 ITEM: dict[str, Any] = {
     "title": "Seng",
     "ask": "Har du seng?",
@@ -36,10 +34,8 @@ ASK_HELP = make_flow(
 
 
 def make_list(items: dict[str, Any], **more: Any) -> CheckList:
-    areas = {"home": {"title": "Hjem", "items": items}}
-    return CheckList.model_validate(
-        {"id": "plan", "version": 1, "title": "Plan", "say": "Hva?", "words": WORDS, "areas": areas, **more}
-    )
+    head = {"id": "plan", "version": 1, "title": "Plan", "say": "Hva?", "words": WORDS}
+    return CheckList.model_validate({**head, "areas": {"home": {"title": "Hjem", "items": items}}, **more})
 
 
 def walk_area(
@@ -116,6 +112,7 @@ def test_a_sensitive_item_is_never_forwarded_without_another_yes() -> None:
     walk = walk_area({"bed": ITEM | {"sensitive": True}})
     walk.press("need_help")
     assert walk.step == "bed_offer"
+    assert walk.book.latest("plan_home").steps["bed_offer"].say == ("Ord for offer_sensitive",)
     walk(Skipped(walk.state.seq))
     assert walk.shown == ["area_done"]
     walk = walk_area({"bed": ITEM | {"sensitive": True}})
@@ -209,11 +206,15 @@ def test_why_stands_before_the_question() -> None:
 
 
 def test_repeated_words_lead_translators_to_one_place() -> None:
-    checklist = make_list({"bed": ITEM})
+    checklist = make_list({"bed": ITEM, "debts": ITEM | {"sensitive": True}})
     compiled = compile_checklist(checklist)
-    keys = {key for flow in compiled.flows for key, _ in flow.texts()} | {key for key, _ in checklist.texts()}
+    keys = {key for flow in compiled.flows for key, _ in flow_texts(flow)} | {
+        key for key, _ in checklist.texts()
+    }
     assert compiled.aliases["plan_home.bed.ask.in_place"] == "plan.words.in_place"
     assert compiled.aliases["plan.menu.ask.home"] == "plan_home.title"
+    texts = dict(checklist.texts()) | {key: text for flow in compiled.flows for key, text in flow_texts(flow)}
+    assert all(texts[key] == texts[stands_at] for key, stands_at in compiled.aliases.items())
     assert set(compiled.aliases) <= keys
     assert set(compiled.aliases.values()) <= keys - set(compiled.aliases)
 

@@ -3,7 +3,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.domain.flow import Flow, option_ids, same_structure
+from bot.domain.flow import Flow, option_ids
+from bot.domain.revision import same_structure
+from bot.domain.texts import flow_texts
 from tests.fakes.flows import ask, choice, make_flow
 
 FULL: dict[str, Any] = {
@@ -29,7 +31,7 @@ def test_a_flow_comes_back_from_its_compiled_form() -> None:
 
 
 def test_every_text_has_a_key_of_its_own() -> None:
-    assert dict(make_flow(FULL).texts()) == {
+    assert dict(flow_texts(make_flow(FULL))) == {
         "talk.title": "Tittel",
         "talk.first.say": "Hva nå?",
         "talk.first.ask.a": "A",

@@ -113,8 +113,9 @@ def test_two_questions_in_one_asking_message_are_found() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Rus", "Har du sug?", "Suget nå", "Russug", "Craving", "Etter et tilbakefall", "Relapse", "Behandlingen", "Your treatment", "Klinikken", "Nalokson", "Naloxone",
-        "Ettervern", "Du er rusfri", "Etter utskrivning", "Svar fra {clinic}", "Du skrev {answer}", "Du skrev {answer.note}", "{preview}", "{caseworker} spør",
+        "Rus", "Har du sug?", "Suget nå", "Russug", "Craving", "Etter et tilbakefall", "Relapse", "Behandlingen", "Your treatment",
+        "Klinikken", "Nalokson", "Naloxone", "Ettervern", "Du er rusfri", "Etter utskrivning", "Svar fra {clinic}", "Du skrev {answer}",
+        "Du skrev {answer.note}", "{preview}", "{caseworker} spør",
     ],
 )  # fmt: skip
 def test_what_gives_it_away_on_a_lock_screen_is_found(text: str) -> None:

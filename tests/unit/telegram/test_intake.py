@@ -30,7 +30,9 @@ async def test_an_update_counts_as_durable_once_it_is_handled(tmp_path: Path) ->
 @in_time
 async def test_a_chats_updates_are_handled_one_after_the_other_in_order(tmp_path: Path) -> None:
     async with Door(tmp_path) as door:
-        await asyncio.gather(*(door.intake.take(text_update(number, chat=number % 3 + 1)) for number in range(30)))
+        await asyncio.gather(
+            *(door.intake.take(text_update(number, chat=number % 3 + 1)) for number in range(30))
+        )
         for chat in range(3):
             mine = [number for number in door.house.handled if number % 3 == chat]
             assert mine == sorted(mine)
@@ -58,7 +60,9 @@ async def test_nobody_waits_for_a_send(tmp_path: Path) -> None:
 @in_time
 async def test_rows_of_an_outcome_are_sent_at_once(tmp_path: Path) -> None:
     async with Door(tmp_path) as door:
-        door.house.outcome = lambda incoming: Outcome(rows=[door.ledger.put_leased(incoming.chat_id, "fra utboksen")])
+        door.house.outcome = lambda incoming: Outcome(
+            rows=[door.ledger.put_leased(incoming.chat_id, "fra utboksen")]
+        )
         await door.intake.take(text_update(1))
         await asyncio.sleep(0.1)
         assert door.api.texts == ["fra utboksen"]
@@ -79,7 +83,7 @@ async def test_an_update_that_raises_is_tried_five_times_within_two_seconds_and_
         assert error.startswith("ValueError at house.py:")
         await asyncio.sleep(0.1)
         assert door.api.texts == ["beklager"]
-        assert door.help_only.mode is Mode.NORMAL
+        assert door.is_in(Mode.NORMAL)
     (line,) = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
     assert "parked" in line
     assert "Canary" not in caplog.text
@@ -106,7 +110,7 @@ async def test_a_short_fault_of_the_house_parks_nothing(tmp_path: Path) -> None:
         door.house.down = False
         assert await durable
         assert (door.house.handled, door.house.parked) == ([1], [])
-        assert door.help_only.mode is Mode.NORMAL
+        assert door.is_in(Mode.NORMAL)
         assert door.said == []
 
 
@@ -154,7 +158,9 @@ async def test_a_toggled_option_changes_only_the_buttons(tmp_path: Path) -> None
         await door.intake.take(press_update(1))
         await asyncio.sleep(0.2)
         (edit,) = door.api.sent("editMessageReplyMarkup")
-        assert edit.arguments["reply_markup"] == {"inline_keyboard": [[{"text": "✓ a", "callback_data": "a"}]]}
+        assert edit.arguments["reply_markup"] == {
+            "inline_keyboard": [[{"text": "✓ a", "callback_data": "a"}]]
+        }
 
 
 @pytest.mark.parametrize("text", ["", "x" * 4096])
@@ -169,7 +175,8 @@ async def test_a_choice_that_cannot_be_shown_takes_the_buttons_away(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "error", [refused(400, "Bad Request: query is too old and response timeout expired"), OutcomeUnknownError("?")]
+    "error",
+    [refused(400, "Bad Request: query is too old and response timeout expired"), OutcomeUnknownError("?")],
 )
 @in_time
 async def test_a_press_that_is_too_old_to_answer_is_no_error(
@@ -203,7 +210,10 @@ async def test_a_group_is_left_after_the_word_to_it(tmp_path: Path) -> None:
         door.api.seconds = 1
         await door.intake.take(text_update(1, chat=-5))
         await asyncio.sleep(3)
-        assert [(call.method, call.chat_id) for call in door.api.calls] == [("sendMessage", -5), ("leaveChat", -5)]
+        assert [(call.method, call.chat_id) for call in door.api.calls] == [
+            ("sendMessage", -5),
+            ("leaveChat", -5),
+        ]
 
 
 @in_time
@@ -222,7 +232,8 @@ async def test_stopping_does_not_wait_for_ever_and_acknowledges_nothing_unfinish
     door.house.hangs = True
     taken = door.intake.take(text_update(1))
     await asyncio.sleep(0.5)
-    door.help_only.enter = lambda _: None  # type: ignore[method-assign]
+    door.help_only.enter = lambda why: None  # type: ignore[method-assign]
     await door.close()
     assert door.clock.monotonic() < 12
     assert taken.result() is False
+    assert await door.intake.take(text_update(2)) is False

@@ -12,7 +12,11 @@ from bot.telegram import render
 def test_a_plain_text_has_no_markup_and_no_preview() -> None:
     assert render.as_call(Message("<b>Hei</b> https://example.org"), 5, None) == (
         "sendMessage",
-        {"chat_id": 5, "text": "<b>Hei</b> https://example.org", "link_preview_options": {"is_disabled": True}},
+        {
+            "chat_id": 5,
+            "text": "<b>Hei</b> https://example.org",
+            "link_preview_options": {"is_disabled": True},
+        },
     )
 
 
@@ -63,7 +67,9 @@ def test_a_text_is_cut_between_characters() -> None:
 
 def test_the_code_is_the_same_each_time_and_differs_between_messages() -> None:
     first, second = new_id(), new_id()
-    codes = {render.with_code(Message("Hei"), row).text.removeprefix("Hei\n\n↻ ") for row in (first, first, second)}
+    codes = {
+        render.with_code(Message("Hei"), row).text.removeprefix("Hei\n\n↻ ") for row in (first, first, second)
+    }
     assert len(codes) == 2
     assert all(len(code) == 4 and code.isalpha() and code.isupper() for code in codes)
 

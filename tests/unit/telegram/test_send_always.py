@@ -95,7 +95,9 @@ class PausingApi(FakeApi):
 @settings(max_examples=150, deadline=None)
 @given(plans=PLANS, answers=st.lists(ANSWERS, max_size=25))
 @in_time
-async def test_any_answers_keep_order_lose_nothing_and_respect_pauses(plans: list[Plan], answers: list[object]) -> None:
+async def test_any_answers_keep_order_lose_nothing_and_respect_pauses(
+    plans: list[Plan], answers: list[object]
+) -> None:
     clock, api = LoopClock(), PausingApi(list(answers))
     ledger = FakeLedger(clock)
 
@@ -130,16 +132,21 @@ async def test_any_answers_keep_order_lose_nothing_and_respect_pauses(plans: lis
             break
     await sender.stop()
 
-    assert not {Sending.WAITING, Sending.LEASED} & {row.state for row in ledger.rows}, "something was never finished"
+    assert not {Sending.WAITING, Sending.LEASED} & {row.state for row in ledger.rows}, (
+        "something was never finished"
+    )
     assert api.most_at_once == 1
     assert api.too_early == []
     for chat in (1, 2, 3):
         for lane in Lane:
             mine = [row for row in ledger.rows if (row.chat_id, row.lane) == (chat, lane)]
             first_calls = [
-                next(i for i, call in enumerate(api.calls) if call.text.split("\n")[0] == row.message.text) for row in mine
+                next(i for i, call in enumerate(api.calls) if call.text.split("\n")[0] == row.message.text)
+                for row in mine
             ]
-            assert first_calls == sorted(first_calls), "a later message went before an earlier one of its lane"
+            assert first_calls == sorted(first_calls), (
+                "a later message went before an earlier one of its lane"
+            )
     for row in ledger.rows:
         if row.lane is not Lane.BULK and row.state is Sending.UNKNOWN:
             assert row.unknowns == 2

@@ -123,7 +123,12 @@ def test_every_append_is_on_the_disk_before_it_returns(path: Path, monkeypatch: 
     synced: list[int] = []
     fsync = os.fsync
     spool = opened(path)
-    monkeypatch.setattr(os, "fsync", lambda descriptor: (synced.append(path.stat().st_size), fsync(descriptor)))
+
+    def sync(descriptor: int) -> None:
+        synced.append(path.stat().st_size)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync)
     spool.append(["first"])
     assert synced == [spool.bytes_used]
 

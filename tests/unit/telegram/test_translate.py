@@ -23,7 +23,14 @@ def message(**content: Any) -> dict[str, Any]:
 
 def test_a_text() -> None:
     assert translate(message(text="Hei")) == Incoming(
-        9, Kind.TEXT, 77, ChatKind.PRIVATE, "Hei", message_id=3, sent_at=datetime(2026, 3, 2, 8, tzinfo=UTC), language="nb"
+        9,
+        Kind.TEXT,
+        77,
+        ChatKind.PRIVATE,
+        "Hei",
+        message_id=3,
+        sent_at=datetime(2026, 3, 2, 8, tzinfo=UTC),
+        language="nb",
     )
 
 
@@ -62,7 +69,13 @@ def test_an_edited_message() -> None:
 
 
 def test_a_press() -> None:
-    query = {"id": "123", "from": PERSON, "message": {"message_id": 8, "chat": CHAT, "date": 0}, "data": "r:x", "chat_instance": "1"}
+    query = {
+        "id": "123",
+        "from": PERSON,
+        "message": {"message_id": 8, "chat": CHAT, "date": 0},
+        "data": "r:x",
+        "chat_instance": "1",
+    }
     assert translate({"update_id": 9, "callback_query": query}) == Incoming(
         9, Kind.PRESS, 77, ChatKind.PRIVATE, press="r:x", press_id="123", message_id=8, language="nb"
     )
@@ -98,7 +111,12 @@ def test_a_change_of_membership(chat: dict[str, Any], before: str, after: str, k
 
 @pytest.mark.parametrize(
     "chat_type, kind",
-    [("group", ChatKind.GROUP), ("supergroup", ChatKind.GROUP), ("channel", ChatKind.CHANNEL), ("tomorrow", ChatKind.GROUP)],
+    [
+        ("group", ChatKind.GROUP),
+        ("supergroup", ChatKind.GROUP),
+        ("channel", ChatKind.CHANNEL),
+        ("tomorrow", ChatKind.GROUP),
+    ],
 )
 def test_every_chat_but_a_private_one_is_told_apart(chat_type: str, kind: ChatKind) -> None:
     raw = message(text="x")
@@ -141,6 +159,9 @@ def test_no_shape_raises_and_every_text_can_be_stored(raw: dict[str, Any]) -> No
     assert incoming.message_id is None or abs(incoming.message_id) <= 1 << 63
 
 
-@pytest.mark.parametrize("raw", [None, 5, [], {}, {"update_id": "5"}, {"update_id": True}, {"update_id": -1}, {"update_id": 1 << 63}])
+@pytest.mark.parametrize(
+    "raw",
+    [None, 5, [], {}, {"update_id": "5"}, {"update_id": True}, {"update_id": -1}, {"update_id": 1 << 63}],
+)
 def test_what_cannot_be_an_updates_number(raw: object) -> None:
     assert update_id_of(raw) is None

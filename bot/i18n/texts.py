@@ -1,21 +1,37 @@
-"""Languages: Bokmål stands in the flows, the others in gettext catalogues keyed by `flow.step.field`; dates and times by Babel."""
+"""Every sentence in every language, found by key, and the catalogues they are read from."""
 
 import hashlib
+import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from babel import dates
-from babel.messages.pofile import read_po
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import PoFileError, read_po
+
+from bot.content.extract import is_translated
 
 SOURCE_LANGUAGE: Final = "nb"
 #: Languages a person can choose, and Babel's names for them. Northern Sámi is prepared, and offered only when a native has reviewed it.
 LOCALES: Final = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
-_PLACE = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)\}")
+#: Where the catalogue of a language stands below `locales/`.
+CATALOGUE: Final = "LC_MESSAGES/rodtrad.po"
+#: What a translator's comment begins with that names the wording a translation was made from.
+MARK: Final = "nb-"
+_STRING: Final = re.compile(r'(?:#~ )?(?:msg\w+ |")')
+_WHOLE: Final = re.compile(r'(?:#~ )?(?:msg\w+ )?"(?:[^"\\]|\\.)*"\s*')
+_PLACE: Final = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)\}")
+
+
+class BrokenCatalogueError(ValueError):
+    """A catalogue cannot be read; `line` counts from 1."""
+
+    def __init__(self, path: Path, line: int, why: str) -> None:
+        super().__init__(f"{path}:{line}: {why}")
+        self.line = line
+        self.why = why
 
 
 def fill(template: str, value_of: Callable[[str], str]) -> str:
@@ -63,12 +79,18 @@ class Texts:
         """The interface's sentence or label `key`."""
         return self.get(f"phrase.{key}", language)
 
+    def offered(self) -> tuple[str, ...]:
+        """The languages a person can choose: Bokmål, and those of `LOCALES` in which nothing is missing."""
+        others = (language for language in LOCALES if language in self.catalogues)
+        return (SOURCE_LANGUAGE, *(language for language in others if not self.missing(language)))
+
     def missing(self, language: str) -> list[str]:
-        """Keys without a translation."""
+        """Keys without a translation, of those that are translated at all (`is_translated`)."""
+        translated = self.catalogues[language].texts
         return sorted(
             key
             for key in self.source
-            if key not in self.aliases and not self.catalogues[language].texts.get(key)
+            if key not in self.aliases and is_translated(key) and not translated.get(key)
         )
 
     def stale(self, language: str) -> list[str]:
@@ -86,40 +108,42 @@ class Texts:
 
 
 def load_catalogues(folder: Path) -> dict[str, Catalogue]:
-    """Every `LANGUAGE/LC_MESSAGES/rodtrad.po` below `folder`. Raises `ValueError` with file and line for a broken one."""
+    """Every `LANGUAGE/LC_MESSAGES/rodtrad.po` below `folder`. Raises `BrokenCatalogueError`."""
     catalogues = {}
-    for path in sorted(folder.glob("*/LC_MESSAGES/rodtrad.po")):
+    for path in sorted(folder.glob(f"*/{CATALOGUE}")):
         language = path.parent.parent.name
-        with path.open("rb") as file:
-            po = read_po(file, locale=LOCALES.get(language), abort_invalid=True)
         texts, made_from = {}, {}
-        for message in po:
+        for message in read_catalogue(path):
             if message.id and message.string and not message.fuzzy:
                 texts[str(message.id)] = str(message.string)
-                marks = [comment[3:] for comment in message.user_comments if comment.startswith("nb-")]
-                if marks:
-                    made_from[str(message.id)] = marks[0]
+                mark = mark_of(message.user_comments)
+                if mark:
+                    made_from[str(message.id)] = mark
         catalogues[language] = Catalogue(language, texts, made_from)
     return catalogues
 
 
-def local(moment: datetime, zone: str) -> datetime:
-    """A moment in somebody's local time."""
-    return moment.astimezone(ZoneInfo(zone))
+def read_catalogue(path: Path) -> Catalog:
+    """A catalogue as Babel sees it, with comments and lines. Raises `BrokenCatalogueError`."""
+    text = path.read_text(encoding="utf-8")
+    _refuse_what_babel_mends(path, text)
+    try:
+        return read_po(io.StringIO(text), abort_invalid=True)
+    except PoFileError as error:
+        raise BrokenCatalogueError(path, error.lineno + 1, str(error)) from error
 
 
-def format_time(moment: datetime | time, language: str) -> str:
-    """Hours and minutes as they are written in the language: 14:02."""
-    return dates.format_time(moment, "HH:mm", locale=LOCALES.get(language, LOCALES[SOURCE_LANGUAGE]))
+def _refuse_what_babel_mends(path: Path, text: str) -> None:
+    """Babel cuts a text with no closing quote short, and takes the last of two entries with one key; both are slips of the hand."""
+    seen: set[str] = set()
+    for number, line in enumerate(text.splitlines(), 1):
+        if _STRING.match(line) and not _WHOLE.fullmatch(line):
+            raise BrokenCatalogueError(path, number, "the quotes do not match")
+        if line.startswith("msgid ") and line in seen:
+            raise BrokenCatalogueError(path, number, f"{line[6:]} stands here twice")
+        seen.add(line)
 
 
-def format_date(day: date, language: str) -> str:
-    """A day of the year in words: 3. april."""
-    pattern = "d MMMM" if language == "en" else "d. MMMM"
-    return dates.format_date(day, pattern, locale=LOCALES.get(language, LOCALES[SOURCE_LANGUAGE]))
-
-
-def format_weekday(day: date | int, language: str) -> str:
-    """The name of a weekday (0 is Monday) or of a date's weekday."""
-    number = day if isinstance(day, int) else day.weekday()
-    return str(dates.get_day_names("wide", locale=LOCALES.get(language, LOCALES[SOURCE_LANGUAGE]))[number])
+def mark_of(comments: list[str]) -> str | None:
+    """The fingerprint in a translation's comments; None when it has none yet."""
+    return next((comment[len(MARK) :] for comment in comments if comment.startswith(MARK)), None)

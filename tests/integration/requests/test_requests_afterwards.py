@@ -1,141 +1,21 @@
-"""Requests as the patient makes them, over both databases: what is stored, who is notified, and what the patient reads."""
+"""What a patient can do with a request that is out: add words, take it back, read the answer; and what if they cannot be reached."""
 
-from datetime import UTC, datetime, timedelta
-
-import pytest
+from datetime import timedelta
 
 from bot.clock import ManualClock
-from bot.domain.message import Method
-from bot.domain.request import Kind, Rung, State
-from bot.service import inbox, requests
-from bot.service.requests import NoConsentError
-from bot.store import outbox, people
+from bot.domain.request import Kind, State
+from bot.service import handling, inbox, reading, requests
+from bot.service.voice import Voice
+from bot.store import outbox, people, request_log
 from bot.store import requests as request_store
 from bot.store.tables.people import Purpose
-from bot.store.work import Store, Work
-from tests.fakes.clinic import WISH, SmallClinic, is_phrase, open_clinic, set_active
-
-
-@pytest.fixture
-def clinic(store: Store) -> SmallClinic:
-    return open_clinic(store)
-
-
-def test_a_request_is_stored_and_the_patient_reads_who_it_went_to_and_that_it_is_unread(clinic: SmallClinic) -> None:
-    clinic.ask()
-    stored = clinic.request()
-    assert (stored.request.state, stored.request.rung, stored.reason) == (State.OPEN, Rung.CASEWORKER, (WISH,))
-    assert clinic.notified() == [clinic.kari]
-    said = clinic.last()
-    assert clinic.told("request_sent", caseworker="Kari", time="kl. 09:00")
-    assert [button.data for row in said.buttons for button in row] == [f"q:{stored.code}:urgent", f"q:{stored.code}:withdraw"]
-
-
-def test_nothing_reaches_a_caseworker_without_consent(clinic: SmallClinic) -> None:
-    clinic.store.run(people.give_consent, clinic.jonas.id, Purpose.CONTACT, "test", given=False)
-    with pytest.raises(NoConsentError):
-        clinic.ask()
-    with pytest.raises(NoConsentError):
-        clinic.patient(requests.reply, "Hei")
-    assert clinic.store.read(request_store.newest, clinic.jonas.id) is None
-    assert clinic.chat() == []
-
-
-def test_a_person_who_was_never_asked_for_consent_has_not_given_it(clinic: SmallClinic, store: Store) -> None:
-    def no_consents(work: Work) -> None:
-        work.connection.exec_driver_sql("DELETE FROM consent")
-
-    store.run(no_consents)
-    with pytest.raises(NoConsentError):
-        clinic.ask()
-
-
-def test_in_the_evening_the_patient_reads_when_somebody_is_at_work_again(clinic: SmallClinic, clock: ManualClock) -> None:
-    clock.set_wall(datetime(2026, 3, 2, 19, 0, tzinfo=UTC))
-    clinic.ask()
-    assert clinic.told("request_waiting_closed_until", caseworker="Kari", time="i morgen kl. 08:00")
-
-
-def test_an_urgent_request_tells_not_to_wait_when_there_is_danger(clinic: SmallClinic, clock: ManualClock) -> None:
-    clock.set_wall(datetime(2026, 3, 2, 19, 0, tzinfo=UTC))
-    clinic.ask(Kind.URGENT)
-    assert "ring 113" in clinic.last().text
-    assert clinic.request().request.deadline_at == clock.now() + timedelta(minutes=15)
-
-
-def test_a_burst_becomes_one_request_with_a_counter(clinic: SmallClinic) -> None:
-    for _ in range(1000):
-        clinic.ask()
-    stored = clinic.request()
-    assert stored.request.times_asked == 1000
-    assert clinic.notified() == [clinic.kari]
-    assert clinic.store.read(request_store.count_of, clinic.jonas.id) == 1
-    assert clinic.store.read(request_store.words, stored.id) == []
-    assert len(clinic.chat()) == 1  # while the first has yet to arrive, another would only stand behind it
-
-
-def test_presses_over_hours_notify_staff_at_most_each_half_hour(clinic: SmallClinic, clock: ManualClock) -> None:
-    for _ in range(60):
-        clinic.ask()
-        clock.move(timedelta(minutes=1))
-    assert len(clinic.notified()) == 2
-
-
-def test_a_more_urgent_wish_goes_through_at_once(clinic: SmallClinic) -> None:
-    clinic.ask()
-    clinic.patient(requests.press, clinic.code, "urgent")
-    assert clinic.request().request.kind is Kind.URGENT
-    assert clinic.notified() == [clinic.kari, clinic.kari]
-    assert clinic.told("request_sent_urgent", caseworker="Kari", time="kl. 09:00")
-    assert [button.data for row in clinic.last().buttons for button in row] == [f"q:{clinic.code}:withdraw"]
-
-
-def test_one_patients_burst_leaves_others_alone(clinic: SmallClinic) -> None:
-    anna = clinic.enrol("Anna Lie", 1002)
-    for _ in range(20):
-        clinic.ask()
-    clinic.ask(who=anna)
-    assert clinic.told("request_sent", anna, caseworker="Kari")
-    assert [row.patient for row in clinic.store.read(inbox.inbox, clinic.kari)] == ["Jonas Berg", "Anna Lie"]
-
-
-def test_a_repeat_with_new_words_keeps_them_and_says_so(clinic: SmallClinic) -> None:
-    clinic.ask()
-    clinic.deliver()
-    clinic.ask(Kind.ORDINARY, "Jeg har fått et avslag fra NAV.")
-    words = clinic.store.read(request_store.words, clinic.request().id)
-    assert [one.text for one in words] == ["Jeg har fått et avslag fra NAV."]
-    assert clinic.told("request_merged", time="kl. 09:00")
-
-
-def test_when_the_line_moves_down_the_old_one_points_to_it_and_loses_its_buttons(clinic: SmallClinic) -> None:
-    clinic.ask()
-    first = clinic.request().line.row
-    clinic.deliver()
-    clinic.ask()
-    moved, newest = clinic.chat()[-2:]
-    assert (moved.method, moved.buttons) == (Method.EDIT, ())
-    assert is_phrase(moved.text, "request_line_moved", time="kl. 09:00")
-    assert newest.method is Method.SEND
-    assert clinic.request().line.row != first
-
-
-def test_half_an_hour_later_a_repeat_reminds_staff_and_offers_urgent(clinic: SmallClinic, clock: ManualClock) -> None:
-    clinic.ask()
-    clinic.deliver()
-    clock.move(timedelta(minutes=30))
-    clinic.ask()
-    reminded, offered = clinic.last().text.split("\n\n")
-    assert is_phrase(reminded, "request_again", caseworker="Kari")
-    assert is_phrase(offered, "request_offer_urgent")
-    assert clinic.last().buttons[0][0].data == f"q:{clinic.code}:urgent"
-    assert clinic.notified() == [clinic.kari, clinic.kari]
+from tests.fakes.clinic import WISH, SmallClinic, is_phrase, set_active
 
 
 def test_words_added_after_reading_are_said_to_be_unread(clinic: SmallClinic, clock: ManualClock) -> None:
     clinic.ask()
     clinic.deliver()
-    clinic.staff(inbox.look, clinic.kari, clinic.code)
+    clinic.staff(reading.look, clinic.kari, clinic.code)
     clinic.deliver()
     clock.move(timedelta(minutes=1))
     clinic.ask()
@@ -148,13 +28,15 @@ def test_words_added_after_reading_are_said_to_be_unread(clinic: SmallClinic, cl
 
 
 def test_words_that_go_with_the_wish_need_no_receipt_of_their_own(clinic: SmallClinic) -> None:
-    def both(voice: requests.Voice) -> None:
+    def both(voice: Voice) -> None:
         requests.ask(voice, Kind.ORDINARY, ["Jeg trenger hjelp med NAV."])
         requests.reply(voice, "Helst før fredag.")
 
     clinic.patient(both)
     assert len(clinic.chat()) == 1
-    assert [one.text for one in clinic.store.read(request_store.words, clinic.request().id)] == ["Helst før fredag."]
+    assert [one.text for one in clinic.store.read(request_log.words, clinic.request().id)] == [
+        "Helst før fredag."
+    ]
 
 
 def test_a_reply_without_a_request_becomes_one(clinic: SmallClinic) -> None:
@@ -165,7 +47,7 @@ def test_a_reply_without_a_request_becomes_one(clinic: SmallClinic) -> None:
 
 def test_a_reply_to_an_answer_comes_back_to_the_one_who_answered(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.staff(inbox.answer, clinic.kari, clinic.code, "Jeg ringer deg i dag.")
+    clinic.staff(handling.answer, clinic.kari, clinic.code, "Jeg ringer deg i dag.")
     clinic.patient(requests.reply, "Etter klokka tre passer best.")
     request = clinic.request().request
     assert (request.state, request.holder) == (State.TAKEN, clinic.kari)
@@ -177,8 +59,8 @@ def test_a_reply_to_an_answer_comes_back_to_the_one_who_answered(clinic: SmallCl
 
 def test_a_new_wish_after_an_answer_is_new_and_unread(clinic: SmallClinic, clock: ManualClock) -> None:
     clinic.ask()
-    clinic.staff(inbox.look, clinic.kari, clinic.code)
-    clinic.staff(inbox.answer, clinic.kari, clinic.code, "Jeg ringer deg i dag.")
+    clinic.staff(reading.look, clinic.kari, clinic.code)
+    clinic.staff(handling.answer, clinic.kari, clinic.code, "Jeg ringer deg i dag.")
     clock.move(timedelta(days=1))
     assert clinic.store.read(requests.open_request, clinic.jonas.id) is None
     clinic.ask()
@@ -200,7 +82,7 @@ def test_taking_back_an_unread_request_says_that_nobody_had_read_it(clinic: Smal
 
 def test_taking_back_a_read_request_says_who_may_have_read_it(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.staff(inbox.look, clinic.kari, clinic.code)
+    clinic.staff(reading.look, clinic.kari, clinic.code)
     clinic.patient(requests.withdraw)
     assert any(is_phrase(message.text, "request_withdrawn", caseworker="Kari") for message in clinic.chat())
 
@@ -248,14 +130,16 @@ def test_taking_the_consent_back_ends_what_is_out(clinic: SmallClinic) -> None:
     clinic.patient(requests.contact_revoked)
     assert clinic.request().request.state is State.WITHDRAWN
     assert clinic.store.read(inbox.inbox, clinic.kari) == []
-    looked = clinic.staff(inbox.look, clinic.kari, clinic.code)
+    looked = clinic.staff(reading.look, clinic.kari, clinic.code)
     assert (looked.view.reason, looked.view.row.patient) == ((), "")
 
 
 def test_an_answer_arrives_as_a_neutral_notice_and_is_read_after_a_tap(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.staff(inbox.answer, clinic.kari, clinic.code, "Hei, jeg ringer i dag.")
-    notice = next(message for message in clinic.chat() if is_phrase(message.text, "request_answered", staff="Kari"))
+    clinic.staff(handling.answer, clinic.kari, clinic.code, "Hei, jeg ringer i dag.")
+    notice = next(
+        message for message in clinic.chat() if is_phrase(message.text, "request_answered", staff="Kari")
+    )
     assert notice.neutral
     assert notice.buttons[0][0].data == f"q:{clinic.code}:read"
     assert not clinic.says("jeg ringer i dag")
@@ -267,10 +151,13 @@ def test_an_answer_arrives_as_a_neutral_notice_and_is_read_after_a_tap(clinic: S
 
 def test_reading_again_shows_the_last_answer_again(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.staff(inbox.answer, clinic.kari, clinic.code, "Første svar.")
-    clinic.staff(inbox.answer, clinic.kari, clinic.code, "Andre svar.")
+    clinic.staff(handling.answer, clinic.kari, clinic.code, "Første svar.")
+    clinic.staff(handling.answer, clinic.kari, clinic.code, "Andre svar.")
     clinic.patient(requests.press, clinic.code, "read")
-    assert [message.text.rsplit("\n", 1)[-1] for message in clinic.chat()[-2:]] == ["Første svar.", "Andre svar."]
+    assert [message.text.rsplit("\n", 1)[-1] for message in clinic.chat()[-2:]] == [
+        "Første svar.",
+        "Andre svar.",
+    ]
     before = len(clinic.chat())
     clinic.patient(requests.press, clinic.code, "read")
     assert [message.text.rsplit("\n", 1)[-1] for message in clinic.chat()[before:]] == ["Andre svar."]
@@ -278,7 +165,7 @@ def test_reading_again_shows_the_last_answer_again(clinic: SmallClinic) -> None:
 
 def test_answers_stay_readable_after_the_consent_is_gone(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.staff(inbox.answer, clinic.kari, clinic.code, "Svar.")
+    clinic.staff(handling.answer, clinic.kari, clinic.code, "Svar.")
     clinic.store.run(people.give_consent, clinic.jonas.id, Purpose.CONTACT, "test", given=False)
     clinic.patient(requests.press, clinic.code, "read")
     assert clinic.last().text.endswith("Svar.")
@@ -322,8 +209,8 @@ def test_a_patient_who_blocked_the_bot_becomes_a_request_to_the_caseworker_once(
     assert [(row.patient, row.kind) for row in rows] == [("Jonas Berg", Kind.ORDINARY)]
     assert rows[0].preview.startswith("Meldinger kommer ikke lenger fram")
     assert clinic.chat() == []
-    clinic.staff(inbox.take, clinic.kari, clinic.code)
-    clinic.staff(inbox.close, clinic.kari, clinic.code)
+    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clinic.staff(handling.close, clinic.kari, clinic.code)
     assert clinic.chat() == []
     assert clinic.store.read(request_store.count_of, clinic.jonas.id) == 0
 
@@ -333,12 +220,14 @@ def test_with_a_request_out_being_unreachable_is_noted_on_it(clinic: SmallClinic
     clinic.staff(requests.recipient_unreachable, clinic.jonas.recipient_id)
     clinic.staff(requests.recipient_unreachable, clinic.jonas.recipient_id)
     assert clinic.history().count("unreachable") == 1
-    assert not clinic.staff(inbox.look, clinic.kari, clinic.code).view.reachable
+    assert not clinic.staff(reading.look, clinic.kari, clinic.code).view.reachable
 
 
-def test_an_answer_that_does_not_arrive_brings_the_request_back_to_the_one_who_wrote_it(clinic: SmallClinic) -> None:
+def test_an_answer_that_does_not_arrive_brings_the_request_back_to_the_one_who_wrote_it(
+    clinic: SmallClinic,
+) -> None:
     clinic.ask()
-    clinic.staff(inbox.answer, clinic.kari, clinic.code, "Jeg ringer.")
+    clinic.staff(handling.answer, clinic.kari, clinic.code, "Jeg ringer.")
     said = len(clinic.chat())
     clinic.staff(requests.recipient_unreachable, clinic.jonas.recipient_id)
     assert clinic.request().request.state is State.TAKEN
@@ -353,7 +242,9 @@ def test_a_wish_after_the_programs_own_request_is_told_as_sent(clinic: SmallClin
 
 
 def test_somebody_elses_recipient_is_no_news(clinic: SmallClinic) -> None:
-    clinic.store.run(people.reached, clinic.jonas.id, clinic.store.run(people.add_recipient, clinic.jonas.id, 5005))
+    clinic.store.run(
+        people.reached, clinic.jonas.id, clinic.store.run(people.add_recipient, clinic.jonas.id, 5005)
+    )
     done = clinic.staff(requests.recipient_unreachable, clinic.jonas.recipient_id)
     assert done.count == 0
 
@@ -362,12 +253,12 @@ def test_news_that_may_go_stale_is_guarded_until_it_is_sent(clinic: SmallClinic)
     clinic.ask()
     request_id = clinic.request().id
     assert clinic.store.read(request_store.still_open, [request_id]) == {request_id}
-    clinic.staff(inbox.take, clinic.kari, clinic.code)
+    clinic.staff(handling.take, clinic.kari, clinic.code)
     assert clinic.store.read(request_store.still_open, [request_id]) == set()
 
 
 def test_the_receipt_is_leased_at_birth_and_goes_first(clinic: SmallClinic) -> None:
-    def ask(voice: requests.Voice) -> list[outbox.Leased]:
+    def ask(voice: Voice) -> list[outbox.Leased]:
         requests.ask(voice, Kind.ORDINARY, [WISH])
         return voice.rows
 

@@ -1,0 +1,71 @@
+// Kari's and Ola's pages, each in a frame of its own that stays as it is while the other is looked at.
+import { make } from "./wire.js";
+import { t } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+const SEATS = ["kari", "ola"];
+const counts = { kari: 0, ola: 0 };
+
+for (const seat of SEATS) {
+  const button = make("button", { type: "button", data: { seat }, attributes: { "aria-pressed": String(seat === "kari") } },
+    make("span", { className: "who" }), make("span", { className: "role" }), make("b", { className: "badge", hidden: true }));
+  button.addEventListener("click", () => show(seat));
+  $("seats").append(button);
+  const frame = make("iframe", { data: { seat }, hidden: seat !== "kari" });
+  frame.addEventListener("load", () => watch(seat, frame));
+  $("frames").append(frame);
+}
+
+// Sit down at somebody's desk; `go` also brings it into view and gives it the focus.
+export function show(seat, go = false) {
+  for (const one of $("frames").children) one.hidden = one.dataset.seat !== seat;
+  for (const one of $("seats").children) one.setAttribute("aria-pressed", String(one.dataset.seat === seat));
+  if (!go) return;
+  look("desk");
+  const frame = $("frames").querySelector(`[data-seat="${seat}"]`);
+  frame.focus();
+  frame.classList.remove("called");
+  requestAnimationFrame(() => frame.classList.add("called"));
+}
+
+// In a narrow window one thing is shown at a time.
+export function look(name) {
+  document.body.dataset.view = name;
+  for (const one of document.querySelectorAll("nav [data-view]")) one.setAttribute("aria-pressed", String(one.dataset.view === name));
+  $("chat").scrollTop = 1e9;
+}
+
+export function reload() {
+  for (const frame of $("frames").children) frame.src = `/${frame.dataset.seat}/staff/`;
+}
+
+export function name() {
+  for (const button of $("seats").children) {
+    button.querySelector(".who").textContent = t(`desk_${button.dataset.seat}`);
+    button.querySelector(".role").textContent = t(`desk_${button.dataset.seat}_role`);
+  }
+  for (const frame of $("frames").children) frame.title = t("desk_frame", { name: t(`desk_${frame.dataset.seat}`) });
+  count();
+}
+
+// The staff page keeps the number of waiting requests in its title; that is what the badges show.
+function watch(seat, frame) {
+  const inside = frame.contentDocument;
+  if (!inside?.head) return;
+  const read = () => {
+    counts[seat] = Number(/^\((\d+)\)/.exec(inside.title)?.[1] ?? 0);
+    count();
+  };
+  new MutationObserver(read).observe(inside.head, { childList: true, subtree: true, characterData: true });
+  read();
+}
+
+function count() {
+  for (const button of $("seats").children) badge(button.querySelector(".badge"), counts[button.dataset.seat]);
+  badge($("view-badge"), Math.max(counts.kari, counts.ola));
+}
+
+function badge(element, n) {
+  element.hidden = n === 0;
+  element.replaceChildren(make("span", { textContent: n, attributes: { "aria-hidden": "true" } }), make("span", { className: "hidden", textContent: t("desk_waiting", { n }) }));
+}

@@ -1,0 +1,128 @@
+"""The beats of the clock as the program runs them: each tick again and again while more waits, its rows handed to the sender."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Concatenate, Final, ParamSpec
+from uuid import UUID
+
+from bot.clock import Clock
+from bot.service import ticks
+from bot.service.desk import Desk
+from bot.service.schedules import plan_missing
+from bot.service.ticks import AWAY, Ticked
+from bot.store import comebacks, schedules
+from bot.store.outbox import Leased
+from bot.store.runner import Priority, Runner
+from bot.store.work import Work
+
+P = ParamSpec("P")
+
+#: A heartbeat this far in the future says that the clock was set back.
+SET_BACK: Final = timedelta(seconds=5)
+REARMED_AT_ONCE: Final = 500
+#: Transactions of one beat; what is left waits for the next, so that no beat runs for ever.
+MOST_ROUNDS: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Pulsed:
+    """What a heartbeat found: an absence (from, to), and whether the clock was set back."""
+
+    absence: tuple[datetime, datetime] | None = None
+    set_back: bool = False
+
+
+class Pulse:
+    """The heartbeat of this process.
+
+    At the start the stored beat tells how long the program was away; afterwards monotonic time tells whether it stood still, so that a
+    clock set forward is no absence.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last: float | None = None
+
+    def beat(self, work: Work) -> Pulsed:
+        """Write down that the program is alive, and what the gap since the last time means."""
+        stored, passed = comebacks.beat(work), self._clock.monotonic()
+        since = stored if self._last is None else work.now - timedelta(seconds=passed - self._last)
+        self._last = passed
+        set_back = stored is not None and stored - work.now > SET_BACK
+        away = since is not None and not set_back and work.now - since > AWAY
+        return Pulsed((since, work.now) if since is not None and away else None, set_back)
+
+
+class Clockwork:
+    """Runs the ticks. `offer` takes rows after the commit; `beats` says how often each is to be called, in seconds."""
+
+    def __init__(
+        self, runner: Runner, desk: Desk, clock: Clock, offer: Callable[[Sequence[Leased]], None]
+    ) -> None:
+        self._runner = runner
+        self._desk = desk
+        self._offer = offer
+        self._pulse = Pulse(clock)
+
+    def beats(self) -> Mapping[str, tuple[float, Callable[[], Awaitable[None]]]]:
+        """Each beat by name: how often, and what is done."""
+        return {
+            "timers": (2, self.timers),
+            "schedules": (5, self.schedules),
+            "pulse": (30, self.pulse),
+            "pauses": (60, self.pauses),
+            "first_days": (300, self.first_days),
+            "old_days": (3600, self.old_days),
+        }
+
+    async def timers(self) -> None:
+        """Waits that are over."""
+        await self._again(ticks.tick_timers, self._desk)
+
+    async def schedules(self) -> None:
+        """What is due."""
+        await self._again(ticks.tick_schedules, self._desk)
+
+    async def pauses(self) -> None:
+        """Pauses that are over, and people who wait for the morning to be told that the program was away."""
+        await self._again(ticks.tick_pauses, self._desk)
+        await self._again(ticks.tick_away, self._desk)
+
+    async def first_days(self) -> None:
+        """Patients whose date of discharge has become known."""
+        for _ in range(MOST_ROUNDS):
+            if not await self._runner.do(plan_missing, priority=Priority.TICK):
+                return
+
+    async def old_days(self) -> None:
+        """Forget what was due long ago."""
+        await self._runner.do(schedules.prune, priority=Priority.UPKEEP)
+
+    async def pulse(self) -> None:
+        """The heartbeat, and what is to be done when it stood still or the clock was set back."""
+        pulsed = await self._runner.do(self._pulse.beat, priority=Priority.TICK)
+        if pulsed.absence is not None:
+            ticked = await self._runner.do(
+                ticks.away_notice, self._desk, *pulsed.absence, priority=Priority.TICK
+            )
+            self._offer(ticked.rows)
+            await self._again(ticks.tick_away, self._desk)
+        if pulsed.set_back:
+            await self._rearm()
+
+    async def _rearm(self) -> None:
+        after: UUID | None = None
+        while True:
+            after = await self._runner.do(schedules.rearm, after, REARMED_AT_ONCE, priority=Priority.TICK)
+            if after is None:
+                return
+
+    async def _again(
+        self, tick: Callable[Concatenate[Work, P], Ticked], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        for _ in range(MOST_ROUNDS):
+            ticked = await self._runner.do(tick, *args, priority=Priority.TICK, **kwargs)
+            self._offer(ticked.rows)
+            if not ticked.more:
+                return

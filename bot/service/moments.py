@@ -1,0 +1,22 @@
+"""Moments in words: "kl. 14:02", "i går kl. 09:00", "mandag kl. 08:00", "9. mars kl. 12:00"."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.i18n import Texts, fill, format_date, format_time, format_weekday, local
+
+_NEAR: Final = {0: "when_today", -1: "when_yesterday", 1: "when_tomorrow"}
+_WEEK: Final = 7
+
+
+def in_words(moment: datetime, now: datetime, zone: str, texts: Texts, language: str) -> str:
+    """A moment as people say it in the time zone `zone`: near ones by day, those within a week by weekday, others by date."""
+    here = local(moment, zone)
+    days = (here.date() - local(now, zone).date()).days
+    values = {
+        "time": format_time(here, language),
+        "weekday": format_weekday(here.date(), language),
+        "date": format_date(here.date(), language),
+    }
+    key = _NEAR.get(days) or ("when_weekday" if abs(days) < _WEEK else "when_date")
+    return fill(texts.phrase(key, language), values.__getitem__)

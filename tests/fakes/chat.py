@@ -1,0 +1,131 @@
+"""A patient's chat without Telegram: updates go straight into the service, its rows come straight out, on a real store."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.clock import ManualClock
+from bot.domain.incoming import ChatKind, Incoming, Kind
+from bot.domain.message import Message
+from bot.service import enrolment
+from bot.service.desk import Desk
+from bot.service.handle_update import handle_update
+from bot.service.outcome import Outcome
+from bot.store import outbox, people
+from bot.store.enrolments import Invitation
+from bot.store.outbox import Leased, Written
+from bot.store.tables.messages import Sending
+from bot.store.work import Store, Work
+
+BOT_ID = 1
+
+
+@dataclass
+class House:
+    """A clinic with a caseworker and a deputy, over a store."""
+
+    store: Store
+    desk: Desk
+    clock: ManualClock
+    ids: dict[str, Any] = field(default_factory=dict)
+    updates: int = 0
+
+    def furnish(self) -> "House":
+        """Make clinic Fjordheim with Kari Nordli and Ola Berg."""
+        self.store.run(self._furnish)
+        return self
+
+    def _furnish(self, work: Work) -> None:
+        clinic = people.add_clinic(work, "Fjordheim", "mon-fri 08:00-15:00", "Europe/Oslo")
+        kari = people.add_staff(work, clinic, "Kari Nordli", on_duty=False)
+        ola = people.add_staff(work, clinic, "Ola Berg", on_duty=True)
+        self.ids |= {"clinic": clinic, "kari": kari, "ola": ola}
+
+    def enrol(self, name: str = "Anna Lie", **options: Any) -> Invitation:
+        """Enrol a test person with Kari as caseworker and Ola as deputy."""
+        clinic, kari, ola = self.ids["clinic"], self.ids["kari"], self.ids["ola"]
+        return self.store.run(enrolment.enrol, self.desk, clinic, name, kari, ola, is_test=True, **options)
+
+    def chat(self, chat_id: int = 700_700) -> "Chat":
+        """A phone that has never talked to the bot."""
+        return Chat(self, chat_id)
+
+    def patient(self, chat_id: int = 700_700, name: str = "Anna Lie", **options: Any) -> "Chat":
+        """A phone whose owner has gone through the welcome, said yes to everything and put the check-list off."""
+        chat = self.chat(chat_id)
+        invitation = self.enrol(name, **options)
+        chat.patient_id = invitation.patient_id
+        chat.writes(f"/start {invitation.token}")
+        chat.writes(invitation.code)
+        for label in ("Bokmål", "Greit", "Ja", "Ja", "Ja", "Senere"):
+            chat.presses(label)
+        return chat
+
+
+@dataclass
+class Chat:
+    """One phone. Everything the bot says is in `heard`; `last` is the newest batch."""
+
+    house: House
+    chat_id: int
+    heard: list[Message] = field(default_factory=list)
+    last: list[Message] = field(default_factory=list)
+    outcome: Outcome = field(default_factory=Outcome)
+    message_id: int = 100
+    patient_id: Any = None
+
+    def writes(self, text: str, **more: Any) -> str:
+        """Write a text; give what the bot says to it."""
+        return self.does(Kind.TEXT, text=text, **more)
+
+    def presses(self, label: str) -> str:
+        """Press the newest button with this label."""
+        return self.sends_press(self.data_of(label))
+
+    def sends_press(self, data: str) -> str:
+        """Press a button by its data, on the screen or not."""
+        return self.does(Kind.PRESS, press=data, press_id="press")
+
+    def data_of(self, label: str) -> str:
+        """The data of the newest button with this label."""
+        for message in reversed(self.heard):
+            for row in message.buttons:
+                for button in row:
+                    if button.label == label:
+                        return button.data
+        raise LookupError(f"no button {label!r}; the last ones are {self.labels}")
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels under the newest message that has any."""
+        newest = next((message for message in reversed(self.heard) if message.buttons), None)
+        return [button.label for row in newest.buttons for button in row] if newest else []
+
+    def does(self, kind: Kind, *, update_id: int | None = None, **more: Any) -> str:
+        """Do anything; give what the bot says to it."""
+        if update_id is None:
+            self.house.updates += 1
+            update_id = self.house.updates
+        more.setdefault("chat_kind", ChatKind.PRIVATE)
+        incoming = Incoming(update_id, kind, chat_id=self.chat_id, **more)
+        self.outcome = self.house.store.run(handle_update, self.house.desk, incoming, BOT_ID)
+        self.last = [direct.message for direct in self.outcome.direct]
+        return self.gets(self.outcome.rows)
+
+    def gets(self, rows: list[Leased]) -> str:
+        """Receive what is on its way (and whatever waits behind it); give its text."""
+        todo = list(rows) or self.house.store.run(outbox.claim, 50)
+        while todo:
+            row = min(todo, key=lambda one: (one.lane, one.id))
+            todo.remove(row)
+            self.message_id += 1
+            self.last.append(row.message)
+            done = Written(row, Sending.SENT, message_id=self.message_id)
+            self.house.store.run(outbox.write_off, [done])
+            todo += self.house.store.run(outbox.claim, 50)
+        self.heard += self.last
+        return "\n".join(message.text for message in self.last)
+
+    def looks(self) -> str:
+        """Receive whatever waits in the outbox."""
+        self.last = []
+        return self.gets([])

@@ -1,0 +1,44 @@
+"""A sender between a Bot API and an outbox that keep the rules, on the loop's time."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from bot.store.outbox import Leased
+from bot.telegram.gate import Gate, LocalGate, OpenGate
+from bot.telegram.guards import StillWanted
+from bot.telegram.send import Sender
+from tests.fakes.telegram import FakeApi, FakeLedger
+from tests.fakes.timeloop import LoopClock
+
+
+async def all_wanted(rows: Sequence[Leased]) -> Collection[UUID]:
+    """Every guard holds."""
+    return {row.id for row in rows}
+
+
+class Post:
+    """A sender with its fakes; not started."""
+
+    def __init__(self, *, limits: bool = True, still_wanted: StillWanted = all_wanted) -> None:
+        self.clock = LoopClock()
+        self.api = FakeApi()
+        self.ledger = FakeLedger(self.clock)
+        self.gate: Gate = LocalGate(self.clock) if limits else OpenGate(self.clock)
+        self.sender = Sender(self.api, self.ledger, self.gate, self.clock, still_wanted)
+
+    @property
+    def now(self) -> float:
+        """Seconds since the test began."""
+        return self.clock.monotonic()
+
+
+@asynccontextmanager
+async def post(*, limits: bool = True, still_wanted: StillWanted = all_wanted) -> AsyncIterator[Post]:
+    """A sender that runs."""
+    made = Post(limits=limits, still_wanted=still_wanted)
+    made.sender.start()
+    try:
+        yield made
+    finally:
+        await made.sender.stop()

@@ -1,0 +1,221 @@
+"""What the clock does with requests: the ladder, step by step, and the auditor."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, update
+
+from bot.clock import ManualClock
+from bot.domain.request import Kind, Rung, State
+from bot.service import handling
+from bot.service.deadlines import Problem, audit_requests, tick_deadlines
+from bot.store.tables.people import DataKey
+from bot.store.tables.requests import Request as Table
+from bot.store.work import Work
+from tests.fakes.clinic import SmallClinic, is_phrase, set_active
+
+
+def tick(clinic: SmallClinic) -> int:
+    return clinic.staff(tick_deadlines).count
+
+
+def told(clinic: SmallClinic, key: str, **values: str) -> int:
+    return sum(is_phrase(message.text, key, **values) for message in clinic.chat())
+
+
+# --- the ladder ---
+
+
+def test_a_request_goes_to_the_deputy_when_nobody_takes_it(clinic: SmallClinic, clock: ManualClock) -> None:
+    clinic.ask()
+    clock.move(timedelta(minutes=59))
+    assert tick(clinic) == 0
+    clock.move(timedelta(minutes=1))
+    assert tick(clinic) == 1
+    assert tick(clinic) == 0
+    assert clinic.notified() == [clinic.kari, clinic.ola]
+    assert told(clinic, "request_went_on", staff="Ola") == 1
+    assert clinic.told("request_waiting_with", staff="Ola")
+
+
+def test_then_to_the_duty_list_and_then_round_again_with_numbers(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    clinic.ask()
+    for _ in range(3):
+        clock.move(timedelta(minutes=60))
+        tick(clinic)
+    assert clinic.notified() == [clinic.kari, clinic.ola, clinic.berit, clinic.kari]
+    assert told(clinic, "request_nobody_answered") == 1
+    assert "116 117" in next(m.text for m in clinic.chat() if is_phrase(m.text, "request_nobody_answered"))
+    assert clinic.request().request.round == 2
+    assert clinic.history() == [
+        *("asked", "notified"),
+        *("went_on", "notified"),
+        *("went_on", "notified"),
+        *("new_round", "notified"),
+    ]
+
+
+def test_an_ordinary_request_of_the_evening_waits_for_the_morning(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    clock.set_wall(datetime(2026, 3, 2, 20, 0, tzinfo=UTC))
+    clinic.ask()
+    clock.move(timedelta(hours=11))
+    assert tick(clinic) == 0
+    clock.move(timedelta(hours=1))
+    assert tick(clinic) == 1
+
+
+def test_an_urgent_one_goes_on_by_the_clock_at_night(clinic: SmallClinic, clock: ManualClock) -> None:
+    clock.set_wall(datetime(2026, 3, 2, 23, 0, tzinfo=UTC))
+    clinic.ask(Kind.URGENT)
+    for expected in (Rung.DEPUTY, Rung.DUTY, Rung.CASEWORKER):
+        clock.move(timedelta(minutes=15))
+        assert tick(clinic) == 1
+        assert clinic.request().request.rung is expected
+
+
+def test_a_holder_is_reminded_once_and_then_it_goes_on(clinic: SmallClinic, clock: ManualClock) -> None:
+    clinic.ask(Kind.URGENT)
+    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clock.move(timedelta(minutes=60))
+    tick(clinic)
+    assert clinic.history()[-2:] == ["reminded", "notified"]
+    assert clinic.request().request.state is State.TAKEN
+    clock.move(timedelta(minutes=60))
+    tick(clinic)
+    assert (clinic.request().request.state, clinic.request().request.rung) == (State.OPEN, Rung.DEPUTY)
+
+
+def test_a_quiet_week_closes_an_answered_request(clinic: SmallClinic, clock: ManualClock) -> None:
+    clinic.ask()
+    clinic.staff(handling.answer, clinic.kari, clinic.code, "Ordnet.")
+    clock.move(timedelta(days=7))
+    assert tick(clinic) == 1
+    assert clinic.request().request.state is State.CLOSED
+    assert told(clinic, "request_closed") == 1
+    assert clinic.history()[-1] == "closed_by_itself"
+
+
+def test_when_everybody_has_left_the_patient_is_told_once_and_the_request_waits(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    clinic.ask(Kind.URGENT)
+    for staff in (clinic.kari, clinic.ola, clinic.berit):
+        clinic.store.run(set_active, staff, active=False)
+    for _ in range(3):
+        clock.move(timedelta(minutes=15))
+        assert tick(clinic) == 1
+    assert told(clinic, "request_nobody_reachable") == 1
+    clinic.store.run(set_active, clinic.ola, active=True)
+    clock.move(timedelta(minutes=15))
+    tick(clinic)
+    assert clinic.notified()[-1] == clinic.ola
+    assert told(clinic, "request_went_on", staff="Ola") == 1
+
+
+def test_after_a_weekend_without_the_program_each_moves_one_step(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    clinic.ask(Kind.URGENT)
+    clock.move(timedelta(days=3))
+    assert tick(clinic) == 1
+    assert clinic.request().request.rung is Rung.DEPUTY
+    assert tick(clinic) == 0
+
+
+def test_a_tick_takes_no_more_than_it_is_asked_to_and_the_longest_overdue_first(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    people_ = [clinic.enrol(f"Person {n}", 2000 + n) for n in range(4)]
+    for one in people_:
+        clinic.ask(Kind.URGENT, who=one)
+        clock.move(timedelta(minutes=1))
+    clock.move(timedelta(minutes=30))
+    assert clinic.staff(tick_deadlines, most=3).count == 3
+    assert [clinic.request(one).request.rung for one in people_] == [
+        Rung.DEPUTY,
+        Rung.DEPUTY,
+        Rung.DEPUTY,
+        Rung.CASEWORKER,
+    ]
+
+
+def test_one_that_cannot_be_read_does_not_hold_up_the_others(
+    clinic: SmallClinic, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    anna = clinic.enrol("Anna Lie", 1002)
+    clinic.ask()
+    clinic.ask(who=anna)
+    _break_key(clinic)
+    clock.move(timedelta(minutes=60))
+    assert tick(clinic) == 1
+    assert clinic.request(anna).request.rung is Rung.DEPUTY
+    assert "cannot be taken on" in caplog.text
+    assert tick(clinic) == 0  # put off, so that it is not tried again at once
+
+
+def _break_key(clinic: SmallClinic) -> None:
+    """Shred what is sealed for Jonas."""
+
+    def shred(work: Work) -> None:
+        work.connection.execute(delete(DataKey).where(DataKey.owner_id == clinic.jonas.id))
+        work.vault.forget()
+
+    clinic.store.run(shred)
+
+
+# --- the auditor ---
+
+
+def test_a_clean_house_passes_the_audit(clinic: SmallClinic, clock: ManualClock) -> None:
+    clinic.ask()
+    clock.move(timedelta(minutes=64))
+    assert clinic.staff(audit_requests).clean
+
+
+def test_one_five_minutes_late_is_pushed_once_and_reported(
+    clinic: SmallClinic, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    clinic.ask()
+    clock.move(timedelta(minutes=65))
+    audit = clinic.staff(audit_requests)
+    assert [problem for _, problem in audit.problems] == [Problem.OVERDUE]
+    assert clinic.request().request.rung is Rung.DEPUTY
+    assert clinic.staff(audit_requests).clean
+    assert "overdue" in caplog.text
+    assert "Jonas" not in caplog.text
+
+
+def test_one_without_a_deadline_gets_one(clinic: SmallClinic, caplog: pytest.LogCaptureFixture) -> None:
+    clinic.ask()
+    clinic.store.run(lambda work: work.connection.execute(update(Table).values(deadline_at=None)))
+    assert tick(clinic) == 0
+    assert [problem for _, problem in clinic.staff(audit_requests).problems] == [Problem.NO_DEADLINE]
+    assert clinic.request().request.rung is Rung.DEPUTY
+    assert clinic.staff(audit_requests).clean
+    assert "no_deadline" in caplog.text
+
+
+def test_one_whose_deadline_is_too_far_away_gets_the_longest_that_is_allowed(
+    clinic: SmallClinic, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    clinic.ask(Kind.URGENT)
+    clinic.store.run(
+        lambda work: work.connection.execute(update(Table).values(deadline_at=work.now + timedelta(days=30)))
+    )
+    assert [problem for _, problem in clinic.staff(audit_requests).problems] == [Problem.TOO_LATE]
+    assert clinic.request().request.deadline_at == clock.now() + timedelta(minutes=15)
+    assert "too_late" in caplog.text
+
+
+def test_one_that_cannot_be_read_is_reported_each_time(
+    clinic: SmallClinic, caplog: pytest.LogCaptureFixture
+) -> None:
+    clinic.ask()
+    _break_key(clinic)
+    for _ in range(2):
+        assert [problem for _, problem in clinic.staff(audit_requests).problems] == [Problem.CANNOT_BE_READ]
+    assert "cannot_be_read" in caplog.text

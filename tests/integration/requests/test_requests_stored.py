@@ -1,0 +1,67 @@
+"""A request as it lies in the database: whole, sealed, and written by one at a time."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.clock import ManualClock
+from bot.domain.request import Kind, State
+from bot.service import handling, reading, requests
+from bot.store import requests as request_store
+from bot.store.requests import OvertakenError
+from bot.store.work import Store, Work
+from tests.fakes.clinic import SmallClinic
+
+ACTIONS: dict[str, Callable[[SmallClinic, Any, str], Any]] = {
+    "look": lambda clinic, staff, code: clinic.staff(reading.look, staff, code),
+    "take": lambda clinic, staff, code: clinic.staff(handling.take, staff, code),
+    "answer": lambda clinic, staff, code: clinic.staff(handling.answer, staff, code, "Hei."),
+    "hand_on": lambda clinic, staff, code: clinic.staff(handling.hand_on, staff, code, clinic.berit),
+    "close": lambda clinic, staff, code: clinic.staff(handling.close, staff, code),
+    "not_mine": lambda clinic, staff, code: clinic.staff(handling.not_mine, staff, code),
+}
+
+
+def test_a_write_on_an_older_version_is_refused(clinic: SmallClinic) -> None:
+    clinic.ask()
+    old = clinic.request()
+    clinic.staff(handling.take, clinic.kari, clinic.code)
+
+    def write(work: Work) -> None:
+        request_store.save(work, old, old.request.version)
+
+    with pytest.raises(OvertakenError):
+        clinic.store.run(write)
+    assert clinic.request().request.state is State.TAKEN
+
+
+def test_what_is_stored_of_a_request_comes_back_whole(clinic: SmallClinic, clock: ManualClock) -> None:
+    clinic.ask(Kind.ORDINARY, "En.", "To.")
+    clinic.staff(reading.look, clinic.kari, clinic.code)
+    clinic.staff(handling.hand_on, clinic.kari, clinic.code, clinic.ola)
+    before = clinic.request()
+    clinic.store.run(lambda work: request_store.save(work, before, before.request.version))
+    assert clinic.request() == before
+    assert before.request.addressee == clinic.ola
+    assert before.line.seen_by == clinic.kari
+
+
+def test_a_stranger_with_the_database_reads_no_word_and_no_name(clinic: SmallClinic) -> None:
+    clinic.ask(Kind.ORDINARY, "HEMMELIG-KANARI")
+    clinic.patient(requests.reply, "HEMMELIG-SVAR")
+    clinic.staff(handling.answer, clinic.kari, clinic.code, "HEMMELIG-RELAY")
+
+    def everything(work: Work) -> str:
+        tables = ("request", "request_event", "relay", "outbox", "audit_event", "staff", "patient")
+        return repr([list(work.connection.exec_driver_sql(f'SELECT * FROM "{table}"')) for table in tables])
+
+    text = clinic.store.read(everything)
+    for canary in ("HEMMELIG", "Jonas", "Kari", "1001"):
+        assert canary not in text
+
+
+def test_a_code_can_be_read_out_on_the_telephone(store: Store) -> None:
+    codes = store.run(lambda work: [request_store.new_code(work) for _ in range(50)])
+    assert len(set(codes)) == 50
+    assert not set("".join(codes)) & set("01ILOU")

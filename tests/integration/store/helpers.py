@@ -1,0 +1,57 @@
+"""What the store's tests share: people to write to, and messages from and to them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from bot.domain.message import Message
+from bot.ids import ClinicId
+from bot.store import outbox, people
+from bot.store.outbox import Address, Leased, Written
+from bot.store.tables.messages import Lane, Outbox, Sending
+from bot.store.work import Store, Work
+
+
+def clinic(work: Work, name: str = "Klinikken") -> ClinicId:
+    """The clinic of this name, made if there is none."""
+    return people.find_clinic(work, name) or people.add_clinic(work, name, "mon-fri 08:00-15:00", "Europe/Oslo")
+
+
+def patient(work: Work, chat_id: int, name: str = "Ola Nordmann") -> Address:
+    """A patient who is reached at this chat."""
+    patient_id = people.add_patient(work, clinic(work), name, "nb", discharge_on=None, is_test=True)
+    recipient_id = people.add_recipient(work, patient_id, chat_id)
+    people.reached(work, patient_id, recipient_id)
+    return Address(recipient_id, patient_id, chat_id)
+
+
+def put(
+    work: Work,
+    to: Address,
+    text: str,
+    lane: Lane = Lane.REPLY,
+    *,
+    not_before: datetime | None = None,
+    after_id: UUID | None = None,
+    edits_id: UUID | None = None,
+) -> tuple[UUID, Leased | None]:
+    """Write a text to the outbox."""
+    return outbox.put(work, to, Message(text), lane, not_before=not_before, after_id=after_id, edits_id=edits_id)
+
+
+def sent(work: Work, rows: Sequence[Leased]) -> int:
+    """Write rows off as delivered."""
+    return outbox.write_off(work, [Written(row, Sending.SENT, message_id=7) for row in rows])
+
+
+def texts(rows: Sequence[Leased]) -> list[str]:
+    """What rows say."""
+    return [row.message.text for row in rows]
+
+
+def states(store: Store) -> list[str]:
+    """Where every row of the outbox stands, in the order they were put."""
+    query = select(Outbox.state).order_by(Outbox.id)
+    return store.read(lambda work: [state.value for state in work.connection.execute(query).scalars()])

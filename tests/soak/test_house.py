@@ -1,0 +1,154 @@
+"""Row 14 of the fault list: the database down, full, locked or broken, at the start and in flight, then mended."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bench.figures import figure
+from tests.conftest import missing
+from tests.fakes.postgres import PostgresServer, find_binaries
+from tests.soak.world import World, world
+
+pytestmark = pytest.mark.soak
+
+DANGER = "jeg vil dø nå"
+FALSE_SENT = ("Sendt kl", "Sendt til")
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that a test may stop."""
+    binaries = find_binaries()
+    if binaries is None:
+        missing("postgres", "apt-get install postgresql")
+        raise AssertionError
+    server = PostgresServer(binaries)
+    server.initialise()
+    server.start()
+    yield server
+    server.close()
+
+
+async def _card(made: World, who: int, text: str) -> float:
+    """Seconds until a person in danger has a card."""
+    began = time.monotonic()
+    done = await made.users[who].send(text)
+    await made.standin.wait_for(made.users[who].id, "113", since=done.mark, timeout=20)
+    return time.monotonic() - began
+
+
+async def _answers(made: World) -> None:
+    done = await made.users[9].send("/plan")
+    await made.standin.wait_for(made.users[9].id, "Min plan", since=done.mark, timeout=20)
+
+
+async def _through(made: World, name: str) -> None:
+    """While the database is away: cards at once, nothing is said to be sent, and the operator has one line about it."""
+    mark = made.standin.transcript.mark
+    first = await _card(made, 1, DANGER)
+    await made.until(lambda: "help-only mode" in made.log_file.read_text(), 10, "the operator is told")
+    second = await _card(made, 1, DANGER + " igjen")
+    plain = await _card(made, 2, "hei")
+    for label, seconds in (("first", first), ("second", second), ("plain text", plain)):
+        goal = 2.0 if label == "second" else 4.0
+        figure(f"row 14 ({name}): help numbers, {label} message", seconds, "s", f"<= {goal:g}", ok=seconds <= goal)
+    done = await made.users[3].send("Snakk med Kari")
+    await made.standin.wait_for(made.users[3].id, "113", since=done.mark, timeout=10)
+    said = [text for user in made.users for text in made.standin.transcript.texts(user.id, since=mark)]
+    false = sum(1 for text in said if any(word in text for word in FALSE_SENT))
+    figure(f"row 14 ({name}): false 'sent'", false, "messages", "0", ok=false == 0)
+    lines = made.log_file.read_text().count("help-only mode")
+    figure(f"row 14 ({name}): lines to the operator", lines, "lines", "1", ok=lines == 1)
+
+
+async def _back(made: World, name: str) -> None:
+    """When it is mended: everything that was spooled has its effect, in order, and the program goes on."""
+    spool = made.folder / "spool"
+    seconds = await made.until(lambda: spool.stat().st_size == 0, 60, "the spool is replayed")
+    await _answers(made)
+    figure(f"row 14 ({name}): full service after the database is back", seconds, "s", "<= 30", ok=seconds <= 30)
+    runs = made.said_in_runs()
+    lost = [text for text in (DANGER, DANGER + " igjen", "hei") if runs[text] != 1]
+    figure(f"row 14 ({name}): spooled updates lost or done twice", len(lost), "updates", "0", ok=not lost)
+
+
+async def test_postgresql_is_stopped_in_flight_and_comes_back(own_server: PostgresServer, tmp_path: Path) -> None:
+    url = own_server.create_database("soak").render_as_string(hide_password=False)
+    async with world(url, tmp_path) as made:
+        made.begin_life()
+        await _answers(made)
+        own_server.stop()
+        await _through(made, "postgres stopped in flight")
+        own_server.start()
+        await _back(made, "postgres stopped in flight")
+
+
+async def test_postgresql_is_down_at_the_start(own_server: PostgresServer, tmp_path: Path) -> None:
+    url = own_server.create_database("soak").render_as_string(hide_password=False)
+    async with world(url, tmp_path) as made:
+        own_server.stop()
+        made.begin_life()
+        await made.until(lambda: made.log_file.exists() and "help-only" in made.log_file.read_text(), 30, "it starts in help-only mode")
+        await _through(made, "postgres down at the start")
+        own_server.start()
+        await _back(made, "postgres down at the start")
+
+
+async def test_sqlite_is_locked_by_somebody_else(tmp_path: Path) -> None:
+    async with world(f"sqlite:///{tmp_path / 'soak.db'}", tmp_path) as made:
+        made.begin_life()
+        await _answers(made)
+        other = sqlite3.connect(tmp_path / "soak.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        await _through(made, "sqlite locked")
+        other.execute("ROLLBACK")
+        other.close()
+        await _back(made, "sqlite locked")
+
+
+async def test_the_disk_is_full(tmp_path: Path) -> None:
+    """No file may grow beyond what the database has now; the spool still has room."""
+    async with world(f"sqlite:///{tmp_path / 'soak.db'}", tmp_path) as made:
+        largest = os.stat(tmp_path / "soak.db").st_size
+        made.begin_life(largest_file=largest + 64 * 1024)
+        await _answers(made)
+        filler = "x" * 900
+        for n in range(400):
+            await made.users[n % 50].send(f"{filler} {n}")
+        await made.until(lambda: "help-only mode" in made.log_file.read_text(), 60, "the disk is full")
+        second = await _card(made, 1, DANGER)
+        figure("row 14 (disk full): help numbers", second, "s", "<= 2", ok=second <= 2)
+        made.kill()
+        made.begin_life()
+        await made.until(lambda: (made.folder / "spool").stat().st_size == 0, 60, "the spool is replayed")
+        await _answers(made)
+        runs = made.said_in_runs()
+        figure("row 14 (disk full): the spooled text has its effect once", runs[DANGER], "effects", "1", ok=runs[DANGER] == 1)
+
+
+@pytest.mark.parametrize("broken", ["corrupt", "read-only"])
+async def test_the_file_is_broken_in_flight_and_put_back(tmp_path: Path, broken: str) -> None:
+    path = tmp_path / "soak.db"
+    async with world(f"sqlite:///{path}", tmp_path) as made:
+        made.begin_life()
+        await _answers(made)
+        made.kill()
+        made.store.close()
+        whole = path.read_bytes()
+        path.write_bytes(b"\x00" * 4096 + whole[4096:] if broken == "corrupt" else whole)
+        if broken == "read-only":
+            moved = tmp_path / "moved.db"
+            path.rename(moved)
+            path.mkdir()
+        for leftover in (tmp_path / "soak.db-wal", tmp_path / "soak.db-shm"):
+            leftover.unlink(missing_ok=True)
+        made.begin_life()
+        await _through(made, f"sqlite {broken} at the start")
+        if broken == "read-only":
+            path.rmdir()
+        path.write_bytes(whole)
+        await _back(made, f"sqlite {broken} at the start")

@@ -1,0 +1,86 @@
+"""Logging: the bot's token never gets out, in whatever way it got into a line."""
+
+import io
+import logging
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from bot.log import configure
+
+TOKEN = "123456789:AAF-canary_canary_canary_canary_cana"
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """Everything that is logged, as it would stand on standard error."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    configure("DEBUG")
+    yield stream
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+def test_a_line_is_logged_with_its_level_and_place(said: io.StringIO) -> None:
+    logging.getLogger("bot.test").info("%d rows", 3)
+    assert said.getvalue().endswith("INFO bot.test: 3 rows\n")
+
+
+@pytest.mark.parametrize("text", [TOKEN, f"https://api.telegram.org/bot{TOKEN}/sendMessage", TOKEN.replace(":", "%3A")])
+def test_a_token_in_a_message_or_its_arguments_is_taken_out(said: io.StringIO, text: str) -> None:
+    logging.getLogger("bot.test").warning("calling " + text)
+    logging.getLogger("bot.test").warning("calling %s", text)
+    assert "canary" not in said.getvalue()
+    assert said.getvalue().count("<token>") == 2
+
+
+def test_a_token_in_an_exception_its_causes_and_notes_is_taken_out(said: io.StringIO) -> None:
+    def fail() -> None:
+        try:
+            raise OSError(f"no answer from /bot{TOKEN}/getMe")
+        except OSError as error:
+            error.add_note(TOKEN)
+            raise RuntimeError(f"failed: {TOKEN}") from error
+
+    try:
+        fail()
+    except RuntimeError:
+        logging.getLogger("bot.test").exception("oh")
+    assert "canary" not in said.getvalue()
+    assert "RuntimeError: failed: <token>" in said.getvalue()
+
+
+def test_a_token_in_a_stack_is_taken_out(said: io.StringIO) -> None:
+    logging.getLogger("bot.test").warning("here", stack_info=True)
+    record = logging.LogRecord("x", logging.INFO, "f", 1, "m", (), None)
+    record.stack_info = f"Stack: {TOKEN}"
+    logging.getLogger().handle(record)
+    assert "canary" not in said.getvalue()
+
+
+def test_a_line_that_cannot_be_put_together_says_where_and_shows_nothing(said: io.StringIO) -> None:
+    ours = next(each for each in logging.getLogger().handlers if getattr(each, "stream", None) is said)
+    ours.handle(logging.LogRecord("bot.test", logging.WARNING, "file.py", 7, "%d of %d", (TOKEN, 5), None))
+    assert "canary" not in said.getvalue()
+    assert "bot.test: a line that cannot be put together" in said.getvalue()
+
+
+@pytest.mark.parametrize("name", ["httpx", "telegram", "aiohttp.access", "apscheduler"])
+def test_libraries_that_log_addresses_are_only_heard_when_something_is_wrong(said: io.StringIO, name: str) -> None:
+    logging.getLogger(name).info("POST https://api.telegram.org/...")
+    logging.getLogger(name).warning("trouble")
+    assert [line.split(": ")[-1] for line in said.getvalue().splitlines()] == ["trouble"]
+
+
+def test_the_database_layer_never_logs_statements(said: io.StringIO) -> None:
+    import sqlalchemy
+
+    engine = sqlalchemy.create_engine("sqlite://")
+    with engine.connect() as connection:
+        connection.execute(sqlalchemy.text("SELECT :word"), {"word": "canary"})
+    engine.dispose()
+    assert said.getvalue() == ""
