@@ -1,4 +1,4 @@
-# make demo | test | check | bench | soak | lock | clean       (GNU make; the set-up is made when it is needed)
+# make demo | pictures | test | check | bench | soak | lock | clean       (GNU make; the set-up is made when it is needed)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -12,16 +12,17 @@ WORKERS ?= 2
 TESTS ?= tests
 ARGS ?=
 
-.PHONY: help setup demo test check lint types imports files content bench soak lock clean
+.PHONY: help setup demo pictures test check lint types imports files content bench soak lock clean
 
 help:
-	@echo 'make demo    the conversation in a browser, with an invented patient and an invented caseworker; no account needed'
-	@echo 'make test    the quick tests'
-	@echo 'make check   style, types, layers, long files, flows and translations'
-	@echo 'make bench   speed and cost, one JSON line a figure'
-	@echo 'make soak    kills, restarts and long loads, one JSON line a figure'
-	@echo 'make lock    pin the dependencies of pyproject.toml anew'
-	@echo 'make clean   remove everything that was made here'
+	@echo 'make demo      the product on one page in a browser, with an invented patient and an invented caseworker; no account needed'
+	@echo 'make pictures  the pictures of the README, from that page'
+	@echo 'make test      the quick tests'
+	@echo 'make check     style, types, layers, long files, flows and translations'
+	@echo 'make bench     speed and cost, one JSON line a figure'
+	@echo 'make soak      kills, restarts and long loads, one JSON line a figure'
+	@echo 'make lock      pin the dependencies of pyproject.toml anew'
+	@echo 'make clean     remove everything that was made here'
 
 # The set-up is made anew when the lock changes, and when the tree was moved: a virtualenv knows its own path.
 ifneq ($(shell cat $(READY) 2>/dev/null),$(shell pwd -P))
@@ -33,7 +34,10 @@ $(READY): requirements.lock pyproject.toml scripts/setup
 setup: $(READY)
 
 demo: $(READY)
-	$(BIN)/rodtrad demo --story
+	$(BIN)/rodtrad demo $(ARGS)
+
+pictures: $(READY)
+	$(BIN)/python -m scripts.pictures $(ARGS)
 
 test: $(READY)
 	$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS) $(TESTS)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.content import load
+from bot.domain.lint import changed_structure
 from bot.i18n import SOURCE_LANGUAGE, Texts, load_catalogues
 from bot.service.desk import Desk
 from bot.settings import PREFIX, ROOT, Settings, SettingsError
@@ -47,6 +48,21 @@ def build_desk(flows: Path = FLOWS, locales: Path = LOCALES) -> Desk:
     texts = Texts(content.texts, load_catalogues(locales), content.aliases)
     complete = [language for language in texts.catalogues if not texts.missing(language)]
     return Desk(content, texts, (SOURCE_LANGUAGE, *complete))
+
+
+def recall_content(work: Work, desk: Desk) -> None:
+    """Take in the older versions that were served before, and write down what is served now.
+
+    Raises `ContentError`, and changes nothing, when a flow has other steps than were served under its version: a conversation that
+    is open in it could not be finished.
+    """
+    served = {(flow, version): compiled for flow, version, _, compiled in conversations.flow_versions(work)}
+    changed = [problem.remark.message for problem in changed_structure(served, desk.content.book)]
+    if changed:
+        raise ContentError("; ".join(changed[:3]))
+    now = {(flow.id, flow.version) for flow in desk.content.book}
+    desk.take_in(compiled for key, compiled in served.items() if key not in now)
+    keep_content(work, desk)
 
 
 def keep_content(work: Work, desk: Desk) -> None:

@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Coroutine, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -12,7 +13,7 @@ from telegram import BotCommand
 from telegram.error import TelegramError
 
 from bot.beats import Beat, Beats
-from bot.bootstrap import build_desk, keep_content, open_store
+from bot.bootstrap import ContentError, build_desk, open_store, recall_content
 from bot.clinic.app import create_app
 from bot.clock import Clock
 from bot.domain.incoming import Incoming
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 COMMANDS: Final = ("hjelp", "meny", "plan", "russug", "snakk", "pause", "stopp", "hva", "sprak")
 OUTBOX_KEPT: Final = timedelta(days=30)
 IN_ONE_TICK: Final = 100
+BACK_EVERY: Final = 1.0  # seconds between looking for a database that was away at the start
 #: The beats by which time itself shows, in the order they are run when it is moved by hand.
 TIMED: Final = ("timers", "schedules", "pauses", "requests")
 
@@ -49,12 +51,18 @@ class Program:
     """
 
     def __init__(
-        self, settings: Settings, clock: Clock, *, limits: bool = True, long_poll: int = 25, desk: Desk | None = None
+        self,
+        settings: Settings,
+        clock: Clock,
+        *,
+        limits: bool = True,
+        long_poll: int = 25,
+        desk: Desk | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock
         self.store: Store = open_store(settings, clock)
-        self.desk = desk or build_desk()
+        self.desk = replace(desk) if desk else build_desk()
         self.runner = Runner(self.store)
         self.bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
         self.edge = Edge(
@@ -71,13 +79,18 @@ class Program:
         self.web = WebServer(front, settings.host, settings.port)
         self.clockwork = Clockwork(self.runner, self.desk, clock, self.edge.sender.offer)
         self.beats = Beats(clock, self._beats())
-        self._telling: asyncio.Task[None] | None = None
+        self._recalled = False
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Check the schema where the database answers, then let updates, time and staff in."""
+        """Check the schema where the database answers, then let updates, time and staff in.
+
+        Raises `SchemaError`, and `ContentError` when the content does not fit the conversations that are open.
+        """
         try:
             schema.check(self.store.writer)
-            self.store.run(keep_content, self.desk)
+            self.store.run(recall_content, self.desk)
+            self._recalled = True
         except Exception as error:
             if not is_house_fault(error):
                 raise
@@ -87,14 +100,17 @@ class Program:
             )
         await self.web.start()
         await self.edge.start()
-        self.beats.start()
-        self._telling = asyncio.get_running_loop().create_task(self._tell_commands())
+        if self._recalled:
+            self.beats.start()
+        else:
+            self._begin(self._beat_when_back())
+        self._begin(self._tell_commands())
         log.info("running: staff pages at %s, updates by %s", self.web.url, self.settings.mode)
 
     async def stop(self) -> None:
         """Finish what is in hand, and give everything back."""
-        if self._telling is not None:
-            self._telling.cancel()
+        for task in self._tasks:
+            task.cancel()
         await self.beats.stop()
         self.pages.state.live.close()
         await self.web.stop()
@@ -130,6 +146,7 @@ class Program:
 
     def _services(self) -> Services:
         async def handle(incoming: Incoming) -> Outcome:
+            await self._recall()
             return await self.runner.do(handle_update, self.desk, incoming, self.bot_id)
 
         async def park(incoming: Incoming, error: str) -> Outcome:
@@ -142,6 +159,32 @@ class Program:
             requests.recipient_unreachable(work, self.desk, row.recipient_id)
 
         return Services(handle, park, still_wanted, unreachable)
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        self._tasks.append(asyncio.get_running_loop().create_task(work))
+
+    async def _recall(self) -> None:
+        """Take in what was served before, if the database was away at the start. Raises what the database raises."""
+        if self._recalled:
+            return
+        try:
+            await self.runner.do(recall_content, self.desk)
+        except ContentError as error:
+            log.error(  # noqa: TRY400 - the message says all
+                "conversations that were begun before the update may not go on as they began: %s", error
+            )
+        self._recalled = True
+
+    async def _beat_when_back(self) -> None:
+        """Let time in once the database answers: what is due may belong to an older version."""
+        while not self._recalled:
+            try:
+                await self._recall()
+            except Exception as error:
+                if not is_house_fault(error):
+                    raise
+                await asyncio.sleep(BACK_EVERY)
+        self.beats.start()
 
     def _beats(self) -> dict[str, Beat]:
         return {

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from bot.bootstrap import build_desk
 from bot.clock import ManualClock
@@ -20,6 +22,15 @@ from tests.fakes.postgres import PostgresServer, find_binaries
 MONDAY_MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 _missing: set[str] = set()
+
+# How long one example takes says something about the machine, not about the program. The rest is as hypothesis has it (also on CI).
+hypothesis_settings.register_profile(
+    "house",
+    hypothesis_settings.get_profile(hypothesis_settings.get_current_profile_name()),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("house")
 
 
 def missing(what: str, how: str) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.bootstrap import build_desk, open_store
+from bot.bootstrap import open_store
 from bot.clock import SystemClock
-from bot.service.desk import Desk
 from bot.settings import Settings, load_partly
 from bot.store import schema
 from bot.store.faults import is_house_fault
@@ -44,13 +43,13 @@ def settings_without_token() -> Settings:
 
 
 @contextmanager
-def opened() -> Iterator[tuple[Store, Desk, Settings]]:
-    """The store (checked to be up to date), the desk and the settings. Raises `CommandError` for a database that cannot be used."""
+def opened() -> Iterator[tuple[Store, Settings]]:
+    """The store (checked to be up to date) and the settings. Raises `CommandError` for a database that cannot be used."""
     settings = settings_without_token()
     store = open_store(settings, SystemClock())
     try:
         schema.check(store.writer)
-        yield store, build_desk(), settings
+        yield store, settings
     except DBAPIError as error:
         if is_house_fault(error):
             raise CommandError(house_words(error)) from error

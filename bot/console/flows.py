@@ -104,7 +104,8 @@ def _fact(text: str) -> str | int | bool:
 
 def sign_flows(arguments: argparse.Namespace) -> int:
     """Write down that a clinician has approved the content as it is now."""
-    with opened() as (store, desk, _settings):
+    with opened() as (store, _settings):
+        desk = build_desk()
         store.run(conversations.sign, desk.content.digest, arguments.name)
         say(
             arguments,

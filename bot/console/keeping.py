@@ -70,7 +70,7 @@ def new_key(arguments: argparse.Namespace) -> int:
 
 def list_failed(arguments: argparse.Namespace) -> int:
     """Show parked updates."""
-    with opened() as (store, _, _settings):
+    with opened() as (store, _settings):
         rows = store.read(updates.parked)
     lines = [
         f"{row.id}  {row.at:%Y-%m-%d %H:%M} UTC  {row.error}{'  (tried again)' if row.retried_at else ''}"
@@ -83,8 +83,9 @@ def list_failed(arguments: argparse.Namespace) -> int:
 
 def retry_failed(arguments: argparse.Namespace) -> int:
     """Handle parked updates once more; what they lead to is sent by the running program."""
-    with opened() as (store, desk, _settings):
+    with opened() as (store, _settings):
         ids = [arguments.id] if arguments.id else [row.id for row in store.read(updates.parked)]
+        desk = build_desk()
         mended, still = [], {}
         for row_id in ids:
             try:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import segno
 
+from bot.bootstrap import build_desk
 from bot.console.common import CommandError, opened, say
 from bot.domain.hours import HoursError, WorkingHours
 from bot.ids import ClinicId, PatientId, StaffId
@@ -71,7 +72,7 @@ def PatientId_(text: str) -> PatientId:  # noqa: N802 - stands where argparse wa
 
 def add_clinic(arguments: argparse.Namespace) -> int:
     """Make a clinic."""
-    with opened() as (store, _, settings):
+    with opened() as (store, settings):
         zone = arguments.timezone or settings.timezone
         try:
             hours = WorkingHours.parse(arguments.hours, zone)
@@ -95,7 +96,7 @@ def add_clinic(arguments: argparse.Namespace) -> int:
 
 def list_clinics(arguments: argparse.Namespace) -> int:
     """Show the clinics and their staff."""
-    with opened() as (store, _, _settings):
+    with opened() as (store, _settings):
         rows = store.read(
             lambda work: [
                 (name, people.staff_of(work, clinic_id)) for clinic_id, name in people.clinics(work)
@@ -119,7 +120,7 @@ def list_clinics(arguments: argparse.Namespace) -> int:
 
 def add_staff(arguments: argparse.Namespace) -> int:
     """Make a member of staff."""
-    with opened() as (store, _, _settings):
+    with opened() as (store, _settings):
 
         def add(work: Work) -> StaffId:
             clinic_id = _clinic(work, arguments.clinic)
@@ -140,7 +141,7 @@ def add_staff(arguments: argparse.Namespace) -> int:
 
 def link_staff(arguments: argparse.Namespace) -> int:
     """Make a log-in link that works once."""
-    with opened() as (store, _, settings):
+    with opened() as (store, settings):
 
         def make(work: Work) -> str:
             return staff_login.make_link(work, _staff(work, _clinic(work, arguments.clinic), arguments.name))
@@ -154,14 +155,15 @@ def link_staff(arguments: argparse.Namespace) -> int:
 def enrol_patient(arguments: argparse.Namespace) -> int:
     """Enrol a patient, give a new link, or revoke one."""
     if arguments.revoke:
-        with opened() as (store, _, _settings):
+        with opened() as (store, _settings):
             count = store.run(enrolments.revoke, arguments.revoke)
         say(arguments, f"{count} link{'' if count == 1 else 's'} revoked", {"revoked": count})
         return 0
     if not arguments.reissue and not (arguments.name and arguments.caseworker):
         message = "give the patient's name and --caseworker (and --deputy), or --reissue, or --revoke"
         raise CommandError(message)
-    with opened() as (store, desk, settings):
+    with opened() as (store, settings):
+        desk = build_desk()
         bot_name = arguments.bot_name or _ask_telegram(settings)
 
         def make(work: Work) -> Invitation:

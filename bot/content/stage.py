@@ -22,7 +22,7 @@ from bot.domain.effects import (
 from bot.domain.flow import Ask, Choice, Flow, Many, Number, Scale, YesNo, option_ids
 from bot.domain.press import DONE, HELP, LEAVE, NOW, SKIP
 from bot.domain.state import RunState, Status
-from bot.domain.values import ANSWER_PREFIX, Facts, Value
+from bot.domain.values import ANSWER_PREFIX, Answers, Facts, Value
 
 #: Gives the text under a key in a language.
 TextOf = Callable[[str, str], str]
@@ -122,11 +122,11 @@ class Stage:
         wait = flow.steps[show.step].wait
         own = show.part != WAIT_PART or (wait is not None and wait.say is not None)
         text = (
-            self._text_of(f"{self._prefix(flow)}.{show.field}", self.language)
+            self._text_of(f"{self._prefix(flow)}.{show.text_field}", self.language)
             if own
             else self.phrase("waiting")
         )
-        yield _fill(text, lambda name: self._value(state, name))
+        yield _fill(text, lambda name: self._value(state, show.visible, name))
         if show.keyboard is Keyboard.ASK:
             yield from self._buttons(flow, show.step, state.picked, facts)
         elif show.keyboard is Keyboard.WAIT:
@@ -157,8 +157,7 @@ class Stage:
             f"[{CONTROLS[option]}] {self.phrase('button' + option)}" for option in options
         )
 
-    def _value(self, state: RunState, name: str) -> str | None:
-        answers = state.visible
+    def _value(self, state: RunState, answers: Answers, name: str) -> str | None:
         if name == "answer":
             return self._answer(state, *list(answers.items())[-1]) if answers else ""
         if name.startswith(ANSWER_PREFIX):

@@ -198,7 +198,9 @@ class Course:
     def show(self, part: int, keyboard: Keyboard) -> None:
         frame = self.frames[-1]
         seq = None if keyboard is Keyboard.NONE else self.seq
-        self.effects.append(Show(frame.flow, frame.version, frame.step, seq, part, keyboard))
+        self.effects.append(
+            Show(frame.flow, frame.version, frame.step, seq, part, keyboard, self.answers, frame.params)
+        )
 
     def show_open(self) -> None:
         """The open question or wait once more, with its number unchanged: only the message that carries the buttons."""

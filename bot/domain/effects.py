@@ -1,11 +1,11 @@
 """What a conversation wants done. The engine returns these in order; the service layer carries them out in that order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from bot.domain.texts import say_field
-from bot.domain.values import Means
+from bot.domain.values import Answers, Means, visible
 from bot.domain.verbs import Verb
 
 #: The `part` of a `Show` that stands for the words of a wait (`wait.say`, or the phrase `waiting`).
@@ -41,7 +41,10 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Send a message of a step. With `seq`, `keyboard` stands under it: the ask's, or that of a wait ("now")."""
+    """Send a message of a step. With `seq`, `keyboard` stands under it: the ask's, or that of a wait ("now").
+
+    `answers` and `params` are those of the moment: when the message is rendered, the conversation has moved on, or is over.
+    """
 
     flow: str
     version: int
@@ -49,16 +52,23 @@ class Show:
     seq: int | None
     part: int = 0
     keyboard: Keyboard = Keyboard.NONE
+    answers: Answers = field(default_factory=dict, compare=False, repr=False)
+    params: Answers = field(default_factory=dict, compare=False, repr=False)
 
     @property
-    def field(self) -> str:
+    def visible(self) -> Answers:
+        """The answers as the step sees them; the latest is last."""
+        return visible(self.answers, self.params)
+
+    @property
+    def text_field(self) -> str:
         """The last part of the key of the text: `first.say`, `first.say.2`, `first.wait.say`. `FlowBook.text_prefix` gives the first."""
         return f"{self.step}." + ("wait.say" if self.part == WAIT_PART else say_field(self.part))
 
     @property
     def key(self) -> str:
         """The key of the text when the flow's version is in force: `talk.first.say`."""
-        return f"{self.flow}.{self.field}"
+        return f"{self.flow}.{self.text_field}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from bot.domain.book import FlowBook
 from bot.domain.course import At, Course
 from bot.domain.effects import Effect, How, Ignored, Reask, Reason, Stale, StopTimer, Toggled
 from bot.domain.events import Event, Left, Now, Pressed, Resumed, Skipped, Started, TimerFired, Wrote
-from bot.domain.flow import Choice, Date, Many, Scale, YesNo
+from bot.domain.flow import Choice, Date, Many, Scale, YesNo, meaning
 from bot.domain.press import DONE, HELP, LEAVE, NOW, SKIP
 from bot.domain.state import RunState, Status, Tap
 from bot.domain.typed import read_answer
@@ -84,9 +84,7 @@ class _Turn(Course):
             return
         flow = self.book.find(event.flow, self.versions.get(event.flow))
         step = flow.steps.get(event.step) if flow else None
-        ask = step.ask if step else None
-        option = ask.options.get(event.option) if isinstance(ask, Choice | Many) else None
-        self.stale(option.means if option else None)
+        self.stale(meaning(step.ask, event.option) if step else None)
 
     def chose(self, option: str) -> None:
         """A button of the open ask."""

@@ -105,6 +105,13 @@ class YesNo(Part):
     save: Name
 
 
+class HighEnd(Part):
+    """What the numbers of a scale from `at_least` up stand for, honoured even when the button is old."""
+
+    at_least: int
+    as_: Means = Field(alias="as")
+
+
 class Scale(Part):
     """A whole number from `min` to `max`, at most eleven of them; `low` and `high` are the words at its ends."""
 
@@ -114,9 +121,12 @@ class Scale(Part):
     max: int
     low: Text | None = None
     high: Text | None = None
+    means: HighEnd | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> "Scale":
+        if self.means and not self.min < self.means.at_least <= self.max:
+            raise ValueError("`means.at_least` lies above `min`, and not above `max`")
         if not 1 <= self.max - self.min <= 10:
             raise ValueError("a scale has 2 to 11 steps: `min` below `max` by at most 10")
         return self
@@ -171,6 +181,17 @@ def option_ids(ask: Ask) -> tuple[str, ...]:
             return tuple(str(number) for number in range(ask.min, ask.max + 1))
         case _:
             return ()
+
+
+def meaning(ask: Ask | None, option: str) -> Means | None:
+    """What a button of `ask` stands for even when it is old."""
+    match ask:
+        case Choice() | Many() if option in ask.options:
+            return ask.options[option].means
+        case Scale() if ask.means and option in option_ids(ask):
+            return ask.means.as_ if int(option) >= ask.means.at_least else None
+        case _:
+            return None
 
 
 class Call(Part):

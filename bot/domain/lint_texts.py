@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.domain.flow import Ask, Choice, Flow, Many, Scale, Step, option_ids
+from bot.domain.flow import Ask, Choice, Flow, FlowClass, Many, Scale, Step, option_ids
 from bot.domain.names import Names
 from bot.domain.press import LIMIT, data_length
 from bot.domain.problems import Problem, Remark, Severity, Where
@@ -65,6 +65,9 @@ def _ask(names: Names, flow: Flow, ask: Ask, at: Where) -> Iterator[Problem]:
                     message = f"«{entry.label}» asks for help: give it `means`, so that it counts when the button is old"
                     yield Problem(flow.id, place, Remark("no-meaning", message, Severity.WARNING))
         case Scale():
+            if flow.class_ is FlowClass.CRAVING and ask.means is None:
+                message = "how strong a craving is counts when the button is old: give the scale `means`"
+                yield Problem(flow.id, at, Remark("no-meaning", message, Severity.WARNING))
             for key, text in (("low", ask.low), ("high", ask.high)):
                 if text:
                     yield from _located(flow, (*at, key), _any_text(names, flow, text))

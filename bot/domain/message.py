@@ -3,6 +3,11 @@
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+
+#: First part of the data of the button that opens a covered message; the outbox row follows.
+OPEN: Final = "o"
 
 
 class Method(StrEnum):
@@ -21,11 +26,24 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """What goes out in place of a message that comes too late to be the answer to what the person just did (promise 7).
+
+    `after` is the moment, in Unix seconds, from which on the message must not stand on a lock screen; `text` then does, with a button
+    `label` under it that brings the message itself.
+    """
+
+    after: float
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Plain text, never marked up. A message has either `buttons` or a `keyboard`, as Telegram has it.
 
     `keyboard` replaces the person's reply keyboard; its keys come back as typed text. `neutral` says that the text may stand on a lock
-    screen. `silent` arrives without a sound.
+    screen; one that is not has a `cover` for when it is late. `silent` arrives without a sound.
     """
 
     text: str
@@ -34,6 +52,7 @@ class Message:
     method: Method = Method.SEND
     neutral: bool = False
     silent: bool = False
+    cover: Cover | None = None
 
     def to_json(self) -> str:
         """A compact form for the outbox."""
@@ -45,6 +64,7 @@ class Message:
                 "m": self.method.value,
                 "n": self.neutral,
                 "s": self.silent,
+                "c": self.cover and [self.cover.after, self.cover.text, self.cover.label],
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -61,4 +81,5 @@ class Message:
             method=Method(data["m"]),
             neutral=data["n"],
             silent=data["s"],
+            cover=Cover(*data["c"]) if data.get("c") else None,
         )

@@ -90,13 +90,7 @@ class Quiet:
 
     def over(self, moment: datetime, zone: str) -> datetime:
         """When the quiet hours around `moment` end, in UTC; `moment` itself when it lies outside them."""
-        if not self.hold(moment, zone):
-            return moment.astimezone(UTC)
-        here = moment.astimezone(ZoneInfo(zone))
-        day = here.date() if here.time() < self.ends else here.date() + ONE_DAY
-        while (ends := moment_of(day, self.ends, zone)) is None or ends <= moment:
-            day += ONE_DAY
-        return ends
+        return _over(self, moment, zone)
 
     def nearest_outside(self, at: time) -> time:
         """`at`, or when it is inside, the nearest time of day that leaves room for lateness: half an hour before, or the end."""
@@ -110,6 +104,17 @@ class Quiet:
 
 
 QUIET: Final = Quiet()
+
+
+@lru_cache(maxsize=1024)
+def _over(quiet: Quiet, moment: datetime, zone: str) -> datetime:
+    if not quiet.hold(moment, zone):
+        return moment.astimezone(UTC)
+    here = moment.astimezone(ZoneInfo(zone))
+    day = here.date() if here.time() < quiet.ends else here.date() + ONE_DAY
+    while (ends := moment_of(day, quiet.ends, zone)) is None or ends <= moment:
+        day += ONE_DAY
+    return ends
 
 
 @lru_cache(maxsize=65_536)
@@ -145,6 +150,25 @@ def next_due(
         if moment is not None and moment > after:
             return moment
         day += ONE_DAY
+
+
+@lru_cache(maxsize=65_536)
+def _room(
+    on: date, at: time, zone: str, lateness: timedelta, quiet: Quiet
+) -> tuple[datetime, timedelta] | None:
+    """The first moment of a day outside the quiet hours, and by how much the spread may move it: not into them, nor to another day."""
+    moment = moment_of(on, at, zone)
+    if moment is None:
+        return None
+    outside, latest = quiet.over(moment, zone), moment + lateness
+    if outside > latest:
+        return None
+    day = outside.astimezone(ZoneInfo(zone)).date()
+    for most in range(int(SPREAD.total_seconds()), 0, -1):
+        moved = outside + timedelta(seconds=most)
+        if moved <= latest and not quiet.hold(moved, zone) and moved.astimezone(ZoneInfo(zone)).date() == day:
+            return outside, timedelta(seconds=most)
+    return outside, timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,23 +222,15 @@ class Entry:
         return moment + self.rule.lateness
 
     def begins(self, on: date, quiet: Quiet = QUIET) -> datetime | None:
-        """When that day's is to begin: the set moment, spread over a few minutes, moved out of the quiet hours.
+        """When that day's is to begin: the set moment, moved out of the quiet hours, and spread over a few minutes.
 
-        None when the quiet hours end after it has expired.
+        None when the quiet hours end after it has expired, or the day does not exist.
         """
-        moment = self.set_moment(on)
-        if moment is None:
+        room = _room(on, self.at, self.zone, self.rule.lateness, quiet)
+        if room is None:
             return None
-        outside = quiet.over(moment, self.zone)
-        latest = moment + self.rule.lateness
-        if outside > latest:
-            return None
-        spread = outside + spread_of(self.id)
-        fits = spread <= latest and not quiet.hold(spread, self.zone)
-        same_day = (
-            spread.astimezone(ZoneInfo(self.zone)).date() == outside.astimezone(ZoneInfo(self.zone)).date()
-        )
-        return spread if fits and same_day else outside
+        outside, most = room
+        return outside + min(spread_of(self.id), most)
 
     def first_after(self, moment: datetime, quiet: Quiet = QUIET) -> Due | None:
         """The first day whose set moment is strictly after `moment`; None when nothing is due any more."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.values import Answers, Value
+from bot.domain.values import Answers, Value, visible
 
 
 class Status(StrEnum):
@@ -66,8 +66,7 @@ class RunState:
     @property
     def visible(self) -> Answers:
         """The answers as the present step sees them, the frame's params before answers of that name; the latest is last."""
-        params = self.frames[-1].params if self.frames else None
-        return {**params, **self.answers, **params} if params else self.answers
+        return visible(self.answers, self.frames[-1].params) if self.frames else self.answers
 
     def to_json(self) -> str:
         """A compact form for the table `run`."""

@@ -7,6 +7,13 @@ from typing import Final
 #: An answer: an option id, a typed text, a number, a date or time as ISO text, or the ids marked under `many`.
 Value = str | int | float | bool | tuple[str, ...]
 Answers = Mapping[str, Value]
+
+
+def visible(answers: Answers, params: Answers) -> Answers:
+    """The answers as a step sees them: a frame's params come before answers of that name. The latest is last."""
+    return {**params, **answers, **params} if params else answers
+
+
 #: What the service knows at the moment of an event, by name; see `FACTS`. Lists are the person's own menus.
 FactValue = str | int | float | bool | list[str] | tuple[str, ...]
 Facts = Mapping[str, FactValue]

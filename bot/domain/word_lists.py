@@ -19,6 +19,11 @@ class Command(StrEnum):
     TALK = "talk"
     PLAN = "plan"
     CRAVING = "craving"
+    RELAPSE = "relapse"  # has used or drunk
+    LEFT_TODAY = "left_today"  # has left the clinic
+    DAILY = "daily"
+    CHECKIN_TIME = "checkin_time"
+    REASONS = "reasons"
     LANGUAGE = "language"
     CONTINUE = "continue"
     LEAVE = "leave"
@@ -35,6 +40,11 @@ SLASH: Mapping[Command, str] = {
     Command.TALK: "snakk talk prat kontakt",
     Command.PLAN: "plan minplan planen myplan",
     Command.CRAVING: "russug sug craving",
+    Command.RELAPSE: "sprekk relapse",
+    Command.LEFT_TODAY: "dratt reist left",
+    Command.DAILY: "hverdagen kvardagen daily",
+    Command.CHECKIN_TIME: "tidspunkt checkin",
+    Command.REASONS: "grunner grunnar reasons",
     Command.LANGUAGE: "språk language lang",
     Command.CONTINUE: "fortsett haldfram continue resume",
     Command.LEAVE: "avbryt lukk leave cancel",
@@ -166,6 +176,56 @@ holder|held på å sprekke|sprekka
 redd for å sprekke|sprekka|ruse
 redd for å ruse|rusa meg|mæ
 use drugs
+""",
+    Command.RELAPSE: """
+sprekk|tilbakefall|tilbakefallet|relapse|relapsed|slipped
+en|ein|et|eit|a sprekk|tilbakefall|relapse
+har|had sprekk|tilbakefall|relapsed|slipped
+had a relapse|slip
+jeg|eg|æ|e sprakk|drakk
+jeg|eg|æ|e sprakk|drakk i går|kveld|natt
+har sprukket|sprukke|drukket|drukke
+har ruset|rusa|rust meg|mæ
+ruset|rusa|ruste meg|mæ
+jeg|eg|æ|e tok noe|noko|nå
+have|i used|relapsed|slipped
+i drank|used|slipped
+i have|ve used|relapsed|slipped|drunk
+ive used|relapsed|slipped|drunk
+""",
+    Command.LEFT_TODAY: """
+har dratt|reist|reiste|drege|rømt
+dro|reiste|drog i dag
+jeg|eg|æ|e dro|reiste|drog
+jeg|eg|æ|e dro|reiste|drog i dag
+er skrevet|skrive ut
+er utskrevet|utskriven
+jeg|eg|æ|e skrev|skreiv meg|mæ ut
+har skrevet|skrive meg|mæ ut
+i left
+i left the clinic
+have left
+have left the clinic
+was|been discharged
+i was discharged
+""",
+    Command.DAILY: """
+hverdagen|kvardagen
+hverdag|kvardag
+""",
+    Command.CHECKIN_TIME: """
+bytt|bytte|byt|byte|endre|endra|change tid|tida|tiden|tidspunkt|tidspunktet|time
+bytt|bytte|byt|byte|endre|endra|change the time
+daglig|dagleg|daily spørsmål|question
+daglige|daglege spørsmål
+check in time
+checkin time
+""",
+    Command.REASONS: """
+mine|my grunner|grunnar|reasons
+grunnene|grunnane mine
+vis|se|sjå|les|lese|show|read grunnene|grunnane mine
+vis|se|sjå|les|lese|show|read mine|my grunner|grunnar|reasons
 """,
     Command.LANGUAGE: """
 språk|språket|language|english|engelsk|nynorsk|bokmål|samisk|sámegiella

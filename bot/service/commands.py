@@ -3,11 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from bot.domain.checklist_flows import TEXT_KEY
 from bot.domain.crisis import help_numbers
 from bot.domain.message import Message
-from bot.domain.values import Means
+from bot.domain.press import Press
+from bot.domain.values import Means, Value
+from bot.domain.verbs import Urgency
 from bot.domain.words import Command
 from bot.service import requests, screens
+from bot.service.bot_begins import begin_own
 from bot.service.talk import Talk
 from bot.store.tables.messages import Lane
 from bot.store.tables.people import PatientState
@@ -18,24 +22,33 @@ WITHOUT_KEEPING: Final = frozenset({"help", "stop", "stored", "language", "menu"
 
 def carry_out(talk: Talk, word: str) -> None:
     """Do what a command word asks for. A person who has not agreed that answers are kept gets help, and how to agree."""
+    if word in WITHOUT_KEEPING or _may_keep(talk):
+        _DO[word](talk)
+
+
+def honour(talk: Talk, means: Means, press: Press) -> None:
+    """Do what an old button still stands for, as of now."""
+    if means is Means.HELP:
+        _help(talk)
+    elif _may_keep(talk):
+        _HONOUR[means](talk, press)
+
+
+def _may_keep(talk: Talk) -> bool:
+    """Whether answers may be kept; if not, the person is told how to agree to it."""
     voice = talk.voice
-    if word not in WITHOUT_KEEPING and voice.person.state in {PatientState.GREETED, PatientState.DECLINED}:
-        if talk.open_flow() == "welcome":
-            talk.show_where_we_are()
-        else:
-            voice.say("text_no_keep", keyboard=voice.keyboard())
-        return
-    _DO[word](talk)
+    if voice.person.state not in {PatientState.GREETED, PatientState.DECLINED}:
+        return True
+    if talk.open_flow() == "welcome":
+        talk.show_where_we_are()
+    else:
+        voice.say("text_no_keep", keyboard=voice.keyboard())
+    return False
 
 
 def for_command(command: Command) -> str:
     """The command word a typed command stands for."""
     return _TYPED[command]
-
-
-def for_meaning(means: Means) -> str:
-    """The command word an old button still stands for."""
-    return _MEANT[means]
 
 
 def _help(talk: Talk) -> None:
@@ -71,6 +84,12 @@ _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "plan": lambda talk: screens.plan(talk.voice),
     "checklist": lambda talk: talk.start("discharge"),
     "craving": lambda talk: talk.start("craving"),
+    "checkin": begin_own,
+    "relapse": lambda talk: talk.start("relapse"),
+    "left_today": lambda talk: talk.start("left_today"),
+    "daily": lambda talk: talk.start("daily"),
+    "checkin_time": lambda talk: talk.start("checkin_time"),
+    "reasons": lambda talk: talk.start("reasons"),
     "language": lambda talk: talk.start("language"),
     "status": lambda talk: requests.status(talk.voice),
     "withdraw": lambda talk: talk.start("withdraw"),
@@ -87,16 +106,46 @@ _TYPED: Final[Mapping[Command, str]] = {
     Command.TALK: "talk",
     Command.PLAN: "plan",
     Command.CRAVING: "craving",
+    Command.RELAPSE: "relapse",
+    Command.LEFT_TODAY: "left_today",
+    Command.DAILY: "daily",
+    Command.CHECKIN_TIME: "checkin_time",
+    Command.REASONS: "reasons",
     Command.LANGUAGE: "language",
     Command.CONTINUE: "continue",
     Command.LEAVE: "leave",
 }
 
-_MEANT: Final[Mapping[Means, str]] = {
-    Means.HELP: "help",
-    Means.REQUEST: "talk",
-    Means.REQUEST_URGENT: "talk",
-    Means.NO_PLACE_TONIGHT: "talk",
-    Means.CRAVING: "craving",
-    Means.CRAVING_HIGH: "craving",
+
+def _craving(talk: Talk, press: Press) -> None:
+    """Craving help. A press on a scale says how strong it is, so that nothing is asked again."""
+    if talk.is_in("craving"):
+        talk.show_where_we_are()
+    else:
+        talk.start("craving", {"level": int(press.option)} if press.option.isdecimal() else None)
+
+
+def _urgent(talk: Talk, press: Press) -> None:
+    """The preview of an urgent request, in the words of the check-list item where the button stood."""
+    params: dict[str, Value] = {"kind": Urgency.URGENT.value}
+    if key := _words_of(talk, press):
+        params["about"] = TEXT_KEY + key
+    talk.start("ask_help", params)
+
+
+def _words_of(talk: Talk, press: Press) -> str | None:
+    """The key of the words of the item whose question a button belonged to."""
+    for checklist in talk.voice.desk.content.checklists.values():
+        for area, item, _ in checklist.items():
+            if (checklist.area_flow(area), item) == (press.flow, press.step):
+                return f"{press.flow}.{item}.need_help"
+    return None
+
+
+_HONOUR: Final[Mapping[Means, Callable[[Talk, Press], None]]] = {
+    Means.REQUEST: lambda talk, _: talk.start("talk"),
+    Means.REQUEST_URGENT: _urgent,
+    Means.NO_PLACE_TONIGHT: _urgent,
+    Means.CRAVING: _craving,
+    Means.CRAVING_HIGH: _craving,
 }

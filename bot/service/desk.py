@@ -1,5 +1,6 @@
-"""What every use case has at hand besides its transaction: the content, its translations and the rules. Built once, never changed."""
+"""What every use case has at hand besides its transaction: the content, its translations and the rules."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.content import Content
@@ -7,11 +8,20 @@ from bot.domain.request import Policy
 from bot.i18n import Texts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
-    """`languages` are those a person can choose: the ones whose catalogue is complete, and Bokmål."""
+    """`languages` are those a person can choose: the ones whose catalogue is complete, and Bokmål.
+
+    Built before the database is asked, so what was served earlier is taken in afterwards, once; nothing else ever changes here.
+    """
 
     content: Content
     texts: Texts
     languages: tuple[str, ...] = ("nb",)
     policy: Policy = field(default_factory=Policy)
+
+    def take_in(self, compiled: Iterable[str]) -> None:
+        """Add older versions of flows (their compiled JSON), so that conversations pinned to them go on as they began."""
+        content = self.content.with_older(compiled)
+        self.texts = Texts(content.texts, self.texts.catalogues, content.aliases)
+        self.content = content

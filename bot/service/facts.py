@@ -5,9 +5,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
+from bot.domain.checklist import Standing, plan_facts
 from bot.domain.hours import is_public_holiday
-from bot.domain.values import PLAN_PREFIX, REMEMBERED_PREFIX, WORKS_SUFFIX
-from bot.domain.verbs import Purpose
+from bot.domain.values import PLAN_PREFIX, REMEMBERED_PREFIX
+from bot.domain.verbs import PlanStatus, Purpose, Works
 from bot.i18n import local
 from bot.service import daily, requests, schedules
 from bot.service.voice import Voice
@@ -45,7 +46,7 @@ class LiveFacts(Mapping[str, Fact]):
 
     def _look_up(self, name: str) -> Fact | None:
         if name.startswith(PLAN_PREFIX):
-            return self._plan(name.removeprefix(PLAN_PREFIX))
+            return self._plan.get(name)
         if name.startswith(REMEMBERED_PREFIX):
             found: Fact | None = self._remembered.get(name.removeprefix(REMEMBERED_PREFIX))
             return found
@@ -53,16 +54,18 @@ class LiveFacts(Mapping[str, Fact]):
             return list(daily.menu(self._voice, name))
         return _FACTS[name](self) if name in _FACTS else None
 
-    def _plan(self, name: str) -> Fact | None:
-        item = self._items.get(name.removesuffix(WORKS_SUFFIX))
-        if item is None:
-            return None
-        found: Fact | None = item.get("works") if name.endswith(WORKS_SUFFIX) else item["status"]
-        return found
-
     @cached_property
-    def _items(self) -> dict[str, dict[str, Any]]:
-        return conversations.plan(self._voice.work, self._voice.person.id)
+    def _plan(self) -> Mapping[str, str]:
+        voice = self._voice
+        standing = {
+            item: Standing(
+                PlanStatus(kept["status"]),
+                Works(kept["works"]) if kept.get("works") else None,
+                local(datetime.fromisoformat(kept["at"]), voice.person.timezone).date(),
+            )
+            for item, kept in conversations.plan(voice.work, voice.person.id).items()
+        }
+        return plan_facts(voice.desk.content.items, standing, voice.person.discharge_on, self._here.date())
 
     @cached_property
     def _remembered(self) -> dict[str, Any]:

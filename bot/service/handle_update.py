@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.domain.crisis import Danger, card, recognise
 from bot.domain.incoming import ChatKind, Incoming, Kind
-from bot.domain.message import Message
+from bot.domain.message import OPEN, Message
 from bot.domain.press import Press, parse_press
 from bot.domain.words import Command, command_of
 from bot.service import commands, requests, screens
@@ -17,7 +17,7 @@ from bot.service.outcome import Direct, Outcome, Pressed
 from bot.service.strangers import START, Stranger
 from bot.service.talk import Talk
 from bot.service.voice import Voice
-from bot.store import people, updates
+from bot.store import outbox, people, updates
 from bot.store.people import PatientRow
 from bot.store.tables.messages import Lane
 from bot.store.tables.people import PatientState
@@ -67,6 +67,7 @@ class _Conversation:
         self.person = person
         self.incoming = incoming
         self.voice = Voice(work, desk, person)
+        self.voice.acted_at = min(incoming.sent_at or work.now, work.now)
         self.outcome = Outcome()
 
     def take(self) -> Outcome:
@@ -110,7 +111,7 @@ class _Conversation:
     def _command(self, text: str, talk: Talk) -> Command | None:
         """The command in a text. A name alone is no command while a free text is asked for: it may well be the answer."""
         names = [one.name for one in self.voice.team] if len(text) < 80 else []
-        command = command_of(text, names)
+        command = command_of(text, names, name_alone=not talk.asks_for_text())
         if command is Command.LEAVE and talk.active is None:
             return Command.MENU
         return command
@@ -151,6 +152,8 @@ class _Conversation:
             self._press_of_a_request(talk, *rest.split(":"))
         elif kind == OFFER:
             take_offer(talk, rest)
+        elif kind == OPEN:
+            self._open_covered(rest)
         elif kind == "g":
             self._press_to_go_on(talk, rest)
         else:
@@ -161,7 +164,7 @@ class _Conversation:
     def _press_of_a_run(self, talk: Talk, press: Press) -> None:
         label = talk.pressed(press)
         if talk.meaning is not None:
-            commands.carry_out(talk, commands.for_meaning(talk.meaning))
+            commands.honour(talk, talk.meaning, press)
         self.outcome.pressed = Pressed(self.incoming.press_id, chosen=label or "", marked=talk.toggled)
 
     def _press_of_a_request(self, talk: Talk, code: str, action: str) -> None:
@@ -169,6 +172,14 @@ class _Conversation:
             talk.start("answer")
         else:
             requests.press(self.voice, code, action)
+
+    def _open_covered(self, rest: str) -> None:
+        """Bring a message that came too late to be said openly."""
+        message = outbox.message_to(self.work, self.person.address, rest) if self.person.address else None
+        if message is None:
+            self.voice.say("stale_press")
+        else:
+            self.voice.send(message)
 
     def _press_to_go_on(self, talk: Talk, rest: str) -> None:
         run = next((run for run in talk.runs if run.tag == rest), None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.message import Message
 from bot.store.outbox import Leased
+from bot.store.tables.messages import Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,7 @@ class Direct:
 
     chat_id: int
     message: Message
+    lane: Lane = Lane.REPLY
 
 
 @dataclass(frozen=True, slots=True)

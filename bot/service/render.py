@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.domain.effects import WAIT_PART, Keyboard, Show, Toggled
-from bot.domain.flow import YES_NO, Ask, Choice, Flow, FreeText, Many, Number, Scale, Step, YesNo
+from bot.domain.flow import YES_NO, Ask, Choice, Flow, FreeText, Many, Number, Scale, YesNo
 from bot.domain.message import Button, Message, Method
 from bot.domain.press import DONE, HELP, LEAVE, NOW, SKIP, Press, press_data
 from bot.domain.state import RunState
-from bot.domain.values import ANSWER_PREFIX, Value
+from bot.domain.values import ANSWER_PREFIX, Answers, Value
 from bot.domain.words import is_skip, yes_no_of
 from bot.service import daily
 from bot.service.preview import request_lines
@@ -36,7 +36,9 @@ class Renderer:
         """A message of a step. `first` says that the person has just done something, so the text need not be neutral."""
         flow = self.flow(show.flow, show.version)
         step = flow.steps[show.step]
-        text = self._wait_text(step, show) if show.part == WAIT_PART else self.text(show.key)
+        waits_silently = show.part == WAIT_PART and not (step.wait and step.wait.say)
+        key = f"{self._prefix(flow)}.{show.text_field}"
+        text = self.voice.phrase("waiting") if waits_silently else self.text(key, show.visible)
         neutral = step.neutral or (show.part == WAIT_PART and not first)
         match show.keyboard:
             case Keyboard.ASK if show.seq is not None:
@@ -57,9 +59,12 @@ class Renderer:
         """A flow at the version the run is pinned to."""
         return self.voice.desk.content.book.get(flow, version)
 
-    def text(self, key: str) -> str:
-        """A text of the content, with the answers of this run filled in."""
-        return self.voice.text(key, _Answers(self))
+    def text(self, key: str, answers: Answers | None = None) -> str:
+        """A text of the content, with the answers filled in: those of this run as it stands, or those given."""
+        return self.voice.text(key, _Answers(self, self.state.visible if answers is None else answers))
+
+    def _prefix(self, flow: Flow) -> str:
+        return self.voice.desk.content.book.text_prefix(flow.id, flow.version)
 
     def ask_buttons(self, flow: Flow, step: str, seq: int, picked: tuple[str, ...] = ()) -> Buttons:
         """The buttons of a question: its options, then skip and help, then the way out."""
@@ -92,7 +97,7 @@ class Renderer:
             case Choice() if ask.menu is not None:
                 return daily.label(self.voice, ask.menu, option)
             case Choice() | Many() if option in ask.options:
-                return self.text(f"{flow.id}.{step}.ask.{option}")
+                return self.text(f"{self._prefix(flow)}.{step}.ask.{option}")
             case YesNo():
                 return self.voice.phrase(f"button_{option}")
             case _:
@@ -122,8 +127,9 @@ class Renderer:
         """An answer as the person gave it: the label of a chosen option, else the value itself."""
         if isinstance(value, tuple):
             return ", ".join(self.answer_text(name, part) for part in value)
-        for frame in reversed(self.state.frames):
-            flow = self.flow(frame.flow, frame.version)
+        frames = [(frame.flow, frame.version) for frame in reversed(self.state.frames)]
+        for flow_id, version in dict.fromkeys((*frames, *self.state.versions.items())):
+            flow = self.flow(flow_id, version)
             for step_name, step in flow.steps.items():
                 if (
                     step.ask is not None
@@ -158,9 +164,6 @@ class Renderer:
             return daily.menu(self.voice, ask.menu)
         return {option: self.label_of(flow, step, option) for option in ask.options}
 
-    def _wait_text(self, step: Step, show: Show) -> str:
-        return self.text(show.key) if step.wait and step.wait.say else self.voice.phrase("waiting")
-
     def _wait_buttons(self, flow: Flow, step: str, seq: int) -> Buttons:
         now = self._control("button_now", seq, flow.id, step, NOW)
         leave = self._control("button_leave", seq, flow.id, step, LEAVE)
@@ -176,9 +179,9 @@ class Renderer:
 class _Answers(Mapping[str, str]):
     """The placeholders that come from the run: `answer`, `answer.NAME` and `preview`."""
 
-    def __init__(self, renderer: Renderer) -> None:
+    def __init__(self, renderer: Renderer, answers: Answers) -> None:
         self._renderer = renderer
-        self._answers = renderer.state.visible
+        self._answers = answers
 
     def __getitem__(self, name: str) -> str:
         if name == "preview":

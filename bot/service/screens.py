@@ -6,13 +6,17 @@ from typing import Any
 from bot.domain.message import Button, Message
 from bot.domain.verbs import Purpose
 from bot.i18n import format_date, local
+from bot.service import daily
 from bot.service.voice import Voice
 from bot.store import conversations, people
 from bot.store import requests as request_store
 
 #: What stands in the menu, top to bottom: the word in the button's data, and the phrase on it.
 MENU = (
+    ("craving", "menu_craving"),
     ("talk", "menu_talk"),
+    ("checkin", "menu_checkin"),
+    ("daily", "menu_daily"),
     ("checklist", "menu_checklist"),
     ("plan", "menu_plan"),
     ("help", "menu_help"),
@@ -81,6 +85,7 @@ def stored(voice: Voice) -> None:
     lines += [
         voice.phrase("stored_answers", count=str(answers)),
         voice.phrase("stored_requests", count=str(sent)),
+        *daily.stored_lines(voice),
     ]
     lines += [
         voice.phrase("stored_no_location"),

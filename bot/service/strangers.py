@@ -11,6 +11,7 @@ from bot.service import enrolment
 from bot.service.desk import Desk
 from bot.service.outcome import Direct, Outcome
 from bot.store import enrolments
+from bot.store.tables.messages import Lane
 from bot.store.work import Work
 
 _LANGUAGES: Final = {"no": "nb", "nb": "nb", "nn": "nn", "da": "nb", "sv": "nb", "": "nb"}
@@ -33,18 +34,18 @@ class Stranger:
         text = self.incoming.text.strip()
         danger = recognise(text) if text else None
         if danger is not None:
-            self.tell(card(danger.kind, self.language))
+            self.tell(card(danger.kind, self.language), Lane.URGENT)
         elif command_of(text, ()) is Command.HELP:
-            self.tell(help_numbers(self.language))
+            self.tell(help_numbers(self.language), Lane.URGENT)
         elif text.split(" ")[0].split("@")[0] == START and len(text.split()) == 2:
             self._link(text.split()[1])
         elif self.incoming.kind not in {Kind.BLOCKED, Kind.UNBLOCKED, Kind.ADDED}:
             self._anything_else(text)
         return self.outcome
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, lane: Lane = Lane.REPLY) -> None:
         """Send a text to this chat."""
-        self.outcome.direct.append(Direct(self.incoming.chat_id, Message(text, neutral=True)))
+        self.outcome.direct.append(Direct(self.incoming.chat_id, Message(text, neutral=True), lane))
 
     def say(self, key: str, **values: str) -> None:
         """Send a phrase to this chat."""

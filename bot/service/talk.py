@@ -71,6 +71,11 @@ class Talk:
         state = RunState.from_json(run.state) if run else None
         return state.frames[0].flow if state and state.frames else None
 
+    def is_in(self, flow: str) -> bool:
+        """Whether the active run is in a flow, or in one that it called."""
+        run = self.active
+        return run is not None and any(frame.flow == flow for frame in RunState.from_json(run.state).frames)
+
     def start(self, flow: str, params: Answers | None = None) -> None:
         """Begin a conversation, or go on with the one of that flow that already lies open (unless new params are given)."""
         if not params:
@@ -147,8 +152,8 @@ class Talk:
             return
         run = self.aside()[-1]
         state = RunState.from_json(run.state)
-        about = next((frame.flow for frame in state.frames if frame.flow != WELCOME), WELCOME)
-        title = self.voice.text(f"{about}.title")
+        about = next((frame for frame in state.frames if frame.flow != WELCOME), state.frames[0])
+        title = self.voice.text(f"{self.book.text_prefix(about.flow, about.version)}.title")
         buttons = (
             (
                 Button(self.voice.phrase("button_resume"), f"g:{run.tag}"),

@@ -58,6 +58,8 @@ def _consent(voice: Voice, verb: verbs.Consent, wording: str) -> None:
         people.change(
             voice.work, voice.person.id, state=PatientState.ACTIVE if verb.given else PatientState.DECLINED
         )
+    elif verb.purpose is verbs.Purpose.CONTACT and not verb.given:
+        requests.contact_revoked(voice)
 
 
 def _remember(voice: Voice, verb: verbs.Remember, _: str) -> None:

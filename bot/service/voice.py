@@ -1,12 +1,14 @@
 """Speaking to one person: sentences of the content in their language, written to the outbox of the transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Final
 from uuid import UUID
 
 from bot.domain.hours import WorkingHours
-from bot.domain.message import Button, Message, Method
+from bot.domain.message import Button, Cover, Message, Method
 from bot.i18n import fill, format_date, format_time, local
 from bot.service.desk import Desk
 from bot.service.hours_text import describe_hours, open_numbers
@@ -16,6 +18,9 @@ from bot.store.people import PatientRow, StaffRow
 from bot.store.tables.messages import Guard, Lane
 from bot.store.tables.people import Role
 from bot.store.work import Work
+
+#: How long after the person's own action a message may still say what it is about (promise 7).
+AT_ONCE: Final = timedelta(seconds=60)
 
 Buttons = tuple[tuple[Button, ...], ...]
 Keyboard = tuple[tuple[str, ...], ...]
@@ -34,6 +39,8 @@ class Voice:
         self.person = person
         self.language = person.language
         self.rows: list[Leased] = []
+        #: When the person did what this answers; replies that go out much later than that are covered.
+        self.acted_at = work.now
 
     @cached_property
     def team(self) -> list[StaffRow]:
@@ -113,6 +120,8 @@ class Voice:
         """Write a message to the outbox; give the row's id, or None when the person has no phone yet."""
         if self.person.address is None:
             return None
+        if not message.neutral and message.method is Method.SEND:
+            message = replace(message, cover=self._cover(lane))
         row_id, leased = outbox.put(
             self.work,
             self.person.address,
@@ -126,6 +135,12 @@ class Voice:
         if leased is not None:
             self.rows.append(leased)
         return row_id
+
+    def _cover(self, lane: Lane) -> Cover:
+        """What stands on the lock screen if a message comes more than a minute after what the person did; urgent ones keep numbers."""
+        phrase = "something_for_you_now" if lane is Lane.URGENT else "something_for_you"
+        after = (self.acted_at + AT_ONCE).timestamp()
+        return Cover(after, self.phrase(phrase), self.phrase("button_open"))
 
     def edit(
         self, row_id: UUID, key: str, /, *, lane: Lane = Lane.REPLY, buttons: Buttons = (), **values: str

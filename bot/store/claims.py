@@ -59,7 +59,7 @@ _head = (
         or_(_first.timed.is_(False), _first.not_before <= _now),
         _free(_first),
     )
-    .order_by(_first.id)
+    .order_by(_first.id.desc())
     .limit(1)
     .scalar_subquery()
 )
@@ -74,12 +74,9 @@ _ready = (
         Outbox.id,
         Outbox.recipient_id,
         Outbox.lane,
-        Outbox.fence,
         Outbox.body,
         Outbox.guard,
         Outbox.request_id,
-        Outbox.attempts,
-        Outbox.unknowns,
         Recipient.chat,
         select(_edited.message_id)
         .where(_edited.id == Outbox.edits_id)
@@ -105,14 +102,19 @@ _still_in_flight = (
 )
 _lease = (
     update(Outbox)
-    .where(Outbox.id.in_(bindparam("rows", expanding=True)), Outbox.state == WAITING, _still_in_flight.is_(None))
+    .where(
+        Outbox.id.in_(bindparam("rows", expanding=True)),
+        Outbox.state == WAITING,
+        Outbox.not_before <= _now,
+        _still_in_flight.is_(None),
+    )
     .values(
         state=Sending.LEASED,
         fence=Outbox.fence + 1,
         attempts=Outbox.attempts + 1,
         lease_until=bindparam("until"),
     )
-    .returning(Outbox.id)
+    .returning(Outbox.id, Outbox.fence, Outbox.attempts, Outbox.unknowns)
     .execution_options(synchronize_session=False)
 )
 
@@ -121,7 +123,8 @@ def claim(work: Work, most: int) -> list[Leased]:
     """Lease up to `most` rows that may go now: the most urgent lanes first, within a lane those whose moment came first.
 
     1. Lane by lane, the rows are found and their recipients locked, passing over those another transaction has.
-    2. The rows are leased by a second statement, which sees what was committed until the locks were had.
+    2. The rows are leased by a second statement, which sees what was committed until the locks were had: a row may by then have been
+       sent, or leased and given back, by somebody else.
     Rows that cannot be opened are parked. Raises `WrongRingError`.
     """
     found: dict[UUID, Any] = {}
@@ -129,9 +132,9 @@ def claim(work: Work, most: int) -> list[Leased]:
         _find(work, lane, most, found)
     if not found:
         return []
-    values = {"rows": [row.id for row in found.values()], "until": work.now + LEASE}
-    leased = set(work.connection.execute(_lease, values).scalars())
-    rows = [_opened(work, row) for row in found.values() if row.id in leased]
+    values = {"rows": [row.id for row in found.values()], "now": work.now, "until": work.now + LEASE}
+    leased = {row.id: row for row in work.connection.execute(_lease, values)}
+    rows = [_opened(work, row, leased[row.id]) for row in found.values() if row.id in leased]
     return [row for row in rows if row is not None]
 
 
@@ -157,7 +160,7 @@ def _find(work: Work, lane: Lane, most: int, found: dict[UUID, Any]) -> None:
         size, after = 2 * size, (window[-1].not_before, window[-1].id)
 
 
-def _opened(work: Work, row: Any) -> Leased | None:  # noqa: ANN401 - a row of `_ready`
+def _opened(work: Work, row: Any, lease: Any) -> Leased | None:  # noqa: ANN401 - rows of `_ready` and `_lease`
     try:
         chat_id = int(work.open(row.chat, CHAT, row.recipient_id))
         message = Message.from_json(work.open(row.body, BODY, row.id))
@@ -171,14 +174,14 @@ def _opened(work: Work, row: Any) -> Leased | None:  # noqa: ANN401 - a row of `
         recipient_id=row.recipient_id,
         chat_id=chat_id,
         lane=Lane(row.lane),
-        fence=row.fence + 1,
+        fence=lease.fence,
         until=work.now + LEASE,
         message=message,
         guard=row.guard,
         request_id=row.request_id,
         edit_message_id=row.edit_message_id,
-        attempts=row.attempts + 1,
-        unknowns=row.unknowns,
+        attempts=lease.attempts,
+        unknowns=lease.unknowns,
     )
 
 

@@ -10,7 +10,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.schedule import EVERY_DAY, ONE_DAY, QUIET, RULES, SERIES, Due, Entry, Kind, Quiet, Skip
@@ -106,13 +117,11 @@ def _due(on_postgres: bool) -> Any:  # noqa: ANN401 - a Select of a dozen column
         .limit(1)
         .scalar_subquery()
     )
-    return (
-        select(picked, Recipient.reachable, consent.label("consent"), Occurrence.id.label("already"))
-        .outerjoin(Recipient, Recipient.id == picked.c.recipient_id)
-        .outerjoin(
-            Occurrence, (Occurrence.schedule_id == picked.c.id) & (Occurrence.local_date == picked.c.next_on)
-        )
-    )
+    already = exists().where(Occurrence.schedule_id == picked.c.id, Occurrence.local_date == picked.c.next_on)
+    columns = [column for column in picked.c if column.name not in {"recipient_id", "next_due_at"}]
+    return select(
+        *columns, Recipient.reachable, consent.label("consent"), already.label("already")
+    ).outerjoin(Recipient, Recipient.id == picked.c.recipient_id)
 
 
 due_query: Final = {on_postgres: _due(on_postgres) for on_postgres in (False, True)}
@@ -194,7 +203,7 @@ def claim(work: Work, most: int, quiet: Quiet = QUIET) -> Claimed:
             {"row": entry.id, "to_on": turn.next and turn.next.on, "to_due_at": turn.next and turn.next.at}
         )
         past += [_occurrence(work, entry, on, why) for on, why in turn.missed]
-        if turn.serve is None or row.already is not None:
+        if turn.serve is None or row.already:
             continue
         if turn.missed:
             # The next claim looks whether that day has had its turn.
@@ -233,9 +242,6 @@ def _occurrence(work: Work, entry: Entry, on: date, why: Skip | None) -> dict[st
         "local_date": on,
         "status": Occurred.QUEUED if why is None else Occurred.SKIPPED,
         "why": why,
-        "run_id": None,
-        "first_row": None,
-        "last_row": None,
         "expires_at": entry.expires(on),
         "at": work.now,
     }

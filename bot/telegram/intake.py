@@ -245,7 +245,7 @@ class Intake:
         self._settle(entry, durable=True)
         if outcome.rows:
             self._sender.offer(outcome.rows)
-        said = [self._sender.direct(direct.chat_id, direct.message) for direct in outcome.direct]
+        said = [self._sender.direct(direct.chat_id, direct.message, direct.lane) for direct in outcome.direct]
         if entry.incoming.kind is Kind.PRESS and not outcome.duplicate:
             self._presses.answer(entry.incoming, outcome.pressed, entry.raw)
         if outcome.leave_chat is not None:

@@ -41,12 +41,13 @@ class Job:
         """Whether it stands in the outbox."""
         return self.done is None and self.call is None
 
-    def as_call(self) -> tuple[str, dict[str, Any]]:
-        """Method and arguments of the call to make now."""
+    def as_call(self, now: datetime) -> tuple[str, dict[str, Any]]:
+        """Method and arguments of the call to make now; what comes too late to be said openly is covered."""
         if self.call is not None:
             return self.call
         row = self.row
-        message = render.plainest(row.message) if self.plain else row.message
+        message = render.covered(row.message, row.id, now)
+        message = render.plainest(message) if self.plain else message
         if row.lane is Lane.URGENT and row.unknowns and message.method is Method.SEND:
             message = render.with_code(message, row.id)
         return render.as_call(message, row.chat_id, None if self.anew else row.edit_message_id)

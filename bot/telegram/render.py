@@ -2,11 +2,12 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from bot.domain.incoming import clean_text
-from bot.domain.message import Button, Message, Method
+from bot.domain.message import OPEN, Button, Message, Method
 
 LONGEST: Final = 4096  # UTF-16 code units (Bot API, sendMessage)
 _NO_PREVIEW: Final = {"is_disabled": True}
@@ -50,6 +51,14 @@ def inline(buttons: tuple[tuple[Button, ...], ...]) -> dict[str, Any]:
             [{"text": clean_text(b.label), "callback_data": b.data} for b in row] for row in buttons
         ]
     }
+
+
+def covered(message: Message, row_id: UUID, now: datetime) -> Message:
+    """The message itself, or its cover when it goes out so late that it must not stand on a lock screen (promise 7)."""
+    cover = message.cover
+    if cover is None or now.timestamp() <= cover.after:
+        return message
+    return Message(cover.text, ((Button(cover.label, f"{OPEN}:{row_id.hex}"),),), neutral=True)
 
 
 def as_call(message: Message, chat_id: int, edited: int | None) -> tuple[str, dict[str, Any]]:

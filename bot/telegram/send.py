@@ -217,7 +217,7 @@ class Sender:
         result: object = None
         verdict: Verdict | None = None
         try:
-            method, arguments = job.as_call()
+            method, arguments = job.as_call(self._clock.now())
             result = await self._api.call(method, arguments)
         except Exception as error:  # noqa: BLE001 - `judge` knows what each means; what it does not know is parked, reported
             verdict = judge(job.row, error, self._clock.now(), plain=job.plain)

@@ -10,14 +10,7 @@ from playwright.async_api import Browser, async_playwright
 from bot.demo.page import DemoPage
 from bot.demo.stage import Stage
 from tests.conftest import missing
-from tests.e2e.window import Window
-
-#: No sandbox, since the tests may run as root in a container; nothing is fetched behind the page's back.
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from tests.e2e.window import ARGUMENTS, PROGRAMS, Window
 
 Open = Callable[..., Awaitable[Window]]
 

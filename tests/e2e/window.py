@@ -7,6 +7,12 @@ from playwright.async_api import FrameLocator, Locator, Page, expect
 
 from bot.demo.page import DemoPage
 
+#: No sandbox, since the tests may run as root in a container; nothing is fetched behind the page's back.
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 AXE = Axe()
 
 
@@ -45,6 +51,12 @@ class Window:
         before = await self.bubbles.count()
         await self.key(label).click()
         await self.bubbles.nth(before).wait_for()
+
+    async def tap(self, label: str) -> None:
+        """Tap a key at the bottom of the screen; returns when the bot has said something more."""
+        before = await self.bubbles.count()
+        await self.page.locator("#keys").get_by_text(label, exact=True).click()
+        await self.bubbles.nth(before + 1).wait_for()
 
     async def press_first(self) -> None:
         """Press the first key under the newest message; returns when the bot has said something more."""

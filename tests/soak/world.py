@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.clock import SystemClock
 from bot.demo.botapi import StandIn, User
@@ -22,6 +22,7 @@ from bot.domain.verbs import Purpose
 from bot.store import conversations, people, schema
 from bot.store.sealing import KeyRing, Vault
 from bot.store.tables.conversation import Run
+from bot.store.tables.messages import Lease
 from bot.store.tables.people import PatientState, Role
 from bot.store.work import Store, Work
 
@@ -29,10 +30,24 @@ PATIENTS = 50
 FIRST_CHAT = 900_000
 
 
+def furnish(work: Work, patients: int) -> None:
+    """A clinic, a caseworker, and patients (chats from FIRST_CHAT on) who have agreed to everything."""
+    clinic = people.add_clinic(work, "Fjordheim", "mon-fri 08:00-15:00", "Europe/Oslo")
+    kari = people.add_staff(work, clinic, "Kari Nordli", on_duty=True)
+    for n in range(patients):
+        patient = people.add_patient(work, clinic, f"Pasient {n}", "nb", discharge_on=None, is_test=True)
+        people.assign(work, patient, kari, Role.CASEWORKER)
+        people.reached(work, patient, people.add_recipient(work, patient, FIRST_CHAT + n))
+        people.change(work, patient, state=PatientState.ACTIVE)
+        for purpose in Purpose:
+            people.give_consent(work, patient, purpose, "soak 1 x", given=True)
+
+
 class World:
     """One stand-in, one database, one program at a time."""
 
-    def __init__(self, database_url: str, folder: Path) -> None:
+    def __init__(self, database_url: str, folder: Path, patients: int) -> None:
+        self.patients = patients
         self.database_url = database_url
         self.folder = folder
         self.keys = KeyRing.fresh("soak")
@@ -52,19 +67,8 @@ class World:
     def furnish(self) -> None:
         """A clinic, a caseworker, and patients whose phones are known and who have agreed to everything."""
         schema.upgrade(self.database_url)
-        self.store.run(self._furnish)
-        self.users = [self.standin.user(FIRST_CHAT + n, f"P{n}", "nb", started=True) for n in range(PATIENTS)]
-
-    def _furnish(self, work: Work) -> None:
-        clinic = people.add_clinic(work, "Fjordheim", "mon-fri 08:00-15:00", "Europe/Oslo")
-        kari = people.add_staff(work, clinic, "Kari Nordli", on_duty=True)
-        for n in range(PATIENTS):
-            patient = people.add_patient(work, clinic, f"Pasient {n}", "nb", discharge_on=None, is_test=True)
-            people.assign(work, patient, kari, Role.CASEWORKER)
-            people.reached(work, patient, people.add_recipient(work, patient, FIRST_CHAT + n))
-            people.change(work, patient, state=PatientState.ACTIVE)
-            for purpose in Purpose:
-                people.give_consent(work, patient, purpose, "soak 1 x", given=True)
+        self.store.run(furnish, self.patients)
+        self.users = [self.standin.user(FIRST_CHAT + n, f"P{n}", "nb", started=True) for n in range(self.patients)]
 
     def begin_life(self, largest_file: int = 0) -> None:
         """Start the program."""
@@ -86,6 +90,10 @@ class World:
         assert self.life is not None
         self.life.kill()
         self.life.join()
+
+    def forget_the_poll_lease(self) -> None:
+        """What twenty seconds without a process do, so that the next life may poll at once (PostgreSQL only has such a lease)."""
+        self.store.run(lambda work: work.connection.execute(delete(Lease).where(Lease.name.startswith("poll "))))
 
     async def end_life(self) -> float:
         """SIGTERM; gives the seconds until the process was gone."""
@@ -134,9 +142,9 @@ class World:
 
 
 @asynccontextmanager
-async def world(database_url: str, folder: Path) -> AsyncIterator[World]:
+async def world(database_url: str, folder: Path, patients: int = PATIENTS) -> AsyncIterator[World]:
     """A furnished world whose stand-in listens."""
-    made = World(database_url, folder)
+    made = World(database_url, folder, patients)
     made.furnish()
     await made.standin.start()
     try:

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Connection, create_engine, event, insert, text
 
 from bot.clock import ManualClock
-from bot.store import outbox
+from bot.ids import new_id
+from bot.store import outbox, people
 from bot.store.outbox import Address, Written
 from bot.store.sealing import Vault
 from bot.store.tables.messages import Guard, Lane, Outbox, Sending
@@ -98,8 +99,6 @@ def sneak_in(store: Store, to: Address, row: UUID) -> Callable[[], None]:
 
 
 def test_a_message_put_while_another_process_starts_one_waits_and_its_update_goes_on(store: Store, ola: Address) -> None:
-    from bot.ids import new_id
-
     def update(work: Work) -> tuple[bool, bool]:
         _, first = put(work, ola, "mine")
         _, second = put(work, ola, "also mine")
@@ -112,8 +111,6 @@ def test_a_message_put_while_another_process_starts_one_waits_and_its_update_goe
 
 
 def test_a_claim_lets_go_of_a_person_to_whom_another_process_just_started_something(store: Store, ola: Address) -> None:
-    from bot.ids import new_id
-
     kari = store.run(patient, 2)
     for to in (ola, kari):
         store.run(lambda work, to=to: put(work, to, f"{to.chat_id}", not_before=work.now))
@@ -122,6 +119,37 @@ def test_a_claim_lets_go_of_a_person_to_whom_another_process_just_started_someth
     assert happened
     assert texts(rows) == ["2"]
     assert sorted(states(store)) == ["leased", "leased", "waiting"]
+
+
+def test_a_row_that_was_leased_and_given_back_in_the_meantime_is_written_off_by_its_new_holder(
+    store: Store, ola: Address
+) -> None:
+    """The fence that counts is the one the lease gave, not the one that was read before."""
+    store.run(lambda work: put(work, ola, "a", not_before=work.now))
+
+    def given_back() -> None:
+        engine = create_engine(store.url)
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE outbox SET fence = fence + 1, attempts = attempts + 1, unknowns = 1"))
+        engine.dispose()
+
+    with just_before(store, "UPDATE outbox", given_back):
+        (row,) = store.run(outbox.claim, 10)
+    assert (row.fence, row.attempts, row.unknowns) == (2, 2, 1)
+    assert store.run(sent, [row]) == 1
+
+
+def test_a_row_that_was_put_off_in_the_meantime_is_not_leased(store: Store, ola: Address) -> None:
+    store.run(lambda work: put(work, ola, "a", not_before=work.now))
+
+    def put_off() -> None:
+        engine = create_engine(store.url)
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE outbox SET not_before = not_before + interval '1 minute'"))
+        engine.dispose()
+
+    with just_before(store, "UPDATE outbox", put_off):
+        assert store.run(outbox.claim, 10) == []
 
 
 def test_putting_does_not_wait_for_a_sender_that_stands_still(store: Store, ola: Address) -> None:
@@ -155,8 +183,6 @@ def test_claiming_does_not_wait_for_an_update_that_stands_still(store: Store, ol
 
 def test_rows_that_refer_to_a_person_are_written_while_an_update_has_them(store: Store, ola: Address) -> None:
     """A tick or a page that only refers to the patient or the chat must not wait for their row."""
-    from bot.store import people
-
     with store.begin() as update:
         assert people.by_chat(update, 1) is not None
         put(update, ola, "reply")
@@ -221,8 +247,10 @@ def test_writers_and_senders_at_once_lose_nothing_and_never_have_two_in_flight_t
             delivered.extend(texts(fine))
 
     def write_all() -> None:
-        together(*(lambda name=name: write(name) for name in "abc"))
-        writers_done.set()
+        try:
+            together(*(lambda name=name: write(name) for name in "abc"))
+        finally:
+            writers_done.set()
 
     together(write_all, send, send)
     assert Counter(delivered) == Counter(f"{name}{n}" for name in "abc" for n in range(25))

@@ -612,20 +612,22 @@ SLOW_IF_CARELESS = {
 def test_no_text_of_4096_characters_takes_long(name: str) -> None:
     """About 0.2 ms for prose on the machine it was written on; the limit leaves room for slow ones."""
     text = SLOW_IF_CARELESS[name][:LONG]
-    limit = 0.1 if name == "signs that unfold to many" else 0.02
-    assert min(_seconds(text) for _ in range(3)) < limit
+    limit = 0.3 if name == "signs that unfold to many" else 0.06
+    assert min(_seconds(text) for _ in range(5)) < limit
 
 
 def test_twice_the_text_takes_about_twice_the_time() -> None:
-    text = "vil jeg er han ikke det " * 2000
-    once = min(_seconds(text) for _ in range(5))
-    assert min(_seconds(text * 4) for _ in range(5)) < once * 12
+    """Sixteen times the text: about 16 times the time, where one that looks at pairs of words would take 256 times."""
+    text = "vil jeg er han ikke det " * 500
+    pairs = [(_seconds(text), _seconds(text * 16)) for _ in range(5)]
+    assert min(long for _, long in pairs) < min(short for short, _ in pairs) * 64
 
 
 def _seconds(text: str) -> float:
-    begun = time.perf_counter()
+    """Processor time of this thread, so that a busy machine does not count."""
+    begun = time.thread_time()
     recognise(text)
-    return time.perf_counter() - begun
+    return time.thread_time() - begun
 
 
 LISTS = {

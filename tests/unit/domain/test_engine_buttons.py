@@ -136,3 +136,13 @@ def test_leaving_twice_leaves_once() -> None:
     button = walk.button("_leave")
     walk(button)
     assert walk(button) == (Ignored(),)
+
+
+def test_the_high_end_of_an_old_scale_is_honoured_now_and_the_rest_of_it_is_not() -> None:
+    scale = ask("scale", min=0, max=10, means={"at_least": 8, "as": "craving_high"}) | {"next": "second"}
+    walk = begin(make_flow({"first": scale, "second": choice("c", save="b")}))
+    walk.press("3")
+    assert walk(Pressed(1, "talk", "first", "8")) == (Stale(Means.CRAVING_HIGH),)
+    assert walk(Pressed(1, "talk", "first", "10")) == (Stale(Means.CRAVING_HIGH),)
+    for option in ("7", "0", "11", "x", "_now"):
+        assert walk(Pressed(1, "talk", "first", option))[0] == Stale(None)

@@ -200,3 +200,22 @@ def test_a_wait_after_a_called_flow_shows_its_own_message() -> None:
         ("first", WAIT_PART, Keyboard.WAIT),
     ]
     assert walk(Resumed()) == (Show("talk", 1, "first", 1, WAIT_PART, Keyboard.WAIT),)
+
+
+def test_a_message_knows_what_was_visible_when_it_was_said() -> None:
+    called = make_flow({"only": {"say": "{answer.tool}"}}, flow="called")
+    first = choice("a") | {"run": {"flow": "called", "with": {"tool": "walk"}}, "next": "second"}
+    walk = begin(make_flow({"first": first, "second": choice("b", save="b")}), called)
+    walk.press("a")
+    inside, after = (effect for effect in walk.effects if isinstance(effect, Show))
+    assert inside.visible == {"tool": "walk", "a": "a"}
+    assert list(inside.visible) == ["tool", "a"], "the latest answer is last"
+    assert after.visible == {"a": "a"}
+
+
+def test_a_flow_that_says_its_piece_and_ends_keeps_what_it_was_given() -> None:
+    walk = Walk(FlowBook([make_flow({"only": {"say": "{answer.tool}"}})]))
+    walk(Started("talk", {"tool": "walk"}))
+    (said,) = (effect for effect in walk.effects if isinstance(effect, Show))
+    assert walk.state.visible == {}
+    assert said.visible == {"tool": "walk"}

@@ -163,3 +163,9 @@ def test_names_that_would_not_fit_are_refused() -> None:
             make_flow({"first": {"say": "Hei"}}, flow)
     with pytest.raises(ValidationError):
         make_flow({"s" * 21: {"say": "Hei"}})
+
+
+@pytest.mark.parametrize("least", [0, 11])
+def test_the_high_end_of_a_scale_lies_inside_it(least: int) -> None:
+    with pytest.raises(ValidationError, match="at_least"):
+        make_flow({"first": ask("scale", min=0, max=10, means={"at_least": least, "as": "craving_high"})})

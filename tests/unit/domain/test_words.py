@@ -167,6 +167,56 @@ redd for å sprekke
 har lyst til å drikke
 rustanker
 """,
+    Command.RELAPSE: """
+sprekk
+jeg sprakk
+eg sprakk
+jeg har sprukket
+eg har sprukke
+tilbakefall
+jeg har ruset meg
+eg har rusa meg
+jeg har drukket
+eg har drukke
+jeg drakk
+jeg tok noe
+relapse
+I relapsed
+I used
+I drank
+I slipped
+I've relapsed
+/sprekk
+""",
+    Command.LEFT_TODAY: """
+jeg har dratt
+jeg dro i dag
+eg drog i dag
+jeg har reist
+jeg er skrevet ut
+eg er utskriven
+jeg skrev meg ut
+I left
+I left today
+/dratt
+""",
+    Command.DAILY: """
+hverdagen
+kvardagen
+/hverdagen
+""",
+    Command.CHECKIN_TIME: """
+bytt tidspunkt
+endre tid
+daglig spørsmål
+byt tidspunkt
+""",
+    Command.REASONS: """
+mine grunner
+mine grunnar
+my reasons
+vis grunnene mine
+""",
     Command.LANGUAGE: """
 språk
 /sprak

@@ -48,7 +48,7 @@ export function drawPath(path, letter) {
     { key: "craving", done: path.craving, buttons: [["step_craving_go", () => act("crave"), { key: path.key }]] },
     { key: "kari", done: path.answered, buttons: path.asked ? [be] : [["step_kari_go", () => act("ask")], be] },
   ];
-  const current = steps.findIndex((step) => !step.done);
+  const current = path.asked && !path.answered ? 2 : steps.findIndex((step) => !step.done);
   const focused = document.activeElement?.closest?.("#steps button")?.dataset.go;
   $("steps").replaceChildren(...steps.map((step, place) => stepLine(step, place === current, path.home)));
   if (current === -1) $("steps").append(make("li", { className: "over", textContent: t("path_over") }));

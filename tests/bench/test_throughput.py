@@ -1,0 +1,72 @@
+"""Updates in over HTTP, committed, reply out over HTTP: the real program beside stock python-telegram-bot, which keeps nothing."""
+
+import statistics
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.store.sealing import KeyRing, Vault
+from bot.store.work import Store
+from tests.bench.figures import figure, tell
+from tests.bench.rig import PEOPLE, Contender
+from tests.soak.world import furnish
+
+pytestmark = pytest.mark.bench
+
+ROUNDS = 3
+BATCH = 1_500
+WARM_UP = 400
+
+
+def _settings(database_url: str) -> dict[str, str]:
+    """A clinic with patients in the database; gives what the program needs to open it."""
+    keys = KeyRing.fresh("bench")
+    store = Store(database_url, SystemClock(), Vault(KeyRing.parse(keys)))
+    store.run(furnish, PEOPLE)
+    store.close()
+    return {"DATABASE_URL": database_url, "KEYS": keys}
+
+
+def test_the_program_is_as_quick_as_a_stock_echo(
+    database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """The two take turns, each with a stand-in of its own; the other idles in a long poll meanwhile."""
+    kind = request.node.callspec.params["database_url"]
+    settings = _settings(database_url)
+    ours_is, stock_is = ["-m", "tests.bench.programs", "rodtrad"], ["-m", "tests.bench.programs", "stock"]
+    with Contender(tmp_path / "ours", ours_is, settings) as ours, Contender(tmp_path / "stock", stock_is) as stock:
+        pairs = []
+        for one in (ours, stock):
+            one.begin()
+            one.rate(WARM_UP)
+        for _ in range(ROUNDS):
+            pairs.append((ours.rate(BATCH), stock.rate(BATCH)))
+    mine, theirs = (statistics.median(rates) for rates in zip(*pairs, strict=True))
+    ratio = statistics.median(mine / theirs for mine, theirs in pairs)
+    versus = f"stock python-telegram-bot echo: {theirs:.0f} updates/s"
+    name = f"end to end ({kind}, synchronous=FULL)" if kind == "sqlite" else f"end to end ({kind})"
+    ok = tell(name, mine, "updates/s", ">= 1.0 x", ok=ratio >= 1.0, versus=versus, ratio=ratio)
+    assert ok, f"{mine:.0f} against {theirs:.0f} updates/s; rounds: {pairs}"
+
+
+def test_the_program_handles_its_first_update_soon_after_the_start(database_url: str, tmp_path: Path) -> None:
+    """The quickest of three starts of `rodtrad run`; the first, which makes the byte code, does not count."""
+    with Contender(tmp_path / "ours", ["-m", "bot.cli", "run"], _settings(database_url)) as ours:
+        seconds = []
+        for _ in range(4):
+            seconds.append(ours.first_reply())
+            ours.end()
+    best = min(seconds[1:])
+    figure("start until the first update is answered", best, "s", "<= 2", ok=best <= 2)
+
+
+def test_the_program_at_rest_needs_little_memory(database_url: str, tmp_path: Path) -> None:
+    with Contender(tmp_path / "ours", ["-m", "bot.cli", "run"], _settings(database_url)) as ours:
+        ours.first_reply()
+        ours.end()
+        ours.first_reply()
+        time.sleep(5)  # the beats have run
+        resident = ours.resident_mb
+    figure("memory of `rodtrad run` at rest", resident, "MB", "<= 120", ok=resident <= 120)

@@ -1,0 +1,72 @@
+"""Promise 7: a message that goes out more than a minute after what the person did says nothing on a lock screen."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.demo.botapi import User
+from bot.demo.stage import Stage
+from bot.service.desk import Desk
+
+CHAT = 700_700
+TELLING = ("Kari", "plan", "rus", "Fjordheim", "sove", "selvmord", "leve")
+
+
+@pytest.fixture
+async def stage(desk: Desk) -> AsyncIterator[Stage]:
+    async with Stage(limits=False, desk=desk) as made:
+        yield made
+
+
+async def _patient(stage: Stage) -> User:
+    invitation = await stage.enrol("Anna Lie")
+    user = stage.standin.user(CHAT, "Anna", "nb")
+    await user.start(invitation.token)
+    await stage.standin.wait_for(CHAT, "seks tall")
+    mark = (await user.send(invitation.code)).mark
+    for label in ("Bokmål", "Greit", "Ja", "Ja", "Ja", "Senere"):
+        await stage.standin.wait_for(CHAT, lambda entry, label=label: entry.button(label) is not None, since=mark)
+        mark = (await user.press(label)).mark
+        await stage.settle()
+    return user
+
+
+async def _late(stage: Stage, user: User, text: str) -> str:
+    """What stands on the lock screen when the answer could not be sent for two minutes."""
+    stage.standin.faults.add(method="sendMessage", chat=CHAT, status=502, times=3)
+    done = await user.send(text)
+    await stage.standin.wait_for_count("sendMessage", 1)
+    stage.clock.shift(timedelta(minutes=2))
+    entry = await stage.standin.wait_for(CHAT, lambda entry: entry.button("Åpne") is not None, since=done.mark, timeout=20)
+    return entry.text
+
+
+async def test_a_late_answer_is_covered_and_opened_by_a_tap(stage: Stage) -> None:
+    user = await _patient(stage)
+    said = await _late(stage, user, "/plan")
+    assert not any(word in said for word in TELLING)
+    done = await user.press("Åpne")
+    assert "Min plan" in (await stage.standin.wait_for(CHAT, "Min plan", since=done.mark, timeout=10)).text
+
+
+async def test_a_late_crisis_card_keeps_its_numbers_in_the_open(stage: Stage) -> None:
+    user = await _patient(stage)
+    said = await _late(stage, user, "æ orke ikke leve mer")
+    assert "113" in said
+    assert "116 117" in said
+    assert not any(word in said for word in TELLING)
+
+
+async def test_an_answer_at_once_is_not_covered(stage: Stage) -> None:
+    user = await _patient(stage)
+    done = await user.send("/plan")
+    entry = await stage.standin.wait_for(CHAT, "Min plan", since=done.mark, timeout=10)
+    assert entry.button("Åpne") is None
+
+
+async def test_only_ones_own_messages_can_be_opened(stage: Stage) -> None:
+    user = await _patient(stage)
+    done = await user.press("o:" + "0" * 32, force=True)
+    entry = await stage.standin.wait_for(CHAT, lambda entry: entry.who.value == "bot", since=done.mark, timeout=10)
+    assert len(entry.text) > 10

@@ -1,0 +1,279 @@
+"""The command line: what it does, and that each thing that is wrong ends with one line that says what to mend."""
+
+import asyncio
+import json
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from bot.bootstrap import FLOWS
+from bot.cli import main
+from bot.clock import SystemClock
+from bot.demo.botapi import StandIn
+from bot.demo.stage import TOKEN
+from bot.domain.incoming import Incoming, Kind
+from bot.service.desk import Desk
+from bot.service.parked import park
+from bot.store import updates
+from bot.store.sealing import KeyRing, Vault
+from bot.store.work import Store
+
+KEYS = KeyRing.fresh("cli")
+
+
+class Terminal:
+    """Runs `rodtrad` and reads what it prints."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+        self.error = ""
+
+    def __call__(self, *words: str, exits: int = 0) -> str:
+        """Run a command; it must exit so. What it complains about is then in `error`."""
+        try:
+            code = main(list(words))
+        except SystemExit as error:
+            code = int(error.code or 0)
+        printed = self._capsys.readouterr()
+        self.error = printed.err
+        assert code == exits, printed
+        return printed.out
+
+    def refused(self, *words: str) -> str:
+        """Run a command that cannot be done; give its one line of complaint."""
+        self(*words, exits=1)
+        assert self.error.count("\n") == 1, self.error
+        assert "Traceback" not in self.error
+        return self.error
+
+
+@pytest.fixture
+def rodtrad(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
+    for name in ("RODTRAD_TELEGRAM_TOKEN", "RODTRAD_TIMEZONE", "RODTRAD_MODE", "RODTRAD_LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("RODTRAD_KEYS", KEYS)
+    monkeypatch.setenv("RODTRAD_DATABASE_URL", f"sqlite:///{tmp_path / 'rodtrad.db'}")
+    return Terminal(capsys)
+
+
+@pytest.fixture
+def clinic(rodtrad: Terminal, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal at a clinic with Kari and Ola, on both databases."""
+    monkeypatch.setenv("RODTRAD_DATABASE_URL", database_url)
+    rodtrad("clinic", "add", "Fjordheim")
+    rodtrad("staff", "add", "Kari Nordli")
+    rodtrad("staff", "add", "Ola Berg", "--duty")
+    return rodtrad
+
+
+ENROL = ("enrol", "Anna Lie", "--caseworker", "Kari Nordli", "--deputy", "Ola Berg", "--bot-name", "traad_bot")
+
+
+class TestAClinic:
+    def test_an_enrolment_gives_link_code_and_qr(self, clinic: Terminal, tmp_path: Path) -> None:
+        picture = tmp_path / "anna.svg"
+        said = json.loads(clinic(*ENROL, "--test-person", "--json", "--qr", str(picture)))
+        assert said["url"].startswith("https://t.me/traad_bot?start=")
+        assert len(said["code"]) == 6
+        assert "<svg" in picture.read_text()
+        shown = clinic(*ENROL[:1], "Bo Vik", *ENROL[2:], "--test-person")
+        assert "say it in person" in shown
+        assert "█" in shown or "▀" in shown or "\x1b[" in shown, "the QR code stands in the terminal"
+
+    def test_a_new_link_can_be_given_and_taken_back(self, clinic: Terminal) -> None:
+        first = json.loads(clinic(*ENROL, "--test-person", "--json"))
+        again = json.loads(clinic("enrol", "--reissue", first["patient"], "--bot-name", "traad_bot", "--json"))
+        assert again["patient"] == first["patient"]
+        assert again["url"] != first["url"]
+        assert json.loads(clinic("enrol", "--revoke", first["patient"], "--json")) == {"revoked": 1}
+
+    def test_a_real_person_waits_for_signed_content_and_called_numbers(self, clinic: Terminal) -> None:
+        assert "113" in clinic.refused(*ENROL)
+
+    def test_a_real_person_needs_a_deputy(self, clinic: Terminal) -> None:
+        assert "--deputy" in clinic.refused("enrol", "Anna Lie", "--caseworker", "Kari Nordli", "--bot-name", "x")
+
+    def test_a_log_in_link_is_given(self, clinic: Terminal) -> None:
+        assert "/staff/login/" in clinic("staff", "link", "kari nordli")
+
+    def test_the_staff_are_listed(self, clinic: Terminal) -> None:
+        assert "Ola Berg (duty)" in clinic("clinic", "list")
+
+    @pytest.mark.parametrize(
+        ("words", "advice"),
+        [
+            (("clinic", "add", "fjordheim"), "already a clinic"),
+            (("clinic", "add", "Nes", "--hours", "always"), "always"),
+            (("clinic", "add", "Nes", "--timezone", "Europe/Bergen"), "Europe/Oslo"),
+            (("staff", "add", "Kari Nordli"), "already"),
+            (("staff", "link", "Per"), "Kari Nordli, Ola Berg"),
+            (("staff", "add", "Per", "--clinic", "Nes"), "Fjordheim"),
+            (("enrol", "Anna"), "--caseworker"),
+            (("enrol", "Anna", "--caseworker", "Per", "--bot-name", "x", "--test-person"), "nobody on the staff"),
+            (("enrol", " ", "--caseworker", "Kari Nordli", "--bot-name", "x", "--test-person"), "name"),
+            (("failed", "retry", "00000000-0000-7000-8000-000000000000"), "failed list"),
+        ],
+    )
+    def test_what_cannot_be_done_says_why(self, clinic: Terminal, words: tuple[str, ...], advice: str) -> None:
+        assert advice in clinic.refused(*words)
+
+    def test_the_content_can_be_signed(self, clinic: Terminal) -> None:
+        assert "signed by" in clinic("flows", "sign", "--name", "Lege Legesen")
+        assert "113" in clinic.refused(*ENROL), "the numbers still have to be called"
+
+
+def test_a_parked_update_is_listed_without_its_words_and_can_be_retried(clinic: Terminal, database_url: str, desk: Desk) -> None:
+    store = Store(database_url, SystemClock(), Vault(KeyRing.parse(KEYS)))
+    secret = "hemmelig setning"
+    store.run(park, desk, Incoming(7, Kind.TEXT, chat_id=5, text=secret), 1, "ValueError at talk.py:10")
+    listed = clinic("failed", "list")
+    assert "ValueError at talk.py:10" in listed
+    assert secret not in listed
+    assert "1 handled" in clinic("failed", "retry")
+    assert store.read(updates.parked) == []
+    store.close()
+
+
+class TestTheDatabase:
+    def test_tables_are_made_once_and_again(self, rodtrad: Terminal) -> None:
+        assert "revision" in rodtrad("db", "upgrade")
+        assert "revision" in rodtrad("db", "upgrade")
+
+    def test_one_without_tables_says_how_to_make_them(self, rodtrad: Terminal) -> None:
+        assert "rodtrad db upgrade" in rodtrad.refused("clinic", "list")
+
+    def test_one_that_is_locked_says_so(self, rodtrad: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        rodtrad("db", "upgrade")
+        monkeypatch.setattr("bot.store.database.BUSY_MILLISECONDS", 50)
+        other = sqlite3.connect(tmp_path / "rodtrad.db", isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        assert "locked" in rodtrad.refused("clinic", "add", "Nes")
+        other.execute("ROLLBACK")
+        other.close()
+
+    def test_one_of_a_newer_program_is_left_alone(self, rodtrad: Terminal, tmp_path: Path) -> None:
+        rodtrad("db", "upgrade")
+        with sqlite3.connect(tmp_path / "rodtrad.db") as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.close()
+        assert "newer" in rodtrad.refused("clinic", "list")
+
+    def test_a_server_that_is_not_there_says_so(self, rodtrad: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("RODTRAD_DATABASE_URL", "postgresql+psycopg://me:geheim@127.0.0.1:1/none")
+        said = rodtrad.refused("clinic", "list")
+        assert "RODTRAD_DATABASE_URL" in said
+        assert "geheim" not in said
+
+    def test_another_key_ring_is_noticed(self, rodtrad: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+        rodtrad("db", "upgrade")
+        rodtrad("clinic", "add", "Nes")
+        monkeypatch.setenv("RODTRAD_KEYS", KeyRing.fresh("other"))
+        assert "RODTRAD_KEYS" in rodtrad.refused("clinic", "list")
+
+
+class TestSettings:
+    @pytest.mark.parametrize(
+        ("name", "value", "advice"),
+        [
+            ("TELEGRAM_TOKEN", "", "BotFather"),
+            ("TELEGRAM_TOKEN", "hello", "BotFather"),
+            ("KEYS", "", "rodtrad keys new"),
+            ("KEYS", "k1:short", "rodtrad keys new"),
+            ("DATABASE_URL", "mysql://x/y", "postgresql+psycopg"),
+            ("TIMEZONE", "Europe/Bergen", "Europe/Oslo"),
+            ("MODE", "push", "polling"),
+            ("PORT", "99999", "65535"),
+            ("TELEGRAM_API_URL", "api.telegram.org", "https://"),
+            ("LOG_LEVEL", "LOUD", "RODTRAD_LOG_LEVEL"),
+        ],
+    )
+    def test_a_wrong_one_ends_the_program_with_one_line(
+        self, rodtrad: Terminal, monkeypatch: pytest.MonkeyPatch, name: str, value: str, advice: str
+    ) -> None:
+        monkeypatch.setenv("RODTRAD_TELEGRAM_TOKEN", TOKEN)
+        monkeypatch.setenv(f"RODTRAD_{name}", value)
+        said = rodtrad.refused("run")
+        assert f"RODTRAD_{name}" in said
+        assert advice in said
+
+    def test_a_missing_token_says_where_to_get_one(self, rodtrad: Terminal) -> None:
+        assert "BotFather" in rodtrad.refused("run")
+
+    def test_webhook_mode_needs_a_secret(self, rodtrad: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("RODTRAD_TELEGRAM_TOKEN", TOKEN)
+        monkeypatch.setenv("RODTRAD_MODE", "webhook")
+        assert "RODTRAD_WEBHOOK_SECRET" in rodtrad.refused("run")
+
+    def test_a_new_key_can_be_used_at_once(self, rodtrad: Terminal) -> None:
+        assert KeyRing.parse(rodtrad("keys", "new").strip())
+
+
+@pytest.fixture
+def telegram() -> Iterator[StandIn]:
+    """The stand-in in a thread of its own, since commands run their own loop."""
+    standin = StandIn(TOKEN, SystemClock())
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(standin.start(), loop).result(10)
+    yield standin
+    asyncio.run_coroutine_threadsafe(standin.stop(), loop).result(10)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+class TestTheDoctor:
+    def test_all_is_well(self, rodtrad: Terminal, telegram: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+        rodtrad("db", "upgrade")
+        monkeypatch.setenv("RODTRAD_TELEGRAM_TOKEN", TOKEN)
+        monkeypatch.setenv("RODTRAD_TELEGRAM_API_URL", telegram.url)
+        said = rodtrad("doctor")
+        assert said.count("ok  ") == 4
+        assert TOKEN not in said
+
+    def test_a_wrong_token_is_told_apart_from_an_unreachable_telegram(
+        self, rodtrad: Terminal, telegram: StandIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rodtrad("db", "upgrade")
+        monkeypatch.setenv("RODTRAD_TELEGRAM_TOKEN", "123456:this-is-the-wrong-one-altogether")
+        monkeypatch.setenv("RODTRAD_TELEGRAM_API_URL", telegram.url)
+        assert "BotFather" in rodtrad("doctor", exits=1)
+        monkeypatch.setenv("RODTRAD_TELEGRAM_API_URL", "http://127.0.0.1:1")
+        said = rodtrad("doctor", exits=1)
+        assert "cannot be reached" in said
+        assert "123456:" not in said
+
+
+class TestFlows:
+    def test_a_broken_file_is_named_with_its_line(self, rodtrad: Terminal, tmp_path: Path) -> None:
+        folder = tmp_path / "flows"
+        shutil.copytree(FLOWS, folder)
+        talk = folder / "talk.yaml"
+        talk.write_text(talk.read_text().replace("go: first", "go: nowhere", 1))
+        said = rodtrad("flows", "check", "--folder", str(folder), exits=1)
+        assert "talk.yaml:" in said
+        assert "nowhere" in said
+
+    def test_the_content_that_is_shipped_has_no_error(self, rodtrad: Terminal) -> None:
+        assert json.loads(rodtrad("flows", "check", "--json"))["errors"] == 0
+
+    def test_a_conversation_can_be_played(self, rodtrad: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+        lines = iter(["1"])
+        monkeypatch.setattr("builtins.input", lambda _="": next(lines))
+        said = rodtrad("flows", "play", "talk", "--fact", "consent_contact=true", "--fact", "open_request=none")
+        assert "Dette får" in said
+
+    def test_an_unknown_conversation_names_those_there_are(self, rodtrad: Terminal) -> None:
+        assert "welcome" in rodtrad.refused("flows", "play", "nothing")
+
+
+def test_patient_ids_are_checked(rodtrad: Terminal) -> None:
+    rodtrad("enrol", "--reissue", "not-an-id", exits=2)
+    assert "invalid" in rodtrad.error
+    assert UUID(int=0)
