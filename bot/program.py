@@ -94,7 +94,7 @@ class Program:
         except Exception as error:
             if not is_house_fault(error):
                 raise
-            log.error(
+            log.error(  # noqa: TRY400 - one line says it
                 "the database cannot be used at the start (%s); only help is given until it can",
                 type(error).__name__,
             )

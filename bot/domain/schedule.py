@@ -215,11 +215,8 @@ class Entry:
         return moment_of(on, self.at, self.zone)
 
     def expires(self, on: date) -> datetime:
-        """Until when that day's may begin. Raises `ValueError` for a day that does not exist."""
-        moment = self.set_moment(on)
-        if moment is None:
-            raise ValueError(f"{on} does not exist in {self.zone}")
-        return moment + self.rule.lateness
+        """Until when that day's may begin. (A day that does not exist expires as if it did in UTC.)"""
+        return (self.set_moment(on) or datetime.combine(on, self.at, UTC)) + self.rule.lateness
 
     def begins(self, on: date, quiet: Quiet = QUIET) -> datetime | None:
         """When that day's is to begin: the set moment, moved out of the quiet hours, and spread over a few minutes.
@@ -257,23 +254,31 @@ class Entry:
         missed: list[tuple[date, Skip]] = []
         day: date | None = on
         while day is not None:
-            moment, begins = self.set_moment(day), self.begins(day, quiet)
-            following = self.following(day, quiet)
-            if moment is not None and begins is not None and now < begins:
-                return Turn(tuple(missed[-MOST_MISSED:]), None, Due(day, begins))
-            if moment is not None and begins is None and now < moment:
-                return Turn(tuple(missed[-MOST_MISSED:]), None, Due(day, moment))
-            if moment is not None and begins is not None and now <= moment + self.rule.lateness:
-                again = quiet.over(now, self.zone)
-                if again <= now:
-                    return Turn(tuple(missed[-MOST_MISSED:]), day, following)
-                if again <= moment + self.rule.lateness:
-                    return Turn(tuple(missed[-MOST_MISSED:]), None, Due(day, again))
-                missed.append((day, Skip.NIGHT))
-            elif moment is not None:
-                missed.append((day, Skip.NIGHT if begins is None else Skip.LATE))
+            following, verdict = self.following(day, quiet), self._verdict(day, now, quiet)
+            if verdict is None:
+                return Turn(tuple(missed), day, following)
+            if isinstance(verdict, datetime):
+                return Turn(tuple(missed), None, Due(day, verdict))
+            missed = [*missed, (day, verdict)][-MOST_MISSED:]
             day = self._leap(following, now)
-        return Turn(tuple(missed[-MOST_MISSED:]), None, None)
+        return Turn(tuple(missed), None, None)
+
+    def _verdict(self, on: date, now: datetime, quiet: Quiet) -> datetime | Skip | None:
+        """When to look at a day again, or why it is missed; None: serve it now."""
+        moment, begins = self.set_moment(on), self.begins(on, quiet)
+        if moment is None:
+            return Skip.LATE
+        if begins is None:
+            return moment if now < moment else Skip.NIGHT
+        if now < begins:
+            return begins
+        latest = moment + self.rule.lateness
+        if now > latest:
+            return Skip.LATE
+        outside = quiet.over(now, self.zone)
+        if outside <= now:
+            return None
+        return outside if outside <= latest else Skip.NIGHT
 
     def _leap(self, following: Due | None, now: datetime) -> date | None:
         """The next day to look at; after a standstill of years, not every day since."""

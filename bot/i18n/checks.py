@@ -77,7 +77,11 @@ def _complete(wanted: Mapping[str, Sentence], said: Mapping[str, str]) -> Iterat
         keys = ", ".join(missing[:_NAMED]) + (" …" if len(missing) > _NAMED else "")
         yield (
             1,
-            Remark("not-translated-yet", f"not translated yet, {len(missing)} in number: {keys}", Severity.WARNING),
+            Remark(
+                "not-translated-yet",
+                f"not translated yet, {len(missing)} in number: {keys}",
+                Severity.WARNING,
+            ),
         )
 
 

@@ -34,6 +34,7 @@ from bot.store.tables.schedules import Occurred, Occurrence, Schedule
 from bot.store.work import Work
 
 KEPT: Final = timedelta(days=400)
+_TIMES: Final = tuple(time(minute // 60, minute % 60) for minute in range(1440))
 #: Written into the statements, not bound: both databases use a partial index only for a condition they can read.
 _QUEUED: Final[ColumnElement[str]] = literal_column(f"'{Occurred.QUEUED.value}'")
 _OFFERED: Final[ColumnElement[str]] = literal_column(f"'{Occurred.OFFERED.value}'")
@@ -88,15 +89,23 @@ _of_kind = select(*_columns).where(
     Schedule.patient_id == bindparam("patient"), Schedule.kind == bindparam("of_kind")
 )
 _picked = (
-    select(*_columns, Schedule.next_due_at, Patient.state, Patient.paused_until, Patient.recipient_id)
+    select(
+        *_columns,
+        Patient.recipient_id,
+        Patient.paused_until,
+        (Patient.state == PatientState.ACTIVE).label("active"),
+    )
     .join(Patient, Patient.id == Schedule.patient_id)
     .where(Schedule.next_due_at <= bindparam("now"))
     .order_by(Schedule.next_due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=(Schedule, Patient))
 )
-_insert_on_sqlite = sqlite.insert(Occurrence).on_conflict_do_nothing()
-_insert_on_postgres = postgresql.insert(Occurrence).on_conflict_do_nothing()
+_note: Final = {
+    False: sqlite.insert(Occurrence).on_conflict_do_nothing(),
+    True: postgresql.insert(Occurrence).on_conflict_do_nothing(),
+}
+_queue: Final = {on_postgres: note.values(status=_QUEUED) for on_postgres, note in _note.items()}
 _move = (
     update(Schedule)
     .where(Schedule.id == bindparam("row"))
@@ -118,7 +127,7 @@ def _due(on_postgres: bool) -> Any:  # noqa: ANN401 - a Select of a dozen column
         .scalar_subquery()
     )
     already = exists().where(Occurrence.schedule_id == picked.c.id, Occurrence.local_date == picked.c.next_on)
-    columns = [column for column in picked.c if column.name not in {"recipient_id", "next_due_at"}]
+    columns = [column for column in picked.c if column.name != "recipient_id"]
     return select(
         *columns, Recipient.reachable, consent.label("consent"), already.label("already")
     ).outerjoin(Recipient, Recipient.id == picked.c.recipient_id)
@@ -193,40 +202,42 @@ def claim(work: Work, most: int, quiet: Quiet = QUIET) -> Claimed:
     """
     rows = work.connection.execute(due_query[work.on_postgres], {"now": work.now, "most": most}).all()
     serve: list[DueNow] = []
-    past: list[dict[str, Any]] = []
+    queued: list[dict[str, Any]] = []
+    skipped: list[dict[str, Any]] = []
     moves: list[dict[str, Any]] = []
     more = len(rows) == most
     for row in rows:
         entry = _entry(row)
         turn = entry.turn(row.next_on, work.now, quiet)
-        moves.append(
-            {"row": entry.id, "to_on": turn.next and turn.next.on, "to_due_at": turn.next and turn.next.at}
-        )
-        past += [_occurrence(work, entry, on, why) for on, why in turn.missed]
-        if turn.serve is None or row.already:
-            continue
-        if turn.missed:
-            # The next claim looks whether that day has had its turn.
-            moves[-1] |= {"to_on": turn.serve, "to_due_at": work.now}
-            more = True
-            continue
-        why_not = _why_not(row, work.now)
-        today = _occurrence(work, entry, turn.serve, why_not)
-        past.append(today)
-        if why_not is None:
-            serve.append(
-                DueNow(today["id"], PatientId(row.patient_id), entry.kind, turn.serve, today["expires_at"])
-            )
-    if past:
-        work.connection.execute(_insert_on_postgres if work.on_postgres else _insert_on_sqlite, past)
+        following = turn.next
+        skipped += [_skipped(entry, on, why) for on, why in turn.missed]
+        if turn.serve is not None and turn.missed:
+            following, more = (
+                Due(turn.serve, work.now),
+                True,
+            )  # the next claim looks whether that day has had its turn
+        elif turn.serve is not None and not row.already:
+            why_not = _why_not(row, work.now)
+            if why_not is None:
+                today = _occurrence(entry, turn.serve)
+                queued.append(today)
+                patient_id = PatientId(row.patient_id)
+                serve.append(DueNow(today["id"], patient_id, entry.kind, turn.serve, today["expires_at"]))
+            else:
+                skipped.append(_skipped(entry, turn.serve, why_not))
+        to_on, to_due_at = (following.on, following.at) if following else (None, None)
+        moves.append({"row": entry.id, "to_on": to_on, "to_due_at": to_due_at})
+    for statement, values in ((_queue, queued), (_note, skipped)):
+        if values:
+            work.connection.execute(statement[work.on_postgres], values)
     if moves:
         work.connection.execute(_move, moves)
-    return Claimed(tuple(serve), len(rows), len(past) - len(serve), more)
+    return Claimed(tuple(serve), len(rows), len(skipped), more)
 
 
 def _why_not(row: Any, now: datetime) -> Skip | None:  # noqa: ANN401 - a row of `_due`
     """Why a person is not to be written to now."""
-    if row.state is not PatientState.ACTIVE:
+    if not row.active:
         return Skip.STOPPED
     if not row.consent:
         return Skip.NO_CONSENT
@@ -235,21 +246,23 @@ def _why_not(row: Any, now: datetime) -> Skip | None:  # noqa: ANN401 - a row of
     return None if row.reachable else Skip.UNREACHABLE
 
 
-def _occurrence(work: Work, entry: Entry, on: date, why: Skip | None) -> dict[str, Any]:
+def _occurrence(entry: Entry, on: date) -> dict[str, Any]:
     return {
         "id": new_id(),
         "schedule_id": entry.id,
         "local_date": on,
-        "status": Occurred.QUEUED if why is None else Occurred.SKIPPED,
-        "why": why,
         "expires_at": entry.expires(on),
-        "at": work.now,
     }
 
 
+def _skipped(entry: Entry, on: date, why: Skip) -> dict[str, Any]:
+    return {**_occurrence(entry, on), "status": Occurred.SKIPPED, "why": why}
+
+
 def _entry(row: Any) -> Entry:  # noqa: ANN401 - a row with `_columns`
-    at = time(row.minute // 60, row.minute % 60)
-    return Entry(row.id, row.kind, at, row.zone, row.weekdays, row.anchor_on, row.from_on, row.until_on)
+    return Entry(
+        row.id, row.kind, _TIMES[row.minute], row.zone, row.weekdays, row.anchor_on, row.from_on, row.until_on
+    )
 
 
 def _next_of(work: Work, schedule_id: UUID) -> Due | None:
@@ -385,14 +398,14 @@ def note_own(work: Work, patient_id: UUID, kind: Kind, on: date, run_id: UUID) -
     entry = entry_of(work, patient_id, kind)
     if entry is None:
         return
-    today = _occurrence(work, entry, on, None) | {"run_id": run_id, "status": Occurred.SENT}
+    values = {"status": Occurred.SENT, "why": None, "run_id": run_id}
     changed = work.connection.execute(
         update(Occurrence)
         .where(Occurrence.schedule_id == entry.id, Occurrence.local_date == on, Occurrence.run_id.is_(None))
-        .values(status=Occurred.SENT, why=None, run_id=run_id)
+        .values(**values)
     ).rowcount
     if not changed:
-        work.connection.execute(_insert_on_postgres if work.on_postgres else _insert_on_sqlite, [today])
+        work.connection.execute(_note[work.on_postgres], [{**_occurrence(entry, on), **values}])
 
 
 def _past(row: Any) -> Past:  # noqa: ANN401 - a row
@@ -448,8 +461,8 @@ def rearm(work: Work, after: UUID | None, most: int) -> UUID | None:
 
 def prune(work: Work, older_than: timedelta = KEPT, most: int = 1000) -> int:
     """Delete the oldest occurrences, at most `most` at a time; give how many."""
-    oldest = select(Occurrence.id, Occurrence.at).order_by(Occurrence.id).limit(most).subquery()
-    ids = select(oldest.c.id).where(oldest.c.at < work.now - older_than)
+    oldest = select(Occurrence.id, Occurrence.local_date).order_by(Occurrence.id).limit(most).subquery()
+    ids = select(oldest.c.id).where(oldest.c.local_date < (work.now - older_than).date())
     return work.connection.execute(
         delete(Occurrence).where(Occurrence.id.in_(ids)).execution_options(synchronize_session=False)
     ).rowcount

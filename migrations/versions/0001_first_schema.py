@@ -396,7 +396,6 @@ def upgrade() -> None:
         sa.Column("first_row", sa.Uuid(), nullable=True),
         sa.Column("last_row", sa.Uuid(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_occurrence_run_id"),
         sa.ForeignKeyConstraint(["schedule_id"], ["schedule.id"], name="fk_occurrence_schedule_id"),
         sa.PrimaryKeyConstraint("id", name="pk_occurrence"),

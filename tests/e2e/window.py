@@ -36,6 +36,10 @@ class Window:
         """All messages."""
         return self.page.locator("#chat .bubble")
 
+    async def said(self) -> list[str]:
+        """The texts of all messages."""
+        return await self.bubbles.locator(".said").all_inner_texts()
+
     @property
     def open_keys(self) -> Locator:
         """The keys under messages."""

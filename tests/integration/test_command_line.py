@@ -149,7 +149,7 @@ class TestTheDatabase:
 
     def test_one_that_is_locked_says_so(self, rodtrad: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         rodtrad("db", "upgrade")
-        monkeypatch.setattr("bot.store.database.BUSY_MILLISECONDS", 50)
+        monkeypatch.setattr("bot.store.database.BUSY_SECONDS", 0.05)
         other = sqlite3.connect(tmp_path / "rodtrad.db", isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         assert "locked" in rodtrad.refused("clinic", "add", "Nes")

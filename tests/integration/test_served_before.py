@@ -50,7 +50,9 @@ NEW_STEP = "  write:\n    say: [Helt nye ord., Skriv nå.]\n"
 
 def test_an_open_conversation_is_finished_with_the_version_it_began_with(house: House, folder: Path) -> None:
     anna = in_the_middle(house)
-    house.desk = change(folder, (STEP, NEW_STEP), ("version: 1", "version: 2"), ("write: Skriv noe selv", "write: Mine ord"))
+    house.desk = change(
+        folder, (STEP, NEW_STEP), ("version: 1", "version: 2"), ("write: Skriv noe selv", "write: Mine ord")
+    )
     house.store.run(recall_content, house.desk)
     again = anna.writes("/fortsett")
     assert "Dette får Kari se" in again
@@ -82,7 +84,9 @@ def test_other_steps_under_a_version_that_was_served_are_refused(house: House, f
     in_the_middle(house)
     new = change(folder, (STEP, NEW_STEP))
     before = new.content
-    with pytest.raises(ContentError, match=r"talk has other steps than the version 1 that was served; raise `version`"):
+    with pytest.raises(
+        ContentError, match=r"talk has other steps than the version 1 that was served; raise `version`"
+    ):
         house.store.run(recall_content, new)
     assert new.content is before
 

@@ -59,7 +59,11 @@ class TestWords:
 
     @pytest.mark.parametrize(
         ("label", "heard"),
-        [("Russug", "Hvor sterkt"), ("Si hvordan det går", "Hvordan har du det"), ("Hverdagen", "Hva vil du?")],
+        [
+            ("Russug", "Hvor sterkt"),
+            ("Si hvordan det går", "Hvordan har du det"),
+            ("Hverdagen", "Hva vil du?"),
+        ],
     )
     def test_the_menu_leads_there(self, anna: Chat, label: str, heard: str) -> None:
         anna.writes("/meny")
@@ -95,9 +99,11 @@ class TestOldButtons:
         anna.presses("Ikke nå")
         assert "merket «haster»" in anna.sends_press(data)
 
-    def test_no_place_to_sleep_leads_to_the_urgent_preview_in_its_words(self, house: House, anna: Chat) -> None:
+    def test_no_place_to_sleep_leads_to_the_urgent_preview_in_its_words(
+        self, house: House, anna: Chat
+    ) -> None:
         open_area(anna)
-        data = anna.data_of("Jeg trenger hjelp")
+        data = anna.data_of("Jeg vil ha hjelp med det")
         anna.presses("Lukk")
         said = anna.sends_press(data)
         words = house.desk.content.texts["discharge_home.tonight.need_help"]
@@ -144,7 +150,10 @@ class TestThePreview:
     ) -> None:
         def show(work: Work) -> list[str]:
             voice = Voice(work, anna.house.desk, people.by_id(work, anna.patient_id))
-            return [line if line != voice.phrase("preview_contact") else "phrase" for line in request_lines(voice, about, text)]
+            return [
+                line if line != voice.phrase("preview_contact") else "phrase"
+                for line in request_lines(voice, about, text)
+            ]
 
         assert anna.house.store.read(show) == lines
 

@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncGenerator, Mapping
 from typing import Final
 
 from bot.demo.page.show import Busy, Show
 from bot.demo.page.view import picture
+
+log = logging.getLogger(__name__)
 
 #: How often is looked whether something has happened: soon enough to seem at once.
 LOOK_SECONDS: Final = 0.05
@@ -83,7 +86,13 @@ class News:
                 continue
             show.note_taken()
             if looks % COUNT_EVERY == 0 and (looks < until or show.troubles.any):
-                await show.troubles.look()
+                await self._count()
+
+    async def _count(self) -> None:
+        try:
+            await self._show.troubles.look()
+        except Exception:
+            log.exception("the waiting messages could not be counted")
 
     def _signature(self) -> tuple[object, ...]:
         """Changes whenever the picture does; quicker to make."""

@@ -22,6 +22,7 @@ from bot.demo.page.acts import ACTS, carry_out
 from bot.demo.page.news import News
 from bot.demo.page.show import LANGUAGES, CannotError, Show
 from bot.demo.page.staffdoor import StaffDoor
+from bot.demo.page.view import letter_link
 from bot.demo.stage import CASEWORKER, DEPUTY, Stage
 
 HOST: Final = "127.0.0.1"
@@ -113,10 +114,13 @@ class DemoPage:
             raise web.HTTPNotFound
         return web.FileResponse(FOLDER / f"words.{language}.json")
 
-    async def _qr(self, _: web.Request) -> web.StreamResponse:
+    async def _qr(self, request: web.Request) -> web.StreamResponse:
+        link = letter_link(self.show, request.path)
+        if link is None:
+            raise web.HTTPNotFound
         picture = io.BytesIO()
-        segno.make(self.show.person.link, error="m", micro=False).save(
-            picture, kind="svg", border=2, light="#fff", svgclass=None, lineclass=None, omitsize=True
+        segno.make(link, error="m", micro=False).save(
+            picture, kind="svg", border=2, light="#fff", omitsize=True
         )
         return web.Response(body=picture.getvalue(), content_type="image/svg+xml")
 

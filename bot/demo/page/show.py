@@ -102,6 +102,7 @@ class Show:
     async def end(self) -> None:
         """Finish what is under way and clear the stage."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.troubles.clear()
         await self.stage.stop()
 
     def begin_again(self) -> None:

@@ -149,9 +149,19 @@ def letter(show: Show, person: Person) -> Data:
         "name": person.name,
         "link": person.link,
         "code": code,
-        "picture": f"/qr/{show.number}-{show.people.index(person)}-{person.invitation.token[:4]}.svg",
+        "picture": _picture(show, person),
         "state": "inside" if inside else "opened" if opened else "new",
     }
+
+
+def _picture(show: Show, person: Person) -> str:
+    """Where the link's QR picture is; another address for every link, so that none is shown from a cache."""
+    return f"/qr/{show.number}-{show.people.index(person)}-{person.invitation.token[:4]}.svg"
+
+
+def letter_link(show: Show, picture: str) -> str | None:
+    """The link whose QR picture is at that address."""
+    return next((person.link for person in show.people if _picture(show, person) == picture), None)
 
 
 def path(show: Show, person: Person) -> Data:

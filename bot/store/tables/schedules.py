@@ -65,7 +65,6 @@ class Occurrence(Base):
     first_row: Mapped[UUID | None]  # the outbox rows it wrote are those of the person from this one
     last_row: Mapped[UUID | None]  # to this one; no foreign keys, since the outbox is pruned
     expires_at: Mapped[datetime]
-    at: Mapped[datetime]
 
     __table_args__ = (
         Index("uq_occurrence_schedule_id_local_date", "schedule_id", "local_date", unique=True),

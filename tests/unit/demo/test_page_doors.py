@@ -179,6 +179,7 @@ async def test_the_page_and_its_files_are_served_and_name_no_other_site(tab: Tab
         assert re.findall(r"(?:src|href|url\(|import|from)\W{0,3}(?:https?:)?//", text) == [], file.name
     (picture,) = {tab.now["letter"]["picture"]}
     assert "<svg" in (await tab.get(picture))[1]
+    assert (await tab.get("/qr/other-0-toke.svg"))[0] == 404
 
 
 def _words(language: str) -> dict[str, str]:

@@ -219,3 +219,13 @@ def test_the_same_version_with_other_steps_is_refused_and_other_words_are_not() 
         ("version",)
     ]
     assert not list(changed_structure(served, FlowBook([only({"say": ["Hei", "igjen"]}, version=2)])))
+
+
+def test_the_scale_of_a_craving_should_say_what_its_high_end_means() -> None:
+    scale = ask("scale", "b", min=0, max=10)
+    meant = ask("scale", "b", min=0, max=10, means={"at_least": 8, "as": "craving_high"})
+    assert ("no-meaning", (*HERE, "ask")) in warnings(make_flow({"first": scale}, **{"class": "craving"}))
+    assert "no-meaning" not in {
+        code for code, _ in warnings(make_flow({"first": meant}, **{"class": "craving"}))
+    }
+    assert "no-meaning" not in {code for code, _ in warnings(only(scale))}
