@@ -12,7 +12,7 @@ WORKERS ?= 2
 TESTS ?= tests
 ARGS ?=
 
-.PHONY: help setup demo pictures test check lint types imports files content bench soak lock clean
+.PHONY: help setup demo pictures test check lint types imports files content bench soak translations lock clean
 
 help:
 	@echo 'make demo      the product on one page in a browser, with an invented patient and an invented caseworker; no account needed'
@@ -21,6 +21,7 @@ help:
 	@echo 'make check     style, types, layers, long files, flows and translations'
 	@echo 'make bench     speed and cost, one JSON line a figure'
 	@echo 'make soak      kills, restarts and long loads, one JSON line a figure'
+	@echo 'make translations  put new and changed sentences into the catalogues in locales/'
 	@echo 'make lock      pin the dependencies of pyproject.toml anew'
 	@echo 'make clean     remove everything that was made here'
 
@@ -65,6 +66,9 @@ bench: $(READY)
 
 soak: $(READY)
 	$(BIN)/python -m pytest -q -s -m soak $(ARGS) $(TESTS)
+
+translations: $(READY)
+	$(BIN)/rodtrad flows extract
 
 lock:
 	sh scripts/lock $(ARGS)

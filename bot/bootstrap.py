@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.content import load
 from bot.domain.lint import changed_structure
-from bot.i18n import SOURCE_LANGUAGE, Texts, load_catalogues
+from bot.i18n import BrokenCatalogueError, Texts, load_catalogues
 from bot.service.desk import Desk
 from bot.settings import PREFIX, ROOT, Settings, SettingsError
 from bot.store import conversations
@@ -45,9 +45,11 @@ def build_desk(flows: Path = FLOWS, locales: Path = LOCALES) -> Desk:
     content = load(flows)
     if content.errors:
         raise ContentError("; ".join(str(error) for error in content.errors[:3]))
-    texts = Texts(content.texts, load_catalogues(locales), content.aliases)
-    complete = [language for language in texts.catalogues if not texts.missing(language)]
-    return Desk(content, texts, (SOURCE_LANGUAGE, *complete))
+    try:
+        texts = Texts(content.texts, load_catalogues(locales), content.aliases)
+    except BrokenCatalogueError as error:
+        raise ContentError(str(error)) from error
+    return Desk(content, texts, texts.offered())
 
 
 def recall_content(work: Work, desk: Desk) -> None:

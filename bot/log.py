@@ -15,7 +15,10 @@ class _Formatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         try:
             line = super().format(record)
-        except (TypeError, ValueError):  # the arguments do not fit the text; logging itself would print them as they are
+        except (
+            TypeError,
+            ValueError,
+        ):  # the arguments do not fit the text; logging itself would print them as they are
             line = f"{record.levelname} {record.name}: a line that cannot be put together, from {record.pathname}:{record.lineno}"
         return _TOKEN.sub("<token>", line)
 

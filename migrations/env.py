@@ -1,12 +1,14 @@
 """How Alembic reaches the database: over the program's own engine, each migration in one transaction, on SQLite as on PostgreSQL."""
 
+from typing import Literal
+
 from alembic import context
 
 from bot.store.tables import Base
 from bot.store.types import Code, UtcDateTime
 
 
-def plain_types(kind: str, item: object, _: object) -> str | bool:
+def plain_types(kind: str, item: object, _: object) -> str | Literal[False]:
     """Write our column types as what they are in the database: a migration must not change when they do."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -69,7 +69,9 @@ class Stage:
     async def _begin(self) -> None:
         await asyncio.to_thread(schema.upgrade, parse_url(self.database_url))
         await self.standin.start()
-        self.program = Program(self._settings(), self.clock, limits=self._limits, long_poll=5, desk=self._desk)
+        self.program = Program(
+            self._settings(), self.clock, limits=self._limits, long_poll=5, desk=self._desk
+        )
         self.program.store.run(self._furnish)
         await self.program.start()
 

@@ -137,7 +137,10 @@ async def _enrols(stage: Stage, phone: Phone) -> None:
         all(given[purpose][0] for purpose in Purpose), "three consents stand in the database, each by itself"
     )
     patient = stage.program.store.read(_patient)
-    expect(patient.state is PatientState.ACTIVE and patient.language == "nb", "the patient is active, in the language chosen")
+    expect(
+        patient.state is PatientState.ACTIVE and patient.language == "nb",
+        "the patient is active, in the language chosen",
+    )
 
 
 async def _needs_help(stage: Stage, phone: Phone) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-
 #: First part of the data of the button that opens a covered message; the outbox row follows.
 OPEN: Final = "o"
 

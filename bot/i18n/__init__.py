@@ -5,11 +5,21 @@
 """
 
 from bot.i18n.formats import format_date, format_time, format_weekday, local
-from bot.i18n.texts import LOCALES, SOURCE_LANGUAGE, Catalogue, Texts, fill, fingerprint, load_catalogues
+from bot.i18n.texts import (
+    LOCALES,
+    SOURCE_LANGUAGE,
+    BrokenCatalogueError,
+    Catalogue,
+    Texts,
+    fill,
+    fingerprint,
+    load_catalogues,
+)
 
 __all__ = [
     "LOCALES",
     "SOURCE_LANGUAGE",
+    "BrokenCatalogueError",
     "Catalogue",
     "Texts",
     "fill",

@@ -11,17 +11,20 @@ from bot.domain.flow import FlowClass
 from bot.domain.message import Button
 from bot.domain.schedule import RULES, Kind, Skip
 from bot.domain.state import RunState, Status
+from bot.domain.verbs import Purpose
 from bot.ids import RunId, new_id
 from bot.service import schedules as own
 from bot.service.desk import Desk
 from bot.service.talk import Talk
 from bot.service.voice import Voice
-from bot.store import conversations, people, schedules
+from bot.store import conversations, people, reach, schedules
 from bot.store.conversations import RunRow
 from bot.store.outbox import Leased
+from bot.store.people import PatientRow
 from bot.store.schedules import DueNow
 from bot.store.tables.conversation import RunStatus
 from bot.store.tables.messages import Guard, Lane
+from bot.store.tables.people import PatientState
 from bot.store.tables.schedules import Occurred
 from bot.store.work import Work
 
@@ -40,8 +43,9 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
     """Begin what is due for a person, who is locked, or offer it while another conversation is going on; give the rows to send."""
     person = people.by_id(work, due.patient_id, lock=False)
     flow = RULES[due.kind].flow
-    if person.address is None or flow not in desk.content.book:
-        schedules.skip(work, due.occurrence_id, Skip.NOTHING)
+    why_not = _why_not(work, person) if flow in desk.content.book else Skip.NOTHING
+    if why_not is not None:
+        schedules.skip(work, due.occurrence_id, why_not)
         return []
     voice = Voice(work, desk, person)
     talk = Talk(voice, Lane.REMINDER)
@@ -84,6 +88,18 @@ def begin_own(talk: Talk, kind: Kind = Kind.CHECKIN) -> None:
 def end_quietly(talk: Talk, run: RunRow) -> None:
     """End a conversation without a word, its answers kept: nobody saw it, or a newer one takes its place."""
     talk._apply(run, Left(), quiet=True)
+
+
+def _why_not(work: Work, person: PatientRow) -> Skip | None:
+    """Why a person is not to be written to now."""
+    if person.state is not PatientState.ACTIVE:
+        return Skip.STOPPED
+    given = people.consents(work, person.id).get(Purpose.REMINDERS)
+    if given is None or not given[0]:
+        return Skip.NO_CONSENT
+    if person.paused_until is not None and person.paused_until > work.now:
+        return Skip.PAUSED
+    return None if reach.reaches(work, person.id) else Skip.UNREACHABLE
 
 
 def _start_own(talk: Talk, kind: Kind) -> RunId:

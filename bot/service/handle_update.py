@@ -23,6 +23,8 @@ from bot.store.tables.messages import Lane
 from bot.store.tables.people import PatientState
 from bot.store.work import Work
 
+#: Commands that no open question takes for an answer.
+ALWAYS: Final = frozenset({Command.HELP, Command.STOP, None})
 #: What is said to something that cannot be read; nothing of it is kept.
 UNREADABLE: Final = {
     Kind.STICKER: "only_text_sticker",
@@ -109,12 +111,22 @@ class _Conversation:
         talk.offer_to_go_on()
 
     def _command(self, text: str, talk: Talk) -> Command | None:
-        """The command in a text. A name alone is no command while a free text is asked for: it may well be the answer."""
+        """The command in a text.
+
+        Help and stop always count, and so do slash commands and the keys at the bottom of the screen. Other command words give way to an
+        open question that they answer: "Kan du ringe meg?" may well be what is to be sent, and "English" the language.
+        """
         names = [one.name for one in self.voice.team] if len(text) < 80 else []
         command = command_of(text, names, name_alone=not talk.asks_for_text())
         if command is Command.LEAVE and talk.active is None:
             return Command.MENU
-        return command
+        if command in ALWAYS or text.startswith("/") or text in self._keys():
+            return command
+        return None if talk.asks_for_text() or talk.names_an_option(text) else command
+
+    def _keys(self) -> set[str]:
+        """What stands at the bottom of the person's screen."""
+        return {key for row in self.voice.keyboard() for key in row}
 
     def _danger(self, danger: Danger, text: str) -> None:
         """The built-in card at once; then, as a conversation, whether to send it to the caseworker. Nobody is told by itself."""

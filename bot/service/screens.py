@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bot.domain.checklist import Area
 from bot.domain.message import Button, Message
 from bot.domain.verbs import Purpose
 from bot.i18n import format_date, local
@@ -50,7 +51,7 @@ def plan(voice: Voice) -> None:
 
 
 def _area(
-    voice: Voice, checklist: str, area_id: str, area: Any, items: dict[str, dict[str, Any]]
+    voice: Voice, checklist: str, area_id: str, area: Area, items: dict[str, dict[str, Any]]
 ) -> Iterator[str]:
     answered = [name for name in area.items if name in items]
     if not answered:

@@ -121,6 +121,16 @@ class Talk:
         frame = state.frames[-1]
         return isinstance(self.book.get(frame.flow, frame.version).steps[frame.step].ask, FreeText)
 
+    def names_an_option(self, text: str) -> bool:
+        """Whether a typed text is one of the answers that the open question offers."""
+        run = self.active
+        state = RunState.from_json(run.state) if run else None
+        return (
+            state is not None
+            and state.status is Status.ASKING
+            and self._option_called(state, text) is not None
+        )
+
     def pressed(self, press: Press) -> str | None:
         """Take a button of a conversation; give the label of the choice when it was the answer to the open question.
 

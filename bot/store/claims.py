@@ -57,6 +57,7 @@ _head = (
         _first.lane == _lane,
         _first.state == WAITING,
         or_(_first.timed.is_(False), _first.not_before <= _now),
+        _free(_first),
     )
     .order_by(_first.id)
     .limit(1)

@@ -197,7 +197,7 @@ def put_plan_item(work: Work, patient_id: PatientId, item: str, content: Mapping
     _put(work, PlanItem, "item_lookup", lookups, patient_id, ITEM, text)
 
 
-def remember(work: Work, patient_id: PatientId, key: str, value: Any) -> None:
+def remember(work: Work, patient_id: PatientId, key: str, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Keep a small thing under a key, instead of what was kept there before."""
     lookups = work.vault.lookups(f"remembered {patient_id}", key)
     _put(

@@ -40,9 +40,9 @@ _standing = (
 _insert = insert(Outbox).execution_options(preserve_rowcount=True)
 _insert_leased = {
     "sqlite": _insert,
-    "postgresql": postgresql.insert(Outbox).on_conflict_do_nothing(
-        index_elements=[Outbox.recipient_id], index_where=text("state = 'leased'")
-    ).execution_options(preserve_rowcount=True),  # SQLAlchemy gives -1 for an INSERT on PostgreSQL otherwise
+    "postgresql": postgresql.insert(Outbox)
+    .on_conflict_do_nothing(index_elements=[Outbox.recipient_id], index_where=text("state = 'leased'"))
+    .execution_options(preserve_rowcount=True),  # SQLAlchemy gives -1 for an INSERT on PostgreSQL otherwise
 }
 
 

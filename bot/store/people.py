@@ -102,7 +102,7 @@ def by_id(work: Work, patient_id: UUID, *, lock: bool = True) -> PatientRow:
     return _patient(row, chat_id)
 
 
-def _patient(row: Any, chat_id: int) -> PatientRow:
+def _patient(row: Any, chat_id: int) -> PatientRow:  # noqa: ANN401 - a row of `_whole`
     address = (
         None if row.recipient is None else Address(RecipientId(row.recipient), PatientId(row.id), chat_id)
     )

@@ -25,11 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.schedule import EVERY_DAY, ONE_DAY, QUIET, RULES, SERIES, Due, Entry, Kind, Quiet, Skip
-from bot.domain.verbs import Purpose
 from bot.ids import PatientId, RunId, new_id
 from bot.store.tables.daily import Checkin
 from bot.store.tables.messages import Outbox, Sending
-from bot.store.tables.people import Clinic, Consent, Patient, PatientState, Recipient
+from bot.store.tables.people import Clinic, Patient, PatientState
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
 from bot.store.work import Work
 
@@ -89,17 +88,13 @@ _of_kind = select(*_columns).where(
     Schedule.patient_id == bindparam("patient"), Schedule.kind == bindparam("of_kind")
 )
 _picked = (
-    select(
-        *_columns,
-        Patient.recipient_id,
-        Patient.paused_until,
-        (Patient.state == PatientState.ACTIVE).label("active"),
-    )
-    .join(Patient, Patient.id == Schedule.patient_id)
+    select(*_columns)
     .where(Schedule.next_due_at <= bindparam("now"))
     .order_by(Schedule.next_due_at)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True, of=(Schedule, Patient))
+)
+_picked_and_locked = _picked.join(Patient, Patient.id == Schedule.patient_id).with_for_update(
+    skip_locked=True, of=(Schedule, Patient)
 )
 _note: Final = {
     False: sqlite.insert(Occurrence).on_conflict_do_nothing(),
@@ -114,23 +109,14 @@ _move = (
 
 
 def _due(on_postgres: bool) -> Any:  # noqa: ANN401 - a Select of a dozen columns
-    """The due schedules, locked together with their people unless somebody else has them, and all that decides whether to send.
+    """The due schedules, and whether their day has had its turn.
 
-    A materialised CTE: PostgreSQL otherwise may lock more rows than the limit.
+    PostgreSQL locks them together with their people, unless somebody else has those; in a materialised CTE, since it otherwise may lock
+    more rows than the limit. On SQLite the transaction has everything.
     """
-    picked = _picked.cte("due").prefix_with("MATERIALIZED") if on_postgres else _picked.cte("due")
-    consent = (
-        select(Consent.given)
-        .where(Consent.patient_id == picked.c.patient_id, Consent.purpose == Purpose.REMINDERS)
-        .order_by(Consent.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    picked = _picked_and_locked.cte("due").prefix_with("MATERIALIZED") if on_postgres else _picked.cte("due")
     already = exists().where(Occurrence.schedule_id == picked.c.id, Occurrence.local_date == picked.c.next_on)
-    columns = [column for column in picked.c if column.name != "recipient_id"]
-    return select(
-        *columns, Recipient.reachable, consent.label("consent"), already.label("already")
-    ).outerjoin(Recipient, Recipient.id == picked.c.recipient_id)
+    return select(picked, already.label("already"))
 
 
 due_query: Final = {on_postgres: _due(on_postgres) for on_postgres in (False, True)}
@@ -197,8 +183,8 @@ def entry_of(work: Work, patient_id: UUID, kind: Kind) -> Entry | None:
 def claim(work: Work, most: int, quiet: Quiet = QUIET) -> Claimed:
     """Take up to `most` due schedules, the longest due first, and move each on.
 
-    Days that expired, or on which the person is not to be written to, are marked as skipped. A patient whom another transaction has is
-    left for the next time, so that the clock waits for nobody.
+    Days that expired are marked as skipped. A patient whom another transaction has is left for the next time, so that the clock waits
+    for nobody.
     """
     rows = work.connection.execute(due_query[work.on_postgres], {"now": work.now, "most": most}).all()
     serve: list[DueNow] = []
@@ -217,14 +203,10 @@ def claim(work: Work, most: int, quiet: Quiet = QUIET) -> Claimed:
                 True,
             )  # the next claim looks whether that day has had its turn
         elif turn.serve is not None and not row.already:
-            why_not = _why_not(row, work.now)
-            if why_not is None:
-                today = _occurrence(entry, turn.serve)
-                queued.append(today)
-                patient_id = PatientId(row.patient_id)
-                serve.append(DueNow(today["id"], patient_id, entry.kind, turn.serve, today["expires_at"]))
-            else:
-                skipped.append(_skipped(entry, turn.serve, why_not))
+            today = _occurrence(entry, turn.serve)
+            queued.append(today)
+            patient_id = PatientId(row.patient_id)
+            serve.append(DueNow(today["id"], patient_id, entry.kind, turn.serve, today["expires_at"]))
         to_on, to_due_at = (following.on, following.at) if following else (None, None)
         moves.append({"row": entry.id, "to_on": to_on, "to_due_at": to_due_at})
     for statement, values in ((_queue, queued), (_note, skipped)):
@@ -233,17 +215,6 @@ def claim(work: Work, most: int, quiet: Quiet = QUIET) -> Claimed:
     if moves:
         work.connection.execute(_move, moves)
     return Claimed(tuple(serve), len(rows), len(skipped), more)
-
-
-def _why_not(row: Any, now: datetime) -> Skip | None:  # noqa: ANN401 - a row of `_due`
-    """Why a person is not to be written to now."""
-    if not row.active:
-        return Skip.STOPPED
-    if not row.consent:
-        return Skip.NO_CONSENT
-    if row.paused_until is not None and row.paused_until > now:
-        return Skip.PAUSED
-    return None if row.reachable else Skip.UNREACHABLE
 
 
 def _occurrence(entry: Entry, on: date) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Code(TypeDecorator[E], Generic[E]):
         """The word itself; anything outside the list raises `ValueError`."""
         return None if value is None else self.words(value).value
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> E | None:
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> E | None:  # noqa: ANN401 - what the database gives
         """The member of the enum."""
         return None if value is None else self.words(value)
 

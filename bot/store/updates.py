@@ -17,7 +17,9 @@ KEPT: Final = timedelta(days=3)
 RAW: Final = "failed_update.raw"
 #: Without `preserve_rowcount` SQLAlchemy gives -1 for an INSERT on PostgreSQL.
 _on_sqlite = sqlite.insert(ProcessedUpdate).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-_on_postgres = postgresql.insert(ProcessedUpdate).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+_on_postgres = (
+    postgresql.insert(ProcessedUpdate).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,6 +318,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("deadline_at IS NOT NULL"),
     )
     op.create_index("ix_request_patient_id", "request", ["patient_id", "state"], unique=False)
+    op.create_index("ix_request_state", "request", ["state"], unique=False)
     op.create_table(
         "run",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -590,6 +591,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("status = 'active'"),
     )
     op.drop_table("run")
+    op.drop_index("ix_request_state", table_name="request")
     op.drop_index("ix_request_patient_id", table_name="request")
     op.drop_index(
         "ix_request_deadline_at", table_name="request", postgresql_where=sa.text("deadline_at IS NOT NULL")

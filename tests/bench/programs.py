@@ -8,10 +8,10 @@ import sys
 
 def _rodtrad() -> None:
     """The real program with its settings from the environment, without Telegram's ceilings: the stand-in enforces none."""
-    from bot import log  # noqa: PLC0415 - each process loads only what it is
-    from bot.clock import SystemClock  # noqa: PLC0415
-    from bot.program import Program  # noqa: PLC0415
-    from bot.settings import load  # noqa: PLC0415
+    from bot import log
+    from bot.clock import SystemClock
+    from bot.program import Program
+    from bot.settings import load
 
     async def serve() -> None:
         settings = load()
@@ -28,8 +28,8 @@ def _rodtrad() -> None:
 
 def _stock() -> None:
     """python-telegram-bot as its manual shows it: an echo, which keeps nothing."""
-    from telegram import Update  # noqa: PLC0415
-    from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters  # noqa: PLC0415
+    from telegram import Update
+    from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
 
     async def echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message is not None

@@ -67,7 +67,9 @@ class Contender:
         self._log = folder / "log"
         values = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": self.standin.url, "PORT": str(free_port())}
         values |= {"SPOOL": str(folder / "spool")} | dict(settings or {})
-        self._environment = environment(folder, **{f"RODTRAD_{name}": value for name, value in values.items()})
+        self._environment = environment(
+            folder, **{f"RODTRAD_{name}": value for name, value in values.items()}
+        )
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -102,7 +104,9 @@ class Contender:
         """Wait until so many messages were sent in all; gives the monotonic time of that moment."""
         end = time.monotonic() + seconds
         while self.standin.replies < replies:
-            assert time.monotonic() < end, f"{self.standin.control('counters')}; {self._log.read_text()[-2000:]}"
+            assert time.monotonic() < end, (
+                f"{self.standin.control('counters')}; {self._log.read_text()[-2000:]}"
+            )
             time.sleep(0.02)
         return time.monotonic()
 

@@ -36,13 +36,14 @@ def test_the_program_is_as_quick_as_a_stock_echo(
     kind = request.node.callspec.params["database_url"]
     settings = _settings(database_url)
     ours_is, stock_is = ["-m", "tests.bench.programs", "rodtrad"], ["-m", "tests.bench.programs", "stock"]
-    with Contender(tmp_path / "ours", ours_is, settings) as ours, Contender(tmp_path / "stock", stock_is) as stock:
-        pairs = []
+    with (
+        Contender(tmp_path / "ours", ours_is, settings) as ours,
+        Contender(tmp_path / "stock", stock_is) as stock,
+    ):
         for one in (ours, stock):
             one.begin()
             one.rate(WARM_UP)
-        for _ in range(ROUNDS):
-            pairs.append((ours.rate(BATCH), stock.rate(BATCH)))
+        pairs = [(ours.rate(BATCH), stock.rate(BATCH)) for _ in range(ROUNDS)]
     mine, theirs = (statistics.median(rates) for rates in zip(*pairs, strict=True))
     ratio = statistics.median(mine / theirs for mine, theirs in pairs)
     versus = f"stock python-telegram-bot echo: {theirs:.0f} updates/s"

@@ -52,7 +52,8 @@ def fill(store: Store, number: int) -> None:
         }
         work.connection.execute(
             text(
-                "INSERT INTO clinic (id, name, name_lookup, hours, timezone, created_at) VALUES (:id, :name, 'x', 'mon-fri 08:00-15:00', 'Europe/Oslo', :now)"
+                "INSERT INTO clinic (id, name, name_lookup, hours, timezone, created_at)"
+                " VALUES (:id, :name, 'x', 'mon-fri 08:00-15:00', 'Europe/Oslo', :now)"
             ),
             {"id": _uuid(postgres), "name": b"x", **_bound(same, "now", postgres=postgres)},
         )
@@ -162,14 +163,14 @@ def claim_all(store: Store) -> None:
 # --- APScheduler -------------------------------------------------------------------------------------------------------------
 
 
-class NoWork(BaseExecutor):  # type: ignore[misc]  # APScheduler has no types
+class NoWork(BaseExecutor):
     """Takes jobs and does nothing with them."""
 
     def _do_submit_job(self, job: Job, run_times: list[datetime]) -> None:
         self._run_job_success(job.id, [])
 
 
-class Still(BaseScheduler):  # type: ignore[misc]
+class Still(BaseScheduler):
     """A scheduler that looks only when it is told to."""
 
     def wakeup(self) -> None:
@@ -273,7 +274,7 @@ def test_a_tick_costs_the_same_among_a_million_schedules(
     for _ in range(ROUNDS):
         for name, store in (("few", few), ("many", many)):
             again(store)
-            costs[name].append(seconds(lambda store=store: claim_all(store)))  # type: ignore[misc]
+            costs[name].append(seconds(lambda store=store: claim_all(store)))
     many.close()
     small, large = statistics.median(costs["few"]), statistics.median(costs["many"])
     ratio = large / small

@@ -26,7 +26,9 @@ async def _patient(stage: Stage) -> User:
     await stage.standin.wait_for(CHAT, "seks tall")
     mark = (await user.send(invitation.code)).mark
     for label in ("Bokmål", "Greit", "Ja", "Ja", "Ja", "Senere"):
-        await stage.standin.wait_for(CHAT, lambda entry, label=label: entry.button(label) is not None, since=mark)
+        await stage.standin.wait_for(
+            CHAT, lambda entry, label=label: entry.button(label) is not None, since=mark
+        )
         mark = (await user.press(label)).mark
         await stage.settle()
     return user
@@ -38,7 +40,9 @@ async def _late(stage: Stage, user: User, text: str) -> str:
     done = await user.send(text)
     await stage.standin.wait_for_count("sendMessage", 1)
     stage.clock.shift(timedelta(minutes=2))
-    entry = await stage.standin.wait_for(CHAT, lambda entry: entry.button("Åpne") is not None, since=done.mark, timeout=20)
+    entry = await stage.standin.wait_for(
+        CHAT, lambda entry: entry.button("Åpne") is not None, since=done.mark, timeout=20
+    )
     return entry.text
 
 
@@ -68,5 +72,7 @@ async def test_an_answer_at_once_is_not_covered(stage: Stage) -> None:
 async def test_only_ones_own_messages_can_be_opened(stage: Stage) -> None:
     user = await _patient(stage)
     done = await user.press("o:" + "0" * 32, force=True)
-    entry = await stage.standin.wait_for(CHAT, lambda entry: entry.who.value == "bot", since=done.mark, timeout=10)
+    entry = await stage.standin.wait_for(
+        CHAT, lambda entry: entry.who.value == "bot", since=done.mark, timeout=10
+    )
     assert len(entry.text) > 10

@@ -8,9 +8,10 @@ import pytest
 from bot.demo import story
 from bot.domain import verbs
 from bot.domain.effects import Show
-from bot.service import deadlines, inbox, requests, talk
+from bot.service import deadlines, handling, talk
 from bot.service import verbs as handlers
 from bot.service.desk import Desk
+from bot.service.request_case import Done
 from bot.store import outbox, people, updates
 from bot.store.tables.people import Patient
 
@@ -29,7 +30,7 @@ Removal = Callable[[pytest.MonkeyPatch], None]
 
 
 def _verb(verb: type[verbs.Verb]) -> Removal:
-    return lambda patch: patch.setitem(handlers.HANDLERS, verb, _nothing)  # type: ignore[arg-type]  # a dict underneath
+    return lambda patch: patch.setitem(handlers.HANDLERS, verb, _nothing)
 
 
 def _call(module: Any, name: str, instead: Callable[..., Any] = _nothing) -> Removal:
@@ -70,12 +71,10 @@ def _never_active(patch: pytest.MonkeyPatch) -> None:
         pytest.param(_never_active, id="the patient becomes active"),
         pytest.param(_call(people, "audit"), id="who has seen it is written down"),
         pytest.param(_call(updates, "first_time", lambda *_: True), id="updates are marked as handled"),
-        pytest.param(
-            _call(deadlines, "tick_deadlines", lambda *_: requests.Done()), id="the clock passes it on"
-        ),
-        pytest.param(_call(inbox, "take", lambda *_: requests.Done()), id="the deputy takes it"),
-        pytest.param(_call(inbox, "answer", lambda *_: requests.Done()), id="the deputy answers"),
-        pytest.param(_call(inbox, "close", lambda *_: requests.Done()), id="the deputy closes it"),
+        pytest.param(_call(deadlines, "tick_deadlines", lambda *_: Done()), id="the clock passes it on"),
+        pytest.param(_call(handling, "take", lambda *_: Done()), id="the deputy takes it"),
+        pytest.param(_call(handling, "answer", lambda *_: Done()), id="the deputy answers"),
+        pytest.param(_call(handling, "close", lambda *_: Done()), id="the deputy closes it"),
         pytest.param(_call(outbox, "write_off", lambda *_: 0), id="deliveries are written off"),
     ],
 )

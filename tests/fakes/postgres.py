@@ -54,7 +54,9 @@ class PostgresServer:
             "--locale=C",
             "-N",
         ]
-        subprocess.run(command, check=True, capture_output=True, user=self.user, cwd="/")
+        subprocess.run(
+            [str(word) for word in command], check=True, capture_output=True, user=self.user, cwd="/"
+        )
 
     def start(self) -> None:
         """Start the server and wait until it answers; raises `RuntimeError` with its log when it does not."""

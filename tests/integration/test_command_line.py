@@ -7,7 +7,6 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
@@ -71,7 +70,16 @@ def clinic(rodtrad: Terminal, database_url: str, monkeypatch: pytest.MonkeyPatch
     return rodtrad
 
 
-ENROL = ("enrol", "Anna Lie", "--caseworker", "Kari Nordli", "--deputy", "Ola Berg", "--bot-name", "traad_bot")
+ENROL = (
+    "enrol",
+    "Anna Lie",
+    "--caseworker",
+    "Kari Nordli",
+    "--deputy",
+    "Ola Berg",
+    "--bot-name",
+    "traad_bot",
+)
 
 
 class TestAClinic:
@@ -87,7 +95,9 @@ class TestAClinic:
 
     def test_a_new_link_can_be_given_and_taken_back(self, clinic: Terminal) -> None:
         first = json.loads(clinic(*ENROL, "--test-person", "--json"))
-        again = json.loads(clinic("enrol", "--reissue", first["patient"], "--bot-name", "traad_bot", "--json"))
+        again = json.loads(
+            clinic("enrol", "--reissue", first["patient"], "--bot-name", "traad_bot", "--json")
+        )
         assert again["patient"] == first["patient"]
         assert again["url"] != first["url"]
         assert json.loads(clinic("enrol", "--revoke", first["patient"], "--json")) == {"revoked": 1}
@@ -96,7 +106,9 @@ class TestAClinic:
         assert "113" in clinic.refused(*ENROL)
 
     def test_a_real_person_needs_a_deputy(self, clinic: Terminal) -> None:
-        assert "--deputy" in clinic.refused("enrol", "Anna Lie", "--caseworker", "Kari Nordli", "--bot-name", "x")
+        assert "--deputy" in clinic.refused(
+            "enrol", "Anna Lie", "--caseworker", "Kari Nordli", "--bot-name", "x"
+        )
 
     def test_a_log_in_link_is_given(self, clinic: Terminal) -> None:
         assert "/staff/login/" in clinic("staff", "link", "kari nordli")
@@ -114,12 +126,17 @@ class TestAClinic:
             (("staff", "link", "Per"), "Kari Nordli, Ola Berg"),
             (("staff", "add", "Per", "--clinic", "Nes"), "Fjordheim"),
             (("enrol", "Anna"), "--caseworker"),
-            (("enrol", "Anna", "--caseworker", "Per", "--bot-name", "x", "--test-person"), "nobody on the staff"),
+            (
+                ("enrol", "Anna", "--caseworker", "Per", "--bot-name", "x", "--test-person"),
+                "nobody on the staff",
+            ),
             (("enrol", " ", "--caseworker", "Kari Nordli", "--bot-name", "x", "--test-person"), "name"),
             (("failed", "retry", "00000000-0000-7000-8000-000000000000"), "failed list"),
         ],
     )
-    def test_what_cannot_be_done_says_why(self, clinic: Terminal, words: tuple[str, ...], advice: str) -> None:
+    def test_what_cannot_be_done_says_why(
+        self, clinic: Terminal, words: tuple[str, ...], advice: str
+    ) -> None:
         assert advice in clinic.refused(*words)
 
     def test_the_content_can_be_signed(self, clinic: Terminal) -> None:
@@ -127,7 +144,9 @@ class TestAClinic:
         assert "113" in clinic.refused(*ENROL), "the numbers still have to be called"
 
 
-def test_a_parked_update_is_listed_without_its_words_and_can_be_retried(clinic: Terminal, database_url: str, desk: Desk) -> None:
+def test_a_parked_update_is_listed_without_its_words_and_can_be_retried(
+    clinic: Terminal, database_url: str, desk: Desk
+) -> None:
     store = Store(database_url, SystemClock(), Vault(KeyRing.parse(KEYS)))
     secret = "hemmelig setning"
     store.run(park, desk, Incoming(7, Kind.TEXT, chat_id=5, text=secret), 1, "ValueError at talk.py:10")
@@ -147,7 +166,9 @@ class TestTheDatabase:
     def test_one_without_tables_says_how_to_make_them(self, rodtrad: Terminal) -> None:
         assert "rodtrad db upgrade" in rodtrad.refused("clinic", "list")
 
-    def test_one_that_is_locked_says_so(self, rodtrad: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_one_that_is_locked_says_so(
+        self, rodtrad: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         rodtrad("db", "upgrade")
         monkeypatch.setattr("bot.store.database.BUSY_SECONDS", 0.05)
         other = sqlite3.connect(tmp_path / "rodtrad.db", isolation_level=None)
@@ -163,7 +184,9 @@ class TestTheDatabase:
         connection.close()
         assert "newer" in rodtrad.refused("clinic", "list")
 
-    def test_a_server_that_is_not_there_says_so(self, rodtrad: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_server_that_is_not_there_says_so(
+        self, rodtrad: Terminal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("RODTRAD_DATABASE_URL", "postgresql+psycopg://me:geheim@127.0.0.1:1/none")
         said = rodtrad.refused("clinic", "list")
         assert "RODTRAD_DATABASE_URL" in said
@@ -266,7 +289,9 @@ class TestFlows:
     def test_a_conversation_can_be_played(self, rodtrad: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
         lines = iter(["1"])
         monkeypatch.setattr("builtins.input", lambda _="": next(lines))
-        said = rodtrad("flows", "play", "talk", "--fact", "consent_contact=true", "--fact", "open_request=none")
+        said = rodtrad(
+            "flows", "play", "talk", "--fact", "consent_contact=true", "--fact", "open_request=none"
+        )
         assert "Dette får" in said
 
     def test_an_unknown_conversation_names_those_there_are(self, rodtrad: Terminal) -> None:
@@ -276,4 +301,3 @@ class TestFlows:
 def test_patient_ids_are_checked(rodtrad: Terminal) -> None:
     rodtrad("enrol", "--reissue", "not-an-id", exits=2)
     assert "invalid" in rodtrad.error
-    assert UUID(int=0)

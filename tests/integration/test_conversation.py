@@ -18,7 +18,7 @@ from bot.store import conversations, enrolments, people, requests
 from bot.store.tables import Base
 from bot.store.tables.conversation import Run
 from bot.store.tables.messages import Lane, Outbox, ProcessedUpdate
-from bot.store.tables.people import PatientState
+from bot.store.tables.people import PatientState, Role
 from bot.store.work import Store, Work
 from tests.fakes.chat import BOT_ID, Chat, House
 
@@ -38,7 +38,10 @@ def _open_request(chat: Chat) -> requests.Stored | None:
 def _counts(store: Store) -> dict[str, int]:
     def count(work: Work) -> dict[str, int]:
         tables = Base.metadata.sorted_tables
-        return {table.name: work.connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
+        return {
+            table.name: work.connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in tables
+        }
 
     return store.read(count)
 
@@ -51,7 +54,9 @@ class TestStrangers:
         assert "113" in said
         assert "lenke" in said
         after = _counts(house.store)
-        assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {"processed_update": 1}
+        assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {
+            "processed_update": 1
+        }
 
     def test_a_stranger_in_danger_gets_the_card(self, house: House) -> None:
         assert "113" in house.chat().writes(DANGER)
@@ -75,7 +80,9 @@ class TestTheLink:
         said += chat.writes("hva er dette?")
         assert not any(name in said for name in ("Anna", "Kari", "Ola", "Fjordheim", "rus", "behandling"))
 
-    def test_used_expired_revoked_and_unknown_links_are_refused_in_the_same_words(self, house: House, clock: ManualClock) -> None:
+    def test_used_expired_revoked_and_unknown_links_are_refused_in_the_same_words(
+        self, house: House, clock: ManualClock
+    ) -> None:
         used, revoked, expired = house.enrol("A"), house.enrol("B"), house.enrol("C")
         house.chat(1).writes(f"/start {used.token}")
         house.store.run(enrolments.revoke, revoked.patient_id)
@@ -146,7 +153,9 @@ class TestConsent:
         chat.writes(invitation.code)
         for label in ("Bokmål", "Greit", "Nei"):
             chat.presses(label)
-        assert house.store.read(people.by_id, invitation.patient_id, lock=False).state is PatientState.DECLINED
+        assert (
+            house.store.read(people.by_id, invitation.patient_id, lock=False).state is PatientState.DECLINED
+        )
         assert "Da kan jeg bare gi deg hjelpenumre" in chat.writes("/plan")
         assert "116 117" in chat.writes("hjelp")
         assert "113" in chat.writes(DANGER)
@@ -173,7 +182,9 @@ class TestConsent:
 
 
 class TestDangerFirst:
-    @pytest.mark.parametrize("state", ["welcome", "nothing open", "check-list", "a free text", "stopped", "paused", "declined"])
+    @pytest.mark.parametrize(
+        "state", ["welcome", "nothing open", "check-list", "a free text", "stopped", "paused", "declined"]
+    )
     def test_the_card_answers_in_every_state(self, house: House, state: str) -> None:
         chat = house.chat()
         if state == "welcome":
@@ -192,9 +203,15 @@ class TestDangerFirst:
             case "stopped":
                 chat.writes("/stopp")
             case "declined":
-                house.store.run(people.change, chat.patient_id, state=PatientState.DECLINED)
+                house.store.run(
+                    lambda work: people.change(work, chat.patient_id, state=PatientState.DECLINED)
+                )
             case "paused":
-                house.store.run(people.change, chat.patient_id, paused_until=house.clock.now() + timedelta(days=3))
+                house.store.run(
+                    lambda work: people.change(
+                        work, chat.patient_id, paused_until=house.clock.now() + timedelta(days=3)
+                    )
+                )
             case _:
                 pass
         said = chat.writes(DANGER)
@@ -235,16 +252,39 @@ class TestWords:
         anna.writes("Snakk med Kari")
         anna.presses("Skriv noe selv")
         assert "116 117" in anna.writes(word)
-        assert "Dette får Kari se" in anna.writes("Jeg har fått brev jeg ikke skjønner"), "the question is still open"
+        assert "Dette får Kari se" in anna.writes("Jeg har fått brev jeg ikke skjønner"), (
+            "the question is still open"
+        )
 
-    @pytest.mark.parametrize("word", ["Snakk med Kari", "snakk med kari", "kan kari ringe meg", "talk to kari", "/snakk"])
+    @pytest.mark.parametrize(
+        "word", ["Snakk med Kari", "snakk med kari", "kan kari ringe meg", "talk to kari", "/snakk"]
+    )
     def test_kari_is_reached_by_words(self, house: House, word: str) -> None:
         assert "Dette får Kari se" in house.patient().writes(word)
 
     def test_an_earlier_caseworkers_name_is_understood(self, house: House) -> None:
         anna = house.patient()
-        house.store.run(people.assign, anna.patient_id, house.ids["ola"], people.Role.CASEWORKER)
+        house.store.run(people.assign, anna.patient_id, house.ids["ola"], Role.CASEWORKER)
         assert "Dette får Ola se" in anna.writes("snakk med kari")
+
+    def test_the_likeliest_message_of_all_can_be_sent(self, house: House) -> None:
+        anna = house.patient()
+        anna.writes("Snakk med Kari")
+        anna.presses("Skriv noe selv")
+        assert "«Kan du ringe meg?»" in anna.writes("Kan du ringe meg?")
+
+    def test_the_keys_at_the_bottom_work_while_a_text_is_asked_for(self, house: House) -> None:
+        anna = house.patient()
+        anna.writes("Snakk med Kari")
+        anna.presses("Skriv noe selv")
+        assert "Min plan" in anna.writes("Min plan")
+
+    def test_a_language_may_be_typed_where_it_is_asked(self, house: House) -> None:
+        chat, invitation = house.chat(), house.enrol()
+        chat.writes(f"/start {invitation.token}")
+        chat.writes(invitation.code)
+        chat.writes("English")
+        assert house.store.read(people.by_id, invitation.patient_id, lock=False).language == "en"
 
     def test_a_label_may_be_typed(self, house: House) -> None:
         anna = house.patient()
@@ -277,7 +317,9 @@ class TestWords:
     def test_what_cannot_be_read_gets_a_kind_word(self, house: House, kind: Kind) -> None:
         assert len(house.patient().does(kind)) > 20
 
-    @pytest.mark.parametrize("text", ["x" * 4096, "\u202eאבג", "z\u0337\u0334a" * 300, "<b>&lt;</b>{caseworker}%s", "   "])
+    @pytest.mark.parametrize(
+        "text", ["x" * 4096, "\u202eאבג", "z\u0337\u0334a" * 300, "<b>&lt;</b>{caseworker}%s", "   "]
+    )
     def test_odd_texts_are_taken_as_they_are(self, house: House, text: str) -> None:
         anna = house.patient()
         anna.writes("Snakk med Kari")
@@ -328,7 +370,10 @@ class TestButtons:
         assert "sove" in said, "the open question stands again"
         assert len(anna.last) == 2
 
-    @pytest.mark.parametrize("data", ["", "x", "r:zzz", "m:nothing", "q:ABCD:reply:x", "g:", "r:abcdefgh:zz:a.b:c", "q:XXXXX:urgent"])
+    @pytest.mark.parametrize(
+        "data",
+        ["", "x", "r:zzz", "m:nothing", "q:ABCD:reply:x", "g:", "r:abcdefgh:zz:a.b:c", "q:XXXXX:urgent"],
+    )
     def test_nonsense_data_is_met_kindly(self, house: House, data: str) -> None:
         assert house.patient().sends_press(data)
 
@@ -349,7 +394,9 @@ class TestGoingOn:
         assert plan["tonight"]["works"] == "yes"
         anna.writes("/meny")
         anna.presses("Hjem, penger, dager, folk")
-        assert anna.presses("Hjem").splitlines()[-1] == asked.splitlines()[-1], "what is settled is not asked again"
+        assert anna.presses("Hjem").splitlines()[-1] == asked.splitlines()[-1], (
+            "what is settled is not asked again"
+        )
 
     def test_a_check_list_gives_way_to_a_request_and_comes_back(self, house: House) -> None:
         anna = house.patient()
@@ -366,7 +413,9 @@ class TestGoingOn:
             anna.writes(words)
 
         def active(work: Work) -> int:
-            return work.connection.execute(select(func.count()).select_from(Run).where(Run.status == "active")).scalar_one()
+            return work.connection.execute(
+                select(func.count()).select_from(Run).where(Run.status == "active")
+            ).scalar_one()
 
         assert house.store.read(active) == 1
 
@@ -423,7 +472,9 @@ class TestReplay:
                 for line in conversations.events_of(work, run_id):
                     data = json.loads(line)
                     facts = {name: value for name, value in data["facts"].items() if value is not None}
-                    state, _ = advance(house.desk.content.book, state, event_from_json(json.dumps(data["event"])), facts)
+                    state, _ = advance(
+                        house.desk.content.book, state, event_from_json(json.dumps(data["event"])), facts
+                    )
                 pairs.append((state, RunState.from_json(run.state)))
             return pairs
 
@@ -441,7 +492,9 @@ def test_an_update_that_raises_leaves_nothing_behind(house: House, monkeypatch: 
     assert _counts(house.store) == before
 
 
-def test_a_reply_is_in_the_outbox_before_the_update_counts_as_handled(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reply_is_in_the_outbox_before_the_update_counts_as_handled(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     anna = house.patient()
 
     def both(work: Work) -> tuple[int, int]:

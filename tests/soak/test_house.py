@@ -1,6 +1,5 @@
 """Row 14 of the fault list: the database down, full, locked or broken, at the start and in flight, then mended."""
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -55,7 +54,13 @@ async def _through(made: World, name: str) -> None:
     plain = await _card(made, 2, "hei")
     for label, seconds in (("first", first), ("second", second), ("plain text", plain)):
         goal = 4.0 if label == "plain text" else 2.0
-        figure(f"row 14 ({name}): help numbers, {label} message", seconds, "s", f"<= {goal:g}", ok=seconds <= goal)
+        figure(
+            f"row 14 ({name}): help numbers, {label} message",
+            seconds,
+            "s",
+            f"<= {goal:g}",
+            ok=seconds <= goal,
+        )
     done = await made.users[3].send("Snakk med Kari")
     await made.standin.wait_for(made.users[3].id, "113", since=done.mark, timeout=10)
     said = [text for user in made.users for text in made.standin.transcript.texts(user.id, since=mark)]
@@ -70,13 +75,17 @@ async def _back(made: World, name: str) -> None:
     spool = made.folder / "spool"
     seconds = await made.until(lambda: spool.stat().st_size == 0, 60, "the spool is replayed")
     await _answers(made)
-    figure(f"row 14 ({name}): full service after the database is back", seconds, "s", "<= 30", ok=seconds <= 30)
+    figure(
+        f"row 14 ({name}): full service after the database is back", seconds, "s", "<= 30", ok=seconds <= 30
+    )
     runs = made.said_in_runs()
     lost = [text for text in (DANGER, DANGER + " igjen", "hei") if runs[text] != 1]
     figure(f"row 14 ({name}): spooled updates lost or done twice", len(lost), "updates", "0", ok=not lost)
 
 
-async def test_postgresql_is_stopped_in_flight_and_comes_back(own_server: PostgresServer, tmp_path: Path) -> None:
+async def test_postgresql_is_stopped_in_flight_and_comes_back(
+    own_server: PostgresServer, tmp_path: Path
+) -> None:
     url = own_server.create_database("soak").render_as_string(hide_password=False)
     async with world(url, tmp_path) as made:
         made.begin_life()
@@ -92,7 +101,11 @@ async def test_postgresql_is_down_at_the_start(own_server: PostgresServer, tmp_p
     async with world(url, tmp_path) as made:
         own_server.stop()
         made.begin_life()
-        await made.until(lambda: made.log_file.exists() and "help-only" in made.log_file.read_text(), 30, "it starts in help-only mode")
+        await made.until(
+            lambda: made.log_file.exists() and "help-only" in made.log_file.read_text(),
+            30,
+            "it starts in help-only mode",
+        )
         await _through(made, "postgres down at the start")
         own_server.start()
         await _back(made, "postgres down at the start")
@@ -113,7 +126,7 @@ async def test_sqlite_is_locked_by_somebody_else(tmp_path: Path) -> None:
 async def test_the_disk_is_full(tmp_path: Path) -> None:
     """No file may grow beyond what the database has now; the spool still has room."""
     async with world(f"sqlite:///{tmp_path / 'soak.db'}", tmp_path) as made:
-        largest = os.stat(tmp_path / "soak.db").st_size
+        largest = (tmp_path / "soak.db").stat().st_size
         made.begin_life(largest_file=largest + 64 * 1024)
         await _answers(made)
         filler = "x" * 900
@@ -127,7 +140,13 @@ async def test_the_disk_is_full(tmp_path: Path) -> None:
         await made.until(lambda: (made.folder / "spool").stat().st_size == 0, 60, "the spool is replayed")
         await _answers(made)
         runs = made.said_in_runs()
-        figure("row 14 (disk full): the spooled text has its effect once", runs[DANGER], "effects", "1", ok=runs[DANGER] == 1)
+        figure(
+            "row 14 (disk full): the spooled text has its effect once",
+            runs[DANGER],
+            "effects",
+            "1",
+            ok=runs[DANGER] == 1,
+        )
 
 
 @pytest.mark.parametrize("broken", ["corrupt", "read-only"])

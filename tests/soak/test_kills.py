@@ -88,7 +88,9 @@ async def test_nothing_is_lost_or_done_twice_by_fifty_kills(
         runs, replies, sent_bulk = made.said_in_runs(), made.replies_to(texts), made.replies_to(bulk)
     lost = [text for text in texts if runs[text] == 0]
     double = [text for text in texts if runs[text] > 1]
-    figure(f"row 1 ({kind}): updates lost by {KILLS} kills of {UPDATES}", len(lost), "updates", "0", ok=not lost)
+    figure(
+        f"row 1 ({kind}): updates lost by {KILLS} kills of {UPDATES}", len(lost), "updates", "0", ok=not lost
+    )
     figure(f"row 1 ({kind}): effects done twice", len(double), "effects", "0", ok=not double)
     unanswered = [text for text in texts if replies[text] == 0]
     again = sum(replies[text] - 1 for text in texts if replies[text] > 1)
@@ -100,7 +102,9 @@ async def test_nothing_is_lost_or_done_twice_by_fifty_kills(
     figure(f"row 2 ({kind}): bulk messages delivered twice", twice, "messages", "0", ok=twice == 0)
 
 
-async def test_sigterm_under_load_ends_within_ten_seconds(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+async def test_sigterm_under_load_ends_within_ten_seconds(
+    database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     kind = request.node.callspec.params["database_url"]
     texts = [f"beskjed {n}" for n in range(1_000)]
     async with world(database_url, tmp_path) as made:

@@ -68,7 +68,9 @@ class World:
         """A clinic, a caseworker, and patients whose phones are known and who have agreed to everything."""
         schema.upgrade(self.database_url)
         self.store.run(furnish, self.patients)
-        self.users = [self.standin.user(FIRST_CHAT + n, f"P{n}", "nb", started=True) for n in range(self.patients)]
+        self.users = [
+            self.standin.user(FIRST_CHAT + n, f"P{n}", "nb", started=True) for n in range(self.patients)
+        ]
 
     def begin_life(self, largest_file: int = 0) -> None:
         """Start the program."""
@@ -82,7 +84,9 @@ class World:
             "spool": str(self.folder / "spool"),
             "port": self.port,
         }
-        self.life = self._fork.Process(target=live, args=(values, str(self.log_file), largest_file), daemon=True)
+        self.life = self._fork.Process(
+            target=live, args=(values, str(self.log_file), largest_file), daemon=True
+        )
         self.life.start()
 
     def kill(self) -> None:
@@ -93,7 +97,9 @@ class World:
 
     def forget_the_poll_lease(self) -> None:
         """What twenty seconds without a process do, so that the next life may poll at once (PostgreSQL only has such a lease)."""
-        self.store.run(lambda work: work.connection.execute(delete(Lease).where(Lease.name.startswith("poll "))))
+        self.store.run(
+            lambda work: work.connection.execute(delete(Lease).where(Lease.name.startswith("poll ")))
+        )
 
     async def end_life(self) -> float:
         """SIGTERM; gives the seconds until the process was gone."""
@@ -101,7 +107,7 @@ class World:
         assert self.life.pid is not None
         began = time.monotonic()
         os.kill(self.life.pid, signal.SIGTERM)
-        while self.life.is_alive() and time.monotonic() - began < 30:
+        while self.life.is_alive() and time.monotonic() - began < 30:  # noqa: ASYNC110 - another process is looked at
             await asyncio.sleep(0.01)
         return time.monotonic() - began
 
@@ -136,7 +142,9 @@ class World:
         began = time.monotonic()
         while not holds():
             if time.monotonic() - began > seconds:
-                raise AssertionError(f"not within {seconds} s: {what}; log: {self.log_file.read_text()[-2000:]}")
+                raise AssertionError(
+                    f"not within {seconds} s: {what}; log: {self.log_file.read_text()[-2000:]}"
+                )
             await asyncio.sleep(0.02)
         return time.monotonic() - began
 
@@ -154,5 +162,3 @@ async def world(database_url: str, folder: Path, patients: int = PATIENTS) -> As
             made.kill()
         await made.standin.stop()
         made.store.close()
-
-

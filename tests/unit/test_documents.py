@@ -34,7 +34,10 @@ def test_every_setting_is_documented(name: str) -> None:
 
 
 def test_no_setting_is_documented_that_does_not_exist() -> None:
-    named = {name.removeprefix(PREFIX).lower() for name in re.findall(rf"^\| `({PREFIX}[A-Z_]+)`", SETTINGS, re.MULTILINE)}
+    named = {
+        name.removeprefix(PREFIX).lower()
+        for name in re.findall(rf"^\| `({PREFIX}[A-Z_]+)`", SETTINGS, re.MULTILINE)
+    }
     assert named == set(Settings.model_fields)
 
 

@@ -30,7 +30,9 @@ def test_a_line_is_logged_with_its_level_and_place(said: io.StringIO) -> None:
     assert said.getvalue().endswith("INFO bot.test: 3 rows\n")
 
 
-@pytest.mark.parametrize("text", [TOKEN, f"https://api.telegram.org/bot{TOKEN}/sendMessage", TOKEN.replace(":", "%3A")])
+@pytest.mark.parametrize(
+    "text", [TOKEN, f"https://api.telegram.org/bot{TOKEN}/sendMessage", TOKEN.replace(":", "%3A")]
+)
 def test_a_token_in_a_message_or_its_arguments_is_taken_out(said: io.StringIO, text: str) -> None:
     logging.getLogger("bot.test").warning("calling " + text)
     logging.getLogger("bot.test").warning("calling %s", text)
@@ -70,7 +72,9 @@ def test_a_line_that_cannot_be_put_together_says_where_and_shows_nothing(said: i
 
 
 @pytest.mark.parametrize("name", ["httpx", "telegram", "aiohttp.access", "apscheduler"])
-def test_libraries_that_log_addresses_are_only_heard_when_something_is_wrong(said: io.StringIO, name: str) -> None:
+def test_libraries_that_log_addresses_are_only_heard_when_something_is_wrong(
+    said: io.StringIO, name: str
+) -> None:
     logging.getLogger(name).info("POST https://api.telegram.org/...")
     logging.getLogger(name).warning("trouble")
     assert [line.split(": ")[-1] for line in said.getvalue().splitlines()] == ["trouble"]

@@ -73,8 +73,12 @@ def test_a_wrong_setting_ends_with_one_line_that_names_it_and_the_mend(
     assert "\n" not in said
 
 
-@pytest.mark.parametrize("secret", ["", "too-short", "canary" + "x" * 251, "canary with spaces 123", "canaryæøåæøåæøå1"])
-def test_webhook_mode_needs_a_secret_that_telegram_takes(environment: pytest.MonkeyPatch, secret: str) -> None:
+@pytest.mark.parametrize(
+    "secret", ["", "too-short", "canary" + "x" * 251, "canary with spaces 123", "canaryæøåæøåæøå1"]
+)
+def test_webhook_mode_needs_a_secret_that_telegram_takes(
+    environment: pytest.MonkeyPatch, secret: str
+) -> None:
     environment.setenv("RODTRAD_MODE", "webhook")
     environment.setenv("RODTRAD_PUBLIC_URL", "https://clinic.example")
     environment.setenv("RODTRAD_WEBHOOK_SECRET", secret)
@@ -116,7 +120,7 @@ def test_no_secret_is_shown_by_printing_the_settings(environment: pytest.MonkeyP
 
 def test_settings_cannot_be_changed_afterwards() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        settings.load().port = 1  # type: ignore[misc]  # that is the point
+        settings.load().port = 1
 
 
 @pytest.mark.parametrize(
@@ -161,7 +165,9 @@ def _docstring_of(name: str) -> str:
     import inspect
 
     body = next(
-        node for node in ast.parse(inspect.getsource(settings)).body if getattr(node, "name", "") == "Settings"
+        node
+        for node in ast.parse(inspect.getsource(settings)).body
+        if getattr(node, "name", "") == "Settings"
     ).body  # type: ignore[attr-defined]  # a class has a body
     for node, after in zip(body, body[1:], strict=False):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:

@@ -16,7 +16,9 @@ from bot.store.work import Store, Work
 
 def clinic(work: Work, name: str = "Klinikken") -> ClinicId:
     """The clinic of this name, made if there is none."""
-    return people.find_clinic(work, name) or people.add_clinic(work, name, "mon-fri 08:00-15:00", "Europe/Oslo")
+    return people.find_clinic(work, name) or people.add_clinic(
+        work, name, "mon-fri 08:00-15:00", "Europe/Oslo"
+    )
 
 
 def patient(work: Work, chat_id: int, name: str = "Ola Nordmann") -> Address:
@@ -38,7 +40,9 @@ def put(
     edits_id: UUID | None = None,
 ) -> tuple[UUID, Leased | None]:
     """Write a text to the outbox."""
-    return outbox.put(work, to, Message(text), lane, not_before=not_before, after_id=after_id, edits_id=edits_id)
+    return outbox.put(
+        work, to, Message(text), lane, not_before=not_before, after_id=after_id, edits_id=edits_id
+    )
 
 
 def sent(work: Work, rows: Sequence[Leased]) -> int:

@@ -64,7 +64,9 @@ def test_what_an_update_gets_wrong_is_its_own_fault(store: Store) -> None:
 
 
 @pytest.mark.postgres
-def test_going_on_in_a_failed_transaction_is_the_programs_mistake(postgres_url: str, clock: ManualClock, vault: Vault) -> None:
+def test_going_on_in_a_failed_transaction_is_the_programs_mistake(
+    postgres_url: str, clock: ManualClock, vault: Vault
+) -> None:
     """25P02. As a fault of the house it would be tried for ever, and everybody would wait behind it."""
     store = Store(postgres_url, clock, vault)
 
@@ -84,7 +86,9 @@ def test_errors_of_the_program_are_not_the_house(error: Exception) -> None:
     assert (is_house_fault(error), wants_retry(error)) == (False, False)
 
 
-@pytest.mark.parametrize("error", [OutOfOrderError("x"), OSError(28, "No space left on device"), ConnectionResetError()])
+@pytest.mark.parametrize(
+    "error", [OutOfOrderError("x"), OSError(28, "No space left on device"), ConnectionResetError()]
+)
 def test_what_the_machine_refuses_is_the_house(error: Exception) -> None:
     assert is_house_fault(error)
     assert not wants_retry(error)
@@ -101,7 +105,9 @@ def test_a_pool_without_a_free_connection_is_the_house(store: Store) -> None:
     assert is_house_fault(caught.value)
 
 
-def test_a_schema_that_is_gone_is_the_house(store: Store, tmp_path: Path, clock: ManualClock, vault: Vault) -> None:
+def test_a_schema_that_is_gone_is_the_house(
+    store: Store, tmp_path: Path, clock: ManualClock, vault: Vault
+) -> None:
     empty = Store(f"sqlite:///{tmp_path / 'empty.db'}", clock, vault)
     assert is_house_fault(fault_of(empty))
     empty.close()
@@ -170,7 +176,9 @@ def test_a_read_only_file_is_the_house(file_store: Store, clock: ManualClock, va
     assert (is_house_fault(fault), wants_retry(fault)) == (True, False)
 
 
-def test_a_file_that_is_missing_with_its_folder_is_the_house(tmp_path: Path, clock: ManualClock, vault: Vault) -> None:
+def test_a_file_that_is_missing_with_its_folder_is_the_house(
+    tmp_path: Path, clock: ManualClock, vault: Vault
+) -> None:
     store = Store(f"sqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}", clock, vault)
     fault = fault_of(store)
     store.close()
@@ -236,12 +244,16 @@ def end_connections(server: PostgresServer) -> None:
 
     engine = create_engine(server.url("postgres"))
     with engine.connect() as connection:
-        connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'fault'"))
+        connection.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'fault'")
+        )
     engine.dispose()
 
 
 @pytest.mark.postgres
-def test_connections_that_were_ended_are_replaced_and_nobody_notices(own_server: PostgresServer, server_store: Store) -> None:
+def test_connections_that_were_ended_are_replaced_and_nobody_notices(
+    own_server: PostgresServer, server_store: Store
+) -> None:
     end_connections(own_server)
     assert server_store.run(mark, 1)
     end_connections(own_server)
@@ -294,7 +306,9 @@ def test_refusals_of_the_server_are_the_house(own_server: PostgresServer, server
 
     def raised(code: str) -> None:
         def act(work: Work) -> None:
-            work.connection.exec_driver_sql(f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{code}'; END $$")
+            work.connection.exec_driver_sql(
+                f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{code}'; END $$"
+            )
 
         with pytest.raises(DBAPIError) as caught:
             server_store.run(act)
@@ -329,7 +343,9 @@ def test_a_transaction_that_stands_still_is_ended_by_the_server(server_store: St
 
 
 @pytest.mark.postgres
-def test_a_database_or_role_that_does_not_exist_is_the_house(own_server: PostgresServer, clock: ManualClock, vault: Vault) -> None:
+def test_a_database_or_role_that_does_not_exist_is_the_house(
+    own_server: PostgresServer, clock: ManualClock, vault: Vault
+) -> None:
     for url in (own_server.url("nowhere"), own_server.url("fault").set(username="nobody")):
         store = Store(url, clock, vault)
         assert is_house_fault(fault_of(store))

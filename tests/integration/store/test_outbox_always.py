@@ -25,7 +25,9 @@ from tests.integration.store.helpers import patient, put
 
 PEOPLE = 2
 SECONDS = st.sampled_from([0, 1, 5, 20])
-PUT = st.tuples(st.just("put"), st.integers(0, PEOPLE - 1), st.sampled_from(list(Lane)), SECONDS, st.booleans())
+PUT = st.tuples(
+    st.just("put"), st.integers(0, PEOPLE - 1), st.sampled_from(list(Lane)), SECONDS, st.booleans()
+)
 EVENTS = st.one_of(
     PUT,
     PUT,
@@ -110,7 +112,9 @@ class Sender:
         row = self.in_hand.pop(which % len(self.in_hand))
         at = self.clock.now() + timedelta(seconds=seconds)
         waiting = state is Sending.WAITING
-        result = Written(row, state, message_id=1, error="e", again_at=at if waiting else None, hold_chat=hold and waiting)
+        result = Written(
+            row, state, message_id=1, error="e", again_at=at if waiting else None, hold_chat=hold and waiting
+        )
         assert self.store.run(outbox.write_off, [result]) == 1
         if state is Sending.SENT:
             self.sent.append(row.id)
@@ -140,7 +144,9 @@ class Sender:
         flying = [row for row in rows.values() if row.state is Sending.LEASED]
         assert {row.id for row in flying} == {row.id for row in self.in_hand}
         assert len({row.recipient_id for row in flying}) == len(flying)
-        assert all((row.done_at is None) == (row.state in {Sending.WAITING, Sending.LEASED}) for row in rows.values())
+        assert all(
+            (row.done_at is None) == (row.state in {Sending.WAITING, Sending.LEASED}) for row in rows.values()
+        )
         assert {row.id for row in rows.values() if row.state is Sending.SENT} == set(self.sent)
 
     def finish(self) -> None:
@@ -154,7 +160,12 @@ class Sender:
             while self.in_hand:
                 self.play("end", 0, Sending.SENT, 0, False)
         rows = self.rows()
-        assert {row.state for row in rows.values()} <= {Sending.SENT, Sending.PARKED, Sending.DROPPED, Sending.UNKNOWN}
+        assert {row.state for row in rows.values()} <= {
+            Sending.SENT,
+            Sending.PARKED,
+            Sending.DROPPED,
+            Sending.UNKNOWN,
+        }
         places = {each: place for place, each in enumerate(self.sent)}
         for one in self.sent:
             for other in self.sent:

@@ -98,7 +98,9 @@ def sneak_in(store: Store, to: Address, row: UUID) -> Callable[[], None]:
     return act
 
 
-def test_a_message_put_while_another_process_starts_one_waits_and_its_update_goes_on(store: Store, ola: Address) -> None:
+def test_a_message_put_while_another_process_starts_one_waits_and_its_update_goes_on(
+    store: Store, ola: Address
+) -> None:
     def update(work: Work) -> tuple[bool, bool]:
         _, first = put(work, ola, "mine")
         _, second = put(work, ola, "also mine")
@@ -110,7 +112,9 @@ def test_a_message_put_while_another_process_starts_one_waits_and_its_update_goe
     assert sorted(states(store)) == ["leased", "waiting", "waiting"]
 
 
-def test_a_claim_lets_go_of_a_person_to_whom_another_process_just_started_something(store: Store, ola: Address) -> None:
+def test_a_claim_lets_go_of_a_person_to_whom_another_process_just_started_something(
+    store: Store, ola: Address
+) -> None:
     kari = store.run(patient, 2)
     for to in (ola, kari):
         store.run(lambda work, to=to: put(work, to, f"{to.chat_id}", not_before=work.now))
@@ -130,7 +134,9 @@ def test_a_row_that_was_leased_and_given_back_in_the_meantime_is_written_off_by_
     def given_back() -> None:
         engine = create_engine(store.url)
         with engine.begin() as connection:
-            connection.execute(text("UPDATE outbox SET fence = fence + 1, attempts = attempts + 1, unknowns = 1"))
+            connection.execute(
+                text("UPDATE outbox SET fence = fence + 1, attempts = attempts + 1, unknowns = 1")
+            )
         engine.dispose()
 
     with just_before(store, "UPDATE outbox", given_back):
@@ -222,7 +228,9 @@ def test_two_claims_at_once_never_share_a_row(store: Store) -> None:
                    if {f"{c}.{n}", f"{c}.{n + 1}"} <= set(mine))  # fmt: skip
 
 
-def test_writers_and_senders_at_once_lose_nothing_and_never_have_two_in_flight_to_one_person(store: Store) -> None:
+def test_writers_and_senders_at_once_lose_nothing_and_never_have_two_in_flight_to_one_person(
+    store: Store,
+) -> None:
     """The unique index would refuse a second row in flight: what is proved is that nobody ever runs into it."""
     people_of = [store.run(patient, chat) for chat in range(4)]
     delivered: list[str] = []

@@ -116,7 +116,9 @@ async def test_an_error_of_the_database_undoes_only_the_command_that_caused_it(r
         work.connection.execute(insert(ProcessedUpdate), {"bot_id": 1, "update_id": 1000, "at": work.now})
 
     results = await asyncio.gather(
-        *(runner.do(mark, n) for n in range(5)), runner.do(twice), *(runner.do(mark, n) for n in range(5, 10)),
+        *(runner.do(mark, n) for n in range(5)),
+        runner.do(twice),
+        *(runner.do(mark, n) for n in range(5, 10)),
         return_exceptions=True,
     )
     assert [type(each) for each in results if isinstance(each, Exception)] == [IntegrityError]
@@ -155,7 +157,9 @@ async def test_a_caller_who_gave_up_does_not_stop_what_was_asked_nor_the_others(
 # --- one writer ---
 
 
-async def test_commands_that_wait_together_share_a_commit(one_writer: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_commands_that_wait_together_share_a_commit(
+    one_writer: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gate, busy = await held(one_writer)
     begun = transactions(one_writer.store, monkeypatch)
     tasks = await asked(*(one_writer.do(mark, n) for n in range(GROUP + 5)))
@@ -184,7 +188,9 @@ async def test_the_more_urgent_go_first_and_long_ones_share_no_commit(
     def note(_work: Work, priority: Priority) -> None:
         order.append((priority, len(begun)))
 
-    asks = [one_writer.do(note, priority, priority=priority) for priority in reversed(Priority) for _ in range(2)]
+    asks = [
+        one_writer.do(note, priority, priority=priority) for priority in reversed(Priority) for _ in range(2)
+    ]
     tasks = await asked(*asks)
     gate.open.set()
     await asyncio.gather(busy, *tasks)
@@ -204,7 +210,9 @@ async def test_a_tick_does_not_wait_for_ever_behind_replies(one_writer: Runner, 
     gate, busy = await held(one_writer)
     tasks = await asked(one_writer.do(note, "tick", priority=Priority.TICK), one_writer.do(note, "reply"))
     clock.move(timedelta(seconds=2))
-    tasks += await asked(one_writer.do(note, "later reply"), one_writer.do(note, "crisis", priority=Priority.CRISIS))
+    tasks += await asked(
+        one_writer.do(note, "later reply"), one_writer.do(note, "crisis", priority=Priority.CRISIS)
+    )
     gate.open.set()
     await asyncio.gather(busy, *tasks)
     assert order == ["crisis", "reply", "tick", "later reply"]
@@ -222,7 +230,9 @@ async def test_bells_of_a_group_ring_after_its_commit_and_not_for_what_was_undon
 
     gate, busy = await held(one_writer)
     tasks = await asked(
-        one_writer.do(ring, 1, Bell.OUTBOX), one_writer.do(ring, 2, Bell.REQUESTS, fail=True), one_writer.do(mark, 3)
+        one_writer.do(ring, 1, Bell.OUTBOX),
+        one_writer.do(ring, 2, Bell.REQUESTS, fail=True),
+        one_writer.do(mark, 3),
     )
     gate.open.set()
     await asyncio.gather(busy, *tasks, return_exceptions=True)
@@ -230,7 +240,9 @@ async def test_bells_of_a_group_ring_after_its_commit_and_not_for_what_was_undon
 
 
 @contextmanager
-def failing_commits(store: Store, monkeypatch: pytest.MonkeyPatch, error: Exception, times: int) -> Iterator[None]:
+def failing_commits(
+    store: Store, monkeypatch: pytest.MonkeyPatch, error: Exception, times: int
+) -> Iterator[None]:
     """The next `times` transactions to begin do their work and fail at the commit."""
     left = [times]
     begin = store.begin
@@ -250,7 +262,7 @@ def failing_commits(store: Store, monkeypatch: pytest.MonkeyPatch, error: Except
 
 def sqlite_error(kind: type[sqlite3.Error], code: int) -> OperationalError:
     cause = kind("made up")
-    cause.sqlite_errorcode = code  # type: ignore[attr-defined]  # as the driver sets it
+    cause.sqlite_errorcode = code
     return OperationalError("COMMIT", {}, cause)
 
 
@@ -355,7 +367,9 @@ async def test_whatever_happens_in_the_writers_thread_it_goes_on(
     assert await one_writer.do(mark, 3) == 3
 
 
-async def test_a_use_case_that_hides_a_fault_of_the_house_loses_nothing_of_the_others(one_writer: Runner) -> None:
+async def test_a_use_case_that_hides_a_fault_of_the_house_loses_nothing_of_the_others(
+    one_writer: Runner,
+) -> None:
     """SQLite undoes the whole transaction by itself then; the savepoints are gone, and everybody starts anew."""
 
     def hides(work: Work) -> str:
@@ -406,7 +420,9 @@ def test_a_loop_that_ended_meanwhile_stops_nobody_else(file_store: Store) -> Non
 
 
 @pytest.mark.postgres
-async def test_on_postgresql_use_cases_run_at_the_same_time(postgres_url: str, clock: ManualClock, vault: Vault) -> None:
+async def test_on_postgresql_use_cases_run_at_the_same_time(
+    postgres_url: str, clock: ManualClock, vault: Vault
+) -> None:
     store = Store(postgres_url, clock, vault)
     runner = Runner(store)
     meeting = threading.Barrier(4)
@@ -422,7 +438,9 @@ async def test_on_postgresql_use_cases_run_at_the_same_time(postgres_url: str, c
 
 
 @pytest.mark.postgres
-async def test_on_postgresql_too_the_more_urgent_go_first(postgres_url: str, clock: ManualClock, vault: Vault) -> None:
+async def test_on_postgresql_too_the_more_urgent_go_first(
+    postgres_url: str, clock: ManualClock, vault: Vault
+) -> None:
     store = Store(postgres_url, clock, vault)
     runner = Runner(store)
     gates = [Gate() for _ in runner._threads]
@@ -431,7 +449,11 @@ async def test_on_postgresql_too_the_more_urgent_go_first(postgres_url: str, clo
         assert await asyncio.to_thread(gate.reached.wait, 20)
     order: list[Priority] = []
     tasks = await asked(
-        *(runner.do(lambda _work, p=p: order.append(p), priority=p) for p in reversed(Priority) for _ in range(2))
+        *(
+            runner.do(lambda _work, p=p: order.append(p), priority=p)
+            for p in reversed(Priority)
+            for _ in range(2)
+        )
     )
     gates[0].open.set()
     await asyncio.gather(*tasks)

@@ -52,7 +52,13 @@ def test_the_envelope_names_version_and_key_and_never_repeats(store: Store, owne
 
 def test_bytes_that_were_moved_do_not_open(store: Store, owner: UUID) -> None:
     blob = store.run(lambda work: work.seal(owner, "goal.text", ROW, "hei"))
-    places = [("goal.text", new_id()), ("goal.word", ROW), ("goals.text", ROW), ("goal.text2", ROW), ("", ROW)]
+    places = [
+        ("goal.text", new_id()),
+        ("goal.word", ROW),
+        ("goals.text", ROW),
+        ("goal.text2", ROW),
+        ("", ROW),
+    ]
     for place, row in places:
         with pytest.raises(CannotOpenError, match="another row, or changed"):
             store.read(Work.open, blob, place, row)
@@ -110,8 +116,8 @@ def test_log_entries_of_one_run_cannot_be_exchanged(store: Store) -> None:
             conversations.log_event(work, run, event)
         assert conversations.events_of(work, run.id) == ["first", "second"]
         rows = work.connection.execute(select(RunEvent.n, RunEvent.event)).all()
-        for n, event in rows:
-            work.connection.execute(update(RunEvent).where(RunEvent.n == 1 - n).values(event=event))
+        for n, sealed in rows:
+            work.connection.execute(update(RunEvent).where(RunEvent.n == 1 - n).values(event=sealed))
         return conversations.events_of(work, run.id)
 
     with pytest.raises(CannotOpenError):
@@ -153,7 +159,9 @@ def wrapped_by(work: Work) -> list[str]:
     return sorted(work.connection.execute(select(DataKey.wrapped_by)).scalars())
 
 
-def test_a_plan_item_of_before_a_rotation_is_changed_not_doubled(database_url: str, clock: ManualClock) -> None:
+def test_a_plan_item_of_before_a_rotation_is_changed_not_doubled(
+    database_url: str, clock: ManualClock
+) -> None:
     old, new = KeyRing.fresh("old"), KeyRing.fresh("new")
     before = Store(database_url, clock, Vault(KeyRing.parse(old)))
     known = before.run(patient, 1)
@@ -163,7 +171,9 @@ def test_a_plan_item_of_before_a_rotation_is_changed_not_doubled(database_url: s
     after = with_ring(before, f"{new},{old}")
     after.run(lambda work: conversations.put_plan_item(work, known.patient_id, "bed", {"status": "b"}))
     after.run(lambda work: conversations.remember(work, known.patient_id, "k", 2))
-    assert after.read(lambda work: conversations.plan(work, known.patient_id)) == {"bed": {"item": "bed", "status": "b"}}
+    assert after.read(lambda work: conversations.plan(work, known.patient_id)) == {
+        "bed": {"item": "bed", "status": "b"}
+    }
     assert after.read(lambda work: conversations.remembered(work, known.patient_id)) == {"k": 2}
     after.close()
 
@@ -277,13 +287,17 @@ def test_a_patient_and_clinic_each_have_a_key_of_their_own(store: Store) -> None
 
 def test_names_that_differ_in_case_only_are_one_clinic(store: Store) -> None:
     store.run(clinic, "Åsen")
-    found = store.read(lambda work: [people.find_clinic(work, name) is not None for name in ("ÅSEN", "åsen", "Asen")])
+    found = store.read(
+        lambda work: [people.find_clinic(work, name) is not None for name in ("ÅSEN", "åsen", "Asen")]
+    )
     assert found == [True, True, False]
 
 
 def test_a_row_keeps_nothing_of_a_patients_name(store: Store) -> None:
     address = store.run(patient, 1, "Canary Kanarifugl")
     blob = store.read(
-        lambda work: work.connection.execute(select(Patient.name).where(Patient.id == address.patient_id)).scalar_one()
+        lambda work: work.connection.execute(
+            select(Patient.name).where(Patient.id == address.patient_id)
+        ).scalar_one()
     )
     assert b"anar" not in blob

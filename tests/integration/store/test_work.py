@@ -122,7 +122,9 @@ def test_a_reader_sees_what_is_committed_while_somebody_writes(store: Store) -> 
 
 def test_errors_tell_nothing_of_what_was_to_be_stored(store: Store) -> None:
     with pytest.raises(DBAPIError) as caught:
-        store.run(lambda work: work.connection.execute(text("SELECT :canary FROM nowhere"), {"canary": "kanari"}))
+        store.run(
+            lambda work: work.connection.execute(text("SELECT :canary FROM nowhere"), {"canary": "kanari"})
+        )
     assert "kanari" not in str(caught.value)
 
 
@@ -180,7 +182,7 @@ def test_two_that_wait_for_each_other_are_both_carried_out_in_the_end(own_store:
     """A real deadlock (40P01): PostgreSQL ends one of them, which is run again as a whole."""
     ids = [own_store.run(clinic, name) for name in ("A", "B")]
     with own_store.writer.connect() as connection:
-        connection.exec_driver_sql('ALTER DATABASE "own" SET deadlock_timeout = \'50ms\'')
+        connection.exec_driver_sql("ALTER DATABASE \"own\" SET deadlock_timeout = '50ms'")
         connection.commit()
     own_store.writer.dispose()
     barrier = threading.Barrier(2)

@@ -29,7 +29,18 @@ def test_both_spellings_of_base64_are_read() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", ",", KEY, f":{KEY}", f"a b:{KEY}", f"a:{KEY[:-8]}", f"a:{KEY}x", "a:", f"a:{'é' * 43}", f"{'a' * 25}:{KEY}"],
+    [
+        "",
+        ",",
+        KEY,
+        f":{KEY}",
+        f"a b:{KEY}",
+        f"a:{KEY[:-8]}",
+        f"a:{KEY}x",
+        "a:",
+        f"a:{'é' * 43}",
+        f"{'a' * 25}:{KEY}",
+    ],
 )
 def test_what_is_no_key_is_refused_with_the_mend_and_never_shown(text: str) -> None:
     with pytest.raises(KeyRingError, match="rodtrad keys new") as caught:
@@ -56,7 +67,12 @@ def test_no_key_is_shown_by_printing_the_ring_or_the_vault() -> None:
 
 def test_look_ups_name_their_key_and_differ_by_kind_value_and_key() -> None:
     one, two = Vault(KeyRing.parse(KeyRing.fresh("k"))), Vault(KeyRing.parse(KeyRing.fresh("k")))
-    hashes = {one.lookup("chat", "1"), one.lookup("chat", "2"), one.lookup("clinic", "1"), two.lookup("chat", "1")}
+    hashes = {
+        one.lookup("chat", "1"),
+        one.lookup("chat", "2"),
+        one.lookup("clinic", "1"),
+        two.lookup("chat", "1"),
+    }
     assert len(hashes) == 4
     assert all(each.startswith("k:") and len(each) == 66 for each in hashes)
     assert one.lookup("chat", "1") == one.lookup("chat", "1")
