@@ -125,7 +125,11 @@ def load_catalogues(folder: Path) -> dict[str, Catalogue]:
 
 def read_catalogue(path: Path) -> Catalog:
     """A catalogue as Babel sees it, with comments and lines. Raises `BrokenCatalogueError`."""
-    text = path.read_text(encoding="utf-8")
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BrokenCatalogueError(path, raw.count(b"\n", 0, error.start) + 1, "this is not UTF-8") from error
     _refuse_what_babel_mends(path, text)
     try:
         return read_po(io.StringIO(text), abort_invalid=True)

@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, delete
 
+from bot.clock import ManualClock
+from bot.store.outbox import Address
+from bot.store.sealing import Vault
 from bot.store.tables import Base
+from bot.store.work import Store
 from tests.fakes.postgres import PostgresServer
+from tests.integration.store.helpers import patient
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +56,31 @@ def sqlite_url(empty_sqlite: Path, tmp_path: Path) -> str:
     path = tmp_path / "own.db"
     shutil.copy(empty_sqlite, path)
     return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def own_store(postgres_url: str, clock: ManualClock, vault: Vault) -> Iterator[Store]:
+    """A store on PostgreSQL, for what only PostgreSQL does."""
+    opened = Store(postgres_url, clock, vault)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def file_store(sqlite_url: str, clock: ManualClock, vault: Vault) -> Iterator[Store]:
+    """A store on an SQLite file, for what only SQLite does."""
+    opened = Store(sqlite_url, clock, vault)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ola(store: Store) -> Address:
+    """Somebody to write to."""
+    return store.run(patient, 1, "Ola")
+
+
+@pytest.fixture
+def kari(store: Store) -> Address:
+    """Somebody else."""
+    return store.run(patient, 2, "Kari")

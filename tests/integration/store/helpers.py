@@ -1,6 +1,7 @@
 """What the store's tests share: people to write to, and messages from and to them."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,9 +9,9 @@ from sqlalchemy import select
 
 from bot.domain.message import Message
 from bot.ids import ClinicId
-from bot.store import outbox, people
+from bot.store import outbox, people, updates
 from bot.store.outbox import Address, Leased, Written
-from bot.store.tables.messages import Lane, Outbox, Sending
+from bot.store.tables.messages import Lane, Outbox, ProcessedUpdate, Sending
 from bot.store.work import Store, Work
 
 
@@ -59,3 +60,56 @@ def states(store: Store) -> list[str]:
     """Where every row of the outbox stands, in the order they were put."""
     query = select(Outbox.state).order_by(Outbox.id)
     return store.read(lambda work: [state.value for state in work.connection.execute(query).scalars()])
+
+
+def leased(row: Leased | None) -> Leased:
+    """A row that was leased at birth."""
+    assert row is not None
+    return row
+
+
+def say(store: Store, to: Address, *words: str, lane: Lane = Lane.REPLY) -> list[Leased | None]:
+    """Put messages, each in a transaction of its own."""
+    return [store.run(put, to, word, lane)[1] for word in words]
+
+
+def again(row: Leased, at: datetime | None = None, **values: bool) -> Written:
+    """An attempt that is to be made again."""
+    return Written(row, Sending.WAITING, error="busy", again_at=at, **values)
+
+
+def claimed(store: Store, most: int = 10) -> list[str]:
+    """What a claim gives, as texts."""
+    return texts(store.run(outbox.claim, most))
+
+
+def mark(work: Work, number: int) -> int:
+    """Mark an update as handled, which it was not before."""
+    assert updates.first_time(work, 1, number)
+    return number
+
+
+def handled(store: Store) -> list[int]:
+    """The updates that are marked as handled."""
+    query = select(ProcessedUpdate.update_id).order_by(ProcessedUpdate.update_id)
+    return store.read(lambda work: list(work.connection.execute(query).scalars()))
+
+
+def together(*acts: Callable[[], object]) -> None:
+    """Do several things in a thread each; raise what the first of them raised."""
+    failures: list[BaseException] = []
+
+    def guarded(act: Callable[[], object]) -> None:
+        try:
+            act()
+        except BaseException as error:  # noqa: BLE001 - raised below
+            failures.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+        assert not thread.is_alive()
+    if failures:
+        raise failures[0]

@@ -10,49 +10,20 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, create_engine, event, insert, text
 
-from bot.clock import ManualClock
 from bot.ids import new_id
 from bot.store import outbox, people
 from bot.store.outbox import Address, Written
-from bot.store.sealing import Vault
 from bot.store.tables.messages import Guard, Lane, Outbox, Sending
 from bot.store.work import Store, Work
-from tests.integration.store.helpers import patient, put, sent, states, texts
+from tests.integration.store.helpers import patient, put, sent, states, texts, together
 
 pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-def store(postgres_url: str, clock: ManualClock, vault: Vault) -> Iterator[Store]:
+def store(own_store: Store) -> Store:
     """A store on PostgreSQL."""
-    opened = Store(postgres_url, clock, vault)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def ola(store: Store) -> Address:
-    return store.run(patient, 1)
-
-
-def together(*acts: Callable[[], object]) -> None:
-    """Do several things in a thread each; raise what the first of them raised."""
-    failures: list[BaseException] = []
-
-    def guarded(act: Callable[[], object]) -> None:
-        try:
-            act()
-        except BaseException as error:  # noqa: BLE001 - raised below
-            failures.append(error)
-
-    threads = [threading.Thread(target=guarded, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-        assert not thread.is_alive()
-    if failures:
-        raise failures[0]
+    return own_store
 
 
 @contextmanager

@@ -3,41 +3,19 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
 
-import aiohttp
 import pytest
 
 from bot.demo.page import DemoPage
 from bot.demo.page.server import FOLDER, STATIC
 from tests.fakes.stage import FakeStage
-from tests.unit.demo.tab import Tab
+from tests.unit.demo.page.tab import Tab
 
 
 @pytest.fixture
-def stage() -> FakeStage:
-    return FakeStage()
-
-
-@pytest.fixture
-async def page(stage: FakeStage) -> AsyncIterator[DemoPage]:
-    running = DemoPage(lambda: stage.as_stage, port=0)
-    await running.start()
-    yield running
-    await running.stop()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def tab(page: DemoPage, session: aiohttp.ClientSession) -> AsyncIterator[Tab]:
-    opened = await Tab(page, session).open()
-    yield opened
-    await opened.close()
+def stage(page: DemoPage, stages: list[FakeStage]) -> FakeStage:
+    del page
+    return stages[0]
 
 
 # --- other sites ---------------------------------------------------------------------------------------------------

@@ -1,0 +1,138 @@
+"""A stranger with the database learns no name, number, id, answer or word: canaries go in everywhere, and none comes out."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.domain.request import Kind, Request, State
+from bot.ids import RequestId, new_id
+from bot.store import conversations, daily, enrolments, outbox, people, request_log, requests, updates
+from bot.store.outbox import Written
+from bot.store.requests import Stored
+from bot.store.tables import Base
+from bot.store.tables.messages import Lane, Sending
+from bot.store.tables.people import Role
+from bot.store.tables.requests import Direction
+from bot.store.work import Store, Work
+from tests.integration.store.helpers import clinic, patient, put
+
+CHAT = 7_770_001_234_567
+WORD = "kanarifugl"
+
+
+def everything(work: Work) -> str:
+    """Write something secret wherever something secret can be written; give the link's token."""
+    ola = patient(work, CHAT, f"Ola {WORD}")
+    clinic_id = clinic(work, f"{WORD}klinikken")
+    kari = people.add_staff(work, clinic_id, f"Kari {WORD}", on_duty=True)
+    people.assign(work, ola.patient_id, kari, Role.CASEWORKER)
+    people.rename(work, ola.patient_id, f"Ole {WORD}")
+    run = conversations.add_run(work, ola.patient_id, f'{{"answer": "{WORD}"}}')
+    conversations.log_event(work, run, f'{{"wrote": "{WORD}"}}')
+    conversations.save_run(work, run)
+    conversations.put_plan_item(work, ola.patient_id, f"bed_{WORD}", {"works": WORD})
+    conversations.remember(work, ola.patient_id, f"key_{WORD}", {"value": WORD})
+    conversations.sign(work, "0" * 64, f"Dr. {WORD}")
+    daily.keep_checkin(work, ola.patient_id, work.now.date(), {f"mood_{WORD}": WORD})
+    daily.keep_reason(work, ola.patient_id, f"for {WORD}")
+    daily.keep_tool(work, ola.patient_id, f"call {WORD}")
+    updates.park(work, 1, 1, f'{{"text": "{WORD}", "chat": {{"id": {CHAT}}}}}', "ValueError in talk.py")
+    ask_for_help(work, ola.patient_id, clinic_id)
+    messages(work, ola)
+    invitation = enrolments.invite(work, ola.patient_id, timedelta(days=1))
+    enrolments.redeem(work, invitation.token, CHAT)
+    return invitation.token
+
+
+def ask_for_help(work: Work, patient_id: Any, clinic_id: Any) -> None:
+    now = work.now
+    request = Request(
+        kind=Kind.URGENT,
+        state=State.OPEN,
+        rung=None,
+        round=1,
+        addressee=None,
+        holder=None,
+        reminded=False,
+        asked_at=now,
+        rung_since=now,
+        deadline_at=now,
+        times_asked=1,
+        last_asked_at=now,
+        last_notified_at=None,
+        version=1,
+    )
+    stored = Stored(
+        RequestId(new_id()),
+        requests.new_code(work),
+        patient_id,
+        clinic_id,
+        request,
+        (f"about {WORD}", "more"),
+    )
+    requests.add(work, requests.with_line(stored, shown=WORD))
+    request_log.say(work, stored, Direction.TO_STAFF, f"hello {WORD}")
+
+
+def messages(work: Work, to: outbox.Address) -> None:
+    """Messages that wait, are sent, and failed."""
+    _, row = put(work, to, f"Hei {WORD}")
+    assert row is not None
+    put(work, to, f"later {WORD}", Lane.BULK, not_before=work.now)
+    outbox.write_off(work, [Written(row, Sending.SENT, message_id=1)])
+    outbox.claim(work, 10)
+
+
+def canaries(token: str) -> list[bytes]:
+    """What must not be found, as text and as the numbers and bytes it could be hidden in."""
+    signed = CHAT.to_bytes(8, "big"), CHAT.to_bytes(8, "little"), CHAT.to_bytes(6, "big")
+    texts = WORD, WORD.upper(), WORD.encode().hex(), str(CHAT), f"{CHAT:x}", token
+    return [*signed, *(text.encode() for text in texts), WORD.encode("utf-16-le")]
+
+
+def test_no_canary_is_found_in_the_database(store: Store) -> None:
+    token = store.run(everything)
+    content = dump(store)
+    assert len(content) > 5_000
+    assert [canary for canary in canaries(token) if canary in content] == []
+
+
+def dump(store: Store) -> bytes:
+    """Everything a stranger gets: the bytes of the files, or every value of every row."""
+    if not store.on_postgres:
+        path = Path(str(store.url.database))
+        return b"".join(each.read_bytes() for each in sorted(path.parent.glob(f"{path.name}*")))
+
+    def rows(work: Work) -> bytes:
+        found = b""
+        for table in Base.metadata.sorted_tables:
+            for row in work.connection.execute(select(table)):
+                found += b"\n".join(
+                    value if isinstance(value, bytes) else str(value).encode() for value in row
+                )
+        return found
+
+    return store.read(rows)
+
+
+def test_every_sealed_column_was_written(store: Store) -> None:
+    """A column that no canary went into would prove nothing."""
+    store.run(everything)
+
+    def empty(work: Work) -> list[str]:
+        return [
+            f"{table.name}.{column.name}"
+            for table in Base.metadata.sorted_tables
+            for column in table.columns
+            if column.info.get("sealed") and work.connection.execute(select(column).limit(1)).scalar() is None
+        ]
+
+    known_elsewhere = {"coping_use.content"}
+    assert set(store.read(empty)) <= known_elsewhere
+
+
+def test_the_search_itself_finds_what_stands_in_the_open(store: Store) -> None:
+    store.run(lambda work: people.change(work, patient(work, 1).patient_id, language=WORD))
+    assert WORD.encode() in dump(store)
