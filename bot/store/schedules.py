@@ -96,11 +96,12 @@ _picked = (
 _picked_and_locked = _picked.join(Patient, Patient.id == Schedule.patient_id).with_for_update(
     skip_locked=True, of=(Schedule, Patient)
 )
+
+
 _note: Final = {
     False: sqlite.insert(Occurrence).on_conflict_do_nothing(),
     True: postgresql.insert(Occurrence).on_conflict_do_nothing(),
 }
-_queue: Final = {on_postgres: note.values(status=_QUEUED) for on_postgres, note in _note.items()}
 _move = (
     update(Schedule)
     .where(Schedule.id == bindparam("row"))
@@ -188,15 +189,14 @@ def claim(work: Work, most: int, quiet: Quiet = QUIET) -> Claimed:
     """
     rows = work.connection.execute(due_query[work.on_postgres], {"now": work.now, "most": most}).all()
     serve: list[DueNow] = []
-    queued: list[dict[str, Any]] = []
-    skipped: list[dict[str, Any]] = []
+    past: list[dict[str, Any]] = []
     moves: list[dict[str, Any]] = []
     more = len(rows) == most
     for row in rows:
         entry = _entry(row)
         turn = entry.turn(row.next_on, work.now, quiet)
         following = turn.next
-        skipped += [_skipped(entry, on, why) for on, why in turn.missed]
+        past += [_occurrence(entry, on, why) for on, why in turn.missed]
         if turn.serve is not None and turn.missed:
             following, more = (
                 Due(turn.serve, work.now),
@@ -204,30 +204,27 @@ def claim(work: Work, most: int, quiet: Quiet = QUIET) -> Claimed:
             )  # the next claim looks whether that day has had its turn
         elif turn.serve is not None and not row.already:
             today = _occurrence(entry, turn.serve)
-            queued.append(today)
+            past.append(today)
             patient_id = PatientId(row.patient_id)
             serve.append(DueNow(today["id"], patient_id, entry.kind, turn.serve, today["expires_at"]))
         to_on, to_due_at = (following.on, following.at) if following else (None, None)
         moves.append({"row": entry.id, "to_on": to_on, "to_due_at": to_due_at})
-    for statement, values in ((_queue, queued), (_note, skipped)):
-        if values:
-            work.connection.execute(statement[work.on_postgres], values)
+    if past:
+        work.connection.execute(_note[work.on_postgres], past)
     if moves:
         work.connection.execute(_move, moves)
-    return Claimed(tuple(serve), len(rows), len(skipped), more)
+    return Claimed(tuple(serve), len(rows), len(past) - len(serve), more)
 
 
-def _occurrence(entry: Entry, on: date) -> dict[str, Any]:
+def _occurrence(entry: Entry, on: date, why: Skip | None = None) -> dict[str, Any]:
     return {
         "id": new_id(),
         "schedule_id": entry.id,
         "local_date": on,
+        "status": Occurred.QUEUED if why is None else Occurred.SKIPPED,
+        "why": why,
         "expires_at": entry.expires(on),
     }
-
-
-def _skipped(entry: Entry, on: date, why: Skip) -> dict[str, Any]:
-    return {**_occurrence(entry, on), "status": Occurred.SKIPPED, "why": why}
 
 
 def _entry(row: Any) -> Entry:  # noqa: ANN401 - a row with `_columns`
@@ -369,14 +366,12 @@ def note_own(work: Work, patient_id: UUID, kind: Kind, on: date, run_id: UUID) -
     entry = entry_of(work, patient_id, kind)
     if entry is None:
         return
-    values = {"status": Occurred.SENT, "why": None, "run_id": run_id}
-    changed = work.connection.execute(
+    work.connection.execute(_note[work.on_postgres], _occurrence(entry, on))
+    work.connection.execute(
         update(Occurrence)
         .where(Occurrence.schedule_id == entry.id, Occurrence.local_date == on, Occurrence.run_id.is_(None))
-        .values(**values)
-    ).rowcount
-    if not changed:
-        work.connection.execute(_note[work.on_postgres], [{**_occurrence(entry, on), **values}])
+        .values(status=Occurred.SENT, why=None, run_id=run_id)
+    )
 
 
 def _past(row: Any) -> Past:  # noqa: ANN401 - a row

@@ -13,7 +13,6 @@ from bot.store import (
     outbox,
     people,
     requests,
-    schedules,
     updates,
 )
 from bot.store.outbox import Address, Leased, Written
@@ -92,7 +91,6 @@ def the_ticks(work: Work, world: World) -> None:
     """What the clock does every few seconds."""
     outbox.reap(work)
     requests.due(work, 50)
-    schedules.claim(work, 50)
     assert comebacks.claim_timers(work, 50)
     comebacks.claim_pauses(work, 50)
     comebacks.claim_aways(work, 50)
