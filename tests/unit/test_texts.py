@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.i18n import Catalogue, Texts, fill, fingerprint, format_date, format_time, format_weekday, load_catalogues, local
+from bot.i18n import (
+    Catalogue,
+    Texts,
+    fill,
+    fingerprint,
+    format_date,
+    format_time,
+    format_weekday,
+    load_catalogues,
+    local,
+)
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
