@@ -8,7 +8,6 @@ it sealed. Rows are found again by keyed hashes. The envelope is `version | data
 import base64
 import binascii
 import hashlib
-import hmac
 import re
 import secrets
 import threading
@@ -194,7 +193,8 @@ class Vault:
         }
 
     def _hash(self, name: str, kind: str, value: str) -> str:
-        hashed = hmac.digest(self._index[name], b"%s\x1f%s" % (kind.encode(), value.encode()), "sha256")
+        text = b"%s\x1f%s" % (kind.encode(), value.encode())
+        hashed = hashlib.blake2b(text, key=self._index[name], digest_size=32).digest()
         return f"{name}:{hashed.hex()}"
 
     def _load(

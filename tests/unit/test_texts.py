@@ -134,6 +134,15 @@ def test_moments_are_written_as_in_the_language() -> None:
     assert local(moment, "Europe/Oslo").hour == 8
     assert format_time(local(moment, "Europe/Oslo"), "nb") == "08:05"
     day = date(2026, 4, 3)
-    assert [format_date(day, language) for language in ("nb", "nn", "en")] == ["3. april", "3. april", "3 April"]
-    assert [format_weekday(day, language) for language in ("nb", "nn", "en", "xx")] == ["fredag", "fredag", "Friday", "fredag"]
+    assert [format_date(day, language) for language in ("nb", "nn", "en")] == [
+        "3. april",
+        "3. april",
+        "3 April",
+    ]
+    assert [format_weekday(day, language) for language in ("nb", "nn", "en", "xx")] == [
+        "fredag",
+        "fredag",
+        "Friday",
+        "fredag",
+    ]
     assert format_weekday(0, "nb") == "mandag"
