@@ -12,12 +12,13 @@ from bot.domain.message import Button
 from bot.domain.schedule import RULES, Kind, Skip
 from bot.domain.state import RunState, Status
 from bot.domain.verbs import Purpose
+from bot.i18n import local
 from bot.ids import RunId, new_id
 from bot.service import schedules as own
 from bot.service.desk import Desk
 from bot.service.talk import Talk
 from bot.service.voice import Voice
-from bot.store import conversations, people, reach, schedules
+from bot.store import conversations, occurrences, people, reach, schedules
 from bot.store.conversations import RunRow
 from bot.store.outbox import Leased
 from bot.store.people import PatientRow
@@ -45,13 +46,13 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
     flow = RULES[due.kind].flow
     why_not = _why_not(work, person) if flow in desk.content.book else Skip.NOTHING
     if why_not is not None:
-        schedules.skip(work, due.occurrence_id, why_not)
+        occurrences.skip(work, due.occurrence_id, why_not)
         return []
     voice = Voice(work, desk, person)
     talk = Talk(voice, Lane.REMINDER)
     open_run = _open_run_of(talk, flow)
     if open_run is not None and _idle(talk, open_run) < RULES[due.kind].lateness:
-        schedules.begun(work, due.occurrence_id, Occurred.SENT, open_run.id, ())
+        occurrences.begun(work, due.occurrence_id, Occurred.SENT, open_run.id, ())
         return []
     if _is_going_on(talk, open_run):
         _write(voice, due, Occurred.OFFERED, lambda: _offer(voice, due))
@@ -65,7 +66,7 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
 def take_offer(talk: Talk, code: str) -> None:
     """Carry out the button under an offer: begin what was offered, today only; later a kind word and where we are."""
     voice = talk.voice
-    found = schedules.find(talk.work, voice.person.id, UUID(hex=code)) if _CODE.fullmatch(code) else None
+    found = occurrences.find(talk.work, voice.person.id, UUID(hex=code)) if _CODE.fullmatch(code) else None
     if found is not None:
         past, kind = found
         run = next((run for run in talk.runs if run.id == past.run_id), None)
@@ -73,7 +74,7 @@ def take_offer(talk: Talk, code: str) -> None:
             talk.go_on(run)
             return
         if past.run_id is None and own.is_today(talk.work, past.on, voice.person.timezone):
-            schedules.begun(talk.work, past.id, Occurred.SENT, _start_own(talk, kind), ())
+            occurrences.begun(talk.work, past.id, Occurred.SENT, _start_own(talk, kind), ())
             return
     voice.say("stale_press")
     talk.show_where_we_are()
@@ -82,7 +83,8 @@ def take_offer(talk: Talk, code: str) -> None:
 def begin_own(talk: Talk, kind: Kind = Kind.CHECKIN) -> None:
     """Begin by the person's own wish what is otherwise due by the clock; the clock then leaves today alone."""
     run_id = _start_own(talk, kind)
-    own.begin_own(talk.work, talk.voice.person.id, kind, run_id, talk.voice.person.timezone)
+    today = local(talk.work.now, talk.voice.person.timezone).date()
+    schedules.note_own(talk.work, talk.voice.person.id, kind, today, run_id)
 
 
 def end_quietly(talk: Talk, run: RunRow) -> None:
@@ -131,11 +133,11 @@ def _write(voice: Voice, due: DueNow, status: Occurred, write: Callable[[], RunI
     after = new_id()
     run_id = write()
     address = voice.person.address
-    rows = schedules.rows_between(voice.work, address.recipient_id, after, new_id()) if address else []
+    rows = occurrences.rows_between(voice.work, address.recipient_id, after, new_id()) if address else []
     if rows:
-        schedules.begun(voice.work, due.occurrence_id, status, run_id, rows)
+        occurrences.begun(voice.work, due.occurrence_id, status, run_id, rows)
     else:
-        schedules.skip(voice.work, due.occurrence_id, Skip.NOTHING)
+        occurrences.skip(voice.work, due.occurrence_id, Skip.NOTHING)
 
 
 def _open_run_of(talk: Talk, flow: str) -> RunRow | None:

@@ -11,7 +11,7 @@ from bot.service import ticks
 from bot.service.desk import Desk
 from bot.service.schedules import plan_missing
 from bot.service.ticks import AWAY, Ticked
-from bot.store import comebacks, schedules
+from bot.store import comebacks, occurrences, schedules
 from bot.store.outbox import Leased
 from bot.store.runner import Priority, Runner
 from bot.store.work import Work
@@ -19,7 +19,7 @@ from bot.store.work import Work
 P = ParamSpec("P")
 
 #: A heartbeat this far in the future says that the clock was set back.
-SET_BACK: Final = timedelta(seconds=5)
+SET_BACK: Final = timedelta(minutes=1)
 REARMED_AT_ONCE: Final = 500
 #: Transactions of one beat; what is left waits for the next, so that no beat runs for ever.
 MOST_ROUNDS: Final = 500
@@ -97,7 +97,7 @@ class Clockwork:
 
     async def old_days(self) -> None:
         """Forget what was due long ago."""
-        await self._runner.do(schedules.prune, priority=Priority.UPKEEP)
+        await self._runner.do(occurrences.prune, priority=Priority.UPKEEP)
 
     async def pulse(self) -> None:
         """The heartbeat, and what is to be done when it stood still or the clock was set back."""

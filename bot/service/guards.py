@@ -17,7 +17,7 @@ from bot.store.tables.people import Clinic, Consent, Patient, PatientState, Reci
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
 from bot.store.work import Work
 
-#: A come-back the person started goes through a pause and through the night; only these states end it.
+#: Nothing unasked comes in these states. A come-back the person started (lane 2) goes through a pause and through the night.
 _SILENT = frozenset({PatientState.STOPPED, PatientState.DECLINED})
 
 
@@ -40,22 +40,24 @@ def still_wanted(work: Work, rows: Sequence[Leased]) -> set[UUID]:
             work, [row.request_id for row in about_requests if row.request_id is not None]
         )
         wanted |= {row.id for row in about_requests if row.request_id in still_open}
-    reminders = [row for row in rows if row.guard is Guard.REMINDERS]
-    if reminders:
-        people = _people(work, {row.recipient_id for row in reminders})
+    unasked = [row for row in rows if row.guard in {Guard.REMINDERS, Guard.QUIET}]
+    if unasked:
+        people = _people(work, {row.recipient_id for row in unasked})
         waits = _waits(work, {person.id for person in people.values()})
         wanted |= {
             row.id
-            for row in reminders
+            for row in unasked
             if row.recipient_id in people and _wanted(work, row, people[row.recipient_id], waits)
         }
     return wanted
 
 
 def _wanted(work: Work, row: Leased, person: Any, waits: dict[UUID, list[_Wait]]) -> bool:  # noqa: ANN401 - a row of `_people`
+    if person.state in _SILENT:
+        return False
     if row.lane <= Lane.REPLY:
-        return person.state not in _SILENT
-    if person.state is not PatientState.ACTIVE or not person.consent:
+        return True
+    if row.guard is Guard.REMINDERS and not (person.state is PatientState.ACTIVE and person.consent):
         return False
     if person.paused_until is not None and person.paused_until > work.now:
         return False

@@ -12,8 +12,8 @@ from uuid import UUID
 from bot.domain.schedule import QUIET, RULES, SERIES, Due, Kind
 from bot.i18n import format_time, local
 from bot.service.voice import Voice
-from bot.store import conversations, people, reach, schedules
-from bot.store.schedules import Past
+from bot.store import conversations, occurrences, people, reach, schedules
+from bot.store.occurrences import Past
 from bot.store.tables.schedules import Occurred
 from bot.store.work import Work
 
@@ -93,8 +93,8 @@ def checkins(work: Work, patient_id: UUID, today: date) -> CheckIns:
 
     A break is a week with check-ins and no answer, whatever the reason: a pause is one, too. `after_break` holds in it and a week longer.
     """
-    past = schedules.history(work, patient_id, Kind.CHECKIN, _LOOKED_AT)
-    answered = schedules.days_answered(work, patient_id, _LOOKED_AT)
+    past = occurrences.history(work, patient_id, Kind.CHECKIN, _LOOKED_AT)
+    answered = occurrences.days_answered(work, patient_id, _LOOKED_AT)
     last_answered = answered[0] if answered else None
     missed = [
         each.on
@@ -112,11 +112,6 @@ def _was_silent(until: date, past: Sequence[Past], answered: Sequence[date]) -> 
     before = next((day for day in answered if day < until), date.min)
     silent = [each.on for each in past if before < each.on < until]
     return bool(silent) and until - min(silent) >= BREAK
-
-
-def begin_own(work: Work, patient_id: UUID, kind: Kind, run_id: UUID, zone: str) -> None:
-    """Note that the person has begun today's by themselves, so that the clock leaves today alone."""
-    schedules.note_own(work, patient_id, kind, local(work.now, zone).date(), run_id)
 
 
 def is_today(work: Work, on: date, zone: str) -> bool:

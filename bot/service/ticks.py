@@ -20,7 +20,7 @@ from bot.service.desk import Desk
 from bot.service.schedules import quiet_until
 from bot.service.talk import Talk
 from bot.service.voice import Voice
-from bot.store import comebacks, people, schedules
+from bot.store import comebacks, occurrences, people, schedules
 from bot.store.comebacks import DueTimer
 from bot.store.faults import is_house_fault
 from bot.store.outbox import Leased
@@ -60,9 +60,9 @@ def tick_schedules(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
     1. Messages of earlier ticks that were delivered are noted. A conversation that began with one that will not be delivered is ended.
     2. Due schedules are claimed: the day marked, the next moment set. 3. What is to be served is begun, each behind a savepoint.
     """
-    schedules.settle(work)
-    for occurrence_id, run_id, patient_id in schedules.undelivered(work, most):
-        schedules.skip(work, occurrence_id, Skip.UNSENT)
+    occurrences.settle(work)
+    for occurrence_id, run_id, patient_id in occurrences.undelivered(work, most):
+        occurrences.skip(work, occurrence_id, Skip.UNSENT)
         if run_id is not None:
             _end_unseen(work, desk, patient_id, run_id)
     claimed = schedules.claim(work, most)
@@ -131,7 +131,7 @@ def tick_away(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
         elif night is not None:
             comebacks.put_off_away(work, patient_id, night + spread_of(patient_id))
         else:
-            talk.voice.say("away_press_again", lane=Lane.REMINDER)
+            talk.voice.say("away_press_again", lane=Lane.REMINDER, guard=Guard.QUIET)
             rows += talk.voice.rows
             comebacks.end_away(work, patient_id)
     return Ticked(tuple(rows), len(due), len(due) == most)
@@ -148,7 +148,7 @@ def _begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
         work, lambda: bot_begins.begin(work, desk, due), f"{due.kind} {due.occurrence_id}"
     )
     if rows is None:
-        schedules.skip(work, due.occurrence_id, Skip.FAILED)
+        occurrences.skip(work, due.occurrence_id, Skip.FAILED)
     return rows or []
 
 

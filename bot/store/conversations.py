@@ -165,17 +165,6 @@ def stop_timer(work: Work, run_id: UUID) -> None:
     work.connection.execute(delete(Timer).where(Timer.run_id == run_id))
 
 
-def due_timers(work: Work, most: int) -> list[tuple[UUID, UUID, int]]:
-    """Timers whose moment has come: run, patient, sequence number; the longest due first."""
-    rows = work.connection.execute(
-        select(Timer.run_id, Timer.patient_id, Timer.seq)
-        .where(Timer.due_at <= work.now)
-        .order_by(Timer.due_at)
-        .limit(most)
-    )
-    return [(row.run_id, row.patient_id, row.seq) for row in rows]
-
-
 _plan = (
     select(PlanItem.id, PlanItem.content)
     .where(PlanItem.patient_id == bindparam("patient"))

@@ -27,7 +27,7 @@ from bot.service.outcome import Outcome
 from bot.service.talk import Talk
 from bot.service.ticks import Ticked
 from bot.service.voice import Voice
-from bot.store import conversations, people, schedules
+from bot.store import conversations, occurrences, people, schedules
 from bot.store.leased import LEASED, WAITING
 from bot.store.outbox import BODY, CHAT, LEASE, Leased, Written, write_off
 from bot.store.tables.messages import Lane, Outbox, Sending
@@ -272,7 +272,7 @@ class Timed:
 
     def days(self, kind: Kind = Kind.CHECKIN, who: Enrolled | None = None) -> dict[date, Occurred | Skip]:
         """Each day of a schedule and what became of it."""
-        past = self.run(schedules.history, (who or self.jonas).id, kind, 1000)
+        past = self.run(occurrences.history, (who or self.jonas).id, kind, 1000)
         return {each.on: each.why or each.status for each in reversed(past)}
 
     def nights(self) -> list[datetime]:

@@ -30,7 +30,9 @@ def anna(house: House) -> Chat:
 
 def fact(chat: Chat, name: str) -> object:
     def look(work: Work) -> object:
-        return LiveFacts(Voice(work, chat.house.desk, people.by_id(work, chat.patient_id))).get(name)
+        return LiveFacts(Voice(work, chat.house.desk, people.by_id(work, chat.patient_id, lock=False))).get(
+            name
+        )
 
     return chat.house.store.read(look)
 
@@ -149,7 +151,7 @@ class TestThePreview:
         self, anna: Chat, about: str | None, text: str | None, lines: list[str]
     ) -> None:
         def show(work: Work) -> list[str]:
-            voice = Voice(work, anna.house.desk, people.by_id(work, anna.patient_id))
+            voice = Voice(work, anna.house.desk, people.by_id(work, anna.patient_id, lock=False))
             return [
                 line if line != voice.phrase("preview_contact") else "phrase"
                 for line in request_lines(voice, about, text)

@@ -60,6 +60,7 @@ class Guard(StrEnum):
 
     NONE = "none"
     REMINDERS = "reminders"  # consent, pause, stop and quiet hours
+    QUIET = "quiet"  # the same but for consent: an answer, of a kind, that may wait
     OPEN_REQUEST = "open_request"  # the request is still waiting
 
 

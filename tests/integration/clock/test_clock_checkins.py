@@ -19,7 +19,9 @@ from bot.service import bot_begins, ticks
 from bot.service import schedules as own_times
 from bot.service.bot_begins import OFFER
 from bot.service.guards import still_wanted
-from bot.store import people, requests, schedules
+from bot.service.talk import Talk
+from bot.service.voice import Voice
+from bot.store import occurrences, people, requests, schedules
 from bot.store.outbox import Leased
 from bot.store.tables.messages import Guard, Lane, Sending
 from bot.store.tables.people import PatientState
@@ -93,6 +95,29 @@ def test_a_checkin_that_has_just_been_begun_by_the_person_is_not_begun_again(wor
     evening(world)
     assert world.texts() == [QUESTION]
     assert world.days() == {MONDAY: Occurred.SENT}
+
+
+def test_a_checkin_of_the_persons_own_making_is_todays(world: Timed) -> None:
+    """Begun through the menu in the morning, it is not asked for again in the evening, answered or not."""
+    begin_own_checkin(world)
+    assert world.texts() == [QUESTION]
+    evening(world)
+    assert world.texts() == [QUESTION]
+    assert world.days() == {MONDAY: Occurred.SENT}
+    evening(world, 3)
+    assert len(world.sent_at(QUESTION)) == 2
+
+
+def begin_own_checkin(world: Timed) -> None:
+    """What the menu does."""
+
+    def begin(work: Work) -> None:
+        person = people.by_chat(work, world.jonas.chat_id)
+        assert person is not None
+        bot_begins.begin_own(Talk(Voice(work, world.desk, person)))
+
+    world.run(begin)
+    world.deliver()
 
 
 # --- the person's own time ---------------------------------------------------------------------------------------------------
@@ -188,6 +213,19 @@ def press_offer(world: Timed) -> None:
     world.press("Åpne")
 
 
+def test_an_offer_that_has_expired_still_opens_the_same_evening(world: Timed) -> None:
+    """Whoever comes a little later is not turned away (E23)."""
+    world.at("2026-03-02 18:58")
+    world.begin("craving")
+    evening(world)
+    world.at("2026-03-02 22:30")
+    world.tick()
+    assert world.days() == {MONDAY: Skip.BUSY}
+    press_offer(world)
+    assert world.texts()[-1] == QUESTION
+    assert world.days() == {MONDAY: Occurred.SENT}
+
+
 def test_an_offer_expires_and_the_next_day_its_button_gives_a_kind_word(world: Timed) -> None:
     world.at("2026-03-02 18:58")
     world.begin("craving")
@@ -207,8 +245,8 @@ def test_an_offer_of_somebody_else_opens_nothing(world: Timed) -> None:
     world.begin("craving")
     evening(world)
     code = UUID(hex=world.button("Åpne").data.partition(":")[2])
-    assert world.run(schedules.find, anne.id, code) is None
-    assert world.run(schedules.find, world.jonas.id, code) is not None
+    assert world.run(occurrences.find, anne.id, code) is None
+    assert world.run(occurrences.find, world.jonas.id, code) is not None
 
 
 def test_a_checklist_left_open_days_ago_does_not_keep_the_checkin_away(world: Timed) -> None:

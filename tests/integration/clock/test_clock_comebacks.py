@@ -248,6 +248,24 @@ def test_who_was_told_is_told_again_only_after_going_on(world: Timed) -> None:
     assert world.texts().count(AWAY) == 2
 
 
+def test_the_word_about_an_absence_needs_no_consent_to_reminders_but_is_not_delivered_at_night(
+    world: Timed,
+) -> None:
+    """Somebody who began to talk is told; a message that Telegram takes only at night is not worth waking them."""
+    world.run(people.give_consent, world.jonas.id, Purpose.REMINDERS, "test", given=False)
+    anne = world.enrol("Anne Vik", 1002)
+    world.at("2026-03-02 21:40")
+    world.begin("craving")
+    outage(world, "2026-03-02 21:45", "2026-03-02 21:50")
+    assert AWAY in world.texts()
+    world.begin("craving", anne)
+    world.at("2026-03-02 21:58")
+    world.run(ticks.away_notice, world.desk, local("2026-03-02 21:51"), local("2026-03-02 21:58"))
+    world.at("2026-03-02 22:00")
+    world.deliver()
+    assert AWAY not in world.texts(anne)
+
+
 def test_an_absence_of_150_seconds_is_none(world: Timed) -> None:
     world.at("2026-03-02 11:59")
     world.begin("craving")

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from bot.clock import ManualClock
 from bot.service import guards, ticks
 from bot.service import schedules as own_times
-from bot.store import comebacks, schedules
+from bot.store import comebacks, occurrences, schedules
 from bot.store.work import Store
 from tests.fakes.timed import Timed, local, open_timed
 
@@ -76,11 +76,11 @@ def everything(world: Timed) -> list[tuple[str, Any]]:
             world.run(guards.still_wanted, rows)
         world.run(ticks.away_notice, world.desk, local("2026-03-02 18:50"), world.clock.now())
         world.run(own_times.plan_missing)
-        world.run(schedules.settle)
+        world.run(occurrences.settle)
         world.run(comebacks.beat)
         world.run(own_times.checkins, world.jonas.id, date(2026, 3, 2))
         world.run(schedules.next_due_at)
-        world.run(schedules.prune, timedelta(days=400))
+        world.run(occurrences.prune, timedelta(days=400))
     return [
         (statement, parameters)
         for statement, parameters in seen
