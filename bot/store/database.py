@@ -4,7 +4,10 @@ import sqlite3
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError
+
+from bot.store.faults import file_is_broken
 
 #: How long one attempt waits for SQLite's write lock; the unit of work makes five.
 BUSY_SECONDS: Final = 2
@@ -54,7 +57,8 @@ def _postgres(url: URL, *, readonly: bool) -> Engine:
         url,
         pool_size=8,
         max_overflow=8,
-        execution_options={"postgresql_readonly": readonly},
+        # Nothing is said for the writer: "read write" would override a server that was set to take no writes.
+        execution_options={"postgresql_readonly": True} if readonly else {},
         connect_args={
             "connect_timeout": 2,
             "keepalives_idle": SILENT_SECONDS,
@@ -87,5 +91,11 @@ def _sqlite(url: URL, begin: str, *, query_only: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+    @event.listens_for(engine, "handle_error")
+    def on_error(context: ExceptionContext) -> None:
+        """A file that is mended, or a copy put in its place, is seen only by a connection made afterwards: keep none of the old ones."""
+        if file_is_broken(context.original_exception):
+            context.is_disconnect = True
 
     return engine

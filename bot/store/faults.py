@@ -17,6 +17,8 @@ HOUSE_CODES: Final = frozenset({"25006", "25P03", "42501", "42P01", "55P03"})
 #: SQLite primary result codes: BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
 SQLITE_HOUSE: Final = frozenset({5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26})
 SQLITE_RETRY: Final = frozenset({5, 6})
+#: READONLY, IOERR, CORRUPT, CANTOPEN, NOTADB: it is the file, and this connection may go on seeing it so when it is mended.
+SQLITE_FILE: Final = frozenset({8, 10, 11, 14, 26})
 
 
 class OutOfOrderError(Exception):
@@ -43,11 +45,16 @@ def wants_retry(error: BaseException) -> bool:
     """Whether the same transaction may well succeed if it is run again at once."""
     if not isinstance(error, DBAPIError):
         return False
-    if error.connection_invalidated:
-        return True
     if isinstance(error.orig, sqlite3.Error):
         return _sqlite_code(error.orig) in SQLITE_RETRY
+    if error.connection_invalidated:
+        return True
     return getattr(error.orig, "sqlstate", None) in RETRY_CODES
+
+
+def file_is_broken(error: BaseException) -> bool:
+    """Whether SQLite says that the file cannot be used as it is, or as this connection sees it."""
+    return isinstance(error, sqlite3.Error) and _sqlite_code(error) in SQLITE_FILE
 
 
 def _sqlite_code(error: sqlite3.Error) -> int:

@@ -118,6 +118,17 @@ class PostgresServer:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         engine.dispose()
 
+    def read_only(self, only: bool) -> None:
+        """Have the server refuse writes from now on, also in connections that are open, or take them again."""
+        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text("SET default_transaction_read_only = off"))
+            connection.execute(
+                text(f"ALTER SYSTEM SET default_transaction_read_only = {'on' if only else 'off'}")
+            )
+            connection.execute(text("SELECT pg_reload_conf()"))
+        engine.dispose()
+
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop the server: SIGINT breaks connections off, SIGQUIT is a crash."""
         if self.process is not None and self.process.poll() is None:

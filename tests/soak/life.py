@@ -1,6 +1,7 @@
 """One life of the program in a process of its own. Imported by the fork server before any life begins, so that a life begins quickly."""
 
 import asyncio
+import ctypes
 import os
 import resource
 import signal
@@ -14,10 +15,17 @@ from bot.program import Program
 from bot.settings import Settings
 
 DESK = build_desk()
+CAPABILITIES = (
+    0x20080522  # version 3 of capget(2) and capset(2): two words of effective, permitted and inheritable
+)
+ABOVE_FILE_MODES = 0b110  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH
 
 
-def live(values: dict[str, Any], log_file: str, largest_file: int = 0) -> None:
-    """Run the program until SIGTERM. `largest_file` bytes, if set, is all that any one file may grow to: a full disk."""
+def live(values: dict[str, Any], log_file: str, largest_file: int = 0, file_modes: bool = False) -> None:
+    """Run the program until SIGTERM.
+
+    `largest_file` bytes, if set, is all that any one file may grow to: a full disk. `file_modes`: they hold for root, too.
+    """
     if largest_file:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
@@ -25,6 +33,8 @@ def live(values: dict[str, Any], log_file: str, largest_file: int = 0) -> None:
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     log.configure("INFO")
+    if file_modes and os.geteuid() == 0:
+        _obey_file_modes()
     asyncio.run(_serve(Settings.model_validate(values)))
 
 
@@ -35,3 +45,14 @@ async def _serve(settings: Settings) -> None:
     await program.start()
     await ended.wait()
     await program.stop()
+
+
+def _obey_file_modes() -> None:
+    """Give up what lets root write to a file that is read-only, for this thread and those it starts."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    head, words = (ctypes.c_uint32 * 2)(CAPABILITIES, 0), (ctypes.c_uint32 * 6)()
+    libc.capget(head, words)
+    words[0] &= ~ABOVE_FILE_MODES
+    words[1] &= ~ABOVE_FILE_MODES
+    if libc.capset(head, words) != 0:
+        raise OSError(ctypes.get_errno(), "capset")

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -72,8 +73,7 @@ async def _through(made: World, name: str) -> None:
 
 async def _back(made: World, name: str) -> None:
     """When it is mended: everything that was spooled has its effect, in order, and the program goes on."""
-    spool = made.folder / "spool"
-    seconds = await made.until(lambda: spool.stat().st_size == 0, 60, "the spool is replayed")
+    seconds = await made.until(lambda: made.spool.stat().st_size == 0, 60, "the spool is replayed")
     await _answers(made)
     figure(
         f"row 14 ({name}): full service after the database is back", seconds, "s", "<= 30", ok=seconds <= 30
@@ -137,7 +137,7 @@ async def test_the_disk_is_full(tmp_path: Path) -> None:
         figure("row 14 (disk full): help numbers", second, "s", "<= 2", ok=second <= 2)
         made.kill()
         made.begin_life()
-        await made.until(lambda: (made.folder / "spool").stat().st_size == 0, 60, "the spool is replayed")
+        await made.until(lambda: made.spool.stat().st_size == 0, 60, "the spool is replayed")
         await _answers(made)
         runs = made.said_in_runs()
         figure(
@@ -149,25 +149,92 @@ async def test_the_disk_is_full(tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("broken", ["corrupt", "read-only"])
-async def test_the_file_is_broken_in_flight_and_put_back(tmp_path: Path, broken: str) -> None:
+def _beside(path: Path) -> tuple[Path, Path]:
+    """The files SQLite keeps beside the database."""
+    return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+
+
+def _put_back(path: Path, whole: Path) -> None:
+    """Put a copy in the place of a broken file, as an operator would."""
+    for leftover in _beside(path):
+        leftover.unlink(missing_ok=True)
+    whole.rename(path)
+
+
+def _copy(path: Path) -> Path:
+    copy = path.with_name("copy.db")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy
+
+
+def _spoil(path: Path) -> None:
+    for part in (path, *_beside(path)):
+        if part.exists():
+            part.write_bytes(b"\x5a" * part.stat().st_size)
+
+
+async def test_the_file_is_spoilt_in_flight_and_a_copy_put_back(tmp_path: Path) -> None:
     path = tmp_path / "soak.db"
     async with world(f"sqlite:///{path}", tmp_path) as made:
         made.begin_life()
         await _answers(made)
-        made.kill()
         made.store.close()
-        whole = path.read_bytes()
-        path.write_bytes(b"\x00" * 4096 + whole[4096:] if broken == "corrupt" else whole)
-        if broken == "read-only":
-            moved = tmp_path / "moved.db"
-            path.rename(moved)
+        copy = _copy(path)
+        _spoil(path)
+        await _through(made, "sqlite corrupt in flight")
+        _put_back(path, copy)
+        await _back(made, "sqlite corrupt in flight")
+
+
+@pytest.mark.parametrize("broken", ["corrupt", "a folder"])
+async def test_the_file_is_no_database_at_the_start(tmp_path: Path, broken: str) -> None:
+    path = tmp_path / "soak.db"
+    async with world(f"sqlite:///{path}", tmp_path) as made:
+        made.store.close()
+        copy = _copy(path)
+        if broken == "corrupt":
+            _spoil(path)
+        else:
+            path.unlink()
             path.mkdir()
-        for leftover in (tmp_path / "soak.db-wal", tmp_path / "soak.db-shm"):
-            leftover.unlink(missing_ok=True)
         made.begin_life()
         await _through(made, f"sqlite {broken} at the start")
-        if broken == "read-only":
+        if broken != "corrupt":
             path.rmdir()
-        path.write_bytes(whole)
+        _put_back(path, copy)
         await _back(made, f"sqlite {broken} at the start")
+
+
+def _allow(path: Path, file_mode: int, folder_mode: int) -> None:
+    path.chmod(file_mode)
+    path.parent.chmod(folder_mode)
+
+
+async def test_the_file_may_only_be_read(tmp_path: Path) -> None:
+    folder = tmp_path / "house"
+    folder.mkdir()
+    path = folder / "soak.db"
+    async with world(f"sqlite:///{path}", tmp_path) as made:
+        made.store.close()
+        _allow(path, 0o444, 0o555)
+        made.begin_life(file_modes=True)
+        await _through(made, "sqlite read-only at the start")
+        _allow(path, 0o644, 0o755)
+        await _back(made, "sqlite read-only at the start")
+
+
+@pytest.mark.parametrize("when", ["in flight", "at the start"])
+async def test_postgresql_takes_no_writes(own_server: PostgresServer, tmp_path: Path, when: str) -> None:
+    """As a server does that has become a standby, or whose disk an operator protects."""
+    url = own_server.create_database("soak").render_as_string(hide_password=False)
+    async with world(url, tmp_path) as made:
+        if when == "in flight":
+            made.begin_life()
+            await _answers(made)
+        own_server.read_only(True)
+        if when == "at the start":
+            made.begin_life()
+        await _through(made, f"postgres read-only {when}")
+        own_server.read_only(False)
+        await _back(made, f"postgres read-only {when}")

@@ -13,7 +13,7 @@ from bot.store.tables.messages import Lane, Outbox, ProcessedUpdate, Sending
 from bot.store.tables.people import Patient
 from bot.store.work import Work
 from bot.telegram.send import CALLS
-from tests.bench.figures import figure
+from tests.bench.figures import figure, tell
 from tests.soak.world import World, world
 
 pytestmark = pytest.mark.soak
@@ -86,6 +86,7 @@ async def test_nothing_is_lost_or_done_twice_by_fifty_kills(
         bulk = made.store.run(_put_bulk)
         await _fifty_lives(made, texts)
         runs, replies, sent_bulk = made.said_in_runs(), made.replies_to(texts), made.replies_to(bulk)
+        covered = len(made.covers())
     lost = [text for text in texts if runs[text] == 0]
     double = [text for text in texts if runs[text] > 1]
     figure(
@@ -95,6 +96,8 @@ async def test_nothing_is_lost_or_done_twice_by_fifty_kills(
     unanswered = [text for text in texts if replies[text] == 0]
     again = sum(replies[text] - 1 for text in texts if replies[text] > 1)
     figure(f"row 2 ({kind}): requests and replies lost", len(unanswered), "messages", "0", ok=not unanswered)
+    # Promise 7: an answer later than 60 s is brought by a button, so that it stands on no lock screen.
+    tell(f"row 2 ({kind}): replies that came under a neutral cover", covered, "messages", "any", ok=True)
     most = KILLS * CALLS
     goal = f"<= {most}: what may be under way at the kills"
     figure(f"row 2 ({kind}): replies delivered twice", again, "messages", goal, ok=again <= most)

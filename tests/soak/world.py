@@ -12,17 +12,20 @@ from contextlib import asynccontextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, select
 
 from bot.clock import SystemClock
-from bot.demo.botapi import StandIn, User
+from bot.demo.botapi import StandIn, User, Who
 from bot.demo.stage import TOKEN, free_port
+from bot.domain.message import OPEN, Message
 from bot.domain.verbs import Purpose
 from bot.store import conversations, people, schema
+from bot.store.outbox import BODY
 from bot.store.sealing import KeyRing, Vault
 from bot.store.tables.conversation import Run
-from bot.store.tables.messages import Lease
+from bot.store.tables.messages import Lease, Outbox
 from bot.store.tables.people import PatientState, Role
 from bot.store.work import Store, Work
 
@@ -64,6 +67,11 @@ class World:
         """What the lives have said to the operator."""
         return self.folder / "log"
 
+    @property
+    def spool(self) -> Path:
+        """Where the lives keep updates while the database is away."""
+        return self.folder / "spool"
+
     def furnish(self) -> None:
         """A clinic, a caseworker, and patients whose phones are known and who have agreed to everything."""
         schema.upgrade(self.database_url)
@@ -72,8 +80,8 @@ class World:
             self.standin.user(FIRST_CHAT + n, f"P{n}", "nb", started=True) for n in range(self.patients)
         ]
 
-    def begin_life(self, largest_file: int = 0) -> None:
-        """Start the program."""
+    def begin_life(self, largest_file: int = 0, *, file_modes: bool = False) -> None:
+        """Start the program; with `file_modes` they hold for it even where the tests run as root."""
         from tests.soak.life import live
 
         values = {
@@ -81,11 +89,11 @@ class World:
             "telegram_api_url": self.standin.url,
             "database_url": self.database_url,
             "keys": self.keys,
-            "spool": str(self.folder / "spool"),
+            "spool": str(self.spool),
             "port": self.port,
         }
         self.life = self._fork.Process(
-            target=live, args=(values, str(self.log_file), largest_file), daemon=True
+            target=live, args=(values, str(self.log_file), largest_file, file_modes), daemon=True
         )
         self.life.start()
 
@@ -126,16 +134,42 @@ class World:
         return self.store.read(read)
 
     def replies_to(self, texts: list[str]) -> Counter[str]:
-        """How often a message with each text in quotation marks was delivered to a phone."""
+        """How often a message with each text in quotation marks was delivered to a phone, in the open or under a cover."""
         delivered: Counter[str] = Counter()
         wanted = set(texts)
-        for user in self.users:
-            for said in self.standin.transcript.texts(user.id):
-                for part in said.split("«")[1:]:
-                    text = part.split("»")[0]
-                    if text in wanted:
-                        delivered[text] += 1
+        for said in self._said_to_phones():
+            for part in said.split("«")[1:]:
+                text = part.split("»")[0]
+                if text in wanted:
+                    delivered[text] += 1
         return delivered
+
+    def covers(self) -> list[str]:
+        """What stood under the covers that were delivered: messages more than 60 s late come with a button that brings them."""
+        rows = [
+            UUID(hex=button.data.partition(":")[2])
+            for user in self.users
+            for entry in self.standin.transcript.of(user.id)
+            if entry.who is Who.BOT and entry.keyboard is not None
+            for button in entry.keyboard.buttons
+            if button.data.startswith(f"{OPEN}:")
+        ]
+
+        def read(work: Work) -> list[str]:
+            bodies = {
+                row.id: Message.from_json(work.open(row.body, BODY, row.id)).text
+                for row in work.connection.execute(
+                    select(Outbox.id, Outbox.body).where(Outbox.id.in_(set(rows)))
+                )
+            }
+            return [bodies[row] for row in rows]
+
+        return self.store.read(read)
+
+    def _said_to_phones(self) -> list[str]:
+        return [
+            said for user in self.users for said in self.standin.transcript.texts(user.id)
+        ] + self.covers()
 
     async def until(self, holds: Any, seconds: float, what: str) -> float:
         """Wait until `holds()` is true; gives the seconds it took, fails the test after `seconds`."""

@@ -1,6 +1,7 @@
 """Faults of the house, made for real: each is told from the fault of an update, and when it is mended the same process goes on."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,43 @@ def test_a_corrupt_file_is_the_house(file_store: Store, clock: ManualClock, vaul
     store.close()
     assert "malformed" in str(fault)
     assert is_house_fault(fault)
+
+
+def test_a_copy_put_in_the_place_of_a_spoilt_file_is_used_by_the_same_process(file_store: Store) -> None:
+    """As an operator mends it: without a new connection the old file would be seen for ever."""
+    path = file_of(file_store)
+    copy = path.with_name("copy.db")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    for part in (path, *(path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))):
+        part.write_bytes(b"\x5a" * part.stat().st_size)
+    fault = fault_of(file_store)
+    assert (is_house_fault(fault), wants_retry(fault)) == (True, False)
+    for leftover in ("-wal", "-shm"):
+        path.with_name(f"{path.name}{leftover}").unlink(missing_ok=True)
+    copy.rename(path)
+    assert file_store.run(mark, 1)
+    assert file_store.read(count) == 2
+    with closing(sqlite3.connect(path)) as mended:
+        assert mended.execute("SELECT count(*) FROM processed_update").fetchone() == (2,)
+
+
+# --- PostgreSQL ---
+
+
+@pytest.mark.postgres
+def test_a_server_that_was_set_to_take_no_writes_is_the_house(
+    postgres_url: str, clock: ManualClock, vault: Vault
+) -> None:
+    """Hosts set this when a disk fills up; saying "read write" with every transaction would override it."""
+    store = Store(postgres_url, clock, vault)
+    store.run(
+        lambda work: work.connection.execute(
+            text(f'ALTER DATABASE "{store.url.database}" SET default_transaction_read_only = on')
+        )
+    )
+    store.close()
+    fault = fault_of(store)
+    assert "read-only transaction" in str(fault)
+    assert (is_house_fault(fault), wants_retry(fault)) == (True, False)
+    store.close()
