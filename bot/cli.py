@@ -9,7 +9,7 @@ from bot import __version__
 
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
-    from bot.console import demo, flows, keeping, people, running  # noqa: PLC0415 - `--version` and errors stay quick
+    from bot.console import demo, enrolling, flows, keeping, people, running  # noqa: PLC0415 - `--version` and errors stay quick
 
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--json", action="store_true", help="print one line of JSON")
@@ -18,7 +18,7 @@ def parser() -> argparse.ArgumentParser:
     )
     program.add_argument("--version", action="version", version=f"rodtrad {__version__}")
     commands = program.add_subparsers(required=True, metavar="WHAT")
-    for module in (running, demo, keeping, people, flows):
+    for module in (running, demo, keeping, people, enrolling, flows):
         module.register(commands, common)
     return program
 

@@ -1,18 +1,12 @@
-"""`rodtrad clinic`, `staff`, `enrol`: who there is. Names go in by prompt or argument and are sealed at once."""
+"""`rodtrad clinic` and `staff`: who works there. Names go in as arguments and are sealed at once."""
 
 import argparse
-from datetime import date
-from zoneinfo import ZoneInfo
 
-import segno
-
-from bot.bootstrap import build_desk
 from bot.console.common import CommandError, opened, say
 from bot.domain.hours import HoursError, WorkingHours
-from bot.ids import ClinicId, PatientId, StaffId
-from bot.service import enrolment, staff_login
-from bot.store import enrolments, people
-from bot.store.enrolments import Invitation
+from bot.ids import ClinicId, StaffId
+from bot.service import staff_login
+from bot.store import people
 from bot.store.work import Work
 
 
@@ -22,7 +16,7 @@ def register(
     """Add the commands to the program."""
     clinic = commands.add_parser("clinic", help="clinics").add_subparsers(required=True, metavar="WHAT")
     add = clinic.add_parser("add", parents=[common], help="make a clinic")
-    add.add_argument("name")
+    add.add_argument("name", help="as patients are to read it")
     add.add_argument("--hours", default="mon-fri 08:00-15:00", help="working hours (default: %(default)s)")
     add.add_argument("--timezone", help="IANA zone (default: RODTRAD_TIMEZONE)")
     add.set_defaults(command=add_clinic)
@@ -33,41 +27,14 @@ def register(
         required=True, metavar="WHAT"
     )
     add = staff.add_parser("add", parents=[common], help="make a member of staff")
-    add.add_argument("name")
+    add.add_argument("name", help="as patients are to read it")
     add.add_argument("--clinic", help="name of the clinic (may be left out when there is one)")
     add.add_argument("--duty", action="store_true", help="put them on the clinic's duty list")
     add.set_defaults(command=add_staff)
     link = staff.add_parser("link", parents=[common], help="make a log-in link that works once")
-    link.add_argument("name")
-    link.add_argument("--clinic")
+    link.add_argument("name", help="as it was given to `rodtrad staff add`")
+    link.add_argument("--clinic", help="name of the clinic (may be left out when there is one)")
     link.set_defaults(command=link_staff)
-
-    enrol = commands.add_parser("enrol", parents=[common], help="enrol a patient, or give a new link")
-    enrol.add_argument("name", nargs="?", help="the patient's name, as staff are to see it")
-    enrol.add_argument("--clinic")
-    enrol.add_argument("--caseworker", help="name of the caseworker")
-    enrol.add_argument("--deputy", help="who stands in for the caseworker")
-    enrol.add_argument("--discharge", type=date.fromisoformat, metavar="YYYY-MM-DD", help="day of discharge")
-    enrol.add_argument("--language", choices=["nb", "nn", "en"], default="nb")
-    enrol.add_argument(
-        "--test-person", action="store_true", help="not a real person: goes through with unsigned content"
-    )
-    enrol.add_argument("--bot-name", help="the bot's user name, when Telegram cannot be asked for it")
-    enrol.add_argument("--qr", metavar="FILE.svg", help="write the link as a QR picture")
-    enrol.add_argument(
-        "--reissue", metavar="PATIENT", type=PatientId_, help="a new link and code for this patient id"
-    )
-    enrol.add_argument(
-        "--revoke", metavar="PATIENT", type=PatientId_, help="let this patient's unused links stop working"
-    )
-    enrol.set_defaults(command=enrol_patient)
-
-
-def PatientId_(text: str) -> PatientId:  # noqa: N802 - stands where argparse wants a type
-    """A patient id as the command line gives it."""
-    from uuid import UUID  # noqa: PLC0415
-
-    return PatientId(UUID(text))
 
 
 def add_clinic(arguments: argparse.Namespace) -> int:
@@ -123,7 +90,7 @@ def add_staff(arguments: argparse.Namespace) -> int:
     with opened() as (store, _settings):
 
         def add(work: Work) -> StaffId:
-            clinic_id = _clinic(work, arguments.clinic)
+            clinic_id = clinic_called(work, arguments.clinic)
             if people.find_staff(work, clinic_id, arguments.name):
                 message = f"{arguments.name!r} is already on the staff there"
                 raise CommandError(message)
@@ -144,75 +111,19 @@ def link_staff(arguments: argparse.Namespace) -> int:
     with opened() as (store, settings):
 
         def make(work: Work) -> str:
-            return staff_login.make_link(work, _staff(work, _clinic(work, arguments.clinic), arguments.name))
+            return staff_login.make_link(
+                work, staff_called(work, clinic_called(work, arguments.clinic), arguments.name)
+            )
 
         token = store.run(make)
     url = f"{settings.public_url}/staff/login/{token}"
-    say(arguments, f"{url}\nworks once, within {staff_login.LINK_VALID}", {"url": url})
+    minutes = int(staff_login.LINK_VALID.total_seconds() // 60)
+    say(arguments, f"{url}\nworks once, within {minutes} minutes", {"url": url})
     return 0
 
 
-def enrol_patient(arguments: argparse.Namespace) -> int:
-    """Enrol a patient, give a new link, or revoke one."""
-    if arguments.revoke:
-        with opened() as (store, _settings):
-            count = store.run(enrolments.revoke, arguments.revoke)
-        say(arguments, f"{count} link{'' if count == 1 else 's'} revoked", {"revoked": count})
-        return 0
-    if not arguments.reissue and not (arguments.name and arguments.caseworker):
-        message = "give the patient's name and --caseworker (and --deputy), or --reissue, or --revoke"
-        raise CommandError(message)
-    with opened() as (store, settings):
-        desk = build_desk()
-        bot_name = arguments.bot_name or _ask_telegram(settings)
-
-        def make(work: Work) -> Invitation:
-            if arguments.reissue:
-                people.by_id(work, arguments.reissue)
-                return enrolment.reissue(work, arguments.reissue)
-            clinic_id = _clinic(work, arguments.clinic)
-            deputy = _staff(work, clinic_id, arguments.deputy) if arguments.deputy else None
-            return enrolment.enrol(
-                work,
-                desk,
-                clinic_id,
-                arguments.name,
-                _staff(work, clinic_id, arguments.caseworker),
-                deputy,
-                language=arguments.language,
-                discharge_on=arguments.discharge,
-                is_test=arguments.test_person,
-            )
-
-        invitation = store.run(make)
-    _show(arguments, invitation, f"https://t.me/{bot_name}?start={invitation.token}", settings.timezone)
-    return 0
-
-
-def _show(arguments: argparse.Namespace, invitation: Invitation, url: str, zone: str) -> None:
-    picture = segno.make(url, error="m", micro=False)
-    if arguments.qr:
-        picture.save(arguments.qr, kind="svg", scale=6, title="Rød tråd")
-    expires = invitation.expires_at.astimezone(ZoneInfo(zone))
-    code = f"{invitation.code[:3]} {invitation.code[3:]}"
-    lines = [
-        f"link:    {url}",
-        f"code:    {code}   (say it in person, never send it with the link)",
-        f"expires: {expires:%Y-%m-%d %H:%M}",
-        f"patient: {invitation.patient_id}",
-    ]
-    data = {
-        "patient": invitation.patient_id,
-        "url": url,
-        "code": invitation.code,
-        "expires_at": invitation.expires_at.isoformat(),
-    }
-    say(arguments, "\n".join(lines), data)
-    if not arguments.json:
-        picture.terminal(compact=True)
-
-
-def _clinic(work: Work, name: str | None) -> ClinicId:
+def clinic_called(work: Work, name: str | None) -> ClinicId:
+    """The clinic of that name, or the only one. Raises `CommandError`."""
     known = people.clinics(work)
     if name is None and len(known) == 1:
         return known[0][0]
@@ -232,16 +143,11 @@ def _clinic(work: Work, name: str | None) -> ClinicId:
     return found
 
 
-def _staff(work: Work, clinic_id: ClinicId, name: str) -> StaffId:
+def staff_called(work: Work, clinic_id: ClinicId, name: str) -> StaffId:
+    """The member of staff of that name. Raises `CommandError`."""
     found = people.find_staff(work, clinic_id, name)
     if found is None:
         known = ", ".join(one.name for one in people.staff_of(work, clinic_id))
         message = f"nobody on the staff is called {name!r}; there are: {known or 'none'} (add one with `rodtrad staff add`)"
         raise CommandError(message)
     return found
-
-
-def _ask_telegram(settings: object) -> str:
-    from bot.telegram.identity import bot_name  # noqa: PLC0415 - loads the Telegram client
-
-    return bot_name(settings)  # type: ignore[arg-type]

@@ -45,18 +45,10 @@ def enrol(
 ) -> Invitation:
     """Make a patient with a named caseworker and a deputy (E2), and the link and code to hand over.
 
-    Raises `EnrolmentRefusedError` for an empty name, for a real person without a deputy, and for a real person while the content is
-    unsigned or a help number unverified.
+    Raises `EnrolmentRefusedError`, see `check`.
     """
+    check(work, desk, name, caseworker, deputy, is_test=is_test)
     name = " ".join(name.split())
-    if not 1 <= len(name) <= LONGEST_NAME:
-        message = f"a name has 1 to {LONGEST_NAME} characters"
-        raise EnrolmentRefusedError(message)
-    if caseworker == deputy:
-        message = "the deputy must be somebody else than the caseworker"
-        raise EnrolmentRefusedError(message)
-    if not is_test:
-        _refuse_unready(work, desk, deputy)
     patient_id = people.add_patient(
         work, clinic_id, name, language, discharge_on=discharge_on, is_test=is_test
     )
@@ -64,6 +56,24 @@ def enrol(
     if deputy is not None:
         people.assign(work, patient_id, deputy, Role.DEPUTY)
     return enrolments.invite(work, patient_id, VALID_FOR)
+
+
+def check(
+    work: Work, desk: Desk, name: str, caseworker: StaffId, deputy: StaffId | None, *, is_test: bool
+) -> None:
+    """See whether a person can be enrolled so; nothing is written.
+
+    Raises `EnrolmentRefusedError` for an empty name, for a real person without a deputy, and for a real person while the content is
+    unsigned or a help number unverified.
+    """
+    if not 1 <= len(" ".join(name.split())) <= LONGEST_NAME:
+        message = f"a name has 1 to {LONGEST_NAME} characters"
+        raise EnrolmentRefusedError(message)
+    if caseworker == deputy:
+        message = "the deputy must be somebody else than the caseworker"
+        raise EnrolmentRefusedError(message)
+    if not is_test:
+        _refuse_unready(work, desk, deputy)
 
 
 def _refuse_unready(work: Work, desk: Desk, deputy: StaffId | None) -> None:

@@ -82,6 +82,9 @@ ENROL = (
 )
 
 
+NAMELESS = (*ENROL[:6], "--test-person")
+
+
 class TestAClinic:
     def test_an_enrolment_gives_link_code_and_qr(self, clinic: Terminal, tmp_path: Path) -> None:
         picture = tmp_path / "anna.svg"
@@ -298,6 +301,58 @@ class TestFlows:
         assert "welcome" in rodtrad.refused("flows", "play", "nothing")
 
 
-def test_patient_ids_are_checked(rodtrad: Terminal) -> None:
-    rodtrad("enrol", "--reissue", "not-an-id", exits=2)
-    assert "invalid" in rodtrad.error
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        (("--reissue", "not-an-id"), "invalid patient id"),
+        (("--revoke", "not-an-id"), "invalid patient id"),
+        (("Anna", "--caseworker", "Kari", "--discharge", "31.3.2026"), "2026-03-31"),
+    ],
+)
+def test_ids_and_days_are_checked(rodtrad: Terminal, words: tuple[str, ...], advice: str) -> None:
+    rodtrad("enrol", *words, exits=2)
+    assert advice in rodtrad.error
+
+
+class TestTheBotsNameInALink:
+    """What is wrong is said before anything is written, and in one line."""
+
+    def test_without_a_token_or_a_name_it_cannot_be_known(self, clinic: Terminal) -> None:
+        assert "--bot-name" in clinic.refused(*NAMELESS)
+
+    def test_a_telegram_that_cannot_be_reached_can_be_gone_round(
+        self, clinic: Terminal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("RODTRAD_TELEGRAM_TOKEN", TOKEN)
+        monkeypatch.setenv("RODTRAD_TELEGRAM_API_URL", "http://127.0.0.1:1")
+        said = clinic.refused(*NAMELESS)
+        assert "cannot be reached" in said
+        assert "--bot-name" in said
+        assert TOKEN not in said
+
+    def test_what_can_be_seen_here_is_said_before_telegram_is_asked(
+        self, clinic: Terminal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("RODTRAD_TELEGRAM_TOKEN", TOKEN)
+        monkeypatch.setenv("RODTRAD_TELEGRAM_API_URL", "http://127.0.0.1:1")
+        assert "113" in clinic.refused(*NAMELESS[:-1])
+
+    def test_telegram_is_asked_for_it(
+        self, clinic: Terminal, telegram: StandIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("RODTRAD_TELEGRAM_TOKEN", TOKEN)
+        monkeypatch.setenv("RODTRAD_TELEGRAM_API_URL", telegram.url)
+        assert "https://t.me/rodtrad_bot?start=" in clinic(*NAMELESS)
+
+
+def test_a_picture_that_cannot_be_written_does_not_take_the_link_away(
+    clinic: Terminal, tmp_path: Path
+) -> None:
+    said = clinic(*ENROL, "--test-person", "--qr", str(tmp_path / "no" / "anna.svg"), exits=1)
+    assert "https://t.me/traad_bot?start=" in said
+    assert "valid" in clinic.error
+
+
+def test_a_patient_who_is_not_there_gets_no_new_link(clinic: Terminal) -> None:
+    nobody = "00000000-0000-7000-8000-000000000000"
+    assert nobody in clinic.refused("enrol", "--reissue", nobody, "--bot-name", "x")
