@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-async def test_the_two_minutes_are_played_through_the_page(window: Open, language: str) -> None:
+async def test_the_whole_story_is_played_through_the_page(window: Open, language: str) -> None:
     w = await window()
     await w.speak(language)
     steps = w.page.locator("#steps li")
@@ -42,42 +42,6 @@ async def test_the_two_minutes_are_played_through_the_page(window: Open, languag
 
     await expect(w.page.locator("#steps li.done")).to_have_count(3)
     await expect(kari.locator(".badge")).to_be_hidden()
-
-
-@pytest.mark.parametrize("language", ["nb", "en"])
-async def test_the_whole_story_is_played_through_the_page(window: Open, language: str) -> None:
-    """A need found in the plan, a caseworker who does not answer, a deputy who does, a reply, the end; a day later nothing waits."""
-    w = await window()
-    await w.speak(language)
-    await w.come_in("start")
-    await w.answer("discharge_home.title", "discharge.words.in_place", "discharge.words.works_yes")
-    await w.answer("discharge.words.need_help", "ask_help.show.ask.send")
-
-    await w.move("hour")
-    await w.move("minutes")
-    await w.see(w.words("phrase.request_went_on", staff="Ola"))
-    await w.page.locator("#seats [data-seat=ola]").click()
-    ola = w.desk("ola")
-    await ola.locator("#list a").first.click()
-    await ola.locator(".take button").click()
-    await w.see(w.words("phrase.request_taken", staff="Ola"))
-    await ola.locator("#text").fill("Vi ser på det sammen klokka to.")
-    await ola.locator("[data-send]").click()
-    await w.see(w.words("phrase.request_answered", staff="Ola"))
-
-    await w.press(w.words("phrase.request_button_read"))
-    await w.see("Vi ser på det sammen klokka to.")
-    await w.press(w.words("phrase.relay_button_reply", staff="Ola"))
-    await w.write("Takk, jeg kommer.")
-    await w.answer("answer.show.ask.send")
-    await ola.locator("#news a").click()
-    await expect(ola.locator(".words")).to_contain_text("Takk, jeg kommer.")
-    await ola.locator("form[action$=close] button").click()
-    await w.see(w.words("phrase.request_closed"))
-
-    await w.move("day")
-    await w.move("evening")
-    await expect(w.page.locator("[data-figure=waiting] strong")).to_have_text("0")
 
 
 async def test_it_is_played_by_keyboard_alone(window: Open) -> None:

@@ -114,13 +114,13 @@ class Window:
         """What a figure says."""
         return int(await self.page.locator(f"[data-figure={name}] strong").inner_text())
 
-    async def come_in(self, begin: str = "later") -> None:
-        """From the link to the end of the welcome, with yes to everything; the plan is begun `later` or at once (`start`)."""
+    async def come_in(self) -> None:
+        """From the link to the end of the welcome, with yes to everything."""
         await self.go("link_go")
         await self.go("link_code")
         await self.answer(f"welcome.language.ask.{self.language}", "welcome.what.ask.ok")
         await self.answer(*(f"welcome.{purpose}.ask.agree" for purpose in ("keep", "contact", "reminders")))
-        await self.answer(f"welcome.begin.ask.{begin}")
+        await self.answer("welcome.begin.ask.later")
         await expect(self.page.locator("#steps li").first).to_have_class("done")
 
     def desk(self, seat: str = "kari") -> FrameLocator:
