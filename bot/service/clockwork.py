@@ -37,21 +37,25 @@ class Pulse:
     """The heartbeat of this process.
 
     At the start the stored beat tells how long the program was away; afterwards monotonic time tells whether it stood still, so that a
-    clock set forward is no absence.
+    clock set forward is no absence. The first absence ends when the pulse is made, not at its first beat half a minute later: whoever
+    has been answered by then knows that the program is back.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._made = clock.now()
         self._last: float | None = None
 
     def beat(self, work: Work) -> Pulsed:
         """Write down that the program is alive, and what the gap since the last time means."""
         stored, passed = comebacks.beat(work), self._clock.monotonic()
-        since = stored if self._last is None else work.now - timedelta(seconds=passed - self._last)
+        since, until = stored, min(self._made, work.now)
+        if self._last is not None:
+            since, until = work.now - timedelta(seconds=passed - self._last), work.now
         self._last = passed
         set_back = stored is not None and stored - work.now > SET_BACK
-        away = since is not None and not set_back and work.now - since > AWAY
-        return Pulsed((since, work.now) if since is not None and away else None, set_back)
+        away = since is not None and not set_back and until - since > AWAY
+        return Pulsed((since, until) if since is not None and away else None, set_back)
 
 
 class Clockwork:

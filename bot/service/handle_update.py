@@ -74,6 +74,8 @@ class _Conversation:
 
     def take(self) -> Outcome:
         """Sort the update by its kind; gather what is to be sent."""
+        if self.incoming.kind is not Kind.BLOCKED:
+            self._reachable_again()
         match self.incoming.kind:
             case Kind.TEXT:
                 self._text(self.incoming.text.strip())
@@ -83,9 +85,7 @@ class _Conversation:
                 self._edited()
             case Kind.BLOCKED:
                 requests.patient_unreachable(self.work, self.voice.desk, self.person)
-            case Kind.UNBLOCKED:
-                self._back()
-            case Kind.ADDED:
+            case Kind.UNBLOCKED | Kind.ADDED:
                 pass
             case kind:
                 self._unreadable(kind)
@@ -219,6 +219,7 @@ class _Conversation:
         self.voice.say(UNREADABLE.get(kind, "only_text_other"))
         Talk(self.voice).show_where_we_are()
 
-    def _back(self) -> None:
-        if self.person.address is not None:
+    def _reachable_again(self) -> None:
+        """Whoever writes or presses can be written to: Telegram's own word that somebody took the bot back may have been lost."""
+        if self.person.address is not None and not self.person.reachable:
             people.set_reachable(self.work, self.person.address.recipient_id, reachable=True)

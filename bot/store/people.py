@@ -32,7 +32,10 @@ CLINIC_NAME: Final = "clinic.name"
 
 @dataclass(frozen=True, slots=True)
 class PatientRow:
-    """A patient as found by chat or id. `address` is None until a link has been confirmed from a phone."""
+    """A patient as found by chat or id. `address` is None until a link has been confirmed from a phone.
+
+    `reachable` says whether Telegram delivers there, as far as is known.
+    """
 
     id: PatientId
     clinic_id: ClinicId
@@ -45,6 +48,7 @@ class PatientRow:
     hours: str
     timezone: str
     address: Address | None
+    reachable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ _columns = (
     Clinic.timezone,
     Recipient.id.label("recipient"),
     Recipient.chat,
+    Recipient.reachable,
 )
 _whole = select(*_columns).join(Clinic, Clinic.id == Patient.clinic_id)
 _by_chat = (
@@ -118,6 +123,7 @@ def _patient(row: Any, chat_id: int) -> PatientRow:  # noqa: ANN401 - a row of `
         row.hours,
         row.timezone,
         address,
+        bool(row.reachable),
     )
 
 

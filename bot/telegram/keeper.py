@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 from bot.clock import Clock
@@ -70,6 +71,13 @@ class Keeper:
     def look(self) -> None:
         """Claim soon: the sender has room again."""
         self._wake.set()
+
+    async def pause(self, until: datetime) -> None:
+        """Have it remembered beyond this process that Telegram wants nothing of this bot until then."""
+        try:
+            await self._ledger.pause(until)
+        except Exception as error:  # noqa: BLE001 - in this process the pause is kept all the same
+            _log.warning("Telegram's pause cannot be stored: %s", where(error))
 
     async def _run(self) -> None:
         while not self._ending or (self._results and self._tries_left > 0):

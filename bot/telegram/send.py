@@ -23,6 +23,7 @@ from bot.telegram.jobs import Job, Jobs, Nudges, outside_the_outbox
 from bot.telegram.keeper import Keeper
 from bot.telegram.ledger import Ledger, Settled
 from bot.telegram.request import CALL_SECONDS
+from bot.telegram.silence import Silence
 from bot.telegram.token import Token
 
 IN_HAND: Final = 64  # rows claimed at most: about two seconds' worth at Telegram's limit
@@ -51,13 +52,13 @@ class Sender:
         in_hand: int = IN_HAND,
     ) -> None:
         self._api = api
-        self._ledger = ledger
         self._gate = gate
         self._clock = clock
         self._guards = Guards(still_wanted, clock, self._looked, self._note)
         self._in_hand = in_hand
         self._keeper = Keeper(ledger, clock, self._room, self._claimed)
         self._token = Token(api, self._works_again)
+        self._silence = Silence(api, self._works_again)
         self._jobs = Jobs()
         self._nudges = Nudges()
         self._rows = 0  # outbox rows in hand
@@ -87,6 +88,7 @@ class Sender:
         if self._timer is not None:
             self._timer.cancel()
         self._token.stop()
+        self._silence.stop()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
             for task in late:
@@ -105,8 +107,8 @@ class Sender:
         for row in rows:
             self._rows += 1
             self._jobs.add(Job(row))
-        if self._stopping:
-            self._give_back("not sent before the end")
+        if self._stopping or self._held:
+            self._give_back("not sent before the end" if self._stopping else "Telegram is away")
         self._pump()
 
     def direct(self, chat_id: int, message: Message, lane: Lane = Lane.REPLY) -> "asyncio.Future[bool]":
@@ -134,8 +136,13 @@ class Sender:
 
     # --- what may go now ---------------------------------------------------------------------------------------------
 
+    @property
+    def _held(self) -> bool:
+        """Whether nothing is sent at all just now."""
+        return self._silence.on or not self._token.good
+
     def _room(self) -> int:
-        if self._stopping or not self._token.good or self._clock.monotonic() < self._paused_until:
+        if self._stopping or self._held or self._clock.monotonic() < self._paused_until:
             return 0
         return self._in_hand - self._rows
 
@@ -152,7 +159,7 @@ class Sender:
         self._pump()
 
     def _pump(self) -> None:
-        if self._stopping or not self._token.good:
+        if self._stopping or self._held:
             return
         now = self._clock.monotonic()
         self._jobs.wake(now)
@@ -239,6 +246,8 @@ class Sender:
         elif verdict.then is Then.STOP:
             self._token.refused()
             self._give_back("token refused")
+        elif verdict.written is not None and verdict.written.unknown and self._silence.noticed():
+            self._give_back("Telegram does not answer")
         if job.call is not None:
             return
         if verdict.written is None:
@@ -280,15 +289,9 @@ class Sender:
         _log.warning("Telegram slows the whole bot down for %.0f s", seconds)
         until = self._clock.now() + timedelta(seconds=seconds)
         self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
-        self._spawn(self._store_pause(until))
+        self._spawn(self._keeper.pause(until))
         if seconds >= CALL_SECONDS:
             self._give_back("Telegram's pause", until)
-
-    async def _store_pause(self, until: datetime) -> None:
-        try:
-            await self._ledger.pause(until)
-        except Exception as error:  # noqa: BLE001 - in this process the pause is kept all the same
-            _log.warning("Telegram's pause cannot be stored: %s", where(error))
 
     def _works_again(self) -> None:
         self._keeper.look()

@@ -15,6 +15,7 @@ from bot.store.outbox import LEASE, Leased, Written
 from bot.store.tables.messages import Guard, Lane, Sending
 from bot.telegram.api import RefusedError
 from bot.telegram.ledger import Settled
+from bot.telegram.request import OutcomeUnknownError
 
 TOO_FAST = "Too Many Requests: retry after"
 
@@ -53,6 +54,8 @@ class FakeApi:
         self.by_chat: dict[int, deque[object]] = {}
         self.most_at_once = 0
         self.in_flight: dict[int, int] = {}
+        #: Whether every call is left without an answer.
+        self.silent = False
         self._message_id = 100
 
     def sent(self, method: str = "sendMessage") -> list[Call]:
@@ -72,9 +75,13 @@ class FakeApi:
         if method.startswith(("send", "edit")):
             self.most_at_once = max(self.most_at_once, self.in_flight[call.chat_id])
         try:
-            await asyncio.sleep(self.seconds)
+            await asyncio.sleep(seconds if self.silent else self.seconds)
         finally:
             self.in_flight[call.chat_id] -= 1
+        if self.silent:
+            raise OutcomeUnknownError("no answer")
+        if method == "getMe":
+            return {}
         scripted = self.by_chat.get(call.chat_id) or self.script
         answer = scripted.popleft() if scripted else None
         if isinstance(answer, Exception):
