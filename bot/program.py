@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.domain.incoming import Incoming
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
 from bot.service import deadlines, guards, parked, requests
-from bot.service.clockwork import Clockwork
+from bot.clockwork import Clockwork
 from bot.service.desk import Desk
 from bot.service.handle_update import handle_update
 from bot.service.outcome import Outcome

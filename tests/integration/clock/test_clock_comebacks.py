@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from bot.clock import ManualClock
 from bot.domain.verbs import Purpose
 from bot.service import ticks
-from bot.service.clockwork import Clockwork, Pulse
+from bot.clockwork import Clockwork, Pulse
 from bot.service.talk import Talk
 from bot.store import comebacks, people
 from bot.store.outbox import Leased
