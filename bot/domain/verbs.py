@@ -166,11 +166,12 @@ class ShowScreen(Verb):
 
 
 class Schedule(Verb):
-    """Set the local time (`HH:MM`) of what comes again every day."""
+    """Set the local time (`HH:MM`) of what comes again every day, or switch it off (`never`)."""
 
+    NEVER: ClassVar[str] = "never"
     name: ClassVar[str] = "schedule"
     what: Literal["checkin"]
-    at: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    at: str = Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|never)$")
 
 
 class Profile(Verb):

@@ -109,7 +109,10 @@ def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
 
 
 def _schedule(voice: Voice, verb: verbs.Schedule, _: str) -> None:
-    schedules.set_checkin(voice, verb.at)
+    if verb.at == verbs.Schedule.NEVER:
+        schedules.end_checkin(voice)
+    else:
+        schedules.set_checkin(voice, verb.at)
 
 
 def _left_today(voice: Voice, _verb: verbs.LeftToday, _: str) -> None:

@@ -67,6 +67,30 @@ def skip(work: Work, occurrence_id: UUID, why: Skip) -> None:
     )
 
 
+_call_off = (
+    update(Outbox)
+    .where(
+        Outbox.recipient_id == bindparam("recipient"),
+        Outbox.state == Sending.WAITING,
+        exists().where(
+            Schedule.patient_id == bindparam("patient"),
+            Schedule.kind == bindparam("of_kind"),
+            Occurrence.schedule_id == Schedule.id,
+            Occurrence.status.in_([Occurred.QUEUED, Occurred.OFFERED]),
+            Outbox.id.between(Occurrence.first_row, Occurrence.last_row),
+        ),
+    )
+    .values(state=Sending.DROPPED, error="called off", done_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
+
+
+def call_off(work: Work, patient_id: UUID, recipient_id: UUID, kind: Kind) -> None:
+    """Keep back what is written for a patient's schedule and has not been sent yet."""
+    values = {"recipient": recipient_id, "patient": patient_id, "of_kind": kind, "now": work.now}
+    work.connection.execute(_call_off, values)
+
+
 def rows_between(work: Work, recipient_id: UUID, after: UUID, before: UUID) -> list[UUID]:
     """The outbox rows of a recipient written between two ids, in order."""
     values = {"recipient": recipient_id, "after": after, "before": before}
