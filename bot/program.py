@@ -16,10 +16,10 @@ from bot.beats import Beat, Beats
 from bot.bootstrap import ContentError, build_desk, open_store, recall_content
 from bot.clinic.app import create_app
 from bot.clock import Clock
+from bot.clockwork import Clockwork
 from bot.domain.incoming import Incoming
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
 from bot.service import deadlines, guards, parked, requests
-from bot.clockwork import Clockwork
 from bot.service.desk import Desk
 from bot.service.handle_update import handle_update
 from bot.service.outcome import Outcome

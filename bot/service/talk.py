@@ -308,6 +308,6 @@ class Talk:
             self._apply(run, Left(), quiet=True)
             return
         run.status = RunStatus.ASIDE
-        conversations.save_run(self.work, run)
+        conversations.save_run(self.work, run, touched=False)
         for old in self.aside()[:-MOST_ASIDE]:
             self._apply(old, Left(), quiet=True)
