@@ -221,6 +221,13 @@ class ReasonKept(Verb):
     text: str
 
 
+class Told(Verb):
+    """Note that something has been said to the person today, so that it is not said again at every turn (E4)."""
+
+    name: ClassVar[str] = "told"
+    what: Literal["tolerance"]
+
+
 class TakeOut(Verb):
     """Take an entry out of one of the person's own menus."""
 
@@ -251,5 +258,6 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         CopingUsed,
         ReasonKept,
         TakeOut,
+        Told,
     )
 }

@@ -11,6 +11,7 @@ from bot.domain.message import Message
 from bot.domain.request import Kind
 from bot.i18n import local
 from bot.service import daily, requests, schedules, screens
+from bot.service.facts import TOLD
 from bot.service.preview import request_lines
 from bot.service.voice import Voice
 from bot.store import conversations, people
@@ -115,6 +116,11 @@ def _schedule(voice: Voice, verb: verbs.Schedule, _: str) -> None:
         schedules.set_checkin(voice, verb.at)
 
 
+def _told(voice: Voice, verb: verbs.Told, _: str) -> None:
+    today = local(voice.work.now, voice.person.timezone).date()
+    conversations.remember(voice.work, voice.person.id, f"{TOLD}{verb.what}", today.isoformat())
+
+
 def _left_today(voice: Voice, _verb: verbs.LeftToday, _: str) -> None:
     schedules.left_today(voice)
 
@@ -144,4 +150,5 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.CopingUsed: daily.coping_used,
     verbs.ReasonKept: daily.reason_kept,
     verbs.TakeOut: daily.take_out,
+    verbs.Told: _told,
 }
