@@ -128,7 +128,8 @@ def silent_for(hours: int, ladder: Ladder = FULL) -> tuple[datetime, Request]:
 
 def test_when_the_patient_makes_it_new_or_somebody_lets_go_of_it_the_first_climb_is_told_again() -> None:
     now, request = silent_for(3)
-    taken = step(request, Took(OLA), now, POLICY, DEFAULT_HOURS, FULL).request
+    done = step(request, Took(OLA), now, POLICY, DEFAULT_HOURS, FULL)
+    taken = done.request
     assert taken.silences == 0
     for _ in range(2):
         assert taken.deadline_at is not None
