@@ -16,13 +16,14 @@ from bot.beats import Beat, Beats
 from bot.bootstrap import ContentError, build_desk, open_store, recall_content
 from bot.clinic.app import create_app
 from bot.clock import Clock
+from bot.clockwork import Clockwork
 from bot.domain.incoming import Incoming
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
 from bot.service import deadlines, guards, parked, requests
-from bot.service.clockwork import Clockwork
 from bot.service.desk import Desk
 from bot.service.handle_update import handle_update
 from bot.service.outcome import Outcome
+from bot.service.voice import command_menu
 from bot.settings import Mode, Settings
 from bot.store import outbox, schema, updates
 from bot.store.faults import is_house_fault
@@ -35,8 +36,6 @@ from bot.web import Front, WebServer
 
 log = logging.getLogger(__name__)
 
-#: The command menu, in the order Telegram shows it: the command and the phrase that says what it does.
-COMMANDS: Final = ("hjelp", "meny", "plan", "russug", "snakk", "pause", "stopp", "hva", "sprak")
 OUTBOX_KEPT: Final = timedelta(days=30)
 IN_ONE_TICK: Final = 100
 BACK_EVERY: Final = 1.0  # seconds between looking for a database that was away at the start
@@ -212,10 +211,13 @@ class Program:
         await self.runner.do(outbox.prune, OUTBOX_KEPT, priority=Priority.UPKEEP)
 
     async def _tell_commands(self) -> None:
-        """Give Telegram the command menu in each language; tried again until Telegram answers."""
+        """Give Telegram the command menu in each language of a phone; tried again until Telegram answers.
+
+        Phones in other languages get the Bokmål one. Whoever has chosen a language gets that one for their chat (`Voice.show_commands`).
+        """
         texts = self.desk.texts
         for language in (SOURCE_LANGUAGE, *(code for code in LOCALES if code != SOURCE_LANGUAGE)):
-            commands = [BotCommand(word, texts.phrase(f"command_{word}", language)) for word in COMMANDS]
+            commands = [BotCommand(word, about) for word, about in command_menu(texts, language)]
             codes = [None, "no", "nb"] if language == SOURCE_LANGUAGE else [language]
             for code in codes:
                 await self._tell(commands, code)

@@ -12,14 +12,16 @@ are pure: they give back the request as it now is, and notices for others to wor
 
 What holds always, each with a property test: a living request has a deadline, never later than
 `Policy.latest_deadline`; it has a holder exactly when it is taken or answered; only `Closed`, `Withdrawn` and the
-quiet week end it; each time it passes to somebody else, the patient is told; "taken" is said only after a person
+quiet week end it; each time it passes to somebody else, the patient's waiting line says so, and the patient is told
+when it is news, or time to say again that nobody answers (`Policy.say_again_at`); "taken" is said only after a person
 took it (E2, E8, E9, E10, E11, E12, E14, E15, E16).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from bot.domain.hours import WorkingHours, as_utc
 from bot.domain.request import (
@@ -64,6 +66,8 @@ class Fault(StrEnum):
 
 
 OVERDUE_AFTER = timedelta(minutes=5)
+#: Somebody has done something, or the patient asks anew: nobody has been silent yet.
+_HEARD: Final[Mapping[str, Any]] = {"silences": 0, "silence_at": None}
 
 
 def ask(kind: Kind, now: datetime, policy: Policy, hours: WorkingHours, ladder: Ladder) -> Step:
@@ -167,7 +171,7 @@ class _Scene:
         if not people:
             return self.elsewhere(counted)
         if raised:
-            moved = self.opened(counted, request.rung, request.addressee)
+            moved = replace(self.opened(counted, request.rung, request.addressee), **_HEARD)
             return Step(
                 moved, (NotifyStaff(people, Why.ASKED, again=True, loud=True), self.tell(What.SENT, moved))
             )
@@ -232,7 +236,13 @@ class _Scene:
         _refuse_if_another_has_it(request, staff)
         limit = self.limit(request.kind, State.TAKEN)
         moved = self.changed(
-            request, state=State.TAKEN, holder=staff, addressee=None, reminded=False, deadline_at=limit
+            request,
+            state=State.TAKEN,
+            holder=staff,
+            addressee=None,
+            reminded=False,
+            deadline_at=limit,
+            **_HEARD,
         )
         return Step(moved, (self.tell(What.TAKEN, moved, staff),))
 
@@ -241,7 +251,13 @@ class _Scene:
         _refuse_if_another_has_it(request, staff)
         limit = self.limit(request.kind, State.ANSWERED)
         moved = self.changed(
-            request, state=State.ANSWERED, holder=staff, addressee=None, reminded=False, deadline_at=limit
+            request,
+            state=State.ANSWERED,
+            holder=staff,
+            addressee=None,
+            reminded=False,
+            deadline_at=limit,
+            **_HEARD,
         )
         return Step(moved, (self.tell(What.ANSWERED, moved, staff),))
 
@@ -260,7 +276,7 @@ class _Scene:
             raise Refused(Refusal.SAME_PERSON, "hand it on to somebody else, or take it")
         if to not in self.ladder.reachable:
             raise Refused(Refusal.CANNOT_BE_REACHED, "that colleague cannot be reached now; choose another")
-        moved = self.opened(request, request.rung, addressee=to)
+        moved = replace(self.opened(request, request.rung, addressee=to), **_HEARD)
         notice = NotifyStaff((to,), Why.HANDED_ON, loud=self.loud(moved))
         return Step(moved, (notice, self.tell(What.HANDED_ON, moved, to)))
 
@@ -297,40 +313,64 @@ class _Scene:
         rung = ladder.after(request.rung)
         if rung is None:
             return self.new_round(request, because, ladder)
-        moved = self.opened(request, rung)
+        moved, told = self.told_onward(request, self.opened(request, rung), because)
         notices: list[Notice] = [
             NotifyStaff(ladder.on(rung), Why.WENT_ON, again=moved.round > 1, loud=self.loud(moved)),
-            self.tell(What.WENT_ON, moved, because=because),
+            told,
         ]
         if because is not Because.NO_ANSWER:
             notices.append(WarnClinic(because))
         return Step(moved, tuple(notices))
 
     def new_round(self, request: Request, because: Because, ladder: Ladder) -> Step:
-        """Begin again at the top, loudly, or wait with nobody; the patient is told once a round, with numbers."""
+        """Begin again at the top, loudly, or wait with nobody; the patient is told at once, and then in the policy's rhythm."""
         top = ladder.after(None)
         if top is not None:
             moved = self.opened(replace(request, round=request.round + 1), top)
             notice = NotifyStaff(ladder.on(top), Why.NEW_ROUND, again=True, loud=True)
-            told = self.tell(What.NOBODY_ANSWERED, moved, because=because)
+            moved, told = self.told_of_silence(request, moved, What.NOBODY_ANSWERED, because)
             return Step(moved, (notice, told, WarnClinic(because)))
         warning = WarnClinic(because, nobody=True)
-        if request.reaches_nobody:
-            return Step(self.opened(request, None), (warning,))
-        moved = self.opened(replace(request, round=request.round + 1), None)
-        return Step(moved, (self.tell(What.NOBODY_REACHABLE, moved, because=because), warning))
+        again = request.reaches_nobody
+        moved = self.opened(replace(request, round=request.round + (0 if again else 1)), None)
+        moved, told = self.told_of_silence(request, moved, What.NOBODY_REACHABLE, because, news=not again)
+        return Step(moved, (told, warning))
 
     def from_the_top(self, request: Request, what: What) -> Step:
         """Open it on the first rung; a former holder who is not asked there is told as well."""
         top = self.ladder.after(None)
-        moved = self.opened(request, top)
+        moved = replace(self.opened(request, top), **_HEARD)
         if top is None:
             told = self.tell(What.NOBODY_REACHABLE, moved, because=Because.UNREACHABLE)
+            moved = replace(moved, silences=1, silence_at=self.now)
             return Step(moved, (told, WarnClinic(Because.UNREACHABLE, nobody=True)))
         former = self.concerned(request) if request.state in HELD else ()
         people = tuple(dict.fromkeys((*self.ladder.on(top), *former)))
         notice = NotifyStaff(people, Why.ASKED, again=request.version > 0, loud=self.loud(moved))
         return Step(moved, (notice, self.tell(what, moved)))
+
+    def told_onward(self, request: Request, moved: Request, because: Because) -> tuple[Request, TellPatient]:
+        """The request and what the patient hears when it goes on one rung: in the first climb where to, later that nobody answers."""
+        if because is Because.NO_ANSWER and request.silences and not request.reaches_nobody:
+            if self.say_again(request):
+                return self.told_of_silence(request, moved, What.NOBODY_ANSWERED, because)
+            return moved, replace(self.tell(What.WENT_ON, moved, because=because), quiet=True)
+        return replace(moved, **_HEARD), self.tell(What.WENT_ON, moved, because=because)
+
+    def told_of_silence(
+        self, request: Request, moved: Request, what: What, because: Because, *, news: bool = False
+    ) -> tuple[Request, TellPatient]:
+        """The request and the notice that nobody answers; a quiet one when it is neither news nor time to say it again."""
+        told = self.tell(what, moved, because=because)
+        if not (news or because is not Because.NO_ANSWER or self.say_again(request)):
+            return moved, replace(told, quiet=True)
+        return replace(moved, silences=request.silences + 1, silence_at=self.now), told
+
+    def say_again(self, request: Request) -> bool:
+        """Whether the patient is due to hear that nobody answers."""
+        if request.silence_at is None:
+            return True
+        return self.now >= self.policy.say_again_at(request.silences, request.silence_at, self.hours)
 
     def opened(self, request: Request, rung: Rung | None, addressee: StaffId | None = None) -> Request:
         """The request open at a rung or for one person, with a full wait from now."""

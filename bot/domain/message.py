@@ -14,6 +14,7 @@ class Method(StrEnum):
 
     SEND = "send"
     EDIT = "edit"  # change the text and buttons of an earlier message; sent anew when that one is gone
+    COMMANDS = "commands"  # no message: the command menu of this chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Message:
     """Plain text, never marked up. A message has either `buttons` or a `keyboard`, as Telegram has it.
 
     `keyboard` replaces the person's reply keyboard; its keys come back as typed text. `neutral` says that the text may stand on a lock
-    screen; one that is not has a `cover` for when it is late. `silent` arrives without a sound.
+    screen; one that is not has a `cover` for when it is late. `silent` arrives without a sound. `commands` are words and what each does,
+    for the method of that name.
     """
 
     text: str
@@ -52,6 +54,7 @@ class Message:
     neutral: bool = False
     silent: bool = False
     cover: Cover | None = None
+    commands: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> str:
         """A compact form for the outbox."""
@@ -64,6 +67,7 @@ class Message:
                 "n": self.neutral,
                 "s": self.silent,
                 "c": self.cover and [self.cover.after, self.cover.text, self.cover.label],
+                **({"o": self.commands} if self.commands else {}),
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -81,4 +85,5 @@ class Message:
             neutral=data["n"],
             silent=data["s"],
             cover=Cover(*data["c"]) if data.get("c") else None,
+            commands=tuple((word, about) for word, about in data.get("o", ())),
         )

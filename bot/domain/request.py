@@ -5,11 +5,12 @@ to press what is known elsewhere.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import assert_never
+from typing import Final, assert_never
 
 from bot.domain.hours import WorkingHours, as_utc
+from bot.domain.schedule import next_due
 from bot.ids import StaffId
 
 
@@ -62,6 +63,11 @@ class Wait:
         return as_utc(now) + timedelta(minutes=self.minutes)
 
 
+MORNING: Final = time(9)
+#: Nobody who was told in the early hours is told again in the same morning.
+MORNING_AFTER: Final = timedelta(hours=4)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A clinic's limits. The defaults are those of the design."""
@@ -76,6 +82,8 @@ class Policy:
     quiet: Wait = Wait(7 * 24 * 60)
     #: Staff are not notified of the same request by the patient's repeats more often than this.
     notify_again: timedelta = timedelta(minutes=30)
+    #: The patient is told at once that nobody has answered, once more after this, and then each morning.
+    say_again: timedelta = timedelta(hours=1)
 
     def longest_wait(self, kind: Kind, state: State) -> Wait:
         """The limit of one wait; asking for an ended state is a fault (`ValueError`)."""
@@ -91,6 +99,18 @@ class Policy:
                 raise ValueError(f"a {state} request waits for nothing")
             case _:
                 assert_never(state)
+
+    def say_again_at(self, times: int, last: datetime, hours: WorkingHours) -> datetime:
+        """When a patient who was told `times` times that nobody answers, lastly at `last`, is to be told again.
+
+        Staff are asked at the pace of the rungs all the while; for the patient the same words four times an hour would be fear, not news.
+        In the morning means when work begins, and on days without work at `MORNING`; so it is never more than `MORNING_AFTER` and a day.
+        """
+        if times <= 1:
+            return last + self.say_again
+        morning = next_due(MORNING, hours.timezone, last + MORNING_AFTER)
+        work_begins = hours.next_open(hours.closes_at(last) or last)
+        return min(morning, work_begins) if work_begins > last else morning
 
     def latest_deadline(self, kind: Kind, state: State, now: datetime, hours: WorkingHours) -> datetime:
         """No deadline of a living request may be later than this; the auditor compares."""
@@ -162,6 +182,9 @@ class Request:
     last_notified_at: datetime | None
     #: One more with each change, for conditional updates.
     version: int
+    #: How often in a row the patient has been told that nobody answers, and when last; 0 since anything else was news.
+    silences: int = 0
+    silence_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if (self.deadline_at is None) != (self.state in ENDED):
@@ -335,6 +358,8 @@ class TellPatient:
     because: Because | None = None
     #: For an ordinary request outside working hours: when they next begin (E8).
     opens_at: datetime | None = None
+    #: No new message: it is no news, and not yet time to say it again. Only the waiting line is kept true.
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

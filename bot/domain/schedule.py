@@ -68,6 +68,7 @@ class Skip(StrEnum):
     STOPPED = "stopped"
     NO_CONSENT = "no_consent"
     UNREACHABLE = "unreachable"
+    NEAR = "near"  # something else came just before, or comes just after and asks the same
     BUSY = "busy"  # another conversation was open, and the offer was not taken up
     UNSENT = "unsent"  # written, but no longer wanted or not deliverable when its turn came
     NOTHING = "nothing"  # the content has nothing to say, or no such conversation

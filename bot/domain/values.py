@@ -59,6 +59,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "discharge_known": FactType.FLAG,
     "left_early": FactType.FLAG,
     "tolerance_low": FactType.FLAG,
+    "tolerance_due": FactType.FLAG,
     "open_now": FactType.FLAG,
     "has_caseworker": FactType.FLAG,
     "has_deputy": FactType.FLAG,

@@ -166,11 +166,12 @@ class ShowScreen(Verb):
 
 
 class Schedule(Verb):
-    """Set the local time (`HH:MM`) of what comes again every day."""
+    """Set the local time (`HH:MM`) of what comes again every day, or switch it off (`never`)."""
 
+    NEVER: ClassVar[str] = "never"
     name: ClassVar[str] = "schedule"
     what: Literal["checkin"]
-    at: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    at: str = Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|never)$")
 
 
 class Profile(Verb):
@@ -220,6 +221,13 @@ class ReasonKept(Verb):
     text: str
 
 
+class Told(Verb):
+    """Note that something has been said to the person today, so that it is not said again at every turn (E4)."""
+
+    name: ClassVar[str] = "told"
+    what: Literal["tolerance"]
+
+
 class TakeOut(Verb):
     """Take an entry out of one of the person's own menus."""
 
@@ -250,5 +258,6 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         CopingUsed,
         ReasonKept,
         TakeOut,
+        Told,
     )
 }

@@ -217,6 +217,14 @@ hverdag|kvardag
 bytt|bytte|byt|byte|endre|endra|change tid|tida|tiden|tidspunkt|tidspunktet|time
 bytt|bytte|byt|byte|endre|endra|change the time
 daglig|dagleg|daily spørsmål|question
+ikke|ikkje|itj spør|spørr meg|mæ
+ikke|ikkje|itj spør|spørr meg|mæ mer|meir
+ikke|ikkje|itj spør|spørr meg|mæ hver|kvar dag
+slutt|stopp å spørre|spørje|spørja
+slutt|stopp å spørre|spørje|spørja meg|mæ
+dont|do ask me
+stop asking
+stop asking me
 daglige|daglege spørsmål
 check in time
 checkin time

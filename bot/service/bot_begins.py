@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from bot.domain.apart import room
 from bot.domain.events import Left
 from bot.domain.flow import FlowClass
 from bot.domain.message import Button
@@ -53,6 +54,8 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
     open_run = _open_run_of(talk, flow)
     if open_run is not None and _idle(talk, open_run) < RULES[due.kind].lateness:
         occurrences.begun(work, due.occurrence_id, Occurred.SENT, open_run.id, ())
+        return []
+    if _gives_way(work, due):
         return []
     if _is_going_on(talk, open_run):
         _write(voice, due, Occurred.OFFERED, lambda: _offer(voice, due))
@@ -104,6 +107,17 @@ def _why_not(work: Work, person: PatientRow) -> Skip | None:
     return None if reach.reaches(work, person.id) else Skip.UNREACHABLE
 
 
+def _gives_way(work: Work, due: DueNow) -> bool:
+    """Whether what is due does not come now, since something else is too near; it is then put off or skipped."""
+    others = occurrences.neighbours(work, due.patient_id, due.kind)
+    verdict = room(due.kind, work.now, due.expires_at, others)
+    if isinstance(verdict, Skip):
+        occurrences.skip(work, due.occurrence_id, verdict)
+    elif verdict is not None:
+        occurrences.put_back(work, due.occurrence_id, verdict)
+    return verdict is not None
+
+
 def _start_own(talk: Talk, kind: Kind) -> RunId:
     """Begin a flow by the person's own wish, or go on with it where it is open; give the run."""
     flow = RULES[kind].flow
@@ -119,7 +133,7 @@ def _start(talk: Talk, flow: str) -> RunId:
     begun = talk.runs[-1]
     if begun.status is RunStatus.ENDED and before is not None and before.status is RunStatus.ASIDE:
         before.status = RunStatus.ACTIVE
-        conversations.save_run(talk.work, before)
+        conversations.save_run(talk.work, before, touched=False)
     return begun.id
 
 

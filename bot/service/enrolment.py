@@ -120,6 +120,7 @@ def _moved(work: Work, desk: Desk, patient_id: PatientId, before: outbox.Address
     person = people.by_id(work, patient_id)
     voice = Voice(work, desk, person)
     voice.say("enrol_moved_here", keyboard=voice.keyboard())
+    voice.show_commands()
     talk = Talk(voice)
     if not talk.show_where_we_are():
         talk.offer_to_go_on()

@@ -1,10 +1,11 @@
 """What a flow may ask about at the moment of an event. Looked up only when a condition asks, and logged, so that a replay is exact."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 
+from bot.domain import tolerance
 from bot.domain.checklist import Standing, plan_facts
 from bot.domain.hours import is_public_holiday
 from bot.domain.values import PLAN_PREFIX, REMEMBERED_PREFIX
@@ -18,7 +19,10 @@ from bot.store.tables.people import PatientState
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 #: Last day of each phase, counted from the day of discharge (E3, E4).
 PHASES: Final = ((-1, "before"), (0, "day0"), (3, "first_days"), (14, "first_weeks"), (90, "first_months"))
-LOW_TOLERANCE_DAYS: Final = 28
+#: Before what was said and is remembered with its day, as in `told_tolerance`.
+TOLD: Final = "told_"
+#: So many days without an answered check-in, or so many of them missed, are a break (E4).
+BREAK_DAYS: Final = 7
 
 Fact = str | int | float | bool | list[str]
 
@@ -102,8 +106,14 @@ class LiveFacts(Mapping[str, Fact]):
         return None if last is None else (self._here.date() - last).days
 
     def _low_tolerance(self) -> bool:
-        days = self._days_out()
-        return (days is not None and 0 <= days <= LOW_TOLERANCE_DAYS) or self._checkins.after_break
+        return tolerance.is_low(self._days_out(), after_break=self._checkins.after_break)
+
+    def _tolerance_due(self) -> bool:
+        told = self._remembered.get(f"{TOLD}tolerance")
+        told_on = date.fromisoformat(told) if told else None
+        gap = max(self._days_since_checkin() or 0, self._checkins.missed)
+        after_break = self._checkins.after_break or gap >= BREAK_DAYS
+        return tolerance.is_due(self._here.date(), self._days_out(), told_on, after_break=after_break)
 
     def _paused(self) -> bool:
         until = self._voice.person.paused_until
@@ -124,6 +134,7 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "days_since_discharge": LiveFacts._days_out,
     "phase": LiveFacts._phase,
     "tolerance_low": LiveFacts._low_tolerance,
+    "tolerance_due": LiveFacts._tolerance_due,
     "left_early": lambda f: bool(f._remembered.get(schedules.LEFT_EARLY)),
     "days_since_checkin": LiveFacts._days_since_checkin,
     "checkins_missed": lambda f: f._checkins.missed,

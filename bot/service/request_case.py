@@ -184,6 +184,11 @@ class Case:
                 self.stored = self.words.tell(self.stored, event, notice)
 
 
+_CLOCK_HISTORY: Final = {
+    Why.WENT_ON: "went_on",
+    Why.NEW_ROUND: "new_round",
+    Why.REMINDER: "reminded",
+}
 _REPEATS: Final = frozenset({What.MERGED, What.AGAIN, What.OFFER_URGENT})
 
 
@@ -192,11 +197,7 @@ def _notified(led_to: Step) -> bool:
 
 
 def _clock_word(led_to: Step) -> str:
-    told = {notice.what for notice in led_to.notices if isinstance(notice, TellPatient)}
-    if What.WENT_ON in told:
-        return "went_on"
-    if What.NOBODY_ANSWERED in told:
-        return "new_round"
-    if What.CLOSED in told:
-        return "closed_by_itself"
-    return "reminded" if _notified(led_to) else "nobody"
+    for notice in led_to.notices:
+        if isinstance(notice, NotifyStaff):
+            return _CLOCK_HISTORY[notice.why]
+    return "closed_by_itself" if led_to.request.state is State.CLOSED else "nobody"

@@ -140,6 +140,8 @@ class RequestWords:
         return stored if stored.line.sent_at == now else self._merged(stored)
 
     def _news(self, stored: Stored, notice: TellPatient) -> Stored:
+        if notice.quiet:
+            return self.refresh(stored)
         key = {
             What.TAKEN: "request_taken",
             What.ANSWERED: "request_answered",
@@ -214,6 +216,8 @@ class RequestWords:
         return self._rung_line(request, values, voice)
 
     def _rung_line(self, request: Request, values: dict[str, str], voice: Voice) -> str:
+        if request.silences and request.rung is not None:
+            return self._silence_line(request.rung, values, voice)
         match request.rung:
             case None:
                 return "request_waiting_nobody"
@@ -232,6 +236,14 @@ class RequestWords:
             return "request_waiting_unread"
         values["time"] = when(voice, voice.hours.next_open(voice.work.now))
         return "request_waiting_closed_until"
+
+    def _silence_line(self, rung: Rung, values: dict[str, str], voice: Voice) -> str:
+        """The line once everybody has been asked in vain: who is asked again now."""
+        if rung is Rung.DUTY:
+            return "request_waiting_silence_duty"
+        asked = voice.deputy if rung is Rung.DEPUTY else voice.caseworker
+        values["staff"] = self.name(asked.id if asked else None)
+        return "request_waiting_silence"
 
     def _buttons(self, stored: Stored) -> Buttons:
         match stored.request.state:

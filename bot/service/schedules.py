@@ -10,10 +10,12 @@ from typing import Final
 from uuid import UUID
 
 from bot.domain.schedule import QUIET, RULES, SERIES, Due, Kind
+from bot.domain.verbs import Purpose
 from bot.i18n import format_time, local
 from bot.service.voice import Voice
 from bot.store import conversations, occurrences, people, reach, schedules
 from bot.store.occurrences import Past
+from bot.store.tables.people import PatientState
 from bot.store.tables.schedules import Occurred
 from bot.store.work import Work
 
@@ -40,10 +42,25 @@ def set_checkin(voice: Voice, at: str) -> Due | None:
     return schedules.put(voice.work, voice.person.id, Kind.CHECKIN, when, voice.person.timezone)
 
 
+def end_checkin(voice: Voice) -> None:
+    """Let the person be asked no more, today neither; a new time begins it again."""
+    person = voice.person
+    schedules.end(voice.work, person.id, (Kind.CHECKIN,))
+    if person.address is not None:
+        occurrences.call_off(voice.work, person.id, person.address.recipient_id, Kind.CHECKIN)
+
+
 def checkin_time(work: Work, patient_id: UUID) -> time | None:
-    """When a person is asked each day, in local time; None when they have set no time."""
-    entry = schedules.entry_of(work, patient_id, Kind.CHECKIN)
-    return None if entry is None else entry.at
+    """When a person is asked each day, in local time; None when they have set no time, or switched it off."""
+    return schedules.daily_at(work, patient_id, Kind.CHECKIN)
+
+
+def asked_at(voice: Voice) -> time | None:
+    """The same as it shows in what comes: None too without leave to write first, or after a stop."""
+    given = people.consents(voice.work, voice.person.id).get(Purpose.REMINDERS)
+    if voice.person.state is not PatientState.ACTIVE or given is None or not given[0]:
+        return None
+    return checkin_time(voice.work, voice.person.id)
 
 
 def left_today(voice: Voice) -> None:

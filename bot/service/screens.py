@@ -6,17 +6,19 @@ from typing import Any
 from bot.domain.checklist import Area
 from bot.domain.message import Button, Message
 from bot.domain.verbs import Purpose
-from bot.i18n import format_date, local
-from bot.service import daily
+from bot.i18n import format_date, format_time, local
+from bot.service import daily, schedules
 from bot.service.voice import Voice
 from bot.store import conversations, people
 from bot.store import requests as request_store
+from bot.store.tables.people import PatientState
 
 #: What stands in the menu, top to bottom: the word in the button's data, and the phrase on it.
 MENU = (
     ("craving", "menu_craving"),
     ("talk", "menu_talk"),
     ("checkin", "menu_checkin"),
+    ("checkin_time", "menu_checkin_time"),
     ("daily", "menu_daily"),
     ("checklist", "menu_checklist"),
     ("plan", "menu_plan"),
@@ -31,8 +33,17 @@ TELEGRAM_LIMIT = 4000
 
 def menu(voice: Voice) -> None:
     """Everything a person can choose, one button each."""
-    buttons = tuple((Button(voice.phrase(phrase), f"m:{word}"),) for word, phrase in MENU)
+    state = {"state": _asked_daily(voice)}
+    buttons = tuple((Button(voice.phrase(phrase, **state), f"m:{word}"),) for word, phrase in MENU)
     voice.send(Message(voice.phrase("menu_text"), buttons))
+
+
+def _asked_daily(voice: Voice) -> str:
+    """Whether the daily question comes, and when."""
+    at = schedules.asked_at(voice)
+    if at is None:
+        return voice.phrase("checkin_state_off")
+    return voice.phrase("checkin_state_on", at=format_time(at, voice.language))
 
 
 def plan(voice: Voice) -> None:
@@ -93,6 +104,8 @@ def stored(voice: Voice) -> None:
         "",
         voice.phrase("stored_consents_title"),
         *_consents(voice),
+        voice.phrase("stored_checkin_time", state=_asked_daily(voice)),
+        *_silence(voice),
     ]
     lines += ["", voice.phrase("stored_seen_title"), *_seen(voice), "", voice.phrase("stored_erase")]
     voice.send(Message("\n".join(lines)[:TELEGRAM_LIMIT], keyboard=voice.keyboard()))
@@ -104,6 +117,16 @@ def _consents(voice: Voice) -> Iterator[str]:
         yes, at = given.get(purpose, (False, voice.work.now))
         day = format_date(local(at, voice.person.timezone).date(), voice.language)
         yield voice.phrase(f"stored_consent_{purpose}_{'yes' if yes else 'no'}", date=day)
+
+
+def _silence(voice: Voice) -> Iterator[str]:
+    """A stop or a pause, as a line; nothing without one."""
+    person = voice.person
+    if person.state is PatientState.STOPPED:
+        yield voice.phrase("stopped")
+    elif person.paused_until is not None and person.paused_until > voice.work.now:
+        day = format_date(local(person.paused_until, person.timezone).date(), voice.language)
+        yield voice.phrase("paused_until", date=day)
 
 
 def _seen(voice: Voice) -> Iterator[str]:

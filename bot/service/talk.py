@@ -26,8 +26,10 @@ from bot.domain.events import Event, Left, Pressed, Resumed, Started, TimerFired
 from bot.domain.flow import FlowClass, FreeText
 from bot.domain.message import Button, Message
 from bot.domain.press import HELP, Press
+from bot.domain.schedule import RULES, Kind
 from bot.domain.state import RunState, Status
 from bot.domain.values import Answers, Means
+from bot.domain.verbs import Schedule
 from bot.service.facts import LiveFacts
 from bot.service.render import Renderer
 from bot.service.verbs import carry_out
@@ -172,6 +174,12 @@ class Talk:
         )
         self.voice.say("resume_offer", buttons=buttons, title=title)
 
+    def _drop(self, flow: str) -> None:
+        """End what lies open of a flow that is no longer to come, its answers kept, so that nobody is asked to go on with it."""
+        for run in self.aside():
+            if RunState.from_json(run.state).frames[0].flow == flow:
+                self._apply(run, Left(), quiet=True)
+
     def show_where_we_are(self) -> bool:
         """Show the open question again; False when nothing is open."""
         run = self.active
@@ -217,6 +225,8 @@ class Talk:
             case Do():
                 flow = renderer.flow(effect.flow, renderer.state.versions.get(effect.flow, 1))
                 carry_out(self.voice, effect.verb, f"{flow.id} {flow.version} {effect.step}")
+                if isinstance(effect.verb, Schedule) and effect.verb.at == Schedule.NEVER:
+                    self._drop(RULES[Kind(effect.verb.what)].flow)
             case StartTimer():
                 conversations.set_timer(
                     self.work, run, effect.seq, self.work.now + timedelta(seconds=effect.seconds)
@@ -298,6 +308,6 @@ class Talk:
             self._apply(run, Left(), quiet=True)
             return
         run.status = RunStatus.ASIDE
-        conversations.save_run(self.work, run)
+        conversations.save_run(self.work, run, touched=False)
         for old in self.aside()[:-MOST_ASIDE]:
             self._apply(old, Left(), quiet=True)

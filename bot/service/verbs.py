@@ -11,6 +11,7 @@ from bot.domain.message import Message
 from bot.domain.request import Kind
 from bot.i18n import local
 from bot.service import daily, requests, schedules, screens
+from bot.service.facts import TOLD
 from bot.service.preview import request_lines
 from bot.service.voice import Voice
 from bot.store import conversations, people
@@ -70,6 +71,7 @@ def _remember(voice: Voice, verb: verbs.Remember, _: str) -> None:
 def _language(voice: Voice, verb: verbs.Language, _: str) -> None:
     people.change(voice.work, voice.person.id, language=verb.code)
     voice.language = verb.code
+    voice.show_commands()
     if verb.code not in voice.desk.languages:
         voice.say("language_missing")
 
@@ -109,7 +111,15 @@ def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
 
 
 def _schedule(voice: Voice, verb: verbs.Schedule, _: str) -> None:
-    schedules.set_checkin(voice, verb.at)
+    if verb.at == verbs.Schedule.NEVER:
+        schedules.end_checkin(voice)
+    else:
+        schedules.set_checkin(voice, verb.at)
+
+
+def _told(voice: Voice, verb: verbs.Told, _: str) -> None:
+    today = local(voice.work.now, voice.person.timezone).date()
+    conversations.remember(voice.work, voice.person.id, f"{TOLD}{verb.what}", today.isoformat())
 
 
 def _left_today(voice: Voice, _verb: verbs.LeftToday, _: str) -> None:
@@ -141,4 +151,5 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.CopingUsed: daily.coping_used,
     verbs.ReasonKept: daily.reason_kept,
     verbs.TakeOut: daily.take_out,
+    verbs.Told: _told,
 }

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Final
 from uuid import UUID
 
+from bot.domain.command_menu import menu_words
 from bot.domain.hours import WorkingHours
 from bot.domain.message import Button, Cover, Message, Method
-from bot.i18n import fill, format_date, format_time, local
+from bot.i18n import Texts, fill, format_date, format_time, local
 from bot.service.desk import Desk
 from bot.service.hours_text import describe_hours, open_numbers
 from bot.store import outbox, people
@@ -21,6 +22,9 @@ from bot.store.work import Work
 
 #: How long after the person's own action a message may still say what it is about (promise 7).
 AT_ONCE: Final = timedelta(seconds=60)
+
+#: So long after the person's choice the command menu of their chat follows.
+MENU_AFTER: Final = timedelta(seconds=2)
 
 Buttons = tuple[tuple[Button, ...], ...]
 Keyboard = tuple[tuple[str, ...], ...]
@@ -136,6 +140,12 @@ class Voice:
             self.rows.append(leased)
         return row_id
 
+    def show_commands(self) -> None:
+        """Let the chat's command menu speak the person's language. It takes its time: what is said meanwhile goes first."""
+        entries = tuple(command_menu(self.desk.texts, self.language))
+        not_before = self.work.now + MENU_AFTER
+        self.send(Message("", method=Method.COMMANDS, commands=entries), Lane.BULK, not_before=not_before)
+
     def _cover(self, lane: Lane) -> Cover:
         """What stands on the lock screen if a message comes more than a minute after what the person did; urgent ones keep numbers."""
         phrase = "something_for_you_now" if lane is Lane.URGENT else "something_for_you"
@@ -178,6 +188,11 @@ class Voice:
             case "date":
                 return format_date(local(self.work.now, self.person.timezone).date(), self.language)
         raise KeyError(name)
+
+
+def command_menu(texts: Texts, language: str) -> list[tuple[str, str]]:
+    """The commands as Telegram shows them in a language: the word, and what it does."""
+    return [(word, texts.phrase(key, language)) for word, key in menu_words(language)]
 
 
 def _first_name(staff: StaffRow | None) -> str:

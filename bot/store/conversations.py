@@ -112,9 +112,10 @@ def log_event(work: Work, run: RunRow, event: str) -> None:
     run.events += 1
 
 
-def save_run(work: Work, run: RunRow) -> None:
-    """Write a run back after its events have been logged."""
-    run.at = work.now
+def save_run(work: Work, run: RunRow, *, touched: bool = True) -> None:
+    """Write a run back after its events have been logged; not `touched` when it only gave up the floor, or got it back."""
+    if touched:
+        run.at = work.now
     values = {
         "run": run.id,
         "to_status": run.status,

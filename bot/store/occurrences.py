@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, literal_column, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, literal_column, select, update
 
-from bot.domain.schedule import Kind, Skip
+from bot.domain.apart import SAME, Neighbour
+from bot.domain.schedule import ONE_DAY, Kind, Skip
 from bot.ids import PatientId, RunId
+from bot.store.tables.conversation import Run
 from bot.store.tables.daily import Checkin
 from bot.store.tables.messages import Outbox, Sending
 from bot.store.tables.people import Patient
@@ -17,6 +19,7 @@ from bot.store.tables.schedules import Occurred, Occurrence, Schedule
 from bot.store.work import Work
 
 KEPT: Final = timedelta(days=400)
+_SOON: Final = timedelta(seconds=1)
 #: Written into the statements, not bound: both databases use a partial index only for a condition they can read.
 _QUEUED: Final[ColumnElement[str]] = literal_column(f"'{Occurred.QUEUED.value}'")
 _OFFERED: Final[ColumnElement[str]] = literal_column(f"'{Occurred.OFFERED.value}'")
@@ -65,6 +68,80 @@ def skip(work: Work, occurrence_id: UUID, why: Skip) -> None:
     work.connection.execute(
         _become, {"occurrence": occurrence_id, "to_status": Occurred.SKIPPED, "to_why": why}
     )
+
+
+_call_off = (
+    update(Outbox)
+    .where(
+        Outbox.recipient_id == bindparam("recipient"),
+        Outbox.state == Sending.WAITING,
+        exists().where(
+            Schedule.patient_id == bindparam("patient"),
+            Schedule.kind == bindparam("of_kind"),
+            Occurrence.schedule_id == Schedule.id,
+            Occurrence.status.in_([Occurred.QUEUED, Occurred.OFFERED]),
+            Outbox.id.between(Occurrence.first_row, Occurrence.last_row),
+        ),
+    )
+    .values(state=Sending.DROPPED, error="called off", done_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
+
+
+def call_off(work: Work, patient_id: UUID, recipient_id: UUID, kind: Kind) -> None:
+    """Keep back what is written for a patient's schedule and has not been sent yet."""
+    values = {"recipient": recipient_id, "patient": patient_id, "of_kind": kind, "now": work.now}
+    work.connection.execute(_call_off, values)
+
+
+_others = (
+    select(
+        Schedule.kind,
+        Schedule.next_due_at,
+        Occurrence.id.label("occurrence"),
+        Outbox.created_at.label("written"),
+        Run.at.label("touched"),
+    )
+    .outerjoin(
+        Occurrence,
+        and_(
+            Occurrence.schedule_id == Schedule.id,
+            Occurrence.local_date >= bindparam("yesterday"),
+            Occurrence.status != Occurred.SKIPPED,
+        ),
+    )
+    .outerjoin(Outbox, Outbox.id == Occurrence.first_row)
+    .outerjoin(Run, Run.id == Occurrence.run_id)
+    .where(Schedule.patient_id == bindparam("patient"), Schedule.kind != bindparam("of_kind"))
+)
+
+
+def neighbours(work: Work, patient_id: UUID, kind: Kind) -> list[Neighbour]:
+    """What else has come to a patient lately, and is to come; of what asks the same, when it was last answered rather.
+
+    What was claimed in this same moment, and is yet to begin, is still to come.
+    """
+    values = {"patient": patient_id, "of_kind": kind, "yesterday": work.now.date() - ONE_DAY}
+    found = []
+    for row in work.connection.execute(_others, values):
+        if row.next_due_at is not None:
+            found.append(Neighbour(row.kind, max(row.next_due_at, work.now + _SOON)))
+        if row.occurrence is not None:
+            came = (row.touched or row.written) if row.kind in SAME else (row.written or row.touched)
+            found.append(Neighbour(row.kind, came or work.now + _SOON))
+    return found
+
+
+def put_back(work: Work, occurrence_id: UUID, until: datetime) -> None:
+    """Let an occurrence that was claimed be due again at a later moment of its day."""
+    row = work.connection.execute(
+        delete(Occurrence)
+        .where(Occurrence.id == occurrence_id)
+        .returning(Occurrence.schedule_id, Occurrence.local_date)
+        .execution_options(synchronize_session=False)
+    ).one()
+    again = {"next_on": row.local_date, "next_due_at": until}
+    work.connection.execute(update(Schedule).where(Schedule.id == row.schedule_id).values(**again))
 
 
 def rows_between(work: Work, recipient_id: UUID, after: UUID, before: UUID) -> list[UUID]:

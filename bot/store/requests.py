@@ -127,6 +127,8 @@ def _machine_json(stored: Stored) -> str:
             "times_asked": request.times_asked,
             "last_asked_at": request.last_asked_at.isoformat(),
             "last_notified_at": _text(request.last_notified_at),
+            "silences": request.silences,
+            "silence_at": _text(request.silence_at),
             "shown": stored.line.shown,
             "sent_at": _text(stored.line.sent_at),
             "words_at": _text(stored.line.words_at),
@@ -165,6 +167,8 @@ def _read(work: Work, row: Any) -> Stored:  # noqa: ANN401 - a row of the table
         last_asked_at=datetime.fromisoformat(more["last_asked_at"]),
         last_notified_at=_moment(more["last_notified_at"]),
         version=row.version,
+        silences=more.get("silences", 0),
+        silence_at=_moment(more.get("silence_at")),
     )
     line = Line(
         row=row.status_row,

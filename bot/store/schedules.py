@@ -113,7 +113,7 @@ def put(
     """
     known = work.connection.execute(_of_kind, {"patient": patient_id, "of_kind": kind}).one_or_none()
     entry = Entry(known.id if known else new_id(), kind, at, zone, weekdays, anchor, from_on, until_on)
-    if known is not None and _entry(known) == entry:
+    if known is not None and known.next_on is not None and _entry(known) == entry:
         return _next_of(work, entry.id)
     due = entry.first_after(work.now)
     last = _last_day(work, entry.id)
@@ -145,6 +145,12 @@ def end(work: Work, patient_id: UUID, kinds: Iterable[Kind] = tuple(Kind)) -> No
         .where(Schedule.patient_id == patient_id, Schedule.kind.in_(tuple(kinds)))
         .values(next_on=None, next_due_at=None, anchor_on=None)
     )
+
+
+def daily_at(work: Work, patient_id: UUID, kind: Kind) -> time | None:
+    """The local time at which something of a kind goes on coming to a patient; None when nothing more comes."""
+    row = work.connection.execute(_of_kind, {"patient": patient_id, "of_kind": kind}).one_or_none()
+    return None if row is None or row.next_on is None else _entry(row).at
 
 
 def entry_of(work: Work, patient_id: UUID, kind: Kind) -> Entry | None:

@@ -44,6 +44,12 @@ def edit(message: Message, chat_id: int, message_id: int) -> dict[str, Any]:
     return arguments
 
 
+def commands(message: Message, chat_id: int) -> dict[str, Any]:
+    """The arguments of setMyCommands for one chat, whatever language the phone speaks (no `language_code`)."""
+    listed = [{"command": word, "description": clean_text(about)} for word, about in message.commands]
+    return {"scope": {"type": "chat", "chat_id": chat_id}, "commands": listed}
+
+
 def inline(buttons: tuple[tuple[Button, ...], ...]) -> dict[str, Any]:
     """Buttons under a message as `reply_markup`."""
     return {
@@ -63,6 +69,8 @@ def covered(message: Message, row_id: UUID, now: datetime) -> Message:
 
 def as_call(message: Message, chat_id: int, edited: int | None) -> tuple[str, dict[str, Any]]:
     """Method and arguments for a message; an edit whose message was never delivered (`edited` is None) is sent anew."""
+    if message.method is Method.COMMANDS:
+        return "setMyCommands", commands(message, chat_id)
     if message.method is Method.EDIT and edited is not None:
         return "editMessageText", edit(message, chat_id, edited)
     return "sendMessage", send(message, chat_id)

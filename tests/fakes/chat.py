@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.clock import ManualClock
 from bot.domain.incoming import ChatKind, Incoming, Kind
-from bot.domain.message import Message
+from bot.domain.message import Message, Method
 from bot.service import enrolment
 from bot.service.desk import Desk
 from bot.service.handle_update import handle_update
@@ -118,7 +118,8 @@ class Chat:
             row = min(todo, key=lambda one: (one.lane, one.id))
             todo.remove(row)
             self.message_id += 1
-            self.last.append(row.message)
+            if row.message.method is not Method.COMMANDS:  # nothing that stands in the chat
+                self.last.append(row.message)
             done = Written(row, Sending.SENT, message_id=self.message_id)
             self.house.store.run(outbox.write_off, [done])
             todo += self.house.store.run(outbox.claim, 50)

@@ -1,14 +1,14 @@
 """The everyday conversations on the real content and both databases: what is kept, sealed, shown again, and taken away."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.clock import ManualClock
 from bot.domain.coping import OTHER, STARTERS, Use
-from bot.domain.schedule import RULES
+from bot.domain.schedule import RULES, Kind
 from bot.domain.wording import about_neutral
 from bot.service import daily as own
 from bot.service import ticks
@@ -16,7 +16,7 @@ from bot.service.desk import Desk
 from bot.service.schedules import checkin_time
 from bot.service.talk import Talk
 from bot.service.voice import Voice
-from bot.store import daily, people, requests
+from bot.store import conversations, daily, people, requests, schedules
 from bot.store.tables import Base
 from bot.store.tables.daily import Checkin, CopingTool, CopingUse, Reason
 from bot.store.tables.messages import Lane
@@ -121,6 +121,82 @@ class TestTheCheckin:
         anna.presses("Snakk med Kari")
         anna.presses("Send")
         assert anna.house.store.read(requests.living, anna.patient_id, lock=False) is not None
+
+
+class TestTheWordsAboutTolerance:
+    """In days 0–28 and after a break (E4): once, plainly, not in every check-in."""
+
+    WORDS = "tåler kroppen mye mindre enn før"
+
+    def days_pass(self, chat: Chat, days: int) -> None:
+        chat.house.clock.move(timedelta(days=days))
+
+    def checks_in(self, chat: Chat, mood: str = "Bra") -> str:
+        begins(chat, "checkin")
+        said = chat.presses(mood)
+        if mood != "Ikke i dag":
+            chat.presses("Lukk")
+        return said
+
+    def test_the_first_checkin_after_a_week_says_them_with_113_and_naloxone_and_the_next_does_not(
+        self, anna: Chat
+    ) -> None:
+        assert self.WORDS not in self.checks_in(anna)
+        self.days_pass(anna, 7)
+        said = self.checks_in(anna)
+        assert self.WORDS in said
+        assert "113" in said
+        assert "Nalokson" in said
+        for _ in range(13):
+            self.days_pass(anna, 1)
+            assert self.WORDS not in self.checks_in(anna)
+
+    def test_not_today_and_a_skipped_question_put_them_off_not_away(self, anna: Chat) -> None:
+        """They were lost before: the day counted as answered, and the next one was no longer the first."""
+        anna.house.store.run(schedules.put, anna.patient_id, Kind.CHECKIN, time(18), "Europe/Oslo")
+        self.checks_in(anna)
+        for _ in range(8):
+            self.days_pass(anna, 1)
+            anna.house.store.run(ticks.tick_schedules, anna.house.desk)
+        assert self.WORDS not in self.checks_in(anna, "Ikke i dag")
+        self.days_pass(anna, 1)
+        begins(anna, "checkin")
+        assert self.WORDS in anna.presses("Hopp over"), "also when the first question is passed over"
+
+    def test_whoever_checks_in_only_now_and_then_hears_them_every_other_week_at_most(
+        self, anna: Chat
+    ) -> None:
+        heard = []
+        for _ in range(6):
+            heard.append(self.WORDS in self.checks_in(anna))
+            self.days_pass(anna, 8)
+        assert heard == [False, True, False, True, False, True]
+
+    def test_coming_back_after_a_stop_says_them_once(self, anna: Chat) -> None:
+        self.checks_in(anna)
+        anna.writes("/stopp")
+        self.days_pass(anna, 20)
+        assert self.WORDS in begins(anna, "comeback") + anna.presses("Ja, som før")
+        assert self.WORDS not in self.checks_in(anna)
+        anna.writes("/pause")
+        anna.presses("1 dag")
+        assert self.WORDS not in begins(anna, "comeback") + anna.presses("Ja, som før")
+
+    def test_said_in_their_own_place_they_are_not_said_again_in_passing(self, anna: Chat) -> None:
+        self.checks_in(anna)
+        self.days_pass(anna, 7)
+        begins(anna, "tolerance")
+        anna.presses("Ja")
+        assert self.WORDS not in self.checks_in(anna)
+
+    @pytest.mark.parametrize("alright", ["Ja", "Vet ikke", "Nei", "Hopp over"])
+    def test_whoever_tells_of_a_relapse_hears_them_whatever_they_answer(
+        self, anna: Chat, alright: str
+    ) -> None:
+        before = anna.house.store.read(conversations.remembered, anna.patient_id)
+        begins(anna, "relapse")
+        assert "mye mindre enn før" in anna.presses(alright)
+        assert anna.house.store.read(conversations.remembered, anna.patient_id) == before, "nothing is kept"
 
 
 class TestCraving:

@@ -124,9 +124,11 @@ def _toast(entries: list[Entry]) -> Data | None:
 
 
 def commands(show: Show, person: Person) -> list[Data]:
-    """The command menu in the phone's language, as Telegram picks it."""
+    """The command menu as Telegram picks it: the chat's own, else by the phone's language, else the one for all."""
     known = show.standin.world.profile.commands
-    found = known.get(("default", person.user.language_code)) or known.get(("default", ""), [])
+    chat, language = f"chat:{person.user.id}:", person.user.language_code
+    wanted = [(chat, language), (chat, ""), ("default", language), ("default", "")]
+    found = next((known[key] for key in wanted if known.get(key)), [])
     return [dict(command) for command in found]
 
 

@@ -97,6 +97,18 @@ def test_a_checkin_that_has_just_been_begun_by_the_person_is_not_begun_again(wor
     assert world.days() == {MONDAY: Occurred.SENT}
 
 
+def test_yesterdays_unanswered_one_does_not_stand_for_todays_when_something_else_was_done_meanwhile(
+    world: Timed,
+) -> None:
+    """Giving up the floor is not being touched: the day would be marked as asked, and nobody asked."""
+    evening(world)
+    world.at("2026-03-03 17:30")
+    world.begin("note")
+    world.write("Husk nøkkel")
+    evening(world, 3)
+    assert world.sent_at(QUESTION) == ["2026-03-02 19:05", "2026-03-03 19:05"]
+
+
 def test_a_checkin_of_the_persons_own_making_is_todays(world: Timed) -> None:
     """Begun through the menu in the morning, it is not asked for again in the evening, answered or not."""
     begin_own_checkin(world)

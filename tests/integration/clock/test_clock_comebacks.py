@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.clock import ManualClock
+from bot.clockwork import Clockwork, Pulse
 from bot.domain.verbs import Purpose
 from bot.service import ticks
-from bot.service.clockwork import Clockwork, Pulse
 from bot.service.talk import Talk
 from bot.store import comebacks, people
 from bot.store.outbox import Leased
@@ -377,6 +377,7 @@ async def test_the_beats_do_everything_and_hand_their_rows_over(world: Timed) ->
     assert {COMES_BACK, AWAY} <= texts
     world.deliver()
     assert world.days(), "the check-in had its turn"
+    world.set_checkin("18:00")
     world.at("2026-03-03 14:05")
     await beat()
     world.deliver()

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot.clock import ManualClock
+from bot.domain.message import Method
 from bot.domain.request import Kind, Rung, State
-from bot.service import handling
+from bot.service import handling, requests
 from bot.service.deadlines import Problem, audit_requests, tick_deadlines
 from bot.store.tables.people import DataKey
 from bot.store.tables.requests import Request as Table
@@ -75,6 +76,43 @@ def test_an_urgent_one_goes_on_by_the_clock_at_night(clinic: SmallClinic, clock:
         clock.move(timedelta(minutes=15))
         assert tick(clinic) == 1
         assert clinic.request().request.rung is expected
+
+
+def test_a_night_without_an_answer_is_four_messages_and_the_status_is_true_all_the_time(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    """With one person to ask, "nobody has answered" would otherwise come four times an hour."""
+    for staff in (clinic.ola, clinic.berit):
+        clinic.store.run(set_active, staff, active=False)
+    clock.set_wall(datetime(2026, 3, 2, 22, 0, tzinfo=UTC))  # 23:00 in Oslo
+    clinic.ask(Kind.URGENT)
+    before = len(clinic.chat())
+    for _ in range(9 * 4):
+        clock.move(timedelta(minutes=15))
+        assert tick(clinic) == 1
+    assert told(clinic, "request_nobody_answered") == 3, "at 23:15, at 00:15, and when work begins"
+    assert len([message for message in clinic.chat()[before:] if message.method is Method.SEND]) == 3
+    assert clinic.notified() == [clinic.kari] * 37, "she is asked every quarter of an hour"
+    clinic.patient(requests.status)
+    assert clinic.told("request_waiting_silence", staff="Kari")
+    clinic.staff(handling.take, clinic.kari, clinic.code)
+    assert clinic.told("request_line_taken", staff="Kari")
+
+
+def test_in_a_later_climb_the_waiting_line_says_who_is_asked_now_without_a_new_message(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    clinic.ask(Kind.URGENT)
+    for _ in range(4):
+        clock.move(timedelta(minutes=15))
+        tick(clinic)
+    assert clinic.request().request.rung is Rung.DEPUTY
+    assert told(clinic, "request_went_on", staff="Ola") == 1, "of the first climb"
+    assert clinic.told("request_waiting_silence", staff="Ola")
+    assert clinic.history()[-2:] == ["went_on", "notified"]
+    clock.move(timedelta(minutes=15))
+    tick(clinic)
+    assert clinic.told("request_waiting_silence_duty")
 
 
 def test_a_holder_is_reminded_once_and_then_it_goes_on(clinic: SmallClinic, clock: ManualClock) -> None:

@@ -85,7 +85,8 @@ class Story:
 
     @property
     def told(self) -> list[What]:
-        return [notice.what for notice in self.notices if isinstance(notice, TellPatient)]
+        """What the patient reads as a new message."""
+        return [one.what for one in self.notices if isinstance(one, TellPatient) and not one.quiet]
 
     @property
     def tale(self) -> TellPatient:

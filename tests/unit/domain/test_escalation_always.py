@@ -122,6 +122,11 @@ def what(move: Move) -> list[What]:
     return [notice.what for notice in move.notices if isinstance(notice, TellPatient)]
 
 
+def quiet(move: Move) -> bool:
+    """Whether the patient's waiting line is all that changes."""
+    return any(isinstance(notice, TellPatient) and notice.quiet for notice in move.notices)
+
+
 def deadline_is_set_and_within_the_policy(hours: WorkingHours, move: Move) -> None:
     after = move.after
     assert (after.deadline_at is None) == (after.state in ENDED)
@@ -153,6 +158,21 @@ def the_patient_hears_at_most_one_thing_from_one_event(hours: WorkingHours, move
 def whatever_the_patient_does_is_answered(hours: WorkingHours, move: Move) -> None:
     if isinstance(move.event, AskedAgain | Replied):
         assert what(move)
+        assert not quiet(move)
+
+
+def only_the_clock_is_quiet_and_only_about_silence(hours: WorkingHours, move: Move) -> None:
+    if quiet(move):
+        assert isinstance(move.event, DeadlinePassed)
+        assert move.before.silences
+        assert move.before.state is State.OPEN
+        assert what(move)[0] in {What.WENT_ON, *NUMBERS_TOLD}
+
+
+def the_silence_is_counted_only_while_nobody_answers(hours: WorkingHours, move: Move) -> None:
+    assert (move.after.silences == 0) == (move.after.silence_at is None)
+    if move.after.state in HELD:
+        assert move.after.silences == 0
 
 
 def taken_is_said_only_when_a_person_took_it(hours: WorkingHours, move: Move) -> None:
@@ -205,6 +225,10 @@ test_only_the_patient_the_holder_or_a_quiet_week_ends_it = always(
 test_the_patient_is_told_of_each_passage = always(the_patient_is_told_each_time_it_passes_to_somebody_else)
 test_the_patient_hears_one_thing_at_a_time = always(the_patient_hears_at_most_one_thing_from_one_event)
 test_whatever_the_patient_does_is_answered = always(whatever_the_patient_does_is_answered)
+test_only_the_clock_is_quiet_and_only_about_silence = always(only_the_clock_is_quiet_and_only_about_silence)
+test_the_silence_is_counted_only_while_nobody_answers = always(
+    the_silence_is_counted_only_while_nobody_answers
+)
 test_taken_is_said_only_when_a_person_took_it = always(taken_is_said_only_when_a_person_took_it)
 test_answered_is_said_only_when_a_person_answered = always(answered_is_said_only_when_a_person_answered)
 test_somebody_reachable_is_notified_or_numbers_are_given = always(

@@ -14,7 +14,7 @@ def resolve(action: Any, **answers: Any) -> Verb | None:
 def test_every_verb_of_the_contract_is_there() -> None:
     assert set(VERBS) == set(
         "request relay withdraw_request plan_item consent remember language pause stop resume_all show schedule profile"
-        " left_today checkin_done coping_tool coping_used reason_kept take_out".split()
+        " left_today checkin_done coping_tool coping_used reason_kept take_out told".split()
     )
 
 
