@@ -34,6 +34,7 @@ async def test_the_story_holds(language: str, database_url: str, desk: Desk) -> 
     report = await story.play(database_url, language=language, desk=desk)
     assert len(report.held) >= 55
     assert report.from_bot > report.from_patient > 35
+    assert " 10:00:" in report.chat[0], "the chat shows the patient's time"
 
 
 @pytest.mark.parametrize("without", [story.REQUEST, story.NEXT_DAY], ids=["the request", "the next day"])

@@ -1,6 +1,7 @@
 """The chapters of the story in their order, and how it is played."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from bot.demo.story import first_day, next_day
 from bot.demo.story.phone import CHAT, Phone
 from bot.demo.story.report import StoryReport
 from bot.demo.story.scene import Scene
-from bot.i18n import LOCALES, SOURCE_LANGUAGE
+from bot.i18n import LOCALES, SOURCE_LANGUAGE, local
 from bot.service.desk import Desk
 from bot.store.tables.messages import Outbox, Sending
 
@@ -79,4 +80,5 @@ async def _look_back(scene: Scene) -> None:
     report.expect(not stage.standin.refusals, "Telegram refused nothing")
     report.from_bot = len(stage.standin.transcript.texts(CHAT))
     report.from_patient = len(entries) - len(said)
-    report.chat = [str(entry) for entry in scene.phone.user.screen]
+    screen = scene.phone.user.screen
+    report.chat = [str(replace(entry, at=local(entry.at, next_day.ZONE.key))) for entry in screen]
