@@ -40,7 +40,7 @@ OUTBOX_KEPT: Final = timedelta(days=30)
 IN_ONE_TICK: Final = 100
 BACK_EVERY: Final = 1.0  # seconds between looking for a database that was away at the start
 #: The beats by which time itself shows, in the order they are run when it is moved by hand.
-TIMED: Final = ("timers", "schedules", "pauses", "requests")
+TIMED: Final = ("first_days", "timers", "schedules", "pauses", "requests")
 
 
 class Program:

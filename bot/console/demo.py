@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import log
 from bot.console.common import CommandError, house_words, say
+from bot.i18n import LOCALES, SOURCE_LANGUAGE
 from bot.store.faults import is_house_fault
 
 
@@ -21,6 +22,17 @@ def register(
     """Add the command to the program."""
     demo = commands.add_parser("demo", parents=[common], help="try everything on one page; no account needed")
     demo.add_argument("--story", action="store_true", help="play the main job without a screen, and check it")
+    demo.add_argument(
+        "--language",
+        choices=tuple(LOCALES),
+        metavar="CODE",
+        help=f"with --story: the patient's language, {', '.join(LOCALES)} (default: {SOURCE_LANGUAGE})",
+    )
+    demo.add_argument(
+        "--transcript",
+        action="store_true",
+        help="with --story: print the chat as the patient's phone shows it",
+    )
     demo.add_argument(
         "--port", type=_port, metavar="N", help="where the page is (default: 8750, or the next free one)"
     )
@@ -42,6 +54,9 @@ def _port(text: str) -> int:
 def run_demo(arguments: argparse.Namespace) -> int:
     """Serve the page until Ctrl-C, or play the story."""
     log.configure("ERROR")
+    if not arguments.story and (arguments.language or arguments.transcript):
+        message = "--language and --transcript belong to --story; on the page, languages are chosen there"
+        raise CommandError(message)
     try:
         return _play(arguments) if arguments.story else _serve(arguments)
     except DBAPIError as error:
@@ -54,14 +69,23 @@ def run_demo(arguments: argparse.Namespace) -> int:
 def _play(arguments: argparse.Namespace) -> int:
     from bot.demo.story import StoryError, play  # noqa: PLC0415 - loads the whole program
 
+    language = arguments.language or SOURCE_LANGUAGE
     try:
-        report = asyncio.run(play(arguments.database))
+        report = asyncio.run(play(arguments.database, language=language))
     except StoryError as error:
         message = f"the story did not go as it should: {error}"
         raise CommandError(message) from error
-    lines = [f"  ✓ {point}" for point in report.held]
+    chat = report.chat if arguments.transcript else []
+    lines = [*chat, *(f"  ✓ {point}" for point in report.held)]
     figures = f"{report.from_patient} messages from the patient, {report.from_bot} from the bot, {len(report.held)} points held"
-    data = {"held": report.held, "from_patient": report.from_patient, "from_bot": report.from_bot}
+    data = {
+        "language": language,
+        "held": report.held,
+        "from_patient": report.from_patient,
+        "from_bot": report.from_bot,
+    }
+    if chat:
+        data["chat"] = chat
     say(arguments, "\n".join([*lines, figures]), data)
     return 0
 

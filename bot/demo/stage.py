@@ -35,6 +35,8 @@ DEPUTY: Final = "Ola Berg"
 CLINIC: Final = "Fjordheim"
 #: How far time goes in one stride; what is due is done after each.
 STRIDE: Final = timedelta(minutes=15)
+#: Real seconds until what is on its way must have arrived.
+PATIENCE: Final = 10.0
 
 
 class Stage:
@@ -90,8 +92,8 @@ class Stage:
     ) -> None:
         await self.stop()
 
-    async def move(self, by: timedelta) -> None:
-        """Let time pass, in strides, doing after each all that is due by then."""
+    async def move(self, by: timedelta, patience: float = PATIENCE) -> None:
+        """Let time pass, in strides, doing after each all that is due by then. Raises `TimeoutError` as `settle` does."""
         left = by
         while left > timedelta():
             stride = min(left, STRIDE)
@@ -99,15 +101,15 @@ class Stage:
             left -= stride
             for name in TIMED:
                 await self.program.tick(name)
-        await self.settle()
+        await self.settle(patience)
 
     async def move_to(self, moment: datetime) -> None:
         """Let time pass until a moment; nothing happens when it has passed already."""
         await self.move(moment - self.clock.now())
 
-    async def settle(self) -> None:
-        """Wait until nothing that may go now is on its way to anybody. Raises `TimeoutError` after ten seconds."""
-        async with asyncio.timeout(10):
+    async def settle(self, patience: float = PATIENCE) -> None:
+        """Wait until nothing that may go now is on its way to anybody. Raises `TimeoutError` after `patience` seconds."""
+        async with asyncio.timeout(patience):
             while await self.program.runner.do(outbox.on_its_way):  # noqa: ASYNC110 - the outbox is looked at, it does not call
                 await asyncio.sleep(0.01)
 

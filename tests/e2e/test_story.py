@@ -1,25 +1,55 @@
 """The main job from end to end, on both databases; and that it notices when any one effect of it is missing."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from bot.demo import story
-from bot.domain import verbs
+from bot.domain import coping, verbs
 from bot.domain.effects import Show
-from bot.service import deadlines, handling, talk
+from bot.domain.schedule import Entry
+from bot.service import clockwork, deadlines, handling, talk, ticks
 from bot.service import verbs as handlers
 from bot.service.desk import Desk
 from bot.service.request_case import Done
-from bot.store import outbox, people, updates
+from bot.store import comebacks, conversations, occurrences, outbox, people, updates
 from bot.store.tables.people import Patient
 
 
-async def test_the_story_holds(database_url: str, desk: Desk) -> None:
-    report = await story.play(database_url, desk=desk)
-    assert len(report.held) >= 25
-    assert report.from_bot > report.from_patient > 10
+@pytest.fixture
+def empty(empty_sqlite: Path, tmp_path: Path) -> str:
+    """The address of an empty, up-to-date database, for what is the same on both kinds."""
+    path = tmp_path / "story.db"
+    shutil.copy(empty_sqlite, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+async def test_the_story_holds(language: str, database_url: str, desk: Desk) -> None:
+    report = await story.play(database_url, language=language, desk=desk)
+    assert len(report.held) >= 55
+    assert report.from_bot > report.from_patient > 35
+    assert " 10:00:" in report.chat[0], "the chat shows the patient's time"
+
+
+@pytest.mark.parametrize("without", [story.REQUEST, story.NEXT_DAY], ids=["the request", "the next day"])
+async def test_parts_of_the_story_hold_by_themselves(
+    without: Sequence[story.Chapter], empty: str, desk: Desk
+) -> None:
+    await story.play(empty, desk=desk, chapters=[chapter for chapter in story.ALL if chapter not in without])
+
+
+async def test_a_sentence_that_is_not_translated_is_noticed(empty: str, desk: Desk) -> None:
+    english = desk.texts.catalogues["en"]
+    texts = {key: text for key, text in english.texts.items() if key != "welcome.contact.say"}
+    partly = replace(desk, texts=replace(desk.texts, catalogues={"en": replace(english, texts=texts)}))
+    with pytest.raises(story.StoryError, match="in the patient's language"):
+        await story.play(empty, language="en", desk=partly, chapters=story.ENROLMENT)
 
 
 def _nothing(*_: Any, **__: Any) -> None:
@@ -59,26 +89,102 @@ def _never_active(patch: pytest.MonkeyPatch) -> None:
     assert Patient.state is not None
 
 
-@pytest.mark.parametrize(
-    "remove",
-    [
-        pytest.param(_verb(verbs.Language), id="the language is set"),
-        pytest.param(_verb(verbs.Consent), id="consents are written down"),
-        pytest.param(_verb(verbs.PlanItem), id="the plan is written down"),
-        pytest.param(_verb(verbs.Request), id="a request is made"),
-        pytest.param(_verb(verbs.Relay), id="the reply is passed on"),
-        pytest.param(_second_messages, id="every part of a message is sent"),
-        pytest.param(_never_active, id="the patient becomes active"),
-        pytest.param(_call(people, "audit"), id="who has seen it is written down"),
-        pytest.param(_call(updates, "first_time", lambda *_: True), id="updates are marked as handled"),
-        pytest.param(_call(deadlines, "tick_deadlines", lambda *_: Done()), id="the clock passes it on"),
-        pytest.param(_call(handling, "take", lambda *_: Done()), id="the deputy takes it"),
-        pytest.param(_call(handling, "answer", lambda *_: Done()), id="the deputy answers"),
-        pytest.param(_call(handling, "close", lambda *_: Done()), id="the deputy closes it"),
-        pytest.param(_call(outbox, "write_off", lambda *_: 0), id="deliveries are written off"),
-    ],
-)
-async def test_the_story_fails_without(remove: Removal, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def _lasting_timers(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(conversations, "stop_timer", _nothing)
+    patch.setattr(comebacks, "end_timer", _nothing)
+
+
+def _case(what: str, remove: Removal, point: str) -> ParameterSet:
+    return pytest.param(remove, point, id=what)
+
+
+FIRST_DAY = [
+    _case("the language is set", _verb(verbs.Language), "does not hear welcome.what.say"),
+    _case("consents are written down", _verb(verbs.Consent), "three consents stand in the database"),
+    _case("the plan is written down", _verb(verbs.PlanItem), "what is in place is in the plan"),
+    _case("a request is made", _verb(verbs.Request), "does not hear phrase.request_sent"),
+    _case("the reply is passed on", _verb(verbs.Relay), "does not hear phrase.reply_sent"),
+    _case("every part of a message is sent", _second_messages, "does not hear welcome.what.say.3"),
+    _case("the patient becomes active", _never_active, "the patient is active"),
+    _case("who has seen it is written down", _call(people, "audit"), "Ola has seen it"),
+    _case(
+        "updates are marked as handled",
+        _call(updates, "first_time", lambda *_: True),
+        "every update is marked",
+    ),
+    _case(
+        "the clock passes it on",
+        _call(deadlines, "tick_deadlines", lambda *_: Done()),
+        "does not hear phrase.request_went_on",
+    ),
+    _case(
+        "the deputy takes it",
+        _call(handling, "take", lambda *_: Done()),
+        "does not hear phrase.request_taken",
+    ),
+    _case(
+        "the deputy answers",
+        _call(handling, "answer", lambda *_: Done()),
+        "does not hear phrase.request_answered",
+    ),
+    _case(
+        "the deputy closes it",
+        _call(handling, "close", lambda *_: Done()),
+        "does not hear phrase.request_closed",
+    ),
+    _case(
+        "deliveries are written off",
+        _call(outbox, "write_off", lambda *_: 0),
+        "does not hear welcome.what.say.3",
+    ),
+]
+NEXT_DAY = [
+    _case("the time of the check-in is set", _verb(verbs.Schedule), "the daily question is set"),
+    _case(
+        "what lies open is offered again",
+        _call(talk.Talk, "offer_to_go_on"),
+        "does not hear phrase.resume_offer",
+    ),
+    _case(
+        "the day of leaving is scheduled",
+        _call(clockwork, "plan_missing", lambda *_: 0),
+        "does not hear before.hello.say",
+    ),
+    _case(
+        "what is due is begun",
+        _call(ticks, "tick_schedules", lambda *_: ticks.Ticked()),
+        "does not hear before.hello.say",
+    ),
+    _case("the check-in is kept", _verb(verbs.CheckinDone), "the answers are kept"),
+    _case("a come-back is set", _call(conversations, "set_timer"), "a come-back waits"),
+    _case(
+        "a come-back comes",
+        _call(ticks, "tick_timers", lambda *_: ticks.Ticked()),
+        "does not hear craving_round.how_now.say",
+    ),
+    _case("a come-back that has come is over", _lasting_timers, "waits no more"),
+    _case("what was tried is kept", _verb(verbs.CopingUsed), "what was tried is kept"),
+    _case("an answer is remembered", _verb(verbs.Remember), "is remembered"),
+    _case("what helped comes first", _call(coping, "_worth", lambda *_: 0.0), "what helped stands first"),
+    _case("what was delivered is noted", _call(occurrences, "settle"), "written down as sent"),
+    _case("the next day is set", _call(Entry, "following", lambda *_: None), "set for the next day"),
+    _case("what was begun is noted", _call(occurrences, "begun"), "written down as sent"),
+]
+
+
+@pytest.mark.parametrize(("remove", "point"), FIRST_DAY)
+async def test_the_story_fails_without(
+    remove: Removal, point: str, empty: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     remove(monkeypatch)
-    with pytest.raises((story.StoryError, TimeoutError, LookupError, ExceptionGroup)):
-        await story.play(patience=1.5, desk=desk)
+    with pytest.raises(story.StoryError, match=point):
+        await story.play(empty, patience=2, desk=desk, chapters=(*story.ENROLMENT, *story.REQUEST))
+
+
+@pytest.mark.parametrize(("remove", "point"), NEXT_DAY)
+async def test_the_next_day_fails_without(
+    remove: Removal, point: str, empty: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove(monkeypatch)
+    with pytest.raises(story.StoryError, match=point):
+        await story.play(empty, patience=2, desk=desk, chapters=(*story.ENROLMENT, *story.NEXT_DAY))

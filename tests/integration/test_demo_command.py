@@ -17,6 +17,7 @@ import pytest
 
 from bot.cli import main
 from bot.demo import page as page_module
+from bot.demo import story
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "http://127.0.0.1:4711"
@@ -97,6 +98,42 @@ def test_what_is_no_port_is_refused(port: str, capsys: pytest.CaptureFixture[str
         main(["demo", f"--port={port}"])
     assert ended.value.code == 2
     assert "is no port" in capsys.readouterr().err
+
+
+def test_the_story_is_told_in_the_language_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def play(database: str | None, *, language: str) -> story.StoryReport:
+        assert database is None
+        return story.StoryReport([f"told in {language}"], 2, 1, ["1 Hello."])
+
+    monkeypatch.setattr(story, "play", play)
+    assert main(["demo", "--story", "--language", "en", "--transcript"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [
+        "1 Hello.",
+        "  ✓ told in en",
+        "1 messages from the patient, 2 from the bot, 1 points held",
+    ]
+    assert main(["demo", "--story", "--json"]) == 0
+    said = {"language": "nb", "held": ["told in nb"], "from_patient": 1, "from_bot": 2}
+    assert json.loads(capsys.readouterr().out) == said
+
+
+def test_a_language_that_nobody_can_choose_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["demo", "--story", "--language", "xx"])
+    assert ended.value.code == 2
+    assert "'nb', 'nn', 'en'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", [["--language", "en"], ["--transcript"]])
+def test_what_belongs_to_the_story_is_refused_on_the_page(
+    option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", *option]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "belong to --story" in line
 
 
 def test_a_database_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,19 @@
+"""Two days of one patient and two of the staff, played from end to end without a screen, in any language a patient can choose.
+
+Nothing in it is simulated but Telegram, the people and the time. Each point is held against the transcript or the database.
+"""
+
+from bot.demo.story.chapters import ALL, ENROLMENT, LANGUAGES, NEXT_DAY, REQUEST, Chapter, play
+from bot.demo.story.report import StoryError, StoryReport
+
+__all__ = [
+    "ALL",
+    "ENROLMENT",
+    "LANGUAGES",
+    "NEXT_DAY",
+    "REQUEST",
+    "Chapter",
+    "StoryError",
+    "StoryReport",
+    "play",
+]

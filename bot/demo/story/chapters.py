@@ -1,0 +1,84 @@
+"""The chapters of the story in their order, and how it is played."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import select
+
+from bot.demo.botapi.transcript import Who
+from bot.demo.browser import Browser
+from bot.demo.stage import Stage
+from bot.demo.story import first_day, next_day
+from bot.demo.story.phone import CHAT, Phone
+from bot.demo.story.report import StoryReport
+from bot.demo.story.scene import Scene
+from bot.i18n import LOCALES, SOURCE_LANGUAGE, local
+from bot.service.desk import Desk
+from bot.store.tables.messages import Outbox, Sending
+
+Chapter = Callable[[Scene], Awaitable[None]]
+
+#: Languages it can be played in.
+LANGUAGES: Final = tuple(LOCALES)
+ENROLMENT: Final[Sequence[Chapter]] = (first_day.enrols,)
+REQUEST: Final[Sequence[Chapter]] = (
+    first_day.needs_help,
+    first_day.nobody_takes_it,
+    first_day.deputy_answers,
+    first_day.patient_replies,
+    first_day.closes,
+)
+NEXT_DAY: Final[Sequence[Chapter]] = (
+    next_day.chooses_a_time,
+    next_day.puts_the_plan_away,
+    next_day.is_told_what_comes,
+    next_day.checks_in,
+    next_day.copes,
+    next_day.arrives,
+    next_day.has_an_evening,
+    next_day.goes_to_bed,
+)
+ALL: Final = (*ENROLMENT, *REQUEST, *NEXT_DAY)
+
+
+async def play(
+    database: str | None = None,
+    *,
+    language: str = SOURCE_LANGUAGE,
+    patience: float = 10,
+    desk: Desk | None = None,
+    chapters: Sequence[Chapter] = ALL,
+) -> StoryReport:
+    """Play the story in a patient's language on a database (a temporary SQLite file when None is named).
+
+    `patience` is how many real seconds the patient waits for each message. `chapters` may leave out the request or the next day.
+    Raises `StoryError`.
+    """
+    report = StoryReport()
+    async with Stage(database, limits=False, desk=desk) as stage, Browser() as kari, Browser() as ola:
+        scene = Scene(stage, language, Phone(stage, language, patience), kari, ola, report)
+        for chapter in chapters:
+            await chapter(scene)
+        await _look_back(scene)
+    return report
+
+
+async def _look_back(scene: Scene) -> None:
+    """Look at the whole transcript once more, and at the outbox."""
+    await scene.settles()
+    stage, report = scene.stage, scene.report
+    entries = stage.standin.transcript.of(CHAT)
+    said = [entry for entry in entries if entry.who is Who.BOT]
+    shown = [
+        text for entry in said for text in (entry.text, *(entry.keyboard.labels if entry.keyboard else ()))
+    ]
+    foreign = {word for text in shown for word in scene.phone.words.foreign(text)}
+    report.expect(not foreign, "every word of the bot is in the patient's language")
+    states = scene.read(lambda work: set(work.connection.execute(select(Outbox.state)).scalars()))
+    report.expect(states == {Sending.SENT}, "every message of the outbox was delivered, once each")
+    report.expect(not stage.standin.refusals, "Telegram refused nothing")
+    report.from_bot = len(stage.standin.transcript.texts(CHAT))
+    report.from_patient = len(entries) - len(said)
+    screen = scene.phone.user.screen
+    report.chat = [str(replace(entry, at=local(entry.at, next_day.ZONE.key))) for entry in screen]

@@ -1,0 +1,80 @@
+"""The patient at the phone: does one thing, and waits for what the bot says to it."""
+
+from collections.abc import Awaitable
+from typing import Final
+
+from bot.demo.botapi import Entry, NotPossible, User
+from bot.demo.botapi.people import Done
+from bot.demo.stage import CASEWORKER, CLINIC, DEPUTY, Stage
+from bot.demo.story.report import StoryError
+from bot.demo.story.words import Words
+
+PATIENT: Final = "Anna Lie"
+CHAT: Final = 700_700
+#: First names, as the patient reads them.
+ANNA, KARI, OLA = (name.split()[0] for name in (PATIENT, CASEWORKER, DEPUTY))
+
+
+class Phone:
+    """A phone in one language. Buttons and sentences are named by their keys in the content; `then` is the message waited for."""
+
+    def __init__(self, stage: Stage, language: str, patience: float) -> None:
+        self.stage = stage
+        self.patience = patience
+        self.user: User = stage.standin.user(CHAT, ANNA, language)
+        names = {"caseworker": KARI, "deputy": OLA, "clinic": CLINIC, "first_name": ANNA}
+        self.words = Words(stage.program.desk.texts, language, names)
+
+    @property
+    def mark(self) -> int:
+        """The end of the transcript now, to be given to `hears` later."""
+        return self.stage.standin.transcript.mark
+
+    async def press(self, button: str, then: str, **values: str) -> Entry:
+        """Press the button under that key."""
+        return await self._presses(self.words.label(button, **values), then, **values)
+
+    async def rates(self, number: int, then: str, **values: str) -> Entry:
+        """Press a number of a scale."""
+        return await self._presses(str(number), then, **values)
+
+    async def writes(self, text: str, then: str, **values: str) -> Entry:
+        """Write a text."""
+        done = await self.user.send(text)
+        return await self.hears(then, done.mark, f"'{text[:20]}'", **values)
+
+    async def taps(self, key: str, then: str, **values: str) -> Entry:
+        """Tap a key at the bottom of the screen."""
+        label = self.words.label(key)
+        done = await self._does(self.user.tap(label))
+        return await self.hears(then, done.mark, f"the key «{label}»", **values)
+
+    async def opens(self, token: str, then: str) -> Entry:
+        """Open the link of an invitation."""
+        done = await self.user.start(token)
+        return await self.hears(then, done.mark, "the link")
+
+    async def hears(self, then: str, since: int, after: str, **values: str) -> Entry:
+        """Wait for the message under a key. Raises `StoryError` when it does not come."""
+        wanted = self.words.sentence(then, **values)
+        try:
+            return await self.stage.standin.wait_for(
+                CHAT,
+                lambda entry: wanted.fullmatch(entry.text) is not None,
+                since=since,
+                timeout=self.patience,
+            )
+        except TimeoutError:
+            screen = " / ".join(str(entry) for entry in self.user.screen[-3:])
+            message = f"after {after} the patient does not hear {then} ({wanted.pattern!r}); last: {screen}"
+            raise StoryError(message) from None
+
+    async def _presses(self, label: str, then: str, **values: str) -> Entry:
+        done = await self._does(self.user.press(label))
+        return await self.hears(then, done.mark, f"«{label}»", **values)
+
+    async def _does(self, deed: Awaitable[Done]) -> Done:
+        try:
+            return await deed
+        except NotPossible as error:
+            raise StoryError(str(error)) from None
