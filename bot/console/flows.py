@@ -1,17 +1,19 @@
-"""`rodtrad flows`: checking, translating, playing and signing the conversations."""
+"""`rodtrad flows`: checking, translating, playing, drawing and signing the conversations."""
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 from bot.bootstrap import FLOWS, LOCALES, build_desk
 from bot.console.common import CommandError, opened, say
-from bot.content import check, play
+from bot.content import check, load, play
+from bot.content.draw import INDEX, draw
 from bot.domain.problems import Severity
 from bot.i18n import LOCALES as LANGUAGES
 from bot.i18n import SOURCE_LANGUAGE
 from bot.i18n.checks import check_translations
-from bot.i18n.texts import BrokenCatalogueError
+from bot.i18n.texts import BrokenCatalogueError, Texts, load_catalogues
 from bot.i18n.update import update_catalogues
 from bot.store import conversations
 
@@ -43,6 +45,24 @@ def register(
         "--fact", action="append", default=[], metavar="NAME=VALUE", help="what is to be true (several times)"
     )
     played.set_defaults(command=play_flow)
+    drawn = flows.add_parser(
+        "draw",
+        parents=[common],
+        help="make pictures (SVG) of conversations and check-lists, to read and print",
+    )
+    drawn.add_argument("flow", nargs="*", metavar="FLOW", help="which conversations or check-lists")
+    drawn.add_argument(
+        "--all", action="store_true", help=f"all of them, and {INDEX}, a page that leads to each"
+    )
+    drawn.add_argument("--language", choices=list(LANGUAGES), default=SOURCE_LANGUAGE)
+    drawn.add_argument(
+        "--to",
+        type=Path,
+        default=Path("drawings"),
+        help="a folder (drawings), or a file NAME.svg for one picture",
+    )
+    drawn.add_argument("--folder", type=Path, default=FLOWS)
+    drawn.set_defaults(command=draw_flows)
     signed = flows.add_parser(
         "sign", parents=[common], help="approve the content as it is now, as a clinician"
     )
@@ -85,6 +105,46 @@ def play_flow(arguments: argparse.Namespace) -> int:
     facts = {name: _fact(value) for name, _, value in (fact.partition("=") for fact in arguments.fact)}
     play(desk.content, arguments.flow, arguments.language, _typed, print, facts, desk.texts.get)
     return 0
+
+
+def draw_flows(arguments: argparse.Namespace) -> int:
+    """Write the pictures, or say what the check says when the content is broken."""
+    wanted, to = list(dict.fromkeys(arguments.flow)), arguments.to
+    if bool(wanted) == arguments.all:
+        raise CommandError("say which conversations to draw, or --all; not both")
+    content = load(arguments.folder)
+    if content.errors:
+        return check_flows(argparse.Namespace(folder=arguments.folder, release=False, json=arguments.json))
+    known = [flow.id for flow in content.book]
+    if unknown := [flow for flow in wanted if flow not in known]:
+        message = f"there is no flow {unknown[0]!r}; there are: {', '.join(known)}"
+        raise CommandError(message)
+    one_file = to.suffix.lower() == ".svg"
+    if one_file and len(wanted) != 1:
+        raise CommandError(f"{to} is one file, and there are several pictures; give a folder")
+    try:
+        catalogues = load_catalogues(arguments.folder.resolve().parent / LOCALES.name)
+    except BrokenCatalogueError as error:
+        raise CommandError(str(error)) from error
+    texts = Texts(content.texts, catalogues, content.aliases)
+    files = draw(content, arguments.language, None if arguments.all else wanted, texts.get)
+    paths = {to if one_file else to / name: text for name, text in files.items()}
+    _write(paths)
+    first = next(iter(paths))
+    text = str(first) if len(paths) == 1 else f"{len(paths)} files in {to}; open {first}"
+    say(arguments, text, {"files": [str(path) for path in paths]})
+    return 0
+
+
+def _write(files: Mapping[Path, str]) -> None:
+    """Write files, with the folders they need. Raises `CommandError` when one cannot be written."""
+    for path, text in files.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            message = f"{path} cannot be written ({error.strerror}); give another place with --to"
+            raise CommandError(message) from error
 
 
 def _typed() -> str | None:

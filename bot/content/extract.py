@@ -16,8 +16,8 @@ from bot.domain.texts import step_texts
 
 #: What only staff read. The staff pages are in Bokmål, so these stand in no catalogue and are missing in none.
 STAFF_ONLY: Final = "phrase.staff_"
-#: Phrases that stand on buttons, in the menu or on the reply keyboard.
-_LABEL: Final = re.compile(r"^phrase\.(?:\w+_)?(?:button|menu|keyboard|coping)_(?!text$|hint$)\w+$")
+#: Phrases that stand on buttons, in the menu or on the reply keyboard; those on drawings stand on none.
+_LABEL: Final = re.compile(r"^phrase\.(?!draw_)(?:\w+_)?(?:button|menu|keyboard|coping)_(?!text$|hint$)\w+$")
 _FILES: Final = ("*.yaml", "checklists/*.yaml", "phrases/*.yaml", "help/*.yaml")
 
 

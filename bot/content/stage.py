@@ -28,7 +28,7 @@ from bot.domain.values import ANSWER_PREFIX, Answers, Facts, Value
 TextOf = Callable[[str, str], str]
 
 #: Who and what stands in the placeholders.
-_CAST: Final = {
+CAST: Final = {
     "caseworker": "Kari",
     "deputy": "Ola",
     "clinic": "Solbakken",
@@ -69,7 +69,7 @@ class Stage:
                     )
                 case Reask():
                     hint = self.phrase(f"hint_{effect.reason.value}")
-                    yield _fill(hint, {"low": _plain(effect.low), "high": _plain(effect.high)}.get)
+                    yield filled(hint, {"low": _plain(effect.low), "high": _plain(effect.high)}.get)
                 case StartTimer():
                     yield f"  * comes back in {effect.seconds} s"
                 case StopTimer():
@@ -99,8 +99,8 @@ class Stage:
                 return {entry: self.entry(ask.menu, entry) for entry in listed}
             case Choice() | Many():
                 return {
-                    option: _fill(
-                        self._text_of(f"{self._prefix(flow)}.{step}.ask.{option}", self.language), _CAST.get
+                    option: filled(
+                        self._text_of(f"{self._prefix(flow)}.{step}.ask.{option}", self.language), CAST.get
                     )
                     for option in ask.options
                 }
@@ -126,7 +126,7 @@ class Stage:
             if own
             else self.phrase("waiting")
         )
-        yield _fill(text, lambda name: self._value(state, show.visible, name))
+        yield filled(text, lambda name: self._value(state, show.visible, name))
         if show.keyboard is Keyboard.ASK:
             yield from self._buttons(flow, show.step, state.picked, facts)
         elif show.keyboard is Keyboard.WAIT:
@@ -165,7 +165,7 @@ class Stage:
             return self._answer(state, key, answers[key]) if key in answers else ""
         if name == "preview":
             return "\n".join(self._said(answers[key]) for key in ("about", "text") if key in answers) or "…"
-        return self.language if name == "language" else _CAST.get(name)
+        return self.language if name == "language" else CAST.get(name)
 
     def _answer(self, state: RunState, name: str, value: Value) -> str:
         """An answer as the person knows it: the label of an option, else what was typed."""
@@ -204,7 +204,9 @@ def open_labels(stage: Stage, state: RunState, facts: Facts) -> dict[str, str]:
     return stage.labels(stage.content.book.get(frame.flow, frame.version), frame.step, facts)
 
 
-def _fill(text: str, value_of: Callable[[str], str | None]) -> str:
+def filled(text: str, value_of: Callable[[str], str | None]) -> str:
+    """`text` with each `{name}` replaced by its value, or left as it is when there is none, and each doubled brace by one."""
+
     def one(found: re.Match[str]) -> str:
         if found[1] is None:
             return found[0][0]
