@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,19 +70,28 @@ def desk() -> Desk:
     return build_desk()
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """A PostgreSQL server with the schema in a database called `empty`."""
+@contextmanager
+def serving_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """A PostgreSQL server with the schema in a database called `empty`; where there is none, the test is skipped, or fails on CI."""
     binaries = find_binaries()
     if binaries is None:
         missing("postgres", "apt-get install postgresql")
         raise AssertionError
-    server = PostgresServer(binaries)
-    server.initialise()
-    server.start()
-    schema.upgrade(server.create_database("empty"))
-    yield server
-    server.close()
+    server = PostgresServer(binaries, durable=durable)
+    try:
+        server.initialise()
+        server.start()
+        schema.upgrade(server.create_database("empty"))
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server with the schema in a database called `empty`."""
+    with serving_postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

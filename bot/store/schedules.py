@@ -11,10 +11,22 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.domain.schedule import EVERY_DAY, ONE_DAY, QUIET, RULES, SERIES, Due, Entry, Kind, Quiet, Skip
+from bot.domain.schedule import (
+    EVERY_DAY,
+    ONE_DAY,
+    QUIET,
+    RULES,
+    SERIES,
+    Due,
+    Entry,
+    Kind,
+    Quiet,
+    Skip,
+    spread_of,
+)
 from bot.ids import PatientId, new_id
+from bot.store.many import insert_new, update_by_id
 from bot.store.tables.people import Clinic, Patient, PatientState
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
 from bot.store.work import Work
@@ -56,6 +68,8 @@ _columns = (
     Schedule.until_on,
     Schedule.next_on,
 )
+#: Of a row with `_columns`: what says when it is due, not whose it is.
+_SETTINGS: Final = slice(2, len(_columns))
 _of_kind = select(*_columns).where(
     Schedule.patient_id == bindparam("patient"), Schedule.kind == bindparam("of_kind")
 )
@@ -69,16 +83,8 @@ _picked_and_locked = _picked.join(Patient, Patient.id == Schedule.patient_id).wi
     skip_locked=True, of=(Schedule, Patient)
 )
 
-
-_note: Final = {
-    False: sqlite.insert(Occurrence).on_conflict_do_nothing(),
-    True: postgresql.insert(Occurrence).on_conflict_do_nothing(),
-}
-_move = (
-    update(Schedule)
-    .where(Schedule.id == bindparam("row"))
-    .values(next_on=bindparam("to_on"), next_due_at=bindparam("to_due_at"))
-)
+_note = insert_new(Occurrence, ("id", "schedule_id", "local_date", "status", "why", "expires_at"))
+_move = update_by_id(Schedule, ("id", "next_on", "next_due_at"))
 
 
 def _due(on_postgres: bool) -> Any:  # noqa: ANN401 - a Select of a dozen columns
@@ -166,43 +172,54 @@ def claim(work: Work, most: int, quiet: Quiet = QUIET) -> Claimed:
     for nobody.
     """
     rows = work.connection.execute(due_query[work.on_postgres], {"now": work.now, "most": most}).all()
+    plans: dict[tuple[Any, ...], _Plan] = {}
     serve: list[DueNow] = []
-    past: list[dict[str, Any]] = []
-    moves: list[dict[str, Any]] = []
+    past: list[tuple[Any, ...]] = []
+    moves: list[tuple[Any, ...]] = []
     more = len(rows) == most
     for row in rows:
-        entry = _entry(row)
-        turn = entry.turn(row.next_on, work.now, quiet)
-        following = turn.next
-        past += [_occurrence(entry, on, why) for on, why in turn.missed]
-        if turn.serve is not None and turn.missed:
-            following, more = (
-                Due(turn.serve, work.now),
-                True,
-            )  # the next claim looks whether that day has had its turn
-        elif turn.serve is not None and not row.already:
-            today = _occurrence(entry, turn.serve)
-            past.append(today)
-            patient_id = PatientId(row.patient_id)
-            serve.append(DueNow(today["id"], patient_id, entry.kind, turn.serve, today["expires_at"]))
-        to_on, to_due_at = (following.on, following.at) if following else (None, None)
-        moves.append({"row": entry.id, "to_on": to_on, "to_due_at": to_due_at})
-    if past:
-        work.connection.execute(_note[work.on_postgres], past)
-    if moves:
-        work.connection.execute(_move, moves)
+        schedule_id = row.id
+        alike = (row[_SETTINGS], spread_of(schedule_id))
+        plan = plans.get(alike)
+        if plan is None:
+            plan = plans[alike] = _plan(_entry(row), row.next_on, work.now, quiet)
+        for on, why, expires_at in plan.missed:
+            past.append((new_id(), schedule_id, on, Occurred.SKIPPED, why, expires_at))
+        if plan.serve is not None and not row.already:
+            on, expires_at = plan.serve
+            due = DueNow(new_id(), row.patient_id, row.kind, on, expires_at)
+            past.append((due.occurrence_id, schedule_id, on, Occurred.QUEUED, None, expires_at))
+            serve.append(due)
+        moves.append((schedule_id, *plan.next))
+        more = more or plan.again
+    _note.run(work, past)
+    _move.run(work, moves)
     return Claimed(tuple(serve), len(rows), len(past) - len(serve), more)
 
 
-def _occurrence(entry: Entry, on: date, why: Skip | None = None) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "schedule_id": entry.id,
-        "local_date": on,
-        "status": Occurred.QUEUED if why is None else Occurred.SKIPPED,
-        "why": why,
-        "expires_at": entry.expires(on),
-    }
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The turn of schedules that have the same settings, are due on the same day and spread by the same.
+
+    Days stand with when they expire. `serve` holds for those whose day has not had its turn; `again`: the next claim has to look.
+    """
+
+    missed: tuple[tuple[date, Skip, datetime], ...]
+    serve: tuple[date, datetime] | None
+    next: tuple[date | None, datetime | None]
+    again: bool = False
+
+
+def _plan(entry: Entry, on: date, now: datetime, quiet: Quiet) -> _Plan:
+    turn = entry.turn(on, now, quiet)
+    missed = tuple((day, why, entry.expires(day)) for day, why in turn.missed)
+    following = (turn.next.on, turn.next.at) if turn.next else (None, None)
+    if turn.serve is None:
+        return _Plan(missed, None, following)
+    if missed:
+        # Whether the day to serve has had its turn was not asked: `already` tells of the first missed one.
+        return _Plan(missed, None, (turn.serve, now), again=True)
+    return _Plan(missed, (turn.serve, entry.expires(turn.serve)), following)
 
 
 def _entry(row: Any) -> Entry:  # noqa: ANN401 - a row with `_columns`
@@ -229,7 +246,7 @@ def note_own(work: Work, patient_id: UUID, kind: Kind, on: date, run_id: UUID) -
     entry = entry_of(work, patient_id, kind)
     if entry is None:
         return
-    work.connection.execute(_note[work.on_postgres], _occurrence(entry, on))
+    _note.run(work, [(new_id(), entry.id, on, Occurred.QUEUED, None, entry.expires(on))])
     work.connection.execute(
         update(Occurrence)
         .where(Occurrence.schedule_id == entry.id, Occurrence.local_date == on, Occurrence.run_id.is_(None))
@@ -278,12 +295,12 @@ def rearm(work: Work, after: UUID | None, most: int) -> UUID | None:
     for row in rows:
         entry = _entry(row)
         due = entry.first_after(work.now - entry.rule.lateness)
-        moves.append({"row": entry.id, "to_on": due and due.on, "to_due_at": due and due.at})
+        moves.append((entry.id, due and due.on, due and due.at))
     if moves:
         tomorrow = work.now.astimezone(UTC).date() + ONE_DAY
-        ids = [move["row"] for move in moves]
+        ids = [row.id for row in rows]
         work.connection.execute(
             delete(Occurrence).where(Occurrence.schedule_id.in_(ids), Occurrence.local_date > tomorrow)
         )
-        work.connection.execute(_move, moves)
+        _move.run(work, moves)
     return rows[-1].id if len(rows) == most else None

@@ -1,5 +1,6 @@
 """Column types and the two ways a text may stand in a column: sealed, or plain with a stated reason."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -47,9 +48,20 @@ class Code(TypeDecorator[E], Generic[E]):
         """The word itself; anything outside the list raises `ValueError`."""
         return None if value is None else self.words(value).value
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> E | None:  # noqa: ANN401 - what the database gives
-        """The member of the enum."""
-        return None if value is None else self.words(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], E | None]:
+        """What gives the member of the enum: a look-up, since every row of every list needs it. A word outside it raises `ValueError`."""
+        return _Members(self.words).__getitem__
+
+
+class _Members(dict[str | None, Any]):
+    """The members of an enum by their words, and None for None."""
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__({None: None} | {word.value: word for word in words})
+        self.words = words
+
+    def __missing__(self, word: Any) -> StrEnum:  # noqa: ANN401 - what the database gives
+        return self.words(word)
 
 
 def sealed(**options: Any) -> MappedColumn[Any]:

@@ -28,10 +28,15 @@ def find_binaries() -> Path | None:
 
 
 class PostgresServer:
-    """One server. `initdb` refuses to run as root, so root drops to the user `postgres`."""
+    """One server. `initdb` refuses to run as root, so root drops to the user `postgres`.
 
-    def __init__(self, binaries: Path) -> None:
+    `durable`: it has the memory a server has unless told otherwise, and waits for the disk at each commit. The tests' own is told, to be
+    small and quick.
+    """
+
+    def __init__(self, binaries: Path, *, durable: bool = False) -> None:
         self.binaries = binaries
+        self.durable = durable
         self.folder = Path(tempfile.mkdtemp(prefix="rt-pg-"))
         self.user = "postgres" if os.getuid() == 0 else None
         if self.user:
@@ -40,7 +45,7 @@ class PostgresServer:
         self.process: subprocess.Popen[bytes] | None = None
 
     def initialise(self) -> None:
-        """Make an empty cluster that trusts local connections and does not wait for the disk."""
+        """Make an empty cluster that trusts local connections."""
         command = [
             self.binaries / "initdb",
             "-D",
@@ -63,10 +68,10 @@ class PostgresServer:
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.folder),
-            "fsync": "off",
-            "full_page_writes": "off",
+            "max_connections": "60",
         }
-        options |= {"max_connections": "60", "shared_buffers": "32MB"}
+        if not self.durable:
+            options |= {"fsync": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
