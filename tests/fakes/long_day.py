@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from bot.clockwork import Clockwork
 from bot.demo.botapi import User
 from bot.demo.botapi.transcript import Entry
 from bot.demo.botapi.transcript import Kind as Entered
@@ -23,7 +24,6 @@ from bot.domain.schedule import Skip
 from bot.domain.verbs import Purpose
 from bot.ids import PatientId, RecipientId, StaffId
 from bot.service import deadlines, guards, inbox, requests
-from bot.service.clockwork import Clockwork
 from bot.service.desk import Desk
 from bot.service.handle_update import handle_update
 from bot.service.inbox import InboxRow
