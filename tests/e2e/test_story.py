@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from _pytest.mark import ParameterSet
 
+from bot import clockwork
 from bot.demo import story
 from bot.domain import coping, verbs
 from bot.domain.effects import Show
 from bot.domain.schedule import Entry
-from bot.service import clockwork, deadlines, handling, talk, ticks
+from bot.service import deadlines, handling, talk, ticks
 from bot.service import verbs as handlers
 from bot.service.desk import Desk
 from bot.service.request_case import Done

@@ -163,7 +163,7 @@ def test_the_page_to_all_pictures_leads_to_each_and_names_what_is_signed() -> No
     "key",
     [
         *(f"fact_{name}" for name in FACTS),
-        *(f"word_{name}_{word}" for name, listed in FACT_WORDS.items() for word in listed),
+        *(f"word_{name}_{word}" for name, listed in FACT_WORDS.items() for word in sorted(listed)),
         *(f"do_{verb}" for verb in VERBS if verb not in {"request", "consent", "show", "take_out"}),
         *(f"do_request_{each}" for each in Urgency),
         *(f"do_consent_{each}" for each in Purpose),
