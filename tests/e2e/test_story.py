@@ -169,7 +169,7 @@ NEXT_DAY = [
     _case("what helped comes first", _call(coping, "_worth", lambda *_: 0.0), "what helped stands first"),
     _case("what was delivered is noted", _call(occurrences, "settle"), "written down as sent"),
     _case("the next day is set", _call(Entry, "following", lambda *_: None), "set for the next day"),
-    _case("what was begun is noted", _call(occurrences, "begun"), "written down as sent"),
+    _case("what was begun is noted", _call(occurrences, "begun"), "does not hear arrival.hello.say"),
 ]
 
 
