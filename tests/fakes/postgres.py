@@ -112,7 +112,9 @@ class PostgresServer:
         """A new database, copied from `template`."""
         engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+            # Before 15 files were always copied; since then it must be asked for, and takes half the time.
+            copying = " STRATEGY file_copy" if (connection.dialect.server_version_info or ()) >= (15,) else ""
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{copying}'))
         engine.dispose()
         return self.url(name)
 
