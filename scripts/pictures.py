@@ -11,7 +11,7 @@ from playwright.async_api import FloatRect, Page, async_playwright
 from bot import log
 from bot.demo.page import DemoPage
 from bot.demo.stage import Stage
-from tests.e2e.window import ARGUMENTS, PROGRAMS, Window
+from tests.e2e.window import ARGUMENTS, LIMIT, PROGRAMS, Window
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 WIDTH, HEIGHT = 1366, 850
@@ -33,7 +33,7 @@ async def make(folder: Path, chromium: str) -> list[Path]:
                     device_scale_factor=1.5,
                     reduced_motion="reduce",
                 )
-                page.set_default_timeout(10_000)
+                page.set_default_timeout(LIMIT)
                 await page.goto(demo.url)
                 await page.locator("#moments button").first.wait_for()
                 w = Window(demo, page)

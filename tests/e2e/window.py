@@ -1,9 +1,13 @@
 """A window with the demo page in it, and what somebody who tries the demo does there. The words come from the content itself."""
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import FrameLocator, Locator, Page, expect
+from playwright.async_api import Error, Frame, FrameLocator, Locator, Page, expect
 
 from bot.demo.page import DemoPage
 
@@ -14,15 +18,38 @@ ARGUMENTS = (
 ).split()
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 AXE = Axe()
+#: Milliseconds that anything waited for may take, on however busy a machine. Nothing waits this long when all is well.
+LIMIT = 30_000
+expect.set_options(timeout=LIMIT)
+#: Settles when the page has said that it is busy, and then that it no longer is.
+BUSY_AND_READY = """() => new Promise((settle) => {
+  let began = false;
+  new MutationObserver((_, observer) => {
+    if (document.body.dataset.busy) began = true;
+    else if (began) { observer.disconnect(); settle(); }
+  }).observe(document.body, { attributeFilter: ["data-busy"] });
+})"""
 
 
 class Window:
-    """One window; `language` is that of the person at the phone."""
+    """One window; `language` is that of the person at the phone. Pictures of what went wrong go to `folder`."""
 
-    def __init__(self, demo: DemoPage, page: Page) -> None:
+    def __init__(self, demo: DemoPage, page: Page, folder: Path | None = None) -> None:
         self.demo = demo
         self.page = page
         self.language = "nb"
+        self._folder = folder or Path()
+
+    @asynccontextmanager
+    async def point(self, name: str) -> AsyncIterator[None]:
+        """A point of a story: what fails within says so, and where a picture of the window then is."""
+        try:
+            yield
+        except (AssertionError, Error, TimeoutError) as error:
+            picture = self._folder / f"{name.replace(' ', '-')}.png"
+            await self.page.screenshot(path=picture)
+            message = f"at «{name}» (picture: {picture}): {error}"
+            raise AssertionError(message) from error
 
     def words(self, key: str, **values: str) -> str:
         """A text of the content in the person's language, such as `welcome.keep.ask.agree` or `phrase.button_help`."""
@@ -69,9 +96,38 @@ class Window:
         await self.bubbles.nth(before).wait_for()
 
     async def answer(self, *keys: str) -> None:
-        """Press the options with these keys of the content, one after the other."""
+        """Press the options with these keys of the content, one after the other, each under its own question once that has come."""
         for key in keys:
-            await self.press(self.words(key, caseworker="Kari"))
+            label = self.words(key, caseworker="Kari")
+            flow, _, rest = key.partition(".")
+            step, asks, _ = rest.partition(".ask.")
+            if not asks:
+                await self.press(label)
+                continue
+            await self._press_under(await self.question(f"{flow}.{step}"), label)
+
+    async def question(self, step: str) -> Locator:
+        """The newest message that puts the question of a step (`welcome.keep`), once it has come."""
+        keys = self.demo.show.stage.program.desk.texts.source
+        last = max(
+            (key for key in keys if re.fullmatch(rf"{re.escape(step)}\.say(\.\d)?", key)), default=step
+        )
+        said = self.page.locator("#chat .item").filter(has_text=self.wording(last)).last
+        await said.wait_for()
+        return said
+
+    async def choose(self, step: str, label: str) -> None:
+        """Press the key with that label under the question of a step: a number, or what a person's own menu offers."""
+        await self._press_under(await self.question(step), label)
+
+    async def _press_under(self, question: Locator, label: str) -> None:
+        before = await self.bubbles.count()
+        await question.locator(".rows").get_by_text(label, exact=True).click()
+        await self.bubbles.nth(before).wait_for()
+
+    def wording(self, key: str) -> str:
+        """The longest piece of a text of the content in which no blank is filled in and no line ends."""
+        return max(re.split(r"\{[a-z0-9_.]+\}|\n+", self.words(key)), key=len).strip()
 
     async def write(self, text: str) -> None:
         """Write a text on the phone."""
@@ -80,7 +136,7 @@ class Window:
 
     async def see(self, text: str) -> None:
         """Wait until a message says that."""
-        await expect(self.bubbles.filter(has_text=text).last).to_be_visible(timeout=15_000)
+        await expect(self.bubbles.filter(has_text=text).last).to_be_visible()
 
     async def tick(self, kind: str) -> None:
         """Wait until the newest own message has that tick."""
@@ -100,9 +156,13 @@ class Window:
         await expect(self.page.locator("html")).to_have_attribute("lang", language)
 
     async def move(self, moment: str) -> None:
-        """Let time pass."""
-        await self.page.locator(f"[data-moment={moment}]").click()
-        await expect(self.page.locator("body")).to_have_attribute("data-busy", "", timeout=30_000)
+        """Let time pass; returns when the page knows that it has passed. Before the click it says nothing else, so that is no sign."""
+        over = asyncio.ensure_future(self.page.evaluate(BUSY_AND_READY))
+        try:
+            await self.page.locator(f"[data-moment={moment}]").click()
+            await asyncio.wait_for(over, LIMIT / 1000)
+        finally:
+            over.cancel()
 
     async def trouble(self, name: str, *, on: bool) -> None:
         """Turn a switch."""
@@ -114,30 +174,50 @@ class Window:
         """What a figure says."""
         return int(await self.page.locator(f"[data-figure={name}] strong").inner_text())
 
-    async def come_in(self) -> None:
-        """From the link to the end of the welcome, with yes to everything."""
+    async def come_in(self, begin: str = "later") -> None:
+        """From the link to the end of the welcome, with yes to everything; the plan is begun `later` or at once (`start`)."""
         await self.go("link_go")
         await self.go("link_code")
         await self.answer(f"welcome.language.ask.{self.language}", "welcome.what.ask.ok")
         await self.answer(*(f"welcome.{purpose}.ask.agree" for purpose in ("keep", "contact", "reminders")))
-        await self.answer("welcome.begin.ask.later")
+        await self.answer(f"welcome.begin.ask.{begin}")
         await expect(self.page.locator("#steps li").first).to_have_class("done")
 
     def desk(self, seat: str = "kari") -> FrameLocator:
         """Kari's or Ola's page."""
         return self.page.frame_locator(f"iframe[data-seat={seat}]")
 
+    async def opens_request(self, seat: str = "kari") -> FrameLocator:
+        """Open the first request in somebody's inbox. A page that is just being brought up to date takes the click again."""
+        desk = self.desk(seat)
+        for _ in range(3):
+            await desk.locator("#list a").first.click()
+            with suppress(Error):
+                await desk.locator("body[data-page=request]").wait_for(timeout=LIMIT / 3)
+                return desk
+        message = f"no request opens at {seat}'s desk"
+        raise AssertionError(message)
+
     async def audited(self) -> list[str]:
         """What axe finds on the page, and on each page in a frame; empty when all is well."""
-        found = []
-        for frame in self.page.frames:
+        return [line for frame in self.page.frames for line in await _audited(frame)]
+
+
+async def _audited(frame: Frame) -> list[str]:
+    """What axe finds in one frame. A staff page whose session was over is just being opened anew, and is then looked at again."""
+    for last in (False, False, True):
+        try:
             if not await frame.evaluate("document.visibilityState === 'visible' && innerWidth > 0"):
-                continue
+                return []
             await frame.evaluate(AXE.axe_script)
             result = await frame.evaluate("axe.run({exclude: [['iframe']]}, {resultTypes: ['violations']})")
-            found += [
+            return [
                 f"{violation['id']}: {node['target']} {node.get('failureSummary', '')}"
                 for violation in result["violations"]
                 for node in violation["nodes"]
             ]
-        return found
+        except Error:
+            if last:
+                raise
+            await frame.wait_for_load_state()
+    return []
