@@ -145,7 +145,7 @@ class Program:
     def _services(self) -> Services:
         async def handle(incoming: Incoming) -> Outcome:
             await self._recall()
-            return await self.runner.do(handle_update, self.desk, incoming, self.bot_id)
+            return await self.runner.do(handle_update, self.desk, incoming, self.bot_id, together=True)
 
         async def park(incoming: Incoming, error: str) -> Outcome:
             return await self.runner.do(parked.park, self.desk, incoming, self.bot_id, error)
