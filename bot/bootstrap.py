@@ -1,6 +1,5 @@
 """Putting the program together from its settings, in one readable place."""
 
-import os
 from pathlib import Path
 
 from bot.clock import Clock
@@ -13,10 +12,6 @@ from bot.store import conversations
 from bot.store.database import DatabaseUrlError
 from bot.store.sealing import KeyRing, KeyRingError, Vault
 from bot.store.work import Store, Work
-
-os.environ.setdefault(
-    "PTB_TIMEDELTA", "1"
-)  # python-telegram-bot then gives durations as timedeltas, without a warning
 
 FLOWS = ROOT / "flows"
 LOCALES = ROOT / "locales"

@@ -6,11 +6,8 @@ import logging
 from collections.abc import Collection, Coroutine, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
-
-from telegram import BotCommand
-from telegram.error import TelegramError
 
 from bot.beats import Beat, Beats
 from bot.bootstrap import ContentError, build_desk, open_store, recall_content
@@ -31,7 +28,9 @@ from bot.store.outbox import Leased
 from bot.store.runner import Priority, Runner
 from bot.store.sealing import KeyRing
 from bot.store.work import Store, Work
+from bot.telegram.api import RefusedError
 from bot.telegram.edge import Edge, EdgeSettings, Services
+from bot.telegram.request import NoAnswerError
 from bot.web import Front, WebServer
 
 log = logging.getLogger(__name__)
@@ -146,7 +145,7 @@ class Program:
     def _services(self) -> Services:
         async def handle(incoming: Incoming) -> Outcome:
             await self._recall()
-            return await self.runner.do(handle_update, self.desk, incoming, self.bot_id)
+            return await self.runner.do(handle_update, self.desk, incoming, self.bot_id, together=True)
 
         async def park(incoming: Incoming, error: str) -> Outcome:
             return await self.runner.do(parked.park, self.desk, incoming, self.bot_id, error)
@@ -217,16 +216,18 @@ class Program:
         """
         texts = self.desk.texts
         for language in (SOURCE_LANGUAGE, *(code for code in LOCALES if code != SOURCE_LANGUAGE)):
-            commands = [BotCommand(word, about) for word, about in command_menu(texts, language)]
-            codes = [None, "no", "nb"] if language == SOURCE_LANGUAGE else [language]
+            commands = [
+                {"command": word, "description": about} for word, about in command_menu(texts, language)
+            ]
+            codes = ["", "no", "nb"] if language == SOURCE_LANGUAGE else [language]
             for code in codes:
-                await self._tell(commands, code)
+                await self._tell({"commands": commands, "language_code": code})
 
-    async def _tell(self, commands: list[BotCommand], language_code: str | None) -> None:
+    async def _tell(self, menu: dict[str, Any]) -> None:
         while True:
             try:
-                await self.edge.bot.set_my_commands(commands, language_code=language_code)
-            except TelegramError as error:
+                await self.edge.api.call("setMyCommands", menu)
+            except (RefusedError, NoAnswerError) as error:
                 log.info("the command menu could not be set yet (%s)", type(error).__name__)
                 await asyncio.sleep(30)
             else:

@@ -100,6 +100,7 @@ class _Tree:
             for variant in variants.split()
         }
         self.spellings |= dict.fromkeys(fold(listed.MANY), _MANY)
+        self._ones: dict[str, str] = {}  # the lists repeat their words a thousand times
         self.passed_over = frozenset(self.one(word) for word in listed.PASSED_OVER.split())
         #: What each folded word counts as.
         self.words = self.spellings | {word: word for word in self.passed_over}
@@ -108,8 +109,11 @@ class _Tree:
         """A listed word, folded and in its one spelling."""
         if word == "MANY":
             return _MANY
-        (folded,) = fold(word)
-        return self.spellings.get(folded, folded)
+        one = self._ones.get(word)
+        if one is None:
+            (folded,) = fold(word)
+            one = self._ones[word] = self.spellings.get(folded, folded)
+        return one
 
     def plant(self, line: str, danger: Danger | None) -> None:
         """Put in one phrase with all its alternatives; without a danger it is a harmless one."""

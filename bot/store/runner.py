@@ -1,4 +1,4 @@
-"""Carrying out use cases from asynchronous code: one thread for SQLite (several commands a commit), a few for PostgreSQL."""
+"""Carrying out use cases from asynchronous code: one thread for SQLite, a few for PostgreSQL, several commands a commit on both."""
 
 import asyncio
 import heapq
@@ -19,6 +19,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 GROUP: Final = 32  # commands that may share one commit
+GROUP_POSTGRES: Final = 16  # of those that say that they may: what they lock stays locked until the commit
 POSTGRES_THREADS: Final = 8
 
 
@@ -50,6 +51,8 @@ class _Job:
     use_case: Callable[[Work], Any]
     loop: asyncio.AbstractEventLoop
     future: "asyncio.Future[Any]"
+    turn: tuple[float, int]
+    shares: bool
     result: Any = None
     error: BaseException | None = None
     bells: set[Bell] = field(default_factory=set)
@@ -60,12 +63,14 @@ class Runner:
 
     On SQLite one thread writes: commands that wait at the same time share a transaction, each behind a savepoint, so that one that
     raises undoes only itself. If the shared transaction itself fails, each is carried out again alone.
+    On PostgreSQL only those share that were asked for `together`, without savepoints, which cost two round trips each: whatever goes
+    wrong, a lock that is not had for one among them, undoes all, and each goes back into the queue to be carried out alone.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self._numbers = itertools.count()
-        self._waiting: list[tuple[float, int, _Job]] = []
+        self._waiting: list[tuple[tuple[float, int], _Job]] = []
         self._changed = threading.Condition()
         self._closed = False
         count = POSTGRES_THREADS if store.on_postgres else 1
@@ -80,21 +85,25 @@ class Runner:
         use_case: Callable[Concatenate[Work, P], T],
         *args: P.args,
         priority: Priority = Priority.REPLY,
+        together: bool = False,
         **kwargs: P.kwargs,
     ) -> T:
         """Carry out `use_case` in a transaction of its own (or its own savepoint) and give what it returns, or raise what it raises.
 
+        `together`: on PostgreSQL too it may share its transaction with others of this kind. Only for what waits for no lock that another
+        of them can hold: updates, of which a chat has one at a time.
         Once asked for it is carried out even when the caller no longer waits. Raises `RuntimeError` after `close`.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        job = _Job(priority, lambda work: use_case(work, *args, **kwargs), loop, future)
-        turn = self.store.clock.monotonic() + PATIENCE[priority]
+        turn = (self.store.clock.monotonic() + PATIENCE[priority], next(self._numbers))
+        shares = together or not self.store.on_postgres
+        job = _Job(priority, lambda work: use_case(work, *args, **kwargs), loop, future, turn, shares)
         with self._changed:
             if self._closed:
                 message = "the store's runner is closed"
                 raise RuntimeError(message)
-            heapq.heappush(self._waiting, (turn, next(self._numbers), job))
+            heapq.heappush(self._waiting, (turn, job))
             self._changed.notify()
         return await future
 
@@ -112,6 +121,8 @@ class Runner:
             try:
                 if len(jobs) == 1:
                     self._alone(jobs[0])
+                elif self.store.on_postgres:
+                    jobs = self._all_or_none(jobs)
                 else:
                     self._together(jobs)
             except BaseException as error:  # noqa: BLE001 - handed to those who wait
@@ -124,13 +135,18 @@ class Runner:
         with self._changed:
             while not self._waiting and not self._closed:
                 self._changed.wait()
-            most = 1 if self.store.on_postgres else GROUP
+            most = GROUP
+            if (
+                self.store.on_postgres
+            ):  # half of them: another thread works while this one waits for an answer
+                most = min(GROUP_POSTGRES, (len(self._waiting) + 1) // 2)
             jobs: list[_Job] = []
             while self._waiting and len(jobs) < most:
-                alone = self._waiting[0][2].priority > LAST_SHARED
+                first = self._waiting[0][1]
+                alone = not first.shares or first.priority > LAST_SHARED
                 if alone and jobs:
                     break
-                jobs.append(heapq.heappop(self._waiting)[2])
+                jobs.append(heapq.heappop(self._waiting)[1])
                 if alone:
                     break
             return jobs
@@ -153,6 +169,24 @@ class Runner:
         for job in jobs:
             if job.error is None:
                 self.store.rung(job.bells)
+
+    def _all_or_none(self, jobs: list[_Job]) -> list[_Job]:
+        """Carry out all in one transaction, and give them back; if anything is wrong, nothing is done, and each waits for a turn alone."""
+        try:
+            with self.store.begin() as work:
+                for job in jobs:
+                    job.bells.clear()
+                    job.result = job.use_case(Work(work.connection, work.now, work.vault, job.bells))
+        except BaseException:  # noqa: BLE001 - each meets it again by itself, and only those whose fault it is
+            with self._changed:
+                for job in jobs:
+                    job.shares = False
+                    heapq.heappush(self._waiting, (job.turn, job))
+                self._changed.notify_all()
+            return []
+        for job in jobs:
+            self.store.rung(job.bells)
+        return jobs
 
     def _in_one_transaction(self, jobs: list[_Job]) -> None:
         with self.store.begin() as work:

@@ -9,8 +9,6 @@ from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from telegram import Bot
-
 from bot.clock import Clock
 from bot.ids import new_id
 from bot.store import leases, outbox
@@ -27,7 +25,7 @@ from bot.telegram.helponly import HelpOnly, Mode, Probe
 from bot.telegram.intake import Handle, Intake, Park
 from bot.telegram.ledger import OnUnreachable, StoreLedger
 from bot.telegram.poll import LONG_POLL, Poller
-from bot.telegram.request import AioRequest, NotSentError, OutcomeUnknownError, build_bot
+from bot.telegram.request import AioRequest, NoAnswerError
 from bot.telegram.send import IN_HAND, Sender
 from bot.telegram.spool import Spool
 from bot.telegram.webhook import Webhook, delete_webhook, set_webhook
@@ -98,7 +96,7 @@ class PollLease:
 class Edge:
     """One bot at Telegram. `start` it, mount `webhook` if updates shall come that way, `stop` it.
 
-    `bot` is the typed client for set-up calls; `sender.offer` takes leased rows from other parts of the program.
+    `api` makes calls beside those of its parts; `sender.offer` takes leased rows from other parts of the program.
     """
 
     def __init__(self, settings: EdgeSettings, services: Services, runner: Runner, clock: Clock) -> None:
@@ -106,7 +104,6 @@ class Edge:
         self._runner = runner
         self._request = AioRequest(settings.api_url)
         self._process = new_id()
-        self.bot: Bot = build_bot(settings.token, settings.api_url, self._request)
         self.api = Api(settings.token, settings.api_url, self._request)
         gate = LocalGate(clock) if settings.limits else OpenGate(clock)
         ledger = StoreLedger(runner, settings.bot_id, services.on_unreachable)
@@ -165,7 +162,7 @@ class Edge:
                     await set_webhook(self.api, self._settings.webhook_url, self._settings.webhook_secret)
                 else:
                     await delete_webhook(self.api)
-            except (RefusedError, NotSentError, OutcomeUnknownError) as error:
+            except (RefusedError, NoAnswerError) as error:
                 _log.warning("Telegram could not be told how updates shall come, tried again: %s", error)
                 if not self._settings.webhook_url:
                     break  # the poller tries on by itself, and says so

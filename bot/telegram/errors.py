@@ -11,13 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from telegram.error import NetworkError
-
 from bot.domain.message import Method
 from bot.store.outbox import Leased, Written
 from bot.store.tables.messages import Lane, Sending
 from bot.telegram.api import RefusedError
-from bot.telegram.request import NotSentError
+from bot.telegram.request import NoAnswerError, NotSentError
 
 FIRST_PAUSE: Final = 1.0  # seconds; doubled with every attempt
 LONGEST_PAUSE: Final = 60.0
@@ -68,7 +66,7 @@ def judge(row: Leased, error: Exception, now: datetime, *, plain: bool = False) 
         return _refused(row, error, now, plain=plain)
     if isinstance(error, NotSentError):
         return _later(row, now, back_off(row.attempts), "not sent")
-    if isinstance(error, NetworkError):
+    if isinstance(error, NoAnswerError):
         return _unknown(row, now)
     return Verdict(Written(row, Sending.PARKED, error=type(error).__name__), Then.REPORT)
 

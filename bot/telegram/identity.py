@@ -5,7 +5,8 @@ import asyncio
 from telegram.error import InvalidToken, TelegramError
 
 from bot.settings import Settings
-from bot.telegram.request import AioRequest, build_bot
+from bot.telegram.request import AioRequest
+from bot.telegram.typed import build_bot
 
 SECONDS = 10
 

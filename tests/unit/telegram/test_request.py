@@ -6,9 +6,11 @@ import os
 import socket
 
 import pytest
+from telegram.error import NetworkError
 
 from bot.telegram.api import RefusedError
-from bot.telegram.request import AioRequest, NotSentError, OutcomeUnknownError, build_bot
+from bot.telegram.request import AioRequest, NotSentError, OutcomeUnknownError
+from bot.telegram.typed import build_bot
 from tests.fakes.bad_server import (
     TOKEN,
     Answer,
@@ -169,18 +171,18 @@ async def test_the_typed_client_works_over_the_same_pool_and_for_updates() -> No
         assert (await bot.get_me()).username == "rodtrad_bot"
 
 
-async def test_the_typed_client_raises_the_same_difference() -> None:
-    request = AioRequest(nowhere())
-    bot = build_bot(TOKEN, nowhere(), request)
-    await request.initialize()
-    with pytest.raises(NotSentError):
-        await bot.send_message(1, "Hei")
-    await request.shutdown()
+async def test_the_typed_client_raises_its_own_error_when_nothing_answers() -> None:
+    await _fails(nowhere())
     async with server(cuts) as root:
-        await (request := AioRequest(root)).initialize()
-        with pytest.raises(OutcomeUnknownError):
-            await build_bot(TOKEN, root, request).send_message(1, "Hei")
-        await request.shutdown()
+        await _fails(root)
+
+
+async def _fails(root: str) -> None:
+    request = AioRequest(root)
+    await request.initialize()
+    with pytest.raises(NetworkError):
+        await build_bot(TOKEN, root, request).get_me()
+    await request.shutdown()
 
 
 async def test_redirects_are_not_followed() -> None:

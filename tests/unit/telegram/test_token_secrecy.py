@@ -6,10 +6,11 @@ import os
 import traceback
 
 import pytest
-from telegram.error import NetworkError, TelegramError
+from telegram.error import TelegramError
 
 from bot.telegram.api import Api, RefusedError
-from bot.telegram.request import AioRequest, build_bot
+from bot.telegram.request import AioRequest, NoAnswerError
+from bot.telegram.typed import build_bot
 from tests.fakes.bad_server import (
     TOKEN,
     Answer,
@@ -77,7 +78,7 @@ async def test_the_token_shows_in_no_error_and_in_no_log_line(
         ):
             try:
                 await attempt
-            except (NetworkError, TelegramError, RefusedError) as error:
+            except (NoAnswerError, TelegramError, RefusedError) as error:
                 errors.append(error)
         await request.shutdown()
 
