@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
@@ -18,6 +19,7 @@ from bot.clinic.security import (
     SecurityHeaders,
     TooLargeError,
     is_https,
+    read_form,
 )
 from bot.service.desk import Desk
 from bot.service.rights import NotFoundError
@@ -67,21 +69,24 @@ def _add_error_pages(app: FastAPI) -> None:
     """One kind page for each way a request can fail."""
 
     async def login_needed(request: Request, _error: Exception) -> Response:
-        return message(request, "login_needed", 401)
+        if request.method == "POST":
+            with suppress(ForgedError, TooLargeError):
+                await read_form(request, request.app.state.house.public_url, None)
+        return message(request, "login_needed", 401, kept=True)
 
     async def missing(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
         return message(request, "error_missing", status)
 
     async def forged(request: Request, _error: Exception) -> Response:
-        return message(request, "error_forged", 403)
+        return message(request, "error_forged", 403, kept=True)
 
     async def too_large(request: Request, _error: Exception) -> Response:
         return message(request, "error_large", 413)
 
     async def house_fault(request: Request, error: Exception) -> Response:
         log.error("a staff page failed: %s", type(error).__name__)
-        response = message(request, "error_house", 503)
+        response = message(request, "error_house", 503, kept=True)
         response.headers.update({**HEADERS, "Cache-Control": "no-store"})  # made outside the middleware
         return response
 

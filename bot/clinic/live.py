@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 from uuid import UUID
 
@@ -108,6 +108,4 @@ def _look(work: Work, cookie: str, code: str, last: _Known | None) -> _Known | N
 
 
 def _data(glance: Glance) -> str:
-    return json.dumps(
-        {"waiting": glance.waiting, "inbox": glance.inbox, "request": glance.request}, separators=(",", ":")
-    )
+    return json.dumps(asdict(glance), separators=(",", ":"))

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.clinic.security import LoginNeededError, cookie_name, csrf_token, is_https, read_form
 from bot.clinic.words import Words
-from bot.service import staff_login
+from bot.service import inbox, staff_login
 from bot.service.desk import Desk
 from bot.service.inbox import InboxRow
 from bot.service.request_case import Done
@@ -22,6 +23,7 @@ from bot.store.outbox import Leased
 from bot.store.runner import Runner
 
 FOLDER: Final = Path(__file__).parent
+_REQUEST: Final = re.compile(r"/staff/q/(\w{1,16})/")
 #: Takes the rows of a use case to the sender; dropping them costs a few seconds, no more.
 Offer = Callable[[Sequence[Leased]], None]
 
@@ -123,9 +125,17 @@ def page(
     return HTMLResponse(text, status_code=status)
 
 
-def message(request: Request, name: str, status: int, who: Visitor | None = None) -> HTMLResponse:
-    """A page that says one thing: the phrases `staff_<name>_title` and `staff_<name>`."""
-    return page(request, "message.html", who, status, name=name)
+def message(
+    request: Request, name: str, status: int, who: Visitor | None = None, *, kept: bool = False
+) -> HTMLResponse:
+    """A page that says one thing: the phrases `staff_<name>_title` and `staff_<name>`.
+
+    `kept` gives an answer that was typed, but not sent, back to its writer, with a button to go on with it.
+    """
+    typed = getattr(request.state, "typed", "") if kept else ""
+    found = _REQUEST.match(request.url.path) if typed else None
+    resume = f"/staff/q/{found[1]}/resume" if found else ""
+    return page(request, "message.html", who, status, name=name, typed=typed, resume=resume)
 
 
 def see_other(address: str) -> RedirectResponse:
@@ -133,9 +143,11 @@ def see_other(address: str) -> RedirectResponse:
     return RedirectResponse(address, status_code=303)
 
 
-def count_title(words: Words, title: str, waiting: int) -> str:
-    """The title of a page with the number of requests that wait in front."""
-    return words.t("staff_title_counted", n=waiting, title=title) if waiting else title
+def count_title(words: Words, title: str, rows: Sequence[InboxRow]) -> str:
+    """The title of a page with the number of requests that wait in front, and whether one of them is urgent."""
+    waiting = inbox.waiting(rows)
+    key = "staff_title_urgent" if inbox.urgent(rows) else "staff_title_counted"
+    return words.t(key, n=waiting, title=title) if waiting else title
 
 
 def banner_of(rows: Sequence[InboxRow]) -> str:

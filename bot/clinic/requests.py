@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
+from bot.clinic import showing
 from bot.clinic.pages import (
     Visitor,
-    banner_of,
     count_title,
     house_of,
     page,
@@ -19,22 +19,19 @@ from bot.clinic.pages import (
     visitor,
     words_for,
 )
-from bot.clinic.words import Words
-from bot.domain.request import Refusal, Refused
+from bot.clinic.security import read_form
+from bot.domain.request import Refused
 from bot.ids import StaffId
 from bot.service import handling, inbox, reading
 from bot.service.handling import BadAnswerError, MoreWordsError, MovedOnError
-from bot.service.inbox import InboxRow, Place
+from bot.service.inbox import InboxRow
 from bot.service.reading import AsOf, Looked
-from bot.service.requests import LONGEST_WORDS
-from bot.service.rights import Sight
 from bot.store.requests import OvertakenError
 from bot.store.runner import Priority
 
 router = APIRouter()
 Who = Annotated[Visitor, Depends(visitor)]
 
-STARTERS: Final = (1, 2, 3, 4)
 #: What a finished action is called in the address of the page that follows it, and where that is.
 DONE: Final = {"taken", "answered", "handed_on", "closed", "not_mine"}
 
@@ -43,14 +40,16 @@ DONE: Final = {"taken", "answered", "handed_on", "closed", "not_mine"}
 async def show_inbox(request: Request, who: Who, done: str = "") -> Response:
     """Everything that waits for, or lies with, whoever is logged in."""
     rows = await _rows(request, who)
-    title = count_title(words_for(request), words_for(request).t("staff_title_inbox"), inbox.waiting(rows))
-    return page(request, "inbox.html", who, title=title, done=done if done in DONE else "", **_list(rows))
+    words = words_for(request)
+    title = count_title(words, words.t("staff_title_inbox"), rows)
+    done = done if done in DONE else ""
+    return page(request, "inbox.html", who, title=title, done=done, **showing.the_list(rows))
 
 
 @router.get("/list")
 async def show_list(request: Request, who: Who) -> Response:
     """The list by itself, for pages that bring themselves up to date."""
-    return page(request, "_list.html", who, **_list(await _rows(request, who)))
+    return page(request, "_list.html", who, **showing.the_list(await _rows(request, who)))
 
 
 @router.get("/events")
@@ -65,8 +64,18 @@ async def news(request: Request, who: Who, q: str = "") -> Response:
 @router.get("/q/{code}")
 async def show_request(request: Request, code: str, who: Who, start: int = 0, done: str = "") -> Response:
     """One request; opening it is written down for the patient to read. `start` puts a starter into the answer."""
-    draft = words_for(request).t(f"staff_starter_{start}") if start in STARTERS else ""
+    draft = words_for(request).t(f"staff_starter_{start}") if start in showing.STARTERS else ""
     return await _request_page(request, who, code, draft=draft, done=done if done in DONE else "")
+
+
+@router.post("/q/{code}/resume")
+async def resume(request: Request, code: str, who: Who) -> Response:
+    """The request as it is now with an answer that could not be sent before; nothing is sent.
+
+    It takes no token of the session, since what was typed may have outlived the one it was typed in.
+    """
+    form = await read_form(request, house_of(request).public_url, None)
+    return await _request_page(request, who, code, draft=form.get("text", ""))
 
 
 @router.post("/q/{code}/preview")
@@ -79,7 +88,12 @@ async def preview(request: Request, code: str, who: Who) -> Response:
         return await _refused(request, who, code, error, form)
     looked = await _look(request, who, code)
     return page(
-        request, "preview.html", who, draft=draft, as_of=form.get("as_of", ""), **_one(request, who, looked)
+        request,
+        "preview.html",
+        who,
+        draft=draft,
+        as_of=form.get("as_of", ""),
+        **showing.one(words_for(request), who, looked),
     )
 
 
@@ -152,6 +166,8 @@ async def _carry_out(
     except (Refused, MovedOnError, MoreWordsError, BadAnswerError, OvertakenError) as error:
         return await _refused(request, who, code, error, form)
     house.finish(result)
+    if done == "taken" and form.get("text", "").strip():
+        return await _request_page(request, who, code, draft=form["text"], done=done)
     return see_other(
         f"/staff/?done={done}"
         if done in {"handed_on", "closed", "not_mine"}
@@ -164,37 +180,15 @@ async def _refused(
 ) -> Response:
     """The request as it is now, why the form was not carried out, and what was typed, so that nothing is lost."""
     looked = await _look(request, who, code)
-    problem = _problem(request, error, looked)
+    words = words_for(request)
+    values = showing.one(words, who, looked) | {
+        "problem": showing.problem(words, error, looked),
+        "draft": form.get("text", ""),
+        "done": "",
+        "following": None,
+    }
     status = 422 if isinstance(error, BadAnswerError) else 409
-    return page(
-        request,
-        "request.html",
-        who,
-        status,
-        draft=form.get("text", ""),
-        problem=problem,
-        done="",
-        **_one(request, who, looked),
-    )
-
-
-def _problem(request: Request, error: Exception, looked: Looked) -> str:
-    words, names = words_for(request), looked.view.names
-    match error:
-        case Refused(code=Refusal.ALREADY_TAKEN, by=by):
-            staff = (by and names.get(by)) or words.t("staff_someone")
-            return words.t("staff_no_already_taken", staff=staff)
-        case Refused(code=code):
-            return words.t(f"staff_no_{code}")
-        case MovedOnError(to=to):
-            staff = names.get(to[0], "") if len(to) == 1 else ""
-            return words.t("staff_no_moved_on", staff=staff or words.t("staff_duty_list"))
-        case MoreWordsError():
-            return words.t("staff_no_more_words", patient=looked.view.row.patient)
-        case BadAnswerError(problem=problem):
-            return words.t(f"staff_no_{problem}", n=LONGEST_WORDS)
-        case _:
-            return words.t("staff_no_overtaken")
+    return page(request, "request.html", who, status, **values)
 
 
 async def _request_page(
@@ -208,16 +202,9 @@ async def _request_page(
     status: int = 200,
 ) -> Response:
     looked = await _look(request, who, code)
-    return page(
-        request,
-        "request.html",
-        who,
-        status,
-        draft=draft,
-        problem=problem,
-        done=done,
-        **_one(request, who, looked),
-    )
+    following = showing.next_waiting(await _rows(request, who), code) if done == "answered" else None
+    values = showing.one(words_for(request), who, looked) | {"following": following}
+    return page(request, "request.html", who, status, draft=draft, problem=problem, done=done, **values)
 
 
 async def _look(request: Request, who: Visitor, code: str) -> Looked:
@@ -231,31 +218,3 @@ async def _look(request: Request, who: Visitor, code: str) -> Looked:
 
 async def _rows(request: Request, who: Visitor) -> list[InboxRow]:
     return await asyncio.to_thread(house_of(request).runner.store.read, inbox.inbox, who.session.staff.id)
-
-
-def _list(rows: list[InboxRow]) -> dict[str, Any]:
-    groups = [(place, [row for row in rows if row.place is place]) for place in Place]
-    return {
-        "groups": [group for group in groups if group[1]],
-        "waiting": inbox.waiting(rows),
-        "banner": banner_of(rows),
-    }
-
-
-def _one(request: Request, who: Visitor, looked: Looked) -> dict[str, Any]:
-    """What the pages of one request show; `notice` and `before` are what the patient gets, in their language."""
-    words, view, staff = words_for(request), looked.view, who.session.staff.name.split()[0]
-    theirs = Words(words.texts, words.zone, words.now, view.language)
-    return {
-        "view": view,
-        "notice": theirs.t("request_answered", staff=staff),
-        "before": theirs.t("relay_text", staff=staff, text=""),
-        "row": view.row,
-        "shown": view.sight is Sight.WORDS,
-        "title": words.t("staff_title_request", code=view.row.code),
-        "asked": ", ".join(view.names.get(staff, "") for staff in view.asked_now)
-        if len(view.asked_now) == 1
-        else "",
-        "starters": [(number, words.t(f"staff_starter_{number}")) for number in STARTERS],
-        "longest": LONGEST_WORDS,
-    }

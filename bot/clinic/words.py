@@ -1,20 +1,16 @@
 """Words for the staff pages: sentences of the content in Bokmål, and moments and waits as staff say them."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
+from bot.domain.outlook import Ahead
 from bot.domain.request import State
 from bot.i18n import SOURCE_LANGUAGE, Texts, fill, format_time, local
 from bot.ids import StaffId
-from bot.service.inbox import InboxRow
+from bot.service.inbox import Asked, InboxRow
 from bot.service.moments import in_words
 from bot.store.request_log import Happened
-
-#: Waits shorter than this are told in minutes.
-IN_MINUTES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +34,31 @@ class Words:
         """The time of day the page was made."""
         return format_time(local(self.now, self.zone), SOURCE_LANGUAGE)
 
-    def left(self, row: InboxRow) -> str:
-        """What the next deadline means: when it goes on, when an answer is due, when it closes."""
-        if row.deadline_at is None:
+    def next(self, row: InboxRow) -> str:
+        """What comes at the next deadline, and when, if nobody does anything before: whom it goes to, by when to answer, when it closes."""
+        if row.deadline_at is None or row.ahead is None:
             return ""
-        if row.state is State.ANSWERED:
-            return self.t("staff_closes_at", when=self.when(row.deadline_at))
-        word = "staff_answer" if row.state is State.TAKEN else "staff_goes_on"
-        minutes = math.ceil((row.deadline_at - self.now).total_seconds() / 60)
-        if minutes <= 0:
-            return self.t(f"{word}_now")
-        if minutes < IN_MINUTES:
-            return self.t(f"{word}_in", n=minutes)
-        return self.t(
-            f"{'staff_answer_by' if row.state is State.TAKEN else 'staff_goes_on_at'}",
-            when=self.when(row.deadline_at),
-        )
+        over = row.deadline_at <= self.now
+        when = self.t("staff_when_now") if over else self.when(row.deadline_at)
+        values = {"when": when, "whom": self.whom(row.then), "staff": row.holder}
+        if row.state is State.TAKEN:
+            said = "now" if over else "by" if row.ahead is Ahead.REMINDS else "by_else"
+            return self.t(f"staff_answer_{said}" if row.mine else f"staff_holder_{said}", **values)
+        again_me = row.ahead is Ahead.ASKS_AGAIN and row.then.me and len(row.then.names) == 1
+        return self.t("staff_asks_you_again" if again_me else f"staff_{row.ahead}", **values)
+
+    def whom(self, asked: Asked) -> str:
+        """Whoever is asked, as staff speak of them: "deg", "Ola Hansen (avløser)", "dem som har vakt"."""
+        if len(asked.names) != 1:
+            return self.t("staff_whom_several")
+        if asked.me:
+            return self.t("staff_whom_me")
+        return self.t(f"staff_whom_{asked.rung or 'named'}", staff=asked.names[0])
+
+    def rounds(self, row: InboxRow) -> str:
+        """How often everybody has been asked in vain; empty for none."""
+        done = row.round - 1
+        return self.t("staff_rounds_one" if done == 1 else "staff_rounds_many", n=done) if done > 0 else ""
 
     def soon(self, row: InboxRow) -> bool:
         """Whether a wait is nearly over, so that it deserves the accent."""

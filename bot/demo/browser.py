@@ -58,6 +58,8 @@ class _Reader(HTMLParser):
         elif tag in _FIELDS and self.forms and "name" in values:
             self.forms[-1].values[values["name"]] = values.get("value", "")
             self._writing = values["name"] if tag == "textarea" else ""
+        elif tag == "button" and self.forms and "formaction" in values:  # the same fields to another address
+            self.forms.append(Form(values["formaction"], self.forms[-1].values))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"script", "style"}:

@@ -99,7 +99,7 @@ def heard(words: Sequence[Words]) -> int:
 def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -> View:
     stored, work = case.stored, case.work
     words = request_log.words(work, stored.id)
-    row = row_of(work, stored, me.id, case.ladder)
+    row = row_of(work, stored, me.id, case.ladder, case.staff)
     if sight is not Sight.WORDS:
         row = replace(row, patient="", preview="")
     return View(

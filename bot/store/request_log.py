@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from bot.ids import RequestId, StaffId, new_id
 from bot.store.requests import LIVING, Stored
@@ -18,7 +18,10 @@ WORDS: Final = "relay.text"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One relay: what somebody wrote, after seeing a preview. `staff_id` wrote it, or None for the patient."""
+    """One relay: what somebody wrote, after seeing a preview. `staff_id` wrote it, or None for the patient.
+
+    `seen`: whom it was meant for has asked to see it. When, is nobody's business.
+    """
 
     id: UUID
     staff_id: StaffId | None
@@ -95,6 +98,20 @@ def words(work: Work, request_id: UUID) -> list[Words]:
         Words(row.id, row.staff_id, work.open(row.text, WORDS, row.id), row.at, row.seen_at is not None)
         for row in rows
     ]
+
+
+def heard(work: Work, request_id: UUID) -> int:
+    """How many times the patient has written about a request."""
+    query = select(func.count()).where(Relay.request_id == request_id, Relay.staff_id.is_(None))
+    return work.connection.execute(query).scalar_one()
+
+
+def all_opened(work: Work, request_id: UUID) -> bool:
+    """Whether the patient has asked to see everything staff have written to them about a request."""
+    query = select(Relay.id).where(
+        Relay.request_id == request_id, Relay.staff_id.is_not(None), Relay.seen_at.is_(None)
+    )
+    return work.connection.execute(query.limit(1)).first() is None
 
 
 def mark_seen(work: Work, relays: Iterable[UUID]) -> None:

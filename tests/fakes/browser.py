@@ -45,7 +45,9 @@ class _Page(HTMLParser):
             self.links.append(given.get("href", ""))
         elif tag == "input" and self.forms:
             self.forms[-1].fields[given["name"]] = given.get("value", "")
-        elif tag in {"textarea", "select"} and self.forms:
+        elif tag == "button" and self.forms and "formaction" in given:  # the same fields to another address
+            self.forms.append(Form(given["formaction"], self.forms[-1].fields))
+        elif tag in {"textarea", "select"} and self.forms and "name" in given:
             self.forms[-1].fields[given["name"]] = ""
             self._textarea = given["name"] if tag == "textarea" else None
 

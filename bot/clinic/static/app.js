@@ -1,95 +1,262 @@
-// Brings an open page up to date, fills in starters and shows what the patient will get. Everything works without it, in more steps.
+// Brings an open page up to date, fills in starters, shows what the patient will get, and loses nothing that was typed.
+// Everything works without it, in more steps.
 const page = document.body.dataset;
-const news = document.getElementById("news");
+const byId = (id) => document.getElementById(id);
+const fine = matchMedia("(hover: hover) and (pointer: fine)").matches;
 
-function titled(waiting) {
-  document.title = waiting > 0 ? `(${waiting}) ${page.title}` : page.title;
+function titled({ waiting, urgent }) {
+  document.title = waiting > 0 ? `(${waiting}) ${urgent > 0 ? `${page.urgent} – ` : ""}${page.title}` : page.title;
 }
 
 // --- the inbox ---
 
-const list = document.getElementById("list");
-const live = document.getElementById("live");
-
 async function refresh() {
+  const list = byId("list");
   const answer = await fetch("/staff/list", { headers: { Accept: "text/html" } });
   if (answer.status === 401) return location.reload();
   if (!answer.ok) throw new Error(answer.status);
   const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   list.innerHTML = await answer.text();
   if (focused) list.querySelector(`a[href="${focused}"]`)?.focus();
-  const count = list.querySelector(".count");
-  live.dataset.lost = count.dataset.clock;
-  const waiting = Number(count.dataset.waiting);
-  if (waiting > Number(page.waiting)) news.textContent = `${news.dataset.news} ${count.textContent}`;
+  const count = list.querySelector(".count").dataset;
+  byId("live").dataset.lost = count.clock;
+  const waiting = Number(count.waiting);
+  const news = byId("news");
+  if (waiting > Number(page.waiting)) news.textContent = `${news.dataset.news} ${list.querySelector(".count").textContent}`;
   page.waiting = waiting;
-  titled(waiting);
+  titled({ waiting, urgent: Number(count.urgent) });
 }
 
-function connected(well) {
-  if (!live) return;
-  live.hidden = false;
-  live.classList.toggle("lost", !well);
-  live.textContent = well ? live.dataset.live : live.dataset.lost;
+// --- one request: what is typed ---
+
+const form = () => byId("answer");
+const typed = () => form()?.elements.text.value.trim() ?? "";
+const drawer = () => `answer ${page.me} ${page.code}`;
+const KEPT_FOR = 12 * 60 * 60 * 1000;
+
+// Kept in this tab only, so that a look at another page loses nothing; gone when it is sent, on logging out, and with the tab.
+function keep() {
+  if (typed()) sessionStorage.setItem(drawer(), JSON.stringify({ text: form().elements.text.value, at: Date.now() }));
+  else forget();
 }
 
-// --- one request ---
+function kept() {
+  const { text, at } = JSON.parse(sessionStorage.getItem(drawer()) ?? "{}");
+  return at > Date.now() - KEPT_FOR ? text : "";
+}
 
-const form = document.getElementById("answer");
+function forget() {
+  sessionStorage.removeItem(drawer());
+}
+
+function bringBack() {
+  if (page.page !== "request" || page.done === "answered") return forget();
+  const text = kept();
+  if (!text) return;
+  if (form()) form().elements.text.value ||= text;
+  else if (page.mark !== "0") {
+    byId("unsent").value ||= text;
+    byId("kept").hidden = false;
+  }
+}
 
 function preview() {
-  const text = form.elements.text;
-  const bubble = document.getElementById("bubble");
-  const send = form.querySelector("[data-send]");
-  const look = form.querySelector("button:not([data-send])");
-  form.querySelector(".live-preview").hidden = text.value.trim() === "";
-  bubble.textContent = bubble.dataset.before + text.value.trim();
+  if (!form()) return;
+  const [send, look] = [form().querySelector("[data-send]"), form().querySelector("[data-look]")];
+  const bubble = byId("bubble");
+  byId("sees").hidden = typed() === "";
+  bubble.textContent = bubble.dataset.before + typed();
   send.hidden = false;
-  send.disabled = text.value.trim() === "";
   look.hidden = look.disabled = true;
 }
 
-if (form) {
-  form.elements.text.addEventListener("input", preview);
-  form.addEventListener("click", (event) => {
-    const starter = event.target.closest("[data-starter]");
-    if (!starter) return;
-    event.preventDefault();
-    form.elements.text.value = starter.dataset.starter + " ";
-    form.elements.text.focus();
-    preview();
-  });
+function start(text) {
+  const box = form().elements.text;
+  const others = [...form().querySelectorAll("[data-starter]")].map((one) => one.dataset.starter);
+  const had = box.value.trim();
+  box.value = (had === "" || others.includes(had) ? text : `${had} ${text}`) + " ";
+  box.focus();
+  keep();
   preview();
 }
 
-for (const one of document.querySelectorAll("form")) {
-  one.addEventListener("submit", () => {
-    setTimeout(() => one.querySelectorAll("button").forEach((button) => { button.disabled = true; }));
-  });
+function say(text) {
+  const said = byId("said");
+  if (said && said.textContent !== text) said.textContent = text;
 }
+
+// --- one request: sending ---
+
+let timer = 0; // of the next try; 0 when nothing is to be sent
+let renewed = false; // the form's token was fetched anew for this try
+
+async function send() {
+  const one = form();
+  const button = one.querySelector("[data-send]");
+  const body = new URLSearchParams(new FormData(one));
+  timer = 0;
+  one.elements.text.readOnly = button.disabled = true;
+  say(one.dataset.sending);
+  const answer = await fetch(button.formAction, { method: "POST", body, signal: AbortSignal.timeout(15_000) }).catch(() => null);
+  if (answer?.redirected && new URL(answer.url).searchParams.has("done")) {
+    forget();
+    return location.assign(answer.url);
+  }
+  one.elements.text.readOnly = button.disabled = false;
+  if (!answer || answer.status >= 500) return later(one.dataset.away);
+  const out = answer.status === 401 || answer.status === 403 || answer.redirected;
+  if (out && !renewed) return later(one.dataset.ended, 0);
+  renewed = false;
+  show(await answer.text());
+}
+
+// The same answer twice within minutes is one to the server, so a try that got no answer may be made again.
+function later(why, wait = 2000) {
+  say(why);
+  renewed = false;
+  timer = setTimeout(renew, wait);
+}
+
+async function renew() {
+  const { away, ended, other } = form().dataset;
+  const answer = await fetch("/staff/").catch(() => null);
+  if (timer === 0) return; // changed meanwhile
+  if (!answer?.ok) return later(answer?.status === 401 ? ended : away);
+  const inbox = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (inbox.body.dataset.me !== page.me) {
+    timer = 0;
+    return say(other);
+  }
+  const token = inbox.querySelector("[name=csrf]").value;
+  for (const field of document.querySelectorAll("[name=csrf]")) field.value = token;
+  renewed = true;
+  send();
+}
+
+// Put another state of this page in its place, without leaving it.
+function show(html) {
+  const next = new DOMParser().parseFromString(html, "text/html");
+  byId("main").replaceWith(next.getElementById("main"));
+  Object.assign(page, next.body.dataset);
+  bringBack();
+  preview();
+  byId("text")?.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+async function bring(address) {
+  const answer = await fetch(address).catch(() => null);
+  if (answer?.ok && !answer.redirected) show(await answer.text());
+  else location.assign(address);
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "text" || !form()) return;
+  keep();
+  preview();
+  if (timer) {
+    clearTimeout(timer);
+    timer = 0;
+    say(form().dataset.unsent);
+  }
+});
+document.addEventListener("click", (event) => {
+  const [starter, news] = [event.target.closest("[data-starter]"), event.target.closest("#news a")];
+  if (starter || news) event.preventDefault();
+  if (starter) start(starter.dataset.starter);
+  if (news) bring(news.href);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target.id !== "text") return;
+  const button = form()?.querySelector("[data-send]");
+  if (button && !button.disabled) form().requestSubmit(button);
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action").endsWith("/logout")) sessionStorage.clear();
+  if (event.submitter?.dataset.send !== undefined) {
+    event.preventDefault();
+    clearTimeout(timer);
+    return send();
+  }
+  setTimeout(() => event.target.querySelectorAll("button").forEach((button) => { button.disabled = true; }));
+});
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 // --- news ---
 
-function changed(now) {
-  titled(now.waiting);
-  if (page.page === "request" && now.request !== 0 && now.request !== Number(page.mark) && !news.firstChild) {
-    const link = document.createElement("a");
-    link.href = news.dataset.link;
-    link.textContent = news.dataset.news;
-    news.append(link);
+let source = null;
+let mark = null;
+let silence = 0;
+
+function connected(well) {
+  const live = byId("live");
+  clearTimeout(silence);
+  if (live) {
+    live.hidden = false;
+    live.classList.toggle("lost", !well);
+    live.textContent = well ? live.dataset.live : live.dataset.lost;
+  } else if (form() && !timer) {
+    const { cut, out } = form().dataset;
+    if (!well) silence = setTimeout(() => say(cut), 5000);
+    else if ([cut, out].includes(byId("said").textContent)) say("");
   }
 }
 
-let mark = null;
-const source = new EventSource(`/staff/events?q=${encodeURIComponent(page.code ?? "")}`);
-source.addEventListener("open", () => connected(true));
-source.addEventListener("error", () => connected(false));
-source.addEventListener("end", () => location.reload());
-source.addEventListener("inbox", (event) => {
-  const now = JSON.parse(event.data);
-  if (list && mark !== now.inbox) refresh().catch(() => connected(false));
-  mark = now.inbox;
-  changed(now);
-});
-if (list) setInterval(() => refresh().catch(() => connected(false)), 60_000);
+function changed(now) {
+  titled(now);
+  const news = byId("news");
+  if (page.page !== "request" || page.mark === "0" || now.request === Number(page.mark)) return;
+  const text = now.request === 0 ? news.dataset.gone : now.heard > Number(page.heard) ? news.dataset.more : news.dataset.news;
+  if (news.textContent === text) return;
+  const link = document.createElement("a");
+  link.href = news.dataset.link;
+  link.textContent = text;
+  news.replaceChildren(link);
+}
+
+// Logged out: a page with something typed stays as it is until somebody is logged in again.
+function ended() {
+  source.close();
+  if (!typed()) return location.reload();
+  if (!timer) say(form().dataset.out);
+  setTimeout(again, 5000);
+}
+
+async function again() {
+  const answer = await fetch("/staff/list").catch(() => null);
+  if (answer?.status === 401) return ended();
+  if (answer?.ok) return listen();
+  setTimeout(again, 5000);
+}
+
+function listen() {
+  source = new EventSource(`/staff/events?q=${encodeURIComponent(page.code ?? "")}`);
+  source.addEventListener("open", () => connected(true));
+  source.addEventListener("error", () => {
+    connected(false);
+    if (source.readyState === EventSource.CLOSED) setTimeout(again, 5000);
+  });
+  source.addEventListener("end", ended);
+  source.addEventListener("inbox", (event) => {
+    const now = JSON.parse(event.data);
+    if (byId("list") && mark !== now.inbox) refresh().catch(() => connected(false));
+    mark = now.inbox;
+    changed(now);
+  });
+}
+
+// --- the beginning ---
+
+// With a keyboard the next thing to do has the focus: the first that waits, the answer, and after it the next that waits.
+function settle() {
+  if (!fine || !document.hasFocus() || document.activeElement !== document.body) return;
+  const wanted = { inbox: ".waiting a, .mine a", request: page.done ? ".following, .up a" : "#text" }[page.page];
+  document.querySelector(wanted)?.focus({ preventScroll: true });
+}
+
+for (const hint of document.querySelectorAll(".keys")) hint.hidden = !fine;
+bringBack();
+preview();
+settle();
+listen();
+if (byId("list")) setInterval(() => refresh().catch(() => connected(false)), 60_000);

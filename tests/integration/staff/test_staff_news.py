@@ -12,6 +12,7 @@ from bot.clock import ManualClock
 from bot.domain.request import Kind
 from bot.ids import StaffId
 from bot.service import handling, reading, requests, staff_login
+from bot.service.deadlines import tick_deadlines
 from bot.store.work import Store
 from tests.fakes.clinic import SmallClinic
 
@@ -127,18 +128,39 @@ async def test_an_open_request_hears_of_new_words_but_not_of_being_read(
 ) -> None:
     clinic.ask()
     kari = await follow(clinic.kari, clinic.code)
-    before = (await kari.glance())["request"]
+    before = await kari.glance()
     await do(lambda: clinic.staff(reading.look, clinic.kari, clinic.code))
-    assert (await kari.glance())["request"] == before
+    assert (await kari.glance())["request"] == before["request"]
     await do(lambda: clinic.patient(requests.reply, "En ting til."))
-    assert (await kari.glance())["request"] != before
+    after = await kari.glance()
+    assert after["request"] != before["request"]
+    assert (before["heard"], after["heard"]) == (0, 1)
+
+
+async def test_an_open_page_hears_how_many_are_urgent(clinic: SmallClinic, follow: Follow) -> None:
+    kari = await follow(clinic.kari)
+    assert (await kari.glance())["urgent"] == 0
+    await do(lambda: clinic.ask(Kind.URGENT))
+    assert (await kari.glance())["urgent"] == 1
+
+
+async def test_a_page_hears_that_a_colleague_took_the_request_it_shows(
+    clinic: SmallClinic, follow: Follow, clock: ManualClock
+) -> None:
+    clinic.ask(Kind.URGENT)
+    clock.move(timedelta(minutes=15))
+    clinic.staff(tick_deadlines)
+    ola = await follow(clinic.ola, clinic.code)
+    assert (await ola.glance())["request"] != 0
+    await do(lambda: clinic.staff(handling.take, clinic.kari, clinic.code))
+    assert (await ola.glance())["request"] == 0
 
 
 async def test_what_is_sent_holds_numbers_and_marks_only(clinic: SmallClinic, follow: Follow) -> None:
     clinic.ask(Kind.ORDINARY, "Noe privat.")
     kari = await follow(clinic.kari, clinic.code)
     glance = await kari.glance()
-    assert set(glance) == {"waiting", "inbox", "request"}
+    assert set(glance) == {"waiting", "urgent", "inbox", "request", "heard"}
     assert "Jonas" not in json.dumps(glance)
 
 

@@ -7,8 +7,10 @@ from fastapi import FastAPI
 
 from bot.clock import ManualClock
 from bot.domain.request import Kind, State
-from bot.service import handling, requests
+from bot.service import handling, requests, staff_login
 from bot.service.deadlines import tick_deadlines
+from bot.store.request_log import words
+from bot.store.work import Store
 from tests.fakes.browser import Browser, LogIn
 from tests.fakes.clinic import SmallClinic
 
@@ -109,10 +111,98 @@ async def test_a_patient_who_cannot_be_reached_is_shown_as_such(clinic: SmallCli
     assert clinic.chat() == []
 
 
+# --- what was typed is never lost ---
+
+TYPED = "Jeg ringer deg klokka to, "
+
+
+async def test_an_answer_typed_while_a_colleague_took_it_is_given_back(
+    clinic: SmallClinic, log_in: LogIn, clock: ManualClock
+) -> None:
+    clinic.ask()
+    clock.move(timedelta(minutes=60))
+    clinic.staff(tick_deadlines)
+    kari = await log_in(clinic.kari)
+    await kari.go(f"/staff/q/{clinic.code}")
+    clinic.staff(handling.take, clinic.ola, clinic.code)
+    await kari.press("/answer", text=TYPED)
+    assert kari.status == 409
+    assert "Ola Hansen har allerede tatt den. Ingenting er sendt fra deg." in kari.text
+    assert "Dette hadde du skrevet. Det er ikke sendt." in kari.text
+    assert f"readonly>{TYPED}</textarea>" in kari.answer.text
+
+
+@pytest.mark.parametrize("action", ["/answer", "/preview"])
+async def test_an_answer_typed_when_the_session_ended_waits_for_the_next_log_in(
+    clinic: SmallClinic, log_in: LogIn, store: Store, action: str
+) -> None:
+    clinic.ask()
+    kari = await log_in(clinic.kari)
+    await kari.go(f"/staff/q/{clinic.code}")
+    store.run(staff_login.log_out_everywhere, clinic.kari)
+    await kari.press(action, text=TYPED)
+    assert (kari.status, "Du er ikke innlogget" in kari.text) == (401, True)
+    await kari.press("/resume")  # too early: it is given back again
+    assert kari.status == 401
+    again = await log_in(clinic.kari)
+    kari.client.cookies = again.client.cookies
+    await kari.press("/resume")
+    form = kari.form("/preview")
+    assert form is not None
+    assert form.fields["text"] == TYPED.strip()
+    await kari.press("/answer")
+    assert [one.text for one in store.read(words, clinic.request().id)] == [TYPED.strip()]
+
+
+async def test_an_answer_from_a_page_of_an_older_session_is_given_back(
+    clinic: SmallClinic, log_in: LogIn
+) -> None:
+    clinic.ask()
+    kari = await log_in(clinic.kari)
+    await kari.go(f"/staff/q/{clinic.code}")
+    again = await log_in(clinic.kari)
+    kari.client.cookies = again.client.cookies
+    await kari.press("/answer", text=TYPED)
+    assert kari.status == 403
+    await kari.press("/resume")
+    form = kari.form("/preview")
+    assert form is not None
+    assert form.fields["text"] == TYPED.strip()
+
+
+async def test_nothing_is_given_back_to_a_form_from_elsewhere(clinic: SmallClinic, log_in: LogIn) -> None:
+    clinic.ask()
+    kari = await log_in(clinic.kari)
+    for path in ("/answer", "/resume"):
+        await kari.post(f"/staff/q/{clinic.code}{path}", {"text": TYPED}, Origin="https://evil.example")
+        assert kari.status == 403
+        assert TYPED.strip() not in kari.answer.text
+
+
+async def test_an_answer_typed_when_the_database_went_away_is_given_back(
+    clinic: SmallClinic, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic.ask()
+    kari = await log_in(clinic.kari)
+    await kari.go(f"/staff/q/{clinic.code}")
+
+    def broken(*_: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as away:
+        away.setattr(handling, "answer", broken)
+        await kari.press("/answer", text=TYPED)
+    assert kari.status == 503
+    await kari.press("/resume")
+    form = kari.form("/preview")
+    assert form is not None
+    assert form.fields["text"] == TYPED.strip()
+
+
 # --- permissions ---
 
 
-PATHS = ("", "/take", "/answer", "/preview", "/hand-on", "/close", "/not-mine")
+PATHS = ("", "/take", "/answer", "/preview", "/hand-on", "/close", "/not-mine", "/resume")
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -1,0 +1,73 @@
+"""What the pages of the requests are filled with: the list, one request, and why something was not carried out."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.clinic.pages import Visitor, banner_of
+from bot.clinic.words import Words
+from bot.domain.request import Kind, Refusal, Refused
+from bot.service import inbox
+from bot.service.handling import BadAnswerError, MoreWordsError, MovedOnError
+from bot.service.inbox import InboxRow, Place
+from bot.service.reading import Looked
+from bot.service.requests import LONGEST_WORDS
+from bot.service.rights import Sight
+
+STARTERS: Final = (1, 2, 3, 4)
+#: Where somebody has yet to act.
+_TO_DO: Final = frozenset({Place.WAITING, Place.MINE})
+
+
+def the_list(rows: Sequence[InboxRow]) -> dict[str, Any]:
+    """The inbox: a group for each place that holds something; one with an urgent request that is not answered comes first."""
+    groups = [(place, [row for row in rows if row.place is place]) for place in Place]
+    return {
+        "groups": sorted((group for group in groups if group[1]), key=_calm),
+        "waiting": inbox.waiting(rows),
+        "urgent": inbox.urgent(rows),
+        "banner": banner_of(rows),
+    }
+
+
+def one(words: Words, who: Visitor, looked: Looked) -> dict[str, Any]:
+    """One request; `notice` and `before` are what the patient gets, in their language."""
+    view, staff = looked.view, who.session.staff.name.split()[0]
+    theirs = Words(words.texts, words.zone, words.now, view.language)
+    return {
+        "view": view,
+        "notice": theirs.t("request_answered", staff=staff),
+        "before": theirs.t("relay_text", staff=staff, text=""),
+        "row": view.row,
+        "shown": view.sight is Sight.WORDS,
+        "title": words.t("staff_title_request", code=view.row.code),
+        "starters": [(number, words.t(f"staff_starter_{number}")) for number in STARTERS],
+        "longest": LONGEST_WORDS,
+    }
+
+
+def next_waiting(rows: Sequence[InboxRow], but: str) -> InboxRow | None:
+    """The first request that waits for the reader, apart from the one with this code."""
+    return next((row for row in rows if row.place is Place.WAITING and row.code != but), None)
+
+
+def problem(words: Words, error: Exception, looked: Looked) -> str:
+    """Why a form was not carried out, for whoever sent it."""
+    names = looked.view.names
+    match error:
+        case Refused(code=Refusal.ALREADY_TAKEN, by=by):
+            return words.t("staff_no_already_taken", staff=(by and names.get(by)) or words.t("staff_someone"))
+        case Refused(code=code):
+            return words.t(f"staff_no_{code}")
+        case MovedOnError(to=to):
+            staff = names.get(to[0], "") if len(to) == 1 else ""
+            return words.t("staff_no_moved_on", staff=staff or words.t("staff_whom_several"))
+        case MoreWordsError():
+            return words.t("staff_no_more_words", patient=looked.view.row.patient)
+        case BadAnswerError(problem=found):
+            return words.t(f"staff_no_{found}", n=LONGEST_WORDS)
+        case _:
+            return words.t("staff_no_overtaken")
+
+
+def _calm(group: tuple[Place, list[InboxRow]]) -> bool:
+    return group[0] not in _TO_DO or all(row.kind is not Kind.URGENT for row in group[1])
