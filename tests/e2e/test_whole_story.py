@@ -3,6 +3,8 @@
 Nothing hangs on a sentence: labels and questions are read from the content, everything else by role or by a lasting attribute.
 """
 
+from pathlib import Path
+
 import pytest
 from playwright.async_api import expect
 
@@ -131,3 +133,11 @@ async def _has_an_evening(w: Window) -> None:
         await w.question("evening.fine")
         assert await w.audited() == []
         await expect(w.page.locator("[data-figure=waiting] strong")).to_have_text("0")
+
+
+async def test_what_fails_says_at_which_point_and_leaves_a_picture(window: Open, tmp_path: Path) -> None:
+    w = await window()
+    with pytest.raises(AssertionError, match="at «the very first point»"):
+        async with w.point("the very first point"):
+            assert await w.said() == ["something that nobody said"]
+    assert (tmp_path / "the-very-first-point.png").stat().st_size > 10_000
