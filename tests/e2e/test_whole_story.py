@@ -20,7 +20,9 @@ STRONG, EASED = "8", "3"
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("nb", "light"), ("en", "dark")])
-async def test_the_whole_story_is_played_through_the_page(window: Open, language: str, scheme: str) -> None:
+async def test_it_is_played_from_the_clinics_corner_to_the_first_evening(
+    window: Open, language: str, scheme: str
+) -> None:
     w = await window(scheme=scheme)
     await w.speak(language)
     await _enrols_and_comes_in(w)
