@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 
-from bot import bootstrap
+from bot.bootstrap import FLOWS, LOCALES
+from bot.content import load
+from bot.i18n import load_catalogues
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _content_is_read_once() -> Iterator[None]:
     """Both are immutable. Other folders are read each time, and so is everything by `flows check`."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bootstrap, "load", _once(bootstrap.load, bootstrap.FLOWS))
-        patch.setattr(bootstrap, "load_catalogues", _once(bootstrap.load_catalogues, bootstrap.LOCALES))
+        patch.setattr("bot.bootstrap.load", _once(load, FLOWS))
+        patch.setattr("bot.bootstrap.load_catalogues", _once(load_catalogues, LOCALES))
         yield
 
 
