@@ -36,9 +36,12 @@ async def _patient(stage: Stage) -> User:
 
 async def _late(stage: Stage, user: User, text: str) -> str:
     """What stands on the lock screen when the answer could not be sent for two minutes."""
-    stage.standin.faults.add(method="sendMessage", chat=CHAT, status=502, times=3)
+    stage.standin.faults.add(method="sendMessage", chat=CHAT, status=502)
+    before = stage.standin.counts["sendMessage"]
     done = await user.send(text)
-    await stage.standin.wait_for_count("sendMessage", 1)
+    await stage.standin.wait_for_count(
+        "sendMessage", before + 1, timeout=20
+    )  # and this call is being refused
     stage.clock.shift(timedelta(minutes=2))
     entry = await stage.standin.wait_for(
         CHAT, lambda entry: entry.button("Åpne") is not None, since=done.mark, timeout=20
