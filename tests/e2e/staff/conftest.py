@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser
 
 from bot.clinic.app import create_app
@@ -18,7 +18,7 @@ from tests.e2e.staff.desk import Desk
 from tests.fakes.clinic import desk, open_clinic
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def at_work(
     browser: Browser, empty_sqlite: Path, tmp_path: Path, clock: ManualClock, vault: Vault
 ) -> AsyncIterator[Desk]:
@@ -35,8 +35,9 @@ async def at_work(
     web = WebServer(pages, "127.0.0.1", 0)
     await web.start()
     holder.append(create_app(runner, desk(), web.url, failed_login_delay=0, poll_seconds=0.2))
-    yield Desk(clinic, clock, web, holder[0], browser)
-    for context in browser.contexts:
+    at_work = Desk(clinic, clock, web, browser)
+    yield at_work
+    for context in at_work.contexts:
         await context.close()
     holder[0].state.live.close()
     await web.stop()

@@ -1,10 +1,9 @@
 """A clinic's staff pages, served, and windows at them."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, BrowserContext, Page
 
 from bot.clock import ManualClock
 from bot.ids import StaffId
@@ -25,8 +24,8 @@ class Desk:
     clinic: SmallClinic
     clock: ManualClock
     web: WebServer
-    app: Any
     browser: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
 
     async def sit_down(
         self, staff: StaffId, width: int = 1366, height: int = 768, scheme: str = "light"
@@ -36,6 +35,7 @@ class Desk:
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
         )
+        self.contexts.append(context)
         page = await context.new_page()
         page.set_default_timeout(10_000)
         await self.log_in(page, staff)
