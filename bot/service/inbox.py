@@ -84,7 +84,7 @@ class InboxRow:
 
 
 def inbox(work: Work, staff_id: StaffId) -> list[InboxRow]:
-    """What a member of staff has to do, the urgent first, then the late, then by deadline; then what they hold, and their patients' with others.
+    """What a member of staff has to do, the urgent first, then the late, then by deadline; then what they hold; then others'.
 
     Their own patients' requests; those of patients they deputise for, and those for the duty list, only once they have come to them.
     """
@@ -163,7 +163,7 @@ def row_of(
         round=request.round,
         holder=_name_of(work, request.holder),
         now=_asked(now, rung, me, staff),
-        ahead=coming and coming.ahead,
+        ahead=coming.ahead if coming else None,
         then=_asked(coming.staff, coming.rung, me, staff) if coming else Asked(),
         late=_late(request, work.now),
         unread=not line.all_read and request.state is not State.ANSWERED,

@@ -35,18 +35,20 @@ const drawer = () => `answer ${page.me} ${page.code}`;
 const KEPT_FOR = 12 * 60 * 60 * 1000;
 
 // Kept in this tab only, so that a look at another page loses nothing; gone when it is sent, on logging out, and with the tab.
+const drawers = (() => { try { return sessionStorage; } catch { return null; } })(); // a locked-down browser may forbid it
+
 function keep() {
-  if (typed()) sessionStorage.setItem(drawer(), JSON.stringify({ text: form().elements.text.value, at: Date.now() }));
+  if (typed()) drawers?.setItem(drawer(), JSON.stringify({ text: form().elements.text.value, at: Date.now() }));
   else forget();
 }
 
 function kept() {
-  const { text, at } = JSON.parse(sessionStorage.getItem(drawer()) ?? "{}");
+  const { text, at } = JSON.parse(drawers?.getItem(drawer()) ?? "{}");
   return at > Date.now() - KEPT_FOR ? text : "";
 }
 
 function forget() {
-  sessionStorage.removeItem(drawer());
+  drawers?.removeItem(drawer());
 }
 
 function bringBack() {
@@ -172,7 +174,7 @@ document.addEventListener("keydown", (event) => {
   if (button && !button.disabled) form().requestSubmit(button);
 });
 document.addEventListener("submit", (event) => {
-  if (event.target.getAttribute("action").endsWith("/logout")) sessionStorage.clear();
+  if (event.target.getAttribute("action").endsWith("/logout")) drawers?.clear();
   if (event.submitter?.dataset.send !== undefined) {
     event.preventDefault();
     clearTimeout(timer);
@@ -250,10 +252,12 @@ function listen() {
 // With a keyboard the next thing to do has the focus: the first that waits, the answer, and after it the next that waits.
 function settle() {
   if (!fine || !document.hasFocus() || document.activeElement !== document.body) return;
-  const wanted = { inbox: ".waiting a, .mine a", request: page.done ? ".following, .up a" : "#text" }[page.page];
-  document.querySelector(wanted)?.focus({ preventScroll: true });
+  const wanted = page.page === "inbox" ? [".waiting a, .mine a"] : page.done ? [".following", ".up a"] : ["#text"];
+  wanted.map((one) => document.querySelector(one)).find(Boolean)?.focus({ preventScroll: true });
 }
 
+// A page that came back from a form stands under the request's own address, so that "reload" sends nothing again.
+if (page.page === "request" && !location.pathname.endsWith(`/q/${page.code}`)) history.replaceState(null, "", byId("news").dataset.link);
 for (const hint of document.querySelectorAll(".keys")) hint.hidden = !fine;
 bringBack();
 preview();

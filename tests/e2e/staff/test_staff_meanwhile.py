@@ -1,0 +1,148 @@
+"""The staff pages in Chromium when something comes between writing and sending: nothing that was typed is lost or sent wrongly."""
+
+import pytest
+from playwright.async_api import Route, expect
+
+from bot.domain.request import Kind
+from bot.service import handling, requests, staff_login
+from tests.e2e.staff.desk import LONG, Desk, in_view
+
+pytestmark = pytest.mark.browser
+
+
+# --- what comes meanwhile ---
+
+
+async def test_the_inbox_and_the_tab_show_an_urgent_request_without_a_reload(at_work: Desk) -> None:
+    page = await at_work.sit_down(at_work.clinic.kari)
+    await expect(page.locator(".empty")).to_be_visible()
+    await expect(page).to_have_title("Beskjeder – Rød tråd")
+    at_work.clinic.ask(Kind.ORDINARY, who=at_work.clinic.enrol("Anna Lie", 1002))
+    await expect(page).to_have_title("(1) Beskjeder – Rød tråd")
+    at_work.clinic.ask(Kind.URGENT)
+    await expect(page).to_have_title("(2) Haster – Beskjeder – Rød tråd")
+    first = page.locator("#list li").first
+    await expect(first).to_contain_text("Jonas Berg")
+    await expect(first.locator(".tag.urgent")).to_have_text("Haster")
+
+
+async def test_new_words_are_announced_beside_the_answer_and_shown_without_losing_it(at_work: Desk) -> None:
+    at_work.clinic.ask(Kind.ORDINARY, LONG, LONG)
+    page = await at_work.sit_down(at_work.clinic.kari)
+    await at_work.open(page)
+    await page.locator("#text").fill("Jeg ringer deg i")
+    at_work.clinic.patient(requests.reply, "Helst etter lunsj.")
+    news = page.locator("#news a")
+    await expect(news).to_have_text("Jonas Berg har skrevet mer. Vis det")
+    assert await in_view(page, "#news a")
+    await news.click()
+    await expect(page.locator("#words")).to_contain_text("Helst etter lunsj.")
+    await expect(page.locator("#text")).to_have_value("Jeg ringer deg i")
+    await page.locator("#text").fill("Jeg ringer deg i kveld.")
+    await page.locator("[data-send]").click()
+    await expect(page.locator(".done")).to_contain_text("Svaret er sendt.")
+
+
+async def test_when_a_colleague_takes_it_meanwhile_that_is_said_and_the_text_is_kept(at_work: Desk) -> None:
+    at_work.clinic.ask()
+    page = await at_work.sit_down(at_work.clinic.kari)
+    await at_work.open(page)
+    await page.locator("#text").fill("Jeg ringer deg i dag.")
+    at_work.clinic.staff(handling.hand_on, at_work.clinic.kari, at_work.clinic.code, at_work.clinic.ola)
+    at_work.clinic.staff(handling.take, at_work.clinic.ola, at_work.clinic.code)
+    await expect(page.locator("#news a")).to_be_visible()
+    await page.locator("[data-send]").click()
+    await expect(page.locator(".problem")).to_contain_text(
+        "Ola Hansen har allerede tatt den. Ingenting er sendt fra deg."
+    )
+    await expect(page.locator("#unsent")).to_have_value("Jeg ringer deg i dag.")
+    assert at_work.sent() == []
+
+
+async def test_a_look_at_another_page_loses_nothing_that_was_typed(at_work: Desk) -> None:
+    at_work.clinic.ask()
+    page = await at_work.sit_down(at_work.clinic.kari)
+    await at_work.open(page)
+    await page.locator("#text").fill("Jeg må sjekke")
+    await page.locator(".up a").click()
+    await page.locator("#list .group a").click()
+    await expect(page.locator("#text")).to_have_value("Jeg må sjekke")
+    await page.locator("#text").fill("Jeg ringer deg i dag.")
+    await page.locator("[data-send]").click()
+    await expect(page.locator(".done")).to_be_visible()
+    await expect(page.locator("#text")).to_have_value("")
+    assert await page.evaluate("sessionStorage.length") == 0
+
+
+# --- when something is away ---
+
+
+async def test_an_answer_sent_after_the_session_ended_goes_out_when_the_same_person_is_back(
+    at_work: Desk,
+) -> None:
+    clinic = at_work.clinic
+    clinic.ask()
+    page = await at_work.sit_down(clinic.kari)
+    await at_work.open(page)
+    await page.locator("#text").fill("Jeg ringer deg i dag.")
+    clinic.store.run(staff_login.log_out_everywhere, clinic.kari)
+    await expect(page.locator("#said")).to_contain_text("Du er logget ut. Teksten står her.")
+    await page.locator("[data-send]").click()
+    await expect(page.locator("#said")).to_contain_text("svaret er ikke sendt")
+    assert at_work.sent() == []
+    other = await page.context.new_page()
+    await at_work.log_in(other, clinic.kari)
+    await expect(page.locator(".done")).to_contain_text("Svaret er sendt.")
+    assert at_work.sent() == ["Jeg ringer deg i dag."]
+
+
+async def test_it_never_goes_out_in_somebody_elses_name(at_work: Desk) -> None:
+    clinic = at_work.clinic
+    clinic.ask()
+    page = await at_work.sit_down(clinic.kari)
+    await at_work.open(page)
+    await page.locator("#text").fill("Jeg ringer deg i dag.")
+    clinic.store.run(staff_login.log_out_everywhere, clinic.kari)
+    await page.locator("[data-send]").click()
+    await expect(page.locator("#said")).to_contain_text("svaret er ikke sendt")
+    other = await page.context.new_page()
+    await at_work.log_in(other, clinic.ola)
+    await expect(page.locator("#said")).to_contain_text("En annen er logget inn nå.")
+    await expect(page.locator("#text")).to_have_value("Jeg ringer deg i dag.")
+    assert at_work.sent() == []
+
+
+async def test_an_answer_sent_while_the_server_is_away_goes_out_once_when_it_is_back(at_work: Desk) -> None:
+    at_work.clinic.ask()
+    page = await at_work.sit_down(at_work.clinic.kari)
+    await at_work.open(page)
+    await page.locator("#text").fill("Jeg ringer deg i dag.")
+
+    async def after_the_deed(route: Route) -> None:
+        """The server does what is asked, and its answer is lost."""
+        await route.fetch()
+        await route.abort()
+
+    await page.route("**/answer", after_the_deed)
+    await page.locator("[data-send]").click()
+    await expect(page.locator("#said")).to_contain_text("Får ikke kontakt med serveren.")
+    await expect(page.locator("#text")).to_have_value("Jeg ringer deg i dag.")
+    await page.unroute("**/answer")
+    await expect(page.locator(".done")).to_contain_text("Svaret er sendt.")
+    assert at_work.sent() == ["Jeg ringer deg i dag."]
+
+
+async def test_a_text_changed_while_the_server_was_away_is_not_sent_by_itself(at_work: Desk) -> None:
+    at_work.clinic.ask()
+    page = await at_work.sit_down(at_work.clinic.kari)
+    await at_work.open(page)
+    await page.route("**/staff/**", lambda route: route.abort())
+    await page.locator("#text").fill("Jeg ringer deg i dag.")
+    await page.locator("[data-send]").click()
+    await expect(page.locator("#said")).to_contain_text("Får ikke kontakt med serveren.")
+    await page.locator("#text").fill("Jeg ringer deg i morgen.")
+    await expect(page.locator("#said")).to_contain_text("Trykk på knappen for å sende.")
+    await page.unroute("**/staff/**")
+    await page.locator("[data-send]").click()
+    await expect(page.locator(".done")).to_be_visible()
+    assert at_work.sent() == ["Jeg ringer deg i morgen."]
