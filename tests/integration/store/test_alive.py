@@ -110,10 +110,12 @@ def test_a_process_that_is_killed_is_followed_within_two_seconds(
     with subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(HOLDER), postgres_url], stdout=subprocess.PIPE
     ) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline().strip() == b"True"
-        assert not hold(pair[0])
-        other.send_signal(signal.SIGKILL)
+        try:
+            assert other.stdout is not None
+            assert other.stdout.readline().strip() == b"True"
+            assert not hold(pair[0])
+        finally:
+            other.send_signal(signal.SIGKILL)
         killed = time.monotonic()
         other.wait()
         while not hold(pair[0]):
