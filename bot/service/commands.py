@@ -52,7 +52,7 @@ def for_command(command: Command) -> str:
 
 
 def _help(talk: Talk) -> None:
-    talk.voice.send(Message(help_numbers(talk.voice.language), keyboard=talk.voice.keyboard()), Lane.URGENT)
+    talk.voice.send(Message(help_numbers(talk.voice.language), keyboard=talk.voice.keyboard()), Lane.HELP)
 
 
 def _resume(talk: Talk) -> None:

@@ -1,24 +1,35 @@
-"""The last look before a guarded row is sent: consent, stop, pause, quiet hours, lateness, and whether a request is still open."""
+"""The last look before a guarded row is sent: consent, stop, pause, quiet hours, lateness, and whether news of a request are still true."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
+from bot.domain.request import State
 from bot.domain.schedule import ONE_DAY, QUIET
 from bot.domain.verbs import Purpose
-from bot.store import requests
+from bot.store import news
 from bot.store.outbox import Leased
 from bot.store.tables.messages import Guard, Lane, Outbox, Sending
 from bot.store.tables.people import Clinic, Consent, Patient, PatientState, Recipient
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
 from bot.store.work import Work
 
-#: Nothing unasked comes in these states. A come-back the person started (lane 2) goes through a pause and through the night.
+#: Nothing unasked comes in these states. A come-back the person started is a reply and goes through a pause and through the night.
 _SILENT = frozenset({PatientState.STOPPED, PatientState.DECLINED})
+
+
+#: What news say is true while their request stands so.
+_TRUE_WHILE: Final = {
+    Guard.OPEN_REQUEST: State.OPEN,
+    Guard.TAKEN_REQUEST: State.TAKEN,
+    Guard.CLOSED_REQUEST: State.CLOSED,
+}
+#: So long it may at most take until what was due is sent, or found to be too late.
+_LOOK_BACK: Final = 7 * ONE_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +45,9 @@ class _Wait:
 def still_wanted(work: Work, rows: Sequence[Leased]) -> set[UUID]:
     """Which of these rows are to be sent after all. A read; rows without a guard are always wanted."""
     wanted = {row.id for row in rows if row.guard is Guard.NONE}
-    about_requests = [row for row in rows if row.guard is Guard.OPEN_REQUEST]
+    about_requests = [row for row in rows if row.guard in _TRUE_WHILE or row.guard is Guard.WAITING_LINE]
     if about_requests:
-        still_open = requests.still_open(
-            work, [row.request_id for row in about_requests if row.request_id is not None]
-        )
-        wanted |= {row.id for row in about_requests if row.request_id in still_open}
+        wanted |= _still_news(work, about_requests)
     unasked = [row for row in rows if row.guard in {Guard.REMINDERS, Guard.QUIET}]
     if unasked:
         people = _people(work, {row.recipient_id for row in unasked})
@@ -52,10 +60,24 @@ def still_wanted(work: Work, rows: Sequence[Leased]) -> set[UUID]:
     return wanted
 
 
+def _still_news(work: Work, rows: Sequence[Leased]) -> set[UUID]:
+    """Those of these news of requests that are true now and not said anew by a row that waits behind them."""
+    states = news.standing(
+        work, {row.request_id for row in rows if row.request_id is not None and row.guard in _TRUE_WHILE}
+    )
+    true = [
+        row.id
+        for row in rows
+        if row.guard is Guard.WAITING_LINE
+        or (row.request_id in states and states[row.request_id] is _TRUE_WHILE[row.guard])
+    ]
+    return set(true) - news.overtaken(work, true)
+
+
 def _wanted(work: Work, row: Leased, person: Any, waits: dict[UUID, list[_Wait]]) -> bool:  # noqa: ANN401 - a row of `_people`
     if person.state in _SILENT:
         return False
-    if row.lane <= Lane.REPLY:
+    if row.lane < Lane.REMINDER:
         return True
     if row.guard is Guard.REMINDERS and not (person.state is PatientState.ACTIVE and person.consent):
         return False
@@ -97,7 +119,7 @@ _due_lately = (
     .outerjoin(Outbox, Outbox.id == Occurrence.first_row)
     .where(
         Schedule.patient_id.in_(bindparam("patients", expanding=True)),
-        Occurrence.local_date >= bindparam("yesterday"),
+        Occurrence.local_date >= bindparam("earliest"),
         Occurrence.status != Occurred.SKIPPED,
         Occurrence.first_row.is_not(None),
     )
@@ -112,7 +134,7 @@ def _people(work: Work, recipients: set[UUID]) -> dict[UUID, Any]:
 
 def _waits(work: Work, patients: set[UUID]) -> dict[UUID, list[_Wait]]:
     found: dict[UUID, list[_Wait]] = {}
-    values = {"patients": list(patients), "yesterday": work.now.date() - ONE_DAY}
+    values = {"patients": list(patients), "earliest": work.now.date() - _LOOK_BACK}
     for row in work.connection.execute(_due_lately, values):
         begun = row.state in {Sending.SENT, Sending.UNKNOWN}
         wait = _Wait(row.first_row, row.last_row, row.expires_at, begun)

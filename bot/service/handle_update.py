@@ -130,9 +130,9 @@ class _Conversation:
 
     def _danger(self, danger: Danger, text: str) -> None:
         """The built-in card at once; then, as a conversation, whether to send it to the caseworker. Nobody is told by itself."""
-        self.voice.send(Message(card(danger.kind, self.voice.language), neutral=False), Lane.URGENT)
+        self.voice.send(Message(card(danger.kind, self.voice.language), neutral=False), Lane.HELP)
         if self.voice.caseworker is not None:
-            Talk(self.voice, Lane.URGENT).start("crisis", {"text": text[:3000]})
+            Talk(self.voice, Lane.HELP).start("crisis", {"text": text[:3000]})
 
     def _start(self, talk: Talk) -> None:
         """/start again, by a person we know: go on where we were."""

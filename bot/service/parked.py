@@ -28,7 +28,7 @@ def park(work: Work, desk: Desk, incoming: Incoming, bot_id: int, error: str) ->
     if person.away_told_at is not None and (work.now - person.away_told_at).total_seconds() < 3600:
         return Outcome()
     voice = Voice(work, desk, person)
-    voice.say("failure", lane=Lane.URGENT)
+    voice.say("failure", lane=Lane.HELP)
     people.change(work, person.id, away_told_at=work.now)
     return Outcome(rows=voice.rows)
 

@@ -17,10 +17,16 @@ from bot.store import reach
 from bot.store.requests import Stored, with_line
 from bot.store.tables.messages import Guard, Lane
 
-#: News that is only true while nobody has taken the request: looked at once more just before it is sent.
-_NEWS_WHILE_OPEN: Final = frozenset(
-    {What.WENT_ON, What.HANDED_ON, What.NOBODY_ANSWERED, What.NOBODY_REACHABLE}
-)
+#: What must hold for news still to be said when their turn comes. That there is an answer is always said.
+_GUARDS: Final = {
+    What.WENT_ON: Guard.OPEN_REQUEST,
+    What.HANDED_ON: Guard.OPEN_REQUEST,
+    What.NOBODY_ANSWERED: Guard.OPEN_REQUEST,
+    What.NOBODY_REACHABLE: Guard.OPEN_REQUEST,
+    What.TAKEN: Guard.TAKEN_REQUEST,
+    What.CLOSED: Guard.CLOSED_REQUEST,
+    What.ANSWERED: Guard.NONE,
+}
 
 
 def when(voice: Voice, moment: datetime) -> str:
@@ -80,8 +86,7 @@ class RequestWords:
         if stored.line.row is None or line.shown == stored.line.shown:
             return stored
         text = self.voice.phrase(line.key, **line.values)
-        message = Message(text, line.buttons, method=Method.EDIT)
-        self.voice.send(message, Lane.URGENT, edits_id=stored.line.row, request_id=stored.id)
+        self._edit(stored, Message(text, line.buttons, method=Method.EDIT))
         return with_line(stored, shown=line.shown)
 
     def show(self, stored: Stored) -> Stored:
@@ -152,27 +157,24 @@ class RequestWords:
             What.CLOSED: "request_closed",
         }[notice.what]
         buttons = self._buttons(stored) if notice.what is What.ANSWERED else ()
-        self._say(stored, key, notice.what, name=self.name(notice.staff), buttons=buttons)
-        return self.refresh(stored)
-
-    def _withdrawn(self, stored: Stored) -> Stored:
-        if stored.line.seen_by is None:
-            self._say(stored, "request_withdrawn_unread", What.WITHDRAWN)
-        else:
-            self._say(stored, "request_withdrawn", What.WITHDRAWN, name=self.name(stored.line.seen_by))
-        return self.refresh(stored)
-
-    def _say(self, stored: Stored, key: str, what: What, *, name: str = "", buttons: Buttons = ()) -> None:
-        """A new message; `name` is the one person it is about, whatever the phrase calls them."""
+        name = self.name(notice.staff)
         self.voice.say(
             key,
-            lane=Lane.URGENT,
+            lane=Lane.NEWS,
             buttons=buttons,
-            guard=Guard.OPEN_REQUEST if what in _NEWS_WHILE_OPEN else Guard.NONE,
+            guard=_GUARDS[notice.what],
             request_id=stored.id,
+            after_id=stored.line.row,
             staff=name,
             caseworker=name,
         )
+        return self.refresh(stored)
+
+    def _withdrawn(self, stored: Stored) -> Stored:
+        name = self.name(stored.line.seen_by) if stored.line.seen_by is not None else ""
+        key = "request_withdrawn" if name else "request_withdrawn_unread"
+        self.voice.say(key, lane=Lane.URGENT, request_id=stored.id, staff=name, caseworker=name)
+        return self.refresh(stored)
 
     # --- the waiting line ---
 
@@ -182,10 +184,20 @@ class RequestWords:
             moved = Message(
                 self.voice.phrase("request_line_moved", time=self._sent_at(stored)), method=Method.EDIT
             )
-            self.voice.send(moved, Lane.URGENT, edits_id=stored.line.row, request_id=stored.id)
+            self._edit(stored, moved)
         line = self._line(stored)
         row = self.voice.send(Message(text, line.buttons, neutral=neutral), Lane.URGENT, request_id=stored.id)
         return with_line(stored, row=row, shown=line.shown)
+
+    def _edit(self, stored: Stored, message: Message) -> None:
+        """Change the message that holds the waiting line; of several changes that wait only the last is made."""
+        self.voice.send(
+            message,
+            Lane.NEWS,
+            guard=Guard.WAITING_LINE,
+            edits_id=stored.line.row,
+            request_id=stored.id,
+        )
 
     def _line(self, stored: Stored) -> _Line:
         request, values = stored.request, {"time": self._sent_at(stored)}

@@ -34,9 +34,9 @@ class Stranger:
         text = self.incoming.text.strip()
         danger = recognise(text) if text else None
         if danger is not None:
-            self.tell(card(danger.kind, self.language), Lane.URGENT)
+            self.tell(card(danger.kind, self.language), Lane.HELP)
         elif command_of(text, ()) is Command.HELP:
-            self.tell(help_numbers(self.language), Lane.URGENT)
+            self.tell(help_numbers(self.language), Lane.HELP)
         elif text.split(" ")[0].split("@")[0] == START and len(text.split()) == 2:
             self._link(text.split()[1])
         elif self.incoming.kind not in {Kind.BLOCKED, Kind.UNBLOCKED, Kind.ADDED}:

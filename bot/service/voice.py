@@ -103,13 +103,16 @@ class Voice:
         keyboard: Keyboard = (),
         guard: Guard = Guard.NONE,
         request_id: UUID | None = None,
+        after_id: UUID | None = None,
         not_before: datetime | None = None,
         **values: str,
     ) -> UUID | None:
         """Send a phrase as a new message; give the outbox row's id. Whether it is neutral stands in the content."""
         neutral = key in self.desk.content.neutral_phrases
         message = Message(self.phrase(key, **values), buttons, keyboard, neutral=neutral)
-        return self.send(message, lane, guard=guard, request_id=request_id, not_before=not_before)
+        return self.send(
+            message, lane, guard=guard, request_id=request_id, after_id=after_id, not_before=not_before
+        )
 
     def send(
         self,
@@ -119,9 +122,13 @@ class Voice:
         guard: Guard = Guard.NONE,
         request_id: UUID | None = None,
         edits_id: UUID | None = None,
+        after_id: UUID | None = None,
         not_before: datetime | None = None,
     ) -> UUID | None:
-        """Write a message to the outbox; give the row's id, or None when the person has no phone yet."""
+        """Write a message to the outbox; give the row's id, or None when the person has no phone yet.
+
+        It never comes before the row `after_id`, whatever the lanes.
+        """
         if self.person.address is None:
             return None
         if not message.neutral and message.method is Method.SEND:
@@ -134,6 +141,7 @@ class Voice:
             guard=guard,
             request_id=request_id,
             edits_id=edits_id,
+            after_id=after_id,
             not_before=not_before,
         )
         if leased is not None:
@@ -148,7 +156,7 @@ class Voice:
 
     def _cover(self, lane: Lane) -> Cover:
         """What stands on the lock screen if a message comes more than a minute after what the person did; urgent ones keep numbers."""
-        phrase = "something_for_you_now" if lane is Lane.URGENT else "something_for_you"
+        phrase = "something_for_you_now" if lane.insists else "something_for_you"
         after = (self.acted_at + AT_ONCE).timestamp()
         return Cover(after, self.phrase(phrase), self.phrase("button_open"))
 

@@ -42,6 +42,11 @@ def give_up_lease(work: Work, name: str, holder: UUID) -> None:
     )
 
 
+def holder(work: Work, name: str) -> UUID | None:
+    """Who has or had a lease; None when there never was one."""
+    return work.connection.execute(select(Lease.holder).where(Lease.name == name)).scalar_one_or_none()
+
+
 def close_until(work: Work, name: str, until: datetime) -> None:
     """Say that nobody may until then; a later moment that was said before stays."""
     changed = work.connection.execute(

@@ -1,7 +1,7 @@
 """The outbox: every message is written here in the transaction that wants it, leased to one process at a time, and written off once.
 
-Order holds within a recipient and lane; lane 1 may overtake; a recipient has at most one row in flight. A write with an old fencing
-number changes nothing. What may go next is decided in `store/claims.py`.
+Order holds within a recipient and lane; a more urgent lane may overtake; a recipient has at most one row in flight. A write with an old
+fencing number changes nothing. What may go next is decided in `store/claims.py`.
 """
 
 from collections.abc import Sequence
@@ -37,6 +37,7 @@ _standing = (
     .where(Recipient.id == bindparam("recipient"))
     .with_for_update(of=Recipient, key_share=True, skip_locked=True)
 )
+_state = select(Outbox.state).where(Outbox.id == bindparam("row"))
 _insert = insert(Outbox).execution_options(preserve_rowcount=True)
 _insert_leased = {
     "sqlite": _insert,
@@ -60,10 +61,11 @@ def put(
 ) -> tuple[UUID, Leased | None]:
     """Write a message to the outbox. One for a later moment (`not_before`) lets those put after it go first.
 
+    It never goes before the row `after_id`, nor before the one whose message it `edits_id`.
     Gives its id and, when nothing else stands before it, the row already leased to this process, to be sent after the commit; whoever
     drops it then loses nothing, since the reaper finds it.
     """
-    row_id, after_id = new_id(), after_id or edits_id
+    row_id, after_id = new_id(), edits_id or after_id
     standing = work.connection.execute(
         _standing, {"recipient": to.recipient_id, "lane": int(lane), "now": work.now}
     ).one_or_none()
@@ -90,7 +92,8 @@ def put(
         "done_at": None,
     }
     alone = standing is not None and not standing.queue and not held
-    if alone and not_before is None and after_id is None and _insert_at_once(work, row):
+    at_once = alone and not_before is None and edits_id is None and _is_over(work, after_id)
+    if at_once and _insert_at_once(work, row):
         return row_id, Leased(
             row_id,
             to.recipient_id,
@@ -108,6 +111,14 @@ def put(
     work.connection.execute(_insert, row)
     work.ring.add(Bell.OUTBOX)
     return row_id, None
+
+
+def _is_over(work: Work, row_id: UUID | None) -> bool:
+    """Whether a row that another is to come after is no longer on its way."""
+    if row_id is None:
+        return True
+    state = work.connection.execute(_state, {"row": row_id}).scalar_one_or_none()
+    return state not in {Sending.WAITING, Sending.LEASED}
 
 
 def _insert_at_once(work: Work, row: dict[str, object]) -> bool:
@@ -209,7 +220,7 @@ def _ending(work: Work, result: Written) -> dict[str, object]:
 def reap(work: Work) -> int:
     """Take back rows whose lease ran out: their process died or stood still.
 
-    Lanes 1 to 3 go again (the message may have been delivered: a reply twice is better than none); lane 4 does not.
+    They go again (the message may have been delivered: a reply twice is better than none); bulk does not.
     """
     late = and_(Outbox.state == LEASED, Outbox.lease_until < work.now)
     back = work.connection.execute(

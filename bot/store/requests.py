@@ -5,7 +5,6 @@ How a request moves is decided in `domain/escalation.py`; what people are told, 
 
 import json
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -260,15 +259,6 @@ def all_living(work: Work) -> list[tuple[RequestId, PatientId, datetime | None]]
         .order_by(Table.id)
     )
     return [(RequestId(row.id), PatientId(row.patient_id), row.deadline_at) for row in rows]
-
-
-def still_open(work: Work, request_ids: Sequence[UUID]) -> set[UUID]:
-    """Which of these requests nobody has taken yet; for the sender's last look (`Guard.OPEN_REQUEST`)."""
-    return set(
-        work.connection.execute(
-            select(Table.id).where(Table.id.in_(request_ids), Table.state == State.OPEN)
-        ).scalars()
-    )
 
 
 def put_off(work: Work, request_id: UUID, until: datetime) -> None:

@@ -66,7 +66,7 @@ class Cards:
         self._answered[incoming.update_id] = None
         if len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
-        self._say(incoming.chat_id, Message(text), Lane.URGENT)
+        self._say(incoming.chat_id, Message(text), Lane.HELP)
 
 
 def _is_a_person(incoming: Incoming) -> bool:

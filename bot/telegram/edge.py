@@ -12,10 +12,11 @@ from uuid import UUID
 from bot.clock import Clock
 from bot.ids import new_id
 from bot.store import leases, outbox
+from bot.store.alive import Alive, is_gone
 from bot.store.faults import is_house_fault
 from bot.store.runner import Priority, Runner
 from bot.store.sealing import KeyRing
-from bot.store.work import Bell
+from bot.store.work import Bell, Work
 from bot.telegram.api import Api, RefusedError
 from bot.telegram.cards import Cards
 from bot.telegram.errors import where
@@ -73,20 +74,31 @@ class Services:
 
 
 class PollLease:
-    """The right to poll, as a lease in the database."""
+    """The right to poll, as a lease in the database. That of a process that is gone (killed, say) is not waited for."""
 
     def __init__(self, runner: Runner, bot_id: int, holder: UUID) -> None:
         self._runner = runner
         self._name = f"poll {bot_id}"
         self._holder = holder
+        self._alive = Alive(runner.store, holder)
 
     async def hold(self, seconds: float) -> bool:
         """See `poll.Lease`."""
-        for_ = timedelta(seconds=seconds)
-        taken = await self._runner.do(
-            leases.take_lease, self._name, self._holder, for_, priority=Priority.CRISIS
-        )
-        return taken is not None
+        return await self._runner.do(self._hold, timedelta(seconds=seconds), priority=Priority.CRISIS)
+
+    def close(self) -> None:
+        """Show no life any more. May take as long as the database takes to answer."""
+        self._alive.close()
+
+    def _hold(self, work: Work, for_: timedelta) -> bool:
+        self._alive.show()
+        if leases.take_lease(work, self._name, self._holder, for_) is not None:
+            return True
+        other = leases.holder(work, self._name)
+        if other is None or not is_gone(work, other):
+            return False
+        leases.give_up_lease(work, self._name, other)
+        return leases.take_lease(work, self._name, self._holder, for_) is not None
 
     async def give_up(self) -> None:
         """See `poll.Lease`."""
@@ -111,8 +123,10 @@ class Edge:
         cards = Cards(self.sender.direct, clock)
         self.help_only = HelpOnly(Spool(settings.spool, settings.ring), cards, services.probe or self._probe)
         self.intake = Intake(services.handle, services.park, self.api, self.sender, self.help_only, clock)
-        lease = PollLease(runner, settings.bot_id, self._process) if runner.store.on_postgres else None
-        self.poller = Poller(self.api, self.intake.take, clock, lease=lease, long_poll=settings.long_poll)
+        self._lease = PollLease(runner, settings.bot_id, self._process) if runner.store.on_postgres else None
+        self.poller = Poller(
+            self.api, self.intake.take, clock, lease=self._lease, long_poll=settings.long_poll
+        )
         path = urlsplit(settings.webhook_url).path or "/"
         #: The ASGI application that takes updates; it refuses everything unless a webhook is set up.
         self.webhook = Webhook(self.intake.take, settings.webhook_secret, path)
@@ -138,6 +152,8 @@ class Edge:
         await self.poller.stop()
         await self.intake.stop(FINISH_SECONDS)
         await asyncio.gather(self.sender.stop(max(1.0, deadline - loop.time())), self.poller.finish())
+        if self._lease is not None:
+            self._lease.close()
         await self.help_only.stop()
         await self._request.shutdown()
 

@@ -94,7 +94,7 @@ def _refused(row: Leased, error: RefusedError, now: datetime, *, plain: bool) ->
 
 
 def _unknown(row: Leased, now: datetime) -> Verdict:
-    again = row.lane is Lane.URGENT or (row.lane in {Lane.REPLY, Lane.REMINDER} and row.unknowns == 0)
+    again = row.lane.insists or (row.lane is not Lane.BULK and row.unknowns == 0)
     if not again:
         return Verdict(Written(row, Sending.UNKNOWN, error="outcome unknown", unknown=True))
     at = now + timedelta(seconds=back_off(row.unknowns + 1))

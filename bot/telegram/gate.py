@@ -10,7 +10,7 @@ from bot.store.tables.messages import Lane
 
 #: Telegram's FAQ for bots: about 30 messages a second in all, one a second in a chat, short bursts pass.
 BOT_PER_SECOND: Final = 30
-KEPT_FOR_PEOPLE: Final = 10  # of these, for lanes 1 and 2
+KEPT_FOR_PEOPLE: Final = 10  # of these, for all but reminders and bulk
 CHAT_BURST: Final = 3
 #: Calls do not arrive as evenly as they are made: a second of ours is a little longer than Telegram's.
 SECOND: Final = 1.02
@@ -102,7 +102,7 @@ class OpenGate:
 class LocalGate:
     """The ceilings of one bot in one process.
 
-    The bot: at most `BOT_PER_SECOND` calls in any `SECOND`, of which lanes 3 and 4 may use all but `KEPT_FOR_PEOPLE`.
+    The bot: at most `BOT_PER_SECOND` calls in any `SECOND`, of which reminders and bulk may use all but `KEPT_FOR_PEOPLE`.
     A chat: one call each `CHAT_SECOND`, and up to `CHAT_BURST` at once after a rest.
     """
 

@@ -16,6 +16,8 @@ from bot.telegram.jobs import Job
 #: Which of these rows, all with a guard, are still wanted: a look into the database.
 StillWanted = Callable[[Sequence[Leased]], Awaitable[Collection[UUID]]]
 
+#: Dropped only because something newer has been said, or has happened, since.
+NEWS: Final = frozenset({Guard.OPEN_REQUEST, Guard.TAKEN_REQUEST, Guard.CLOSED_REQUEST, Guard.WAITING_LINE})
 HOLDS_FOR: Final = 2.0  # seconds that a look holds good
 AFTER_BAD_LOOK: Final = timedelta(seconds=5)
 
@@ -71,4 +73,5 @@ class Guards:
                 if job.row.id in wanted:
                     self._go(job)
                 else:
-                    self._end(Written(job.row, Sending.DROPPED, error="no longer wanted"))
+                    why = "superseded" if job.row.guard in NEWS else "no longer wanted"
+                    self._end(Written(job.row, Sending.DROPPED, error=why))

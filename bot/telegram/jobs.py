@@ -48,7 +48,7 @@ class Job:
         row = self.row
         message = render.covered(row.message, row.id, now)
         message = render.plainest(message) if self.plain else message
-        if row.lane is Lane.URGENT and row.unknowns and message.method is Method.SEND:
+        if row.lane.insists and row.unknowns and message.method is Method.SEND:
             message = render.with_code(message, row.id)
         return render.as_call(message, row.chat_id, None if self.anew else row.edit_message_id)
 
@@ -109,21 +109,25 @@ class Jobs:
         for job in self._behind.pop(chat_id, ()):
             self.put_back(job)
 
-    def take_kept(self) -> list[Job]:
-        """Take out every job that stands in the outbox."""
+    def take_kept(self, least: Lane = Lane.HELP) -> list[Job]:
+        """Take out every job that stands in the outbox, in lane `least` or one that goes after it."""
+
+        def goes(job: Job) -> bool:
+            return job.kept and job.row.lane >= least
+
         everything = [job for _, job in self._ready]
         everything += [job for _, _, job in self._later]
         everything += [job for waiting in self._behind.values() for job in waiting]
-        self._ready = [(rank, job) for rank, job in self._ready if not job.kept]
+        self._ready = [(rank, job) for rank, job in self._ready if not goes(job)]
         heapq.heapify(self._ready)
-        self._later = [entry for entry in self._later if not entry[2].kept]
+        self._later = [entry for entry in self._later if not goes(entry[2])]
         heapq.heapify(self._later)
         self._behind = {
             chat: rest
             for chat, all_ in self._behind.items()
-            if (rest := [job for job in all_ if not job.kept])
+            if (rest := [job for job in all_ if not goes(job)])
         }
-        return [job for job in everything if job.kept]
+        return [job for job in everything if goes(job)]
 
 
 class Nudges:

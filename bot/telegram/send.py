@@ -28,7 +28,7 @@ from bot.telegram.token import Token
 
 IN_HAND: Final = 64  # rows claimed at most: about two seconds' worth at Telegram's limit
 CALLS: Final = 64
-CALLS_KEPT: Final = 16  # of these, for lanes 1 and 2
+CALLS_KEPT: Final = 16  # of these, for all but reminders and bulk
 DIRECT_TRIES: Final = 3
 DIRECT_MOST: Final = 1_000  # messages outside the outbox that may wait
 STOP_SECONDS: Final = 8.0
@@ -114,7 +114,7 @@ class Sender:
     def direct(self, chat_id: int, message: Message, lane: Lane = Lane.REPLY) -> "asyncio.Future[bool]":
         """Send a message that stands in no outbox, in at most three tries. The result says whether it was delivered."""
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        if self._stopping or (self._directs >= DIRECT_MOST and lane is not Lane.URGENT):
+        if self._stopping or (self._directs >= DIRECT_MOST and lane > Lane.URGENT):
             self.counts["direct refused"] += 1
             done.set_result(False)
             return done
@@ -165,7 +165,7 @@ class Sender:
         self._jobs.wake(now)
         again = self._jobs.next_time()
         while (first := self._jobs.peek()) is not None:
-            if self._calls >= (CALLS if first.row.lane <= Lane.REPLY else CALLS - CALLS_KEPT):
+            if self._calls >= (CALLS if first.row.lane < Lane.REMINDER else CALLS - CALLS_KEPT):
                 break
             job = self._jobs.pop()
             if job is None or not self._may_go(job):
@@ -278,8 +278,9 @@ class Sender:
         self.counts[written.state] += 1
         self._keeper.note(written)
 
-    def _give_back(self, why: str, until: datetime | None = None) -> None:
-        for job in self._jobs.take_kept():
+    def _give_back(self, why: str, until: datetime | None = None, *, least: Lane = Lane.HELP) -> None:
+        """Write off as waiting whatever of the outbox has not begun, in lane `least` and those that go after it."""
+        for job in self._jobs.take_kept(least):
             self._note(Written(job.row, Sending.WAITING, error=why, again_at=until))
 
     # --- Telegram says stop ------------------------------------------------------------------------------------------
@@ -290,8 +291,8 @@ class Sender:
         until = self._clock.now() + timedelta(seconds=seconds)
         self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
         self._spawn(self._keeper.pause(until))
-        if seconds >= CALL_SECONDS:
-            self._give_back("Telegram's pause", until)
+        # What stays in hand would go first: an answer that is written meanwhile must not stand behind what nobody asked for.
+        self._give_back("Telegram's pause", until, least=Lane.HELP if seconds >= CALL_SECONDS else Lane.NEWS)
 
     def _works_again(self) -> None:
         self._keeper.look()

@@ -55,10 +55,10 @@ def overtaken(
     seconds: Callable[[datetime], float],
     held: Mapping[UUID, float] | None = None,
 ) -> int:
-    """How many calls of lane 4 were made while a request or a reply had been free to go for `FOUND` seconds.
+    """How many bulk calls were made while a request or a reply had been free to go for `FOUND` seconds.
 
     It is free once it is written, the pause of its chat is over (or whatever `held` its recipient back) and nothing else is on its way
-    there. `calls` are the ones to look at; a chat is either talked to or written to in lane 4, never both. `chats` are by recipient, and
+    there. `calls` are the ones to look at; a chat is either talked to or written to in bulk, never both. `chats` are by recipient, and
     `seconds` gives a moment on the clock of the calls.
     """
     rows = sends(rows)
@@ -67,7 +67,7 @@ def overtaken(
     began = {call.message_id: call.at for call in reversed(calls)}
     wrong: set[float] = set()
     for row in rows:
-        if row.lane > Lane.REPLY or row.message_id not in began:
+        if row.lane >= Lane.REMINDER or row.message_id not in began:
             continue
         chat, went = chats[row.recipient_id], began[row.message_id]
         free = [seconds(row.created_at), (held or {}).get(row.recipient_id, 0.0)]

@@ -218,7 +218,7 @@ class TestDangerFirst:
         assert said.startswith("Det var bra at du skrev det")
         assert "113" in said
         assert "Jeg har ikke sagt fra til noen" in said
-        assert chat.outcome.rows[0].lane is Lane.URGENT
+        assert chat.outcome.rows[0].lane is Lane.HELP
 
     def test_nobody_is_told_before_the_person_says_so(self, house: House) -> None:
         anna = house.patient()

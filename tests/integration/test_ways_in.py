@@ -175,6 +175,6 @@ def test_a_consent_that_is_taken_back_takes_the_request_back(house: House, anna:
 
 def test_a_strangers_danger_and_call_for_help_go_first(house: House) -> None:
     stranger = house.chat()
-    for text, lane in (("jeg vil dø", Lane.URGENT), ("hjelp", Lane.URGENT), ("hei", Lane.REPLY)):
+    for text, lane in (("jeg vil dø", Lane.HELP), ("hjelp", Lane.HELP), ("hei", Lane.REPLY)):
         stranger.writes(text)
         assert [direct.lane for direct in stranger.outcome.direct] == [lane]

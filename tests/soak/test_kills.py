@@ -76,7 +76,7 @@ async def _fifty_lives(made: World, texts: list[str]) -> None:
 async def test_nothing_is_lost_or_done_twice_by_fifty_kills(
     database_url: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """Updates are written all the while: every second one a text, some of danger (lane 1), answered by «nei»; bulk goes in lane 4.
+    """Updates are written all the while: every second one a text, some of danger, answered by «nei»; bulk goes in a lane of its own.
 
     A text begins a conversation whose first message quotes it, so that each effect and each reply can be counted.
     """

@@ -140,7 +140,9 @@ def _check_what_came(name: str, day: LongDay, seen: Seen) -> None:
     what = f"{name}: slowest of {ASKERS} requests until the caseworker's inbox shows it"
     figure(what, slowest, "s", "<= 60", ok=slowest <= 60 and len(seen.seconds_to_inbox) == ASKERS)
     rows = day.rows()
-    lost = sum(row.state is not Sending.SENT and row.error != "no longer wanted" for row in rows)
+    lost = sum(
+        row.state is not Sending.SENT and row.error not in {"no longer wanted", "superseded"} for row in rows
+    )
     figure(f"{name}: lost of {len(rows)} messages", lost, "messages", "0", ok=lost == 0)
     twice = sum(
         entry.who is Who.BOT and entry.kind is Kind.TEXT for entry in day.line.standin.transcript.entries
@@ -166,19 +168,19 @@ def _check_how_fast(name: str, day: LongDay, seen: Seen) -> None:
     figure(f"{name}: calls above Telegram's limit", too_fast, "calls", "0", ok=too_fast == 0)
     assert seen.back_at is not None
     rows = sends(day.rows())
-    waited = [day.said(row).at for row in rows if row.lane <= Lane.REPLY and row.created_at <= seen.back_at]
+    waited = [day.said(row).at for row in rows if row.lane < Lane.REMINDER and row.created_at <= seen.back_at]
     people_ = max(waited) - seen.back_at
     figure(
-        f"{name}: until the last of {len(waited)} requests and replies is there",
+        f"{name}: until the last of {len(waited)} requests, replies and news is there",
         people_.total_seconds(),
         "s",
         f"<= {BACK:g}",
         ok=people_.total_seconds() <= BACK,
     )
     before = day.overtaken(line.calls[seen.calls_before :], seen.held)
-    what = f"{name}: calls in lane 4 while a request or reply could have gone"
+    what = f"{name}: bulk calls while a request or reply could have gone"
     figure(what, before, "calls", "0", ok=before == 0)
-    late = sum(row.lane > Lane.REPLY for row in rows)
+    late = sum(row.lane >= Lane.REMINDER for row in rows)
     at_the_limit = late / FOR_THE_REST
     goal = at_the_limit * 1.02 + BACK
     assert at_the_limit > BACK, "more waits than would be gone by the time the last chat is tried again"

@@ -36,12 +36,23 @@ class FailedUpdate(Base):
 
 
 class Lane(IntEnum):
-    """How urgent a message is; a lower number goes first and may overtake."""
+    """How urgent a message is; a lower number goes first and may overtake.
 
-    URGENT = 1  # crisis and requests
-    REPLY = 2
-    REMINDER = 3
-    BULK = 4
+    The first three answer what the person did. What the program says by itself comes after: a person whose chat is slow must not wait for
+    an answer behind old news.
+    """
+
+    HELP = 1  # crisis cards and help numbers
+    URGENT = 2  # answers to what the person did with a request
+    REPLY = 3
+    NEWS = 4  # how a request fares, and the waiting line kept true
+    REMINDER = 5
+    BULK = 6
+
+    @property
+    def insists(self) -> bool:
+        """Whether a message of unknown outcome is sent until Telegram accepts it: help, and whatever is said about a request."""
+        return self in {Lane.HELP, Lane.URGENT, Lane.NEWS}
 
 
 class Sending(StrEnum):
@@ -56,12 +67,18 @@ class Sending(StrEnum):
 
 
 class Guard(StrEnum):
-    """What is looked at once more just before a row is sent; where it no longer holds the row is dropped."""
+    """What is looked at once more just before a row is sent; where it no longer holds the row is dropped.
+
+    The last four are for news of a request, which are dropped also when later news of it stand behind them.
+    """
 
     NONE = "none"
     REMINDERS = "reminders"  # consent, pause, stop and quiet hours
     QUIET = "quiet"  # the same but for consent: an answer, of a kind, that may wait
     OPEN_REQUEST = "open_request"  # the request is still waiting
+    TAKEN_REQUEST = "taken_request"  # somebody has it
+    CLOSED_REQUEST = "closed_request"  # it is closed, and no other was made since
+    WAITING_LINE = "waiting_line"  # an edit: no later one of the same message waits
 
 
 class Outbox(Base):

@@ -389,6 +389,12 @@ def test_a_message_that_waited_past_its_lateness_or_into_the_night_is_not_sent(w
     assert world.days() == world.days(who=anne) == {MONDAY: Skip.UNSENT}
 
 
+def test_a_checkin_of_days_ago_is_not_sent_when_telegram_is_back(world: Timed) -> None:
+    queued(world)
+    world.at("2026-03-05 18:00")
+    assert world.deliver() == []
+
+
 def test_a_conversation_that_nobody_saw_begin_takes_no_answer(world: Timed) -> None:
     queued(world)
     world.set(paused_until=local("2026-03-04 09:00"))

@@ -8,6 +8,7 @@ from bot.service import handling, inbox, reading, requests
 from bot.service.voice import Voice
 from bot.store import outbox, people, request_log
 from bot.store import requests as request_store
+from bot.store.tables.messages import Lane
 from bot.store.tables.people import Purpose
 from tests.fakes.clinic import WISH, SmallClinic, is_phrase, set_active
 
@@ -249,18 +250,10 @@ def test_somebody_elses_recipient_is_no_news(clinic: SmallClinic) -> None:
     assert done.count == 0
 
 
-def test_news_that_may_go_stale_is_guarded_until_it_is_sent(clinic: SmallClinic) -> None:
-    clinic.ask()
-    request_id = clinic.request().id
-    assert clinic.store.read(request_store.still_open, [request_id]) == {request_id}
-    clinic.staff(handling.take, clinic.kari, clinic.code)
-    assert clinic.store.read(request_store.still_open, [request_id]) == set()
-
-
 def test_the_receipt_is_leased_at_birth_and_goes_first(clinic: SmallClinic) -> None:
     def ask(voice: Voice) -> list[outbox.Leased]:
         requests.ask(voice, Kind.ORDINARY, [WISH])
         return voice.rows
 
     rows = clinic.patient(ask)
-    assert [(int(row.lane), row.chat_id) for row in rows] == [(1, 1001)]
+    assert [(row.lane, row.chat_id) for row in rows] == [(Lane.URGENT, 1001)]

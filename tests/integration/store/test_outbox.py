@@ -141,12 +141,12 @@ def test_urgent_lanes_are_claimed_first_and_the_oldest_within_a_lane(
         to = store.run(patient, 100 + chat)
         store.run(
             lambda work, to=to, lane=lane, chat=chat: put(
-                work, to, f"{lane}{chat}", lane, not_before=work.now
+                work, to, f"{lane.name} {chat}", lane, not_before=work.now
             )
         )
         clock.move(timedelta(seconds=1))
-    assert claimed(store, 4) == ["13", "15", "22", "31"]
-    assert claimed(store, 4) == ["40", "44"]
+    assert claimed(store, 4) == ["URGENT 3", "URGENT 5", "REPLY 2", "REMINDER 1"]
+    assert claimed(store, 4) == ["BULK 0", "BULK 4"]
 
 
 def test_a_row_tried_again_later_keeps_those_behind_it_waiting(

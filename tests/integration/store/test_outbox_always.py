@@ -32,6 +32,7 @@ EVENTS = st.one_of(
     PUT,
     PUT,
     st.tuples(st.just("edit"), st.integers(0, 30), st.sampled_from([Lane.URGENT, Lane.REPLY])),
+    st.tuples(st.just("after"), st.integers(0, 30), st.sampled_from([Lane.HELP, Lane.NEWS])),
     st.tuples(st.just("claim"), st.integers(1, 5)),
     st.tuples(st.just("end"), st.integers(0, 30), st.sampled_from(list(Sending)), SECONDS, st.booleans()),
     st.tuples(st.just("late_end"), st.integers(0, 30)),
@@ -87,11 +88,19 @@ class Sender:
         self.put_one(*self.store.run(lambda work: put(work, self.to[person], "x", lane, not_before=when)))
 
     def on_edit(self, which: int, lane: Lane) -> None:
+        self.put_about(which, "e", lane, "edits_id")
+
+    def on_after(self, which: int, lane: Lane) -> None:
+        self.put_about(which, "a", lane, "after_id")
+
+    def put_about(self, which: int, text: str, lane: Lane, how: str) -> None:
+        """Put a row that edits another, or comes after it."""
         if not self.put:
             return
         row = self.rows()[self.put[which % len(self.put)]]
         to = next(each for each in self.to if each.recipient_id == row.recipient_id)
-        self.put_one(*self.store.run(lambda work: put(work, to, "e", lane, edits_id=row.id)))
+        about: dict[str, Any] = {how: row.id}
+        self.put_one(*self.store.run(lambda work: put(work, to, text, lane, **about)))
 
     def on_claim(self, most: int) -> None:
         before = self.rows()
@@ -210,8 +219,9 @@ def ready(rows: dict[UUID, Any], now: datetime) -> set[UUID]:
 
 
 def assert_head(rows: dict[UUID, Any], row_id: UUID, now: datetime) -> None:
-    """A row leased at birth passed nobody by, and met nobody on hold."""
+    """A row leased at birth passed nobody by, waited for nothing, and met nobody on hold."""
     row = rows[row_id]
+    assert free(rows, row)
     assert not any(blocks(rows, row, other, now) for other in rows.values())
     assert not (row.hold_until and row.hold_until > now)
 

@@ -16,6 +16,31 @@ MINUTE = timedelta(minutes=1)
 MINUTE = timedelta(minutes=1)
 
 
+# --- after another ---
+
+
+def test_a_more_urgent_message_that_comes_after_another_is_not_sent_before_it(
+    store: Store, ola: Address, clock: ManualClock
+) -> None:
+    first = leased(say(store, ola, "sent")[0])
+    store.run(outbox.write_off, [again(first, clock.now() + MINUTE)])
+    _, row = store.run(lambda work: put(work, ola, "taken", Lane.URGENT, after_id=first.id))
+    assert row is None
+    assert claimed(store) == []
+    clock.move(MINUTE)
+    (row,) = store.run(outbox.claim, 5)
+    assert row.message.text == "sent"
+    store.run(sent, [row])
+    assert claimed(store) == ["taken"]
+
+
+def test_what_comes_after_a_message_that_is_there_is_leased_at_birth(store: Store, ola: Address) -> None:
+    first = leased(say(store, ola, "sent")[0])
+    store.run(sent, [first])
+    _, row = store.run(lambda work: put(work, ola, "taken", Lane.NEWS, after_id=first.id))
+    assert leased(row).message.text == "taken"
+
+
 # --- later ---
 
 

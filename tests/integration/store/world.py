@@ -10,6 +10,7 @@ from bot.store import (
     conversations,
     enrolments,
     leases,
+    news,
     outbox,
     people,
     requests,
@@ -107,7 +108,8 @@ def the_upkeep(work: Work, _world: World) -> None:
 def a_look_at_requests(work: Work, world: World) -> None:
     requests.newest(work, world.ola.patient_id)
     requests.by_code(work, "ABCDEFGH")
-    requests.still_open(work, [new_id()])
+    news.standing(work, [new_id()])
+    news.overtaken(work, [new_id(), new_id()])
     requests.living_in(work, clinic(work))
 
 

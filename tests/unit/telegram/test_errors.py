@@ -93,15 +93,16 @@ def test_trouble_on_the_way_is_waited_out_ever_longer_with_the_whole_chat(error:
     assert max(waits) <= 60
 
 
-def test_an_unknown_outcome_in_lane_1_is_sent_until_it_is_accepted() -> None:
+@pytest.mark.parametrize("lane", [Lane.HELP, Lane.URGENT, Lane.NEWS])
+def test_help_and_what_is_said_of_a_request_is_sent_until_it_is_accepted(lane: Lane) -> None:
     for unknowns in range(20):
-        written = judge(row(Lane.URGENT, unknowns=unknowns), OutcomeUnknownError("?"), NOW).written
+        written = judge(row(lane, unknowns=unknowns), OutcomeUnknownError("?"), NOW).written
         assert written is not None
         assert (written.state, written.unknown, written.hold_chat) == (Sending.WAITING, True, True)
 
 
 @pytest.mark.parametrize("lane", [Lane.REPLY, Lane.REMINDER])
-def test_an_unknown_outcome_in_lanes_2_and_3_is_sent_once_more(lane: Lane) -> None:
+def test_an_unknown_outcome_of_a_reply_or_reminder_is_sent_once_more(lane: Lane) -> None:
     first = judge(row(lane), OutcomeUnknownError("?"), NOW).written
     second = judge(row(lane, unknowns=1), OutcomeUnknownError("?"), NOW).written
     assert first is not None

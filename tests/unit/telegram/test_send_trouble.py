@@ -268,3 +268,25 @@ async def test_a_nudge_that_fails_is_forgotten() -> None:
         at.sender.nudge("editMessageReplyMarkup", {"chat_id": 5, "message_id": 3})
         await asyncio.sleep(5)
         assert len(at.api.calls) == 1
+
+
+@in_time
+async def test_what_nobody_asked_for_gives_way_to_an_answer_written_during_a_short_pause() -> None:
+    """It is in hand when the pause begins, and a person has one message in hand at a time."""
+    async with post() as at:
+        for words in "123":
+            at.ledger.put(7, words)
+        at.ledger.put(7, "news", Lane.NEWS)
+        at.sender.bell()
+        await asyncio.sleep(0.6)
+        assert at.api.texts == ["1", "2", "3"]
+        assert at.ledger.states()[3] == "leased"
+        for chat in (5, 6):
+            at.api.by_chat[chat] = deque([refused(429, "Too Many Requests", 5)])
+            at.sender.offer([at.ledger.put_leased(chat, "x")])
+        await asyncio.sleep(0.1)
+        at.ledger.put(7, "reply")
+        at.ledger.put(7, "help", Lane.HELP)
+        at.sender.bell()
+        await asyncio.sleep(30)
+        assert [call.text for call in at.api.sent() if call.chat_id == 7][3:] == ["help", "reply", "news"]
