@@ -117,6 +117,12 @@ class Contender:
         self.begin()
         return self.until(before + 1) - began
 
+    def answers(self, updates: int) -> None:
+        """Have so many updates answered, one message each."""
+        before = self.standin.replies
+        self.standin.write(updates)
+        self.until(before + updates, 600)
+
     def rate(self, updates: int) -> float:
         """Updates answered in a second of wall time, one message each, between a fifth and nine tenths of a batch."""
         before = self.standin.replies

@@ -20,7 +20,7 @@ BATCH = 1_500
 WARM_UP = 400
 
 
-def _settings(database_url: str) -> dict[str, str]:
+def settings_for(database_url: str) -> dict[str, str]:
     """A clinic with patients in the database; gives what the program needs to open it."""
     keys = KeyRing.fresh("bench")
     store = Store(database_url, SystemClock(), Vault(KeyRing.parse(keys)))
@@ -34,7 +34,7 @@ def test_the_program_is_as_quick_as_a_stock_echo(
 ) -> None:
     """The two take turns, each with a stand-in of its own; the other idles in a long poll meanwhile."""
     kind = request.node.callspec.params["database_url"]
-    settings = _settings(database_url)
+    settings = settings_for(database_url)
     ours_is, stock_is = ["-m", "tests.bench.programs", "rodtrad"], ["-m", "tests.bench.programs", "stock"]
     with (
         Contender(tmp_path / "ours", ours_is, settings) as ours,
@@ -54,7 +54,7 @@ def test_the_program_is_as_quick_as_a_stock_echo(
 
 def test_the_program_handles_its_first_update_soon_after_the_start(database_url: str, tmp_path: Path) -> None:
     """The quickest of three starts of `rodtrad run`; the first, which makes the byte code, does not count."""
-    with Contender(tmp_path / "ours", ["-m", "bot.cli", "run"], _settings(database_url)) as ours:
+    with Contender(tmp_path / "ours", ["-m", "bot.cli", "run"], settings_for(database_url)) as ours:
         seconds = []
         for _ in range(4):
             seconds.append(ours.first_reply())
@@ -64,7 +64,7 @@ def test_the_program_handles_its_first_update_soon_after_the_start(database_url:
 
 
 def test_the_program_at_rest_needs_little_memory(database_url: str, tmp_path: Path) -> None:
-    with Contender(tmp_path / "ours", ["-m", "bot.cli", "run"], _settings(database_url)) as ours:
+    with Contender(tmp_path / "ours", ["-m", "bot.cli", "run"], settings_for(database_url)) as ours:
         ours.first_reply()
         ours.end()
         ours.first_reply()
