@@ -35,7 +35,7 @@ function point(frame, until) {
   if (wanted) {
     wanted.focus();
     wanted.scrollIntoView({ block: "nearest" });
-    wanted.style.outline = "3px solid #b42318";
+    wanted.style.outline = `3px solid ${getComputedStyle(document.body).getPropertyValue("--thread")}`;
     wanted.style.outlineOffset = "3px";
     wanted.addEventListener("blur", () => { wanted.style.outline = ""; }, { once: true });
     return;
