@@ -15,8 +15,9 @@ from pydantic import SecretStr
 
 from bot.clock import ShiftedClock
 from bot.demo.botapi import StandIn
+from bot.demo.progress import Progress, progress_of
 from bot.i18n import local
-from bot.ids import ClinicId, StaffId
+from bot.ids import ClinicId, PatientId, StaffId
 from bot.program import TIMED, Program
 from bot.service import enrolment, staff_login
 from bot.service.desk import Desk
@@ -103,9 +104,9 @@ class Stage:
                 await self.program.tick(name)
         await self.settle(patience)
 
-    async def move_to(self, moment: datetime) -> None:
-        """Let time pass until a moment; nothing happens when it has passed already."""
-        await self.move(moment - self.clock.now())
+    async def move_to(self, moment: datetime, patience: float = PATIENCE) -> None:
+        """Let time pass until a moment, as `move` does; nothing happens when it has passed already."""
+        await self.move(moment - self.clock.now(), patience)
 
     async def settle(self, patience: float = PATIENCE) -> None:
         """Wait until nothing that may go now is on its way to anybody. Raises `TimeoutError` after `patience` seconds."""
@@ -126,6 +127,23 @@ class Stage:
             )
 
         return await self.program.runner.do(make)
+
+    async def renew(self, patient_id: PatientId) -> Invitation:
+        """A new link and code for the same test person."""
+        return await self.program.runner.do(enrolment.reissue, patient_id)
+
+    async def speak(self, patient_id: PatientId, language: str) -> None:
+        """Let the clinic have written down another language for a test person."""
+
+        def change(work: Work) -> None:
+            people.change(work, patient_id, language=language)
+
+        await self.program.runner.do(change)
+
+    async def progress(self, patient_id: PatientId) -> Progress:
+        """How far a test person has come."""
+        book = self.program.desk.content.book
+        return await asyncio.to_thread(self.program.store.read, progress_of, patient_id, book)
 
     async def staff_url(self, name: str) -> str:
         """A log-in link of a member of staff that works once."""

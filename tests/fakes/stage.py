@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.clock import ShiftedClock
 from bot.demo.botapi import StandIn
+from bot.demo.progress import Progress
 from bot.demo.stage import Stage
 from bot.ids import PatientId
 from bot.store.enrolments import Invitation
@@ -129,6 +130,9 @@ class FakeStage:
         #: What happens while time passes.
         self.while_moving: Callable[[], Any] | None = None
         self.waiting = 0
+        #: How far everybody has come, as the database would have it.
+        self.stands = Progress()
+        self.spoken: list[tuple[PatientId, str]] = []
         self.program = SimpleNamespace(
             web=SimpleNamespace(url=""),
             settings=SimpleNamespace(public_url=PUBLIC_URL),
@@ -157,10 +161,22 @@ class FakeStage:
         expires = self.clock.now() + timedelta(days=1)
         return Invitation(PatientId(UUID(int=number)), f"token{number}", f"{number:06d}", expires)
 
+    async def renew(self, patient_id: PatientId) -> Invitation:
+        self.stands = Progress()
+        return Invitation(patient_id, "token-new", "999999", self.clock.now() + timedelta(days=1))
+
+    async def speak(self, patient_id: PatientId, language: str) -> None:
+        self.spoken.append((patient_id, language))
+
+    async def progress(self, patient_id: PatientId) -> Progress:
+        del patient_id
+        return self.stands
+
     async def staff_url(self, name: str) -> str:
         return self.staff.link(name)
 
-    async def move_to(self, moment: datetime) -> None:
+    async def move_to(self, moment: datetime, patience: float = 10) -> None:
+        del patience
         self.moves.append(moment)
         if self.while_moving is not None:
             await self.while_moving()

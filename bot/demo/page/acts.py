@@ -158,9 +158,15 @@ async def enrol(show: Show, form: Enrol) -> None:
     await show.enrol(form.name.strip(), form.language, form.days)
 
 
+async def renew(show: Show, _: Nothing) -> None:
+    """A new link and code for the person whose phone is shown."""
+    await show.renew()
+
+
 async def choose(show: Show, form: Choose) -> None:
     """Show another phone."""
     show.choose(form.number)
+    await show.look_up()
 
 
 async def move(show: Show, form: Moment) -> None:
@@ -204,6 +210,7 @@ ACTS: Final[Mapping[str, tuple[type[Form], Callable[..., Awaitable[None]]]]] = {
     "ask": (Nothing, ask),
     "lock": (Switch, lock),
     "enrol": (Enrol, enrol),
+    "renew": (Nothing, renew),
     "choose": (Choose, choose),
     "move": (Moment, move),
     "trouble": (Trouble, trouble),

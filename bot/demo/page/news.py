@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.demo.page.show import Busy, Show
 from bot.demo.page.view import picture
+from bot.store.faults import is_house_fault
 
 log = logging.getLogger(__name__)
 
@@ -86,13 +87,17 @@ class News:
                 continue
             show.note_taken()
             if looks % COUNT_EVERY == 0 and (looks < until or show.troubles.any):
-                await self._count()
+                await self.look_up()
 
-    async def _count(self) -> None:
+    async def look_up(self) -> None:
+        """Look up what only the database knows, and tell the pages."""
         try:
+            await self._show.look_up()
             await self._show.troubles.look()
-        except Exception:
-            log.exception("the waiting messages could not be counted")
+        except Exception as error:
+            if not is_house_fault(error) and self._show.busy is not Busy.STARTING:
+                log.exception("what waits and who has come how far could not be looked up")
+        self.look()
 
     def _signature(self) -> tuple[object, ...]:
         """Changes whenever the picture does; quicker to make."""
@@ -108,6 +113,7 @@ class News:
             len(show.standin.refusals),
             len(show.standin.world.profile.commands),
             show.ahead,
+            show.chosen,
         )
 
 

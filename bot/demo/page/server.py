@@ -58,7 +58,9 @@ class DemoPage:
         self.news = News(self.show)
         self.url = ""
         self._port = port
-        self._doors = {path: StaffDoor(self.show, path, name, self.news.look) for path, name in STAFF.items()}
+        self._doors = {
+            path: StaffDoor(self.show, path, name, self.news.look_up) for path, name in STAFF.items()
+        }
         self._runner: web.AppRunner | None = None
         self._client: aiohttp.ClientSession | None = None
 

@@ -4,14 +4,16 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
 from bot.demo.botapi import StandIn, User
 from bot.demo.page.moments import MOMENTS
 from bot.demo.page.troubles import Troubles
+from bot.demo.progress import Progress
 from bot.demo.stage import Stage
+from bot.domain.request import State
 from bot.store.enrolments import Invitation
 
 LANGUAGES: Final = ("nb", "en")
@@ -21,8 +23,10 @@ FIRST_USER: Final = 7_000_001
 MOST_PEOPLE: Final = 20
 #: Until discharge, unless said otherwise.
 DAYS: Final = 3
-#: Real seconds a leap in time may take. What is not delivered by then (Telegram is away) is delivered later.
+#: Real seconds a leap in time may take.
 LONGEST_LEAP: Final = 60.0
+#: Real seconds of it that are waited for messages: Telegram takes one a second in a chat, and the page is not to stand still meanwhile.
+LEAP_PATIENCE: Final = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +47,17 @@ class Busy(StrEnum):
 
 
 @dataclass(slots=True)
+class Done:
+    """What a person has done on the path. Once done stays done: a suggestion never comes back."""
+
+    welcomed: bool = False
+    answered: bool = False
+    #: The transcript's end when the code was right, and when the answer came; None before.
+    inside_at: int | None = None
+    answered_at: int | None = None
+
+
+@dataclass(slots=True)
 class Person:
     """A test person with a phone."""
 
@@ -51,8 +66,12 @@ class Person:
     language: str
     invitation: Invitation
     link: str
+    #: The transcript's end when this link was made.
+    link_since: int = 0
     #: The transcript's end when the screen was locked; None when it is not.
     locked_at: int | None = None
+    progress: Progress = field(default_factory=Progress)
+    done: Done = field(default_factory=Done)
 
 
 class Show:
@@ -67,8 +86,6 @@ class Show:
         self.troubles: Troubles
         self.people: list[Person] = []
         self.chosen = 0
-        #: What the staff did through the page: "take", "answer".
-        self.staff_did: set[str] = set()
         #: Another for every beginning, so that pages know that all is new.
         self.number = ""
         #: Up to where the bot has taken what people wrote.
@@ -93,7 +110,6 @@ class Show:
         self.stage = self._make_stage()
         await self.stage.start()
         self.people, self.chosen, self.taken = [], 0, 0
-        self.staff_did.clear()
         self.troubles = Troubles(self.stage)
         self.number = secrets.token_hex(4)
         await self._enrol(NAMES[0], self.language, DAYS)
@@ -132,9 +148,9 @@ class Show:
     async def _move(self, name: str) -> None:
         moment = MOMENTS[name](self.stage.clock.now())
         try:
-            await asyncio.wait_for(self.stage.move_to(moment), LONGEST_LEAP)
+            await asyncio.wait_for(self.stage.move_to(moment, LEAP_PATIENCE), LONGEST_LEAP)
         except TimeoutError:
-            log.warning("not everything could be delivered within %.0f s of the leap", LONGEST_LEAP)
+            log.info("not everything has been delivered at the end of the leap; it comes after it")
 
     def _in_background(self, what: Busy, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         if self.busy:
@@ -162,23 +178,48 @@ class Show:
     async def enrol(self, name: str, language: str, days: int | None) -> None:
         """Enrol a new test person and show their phone. Raises `CannotError`."""
         self.must_be_ready()
+        if not name:
+            raise CannotError("nameless")
         if len(self.people) >= MOST_PEOPLE:
             raise CannotError("enough")
-        await self._enrol(name or self._free_name(), language, days)
+        await self._enrol(name, language, days)
 
-    def _free_name(self) -> str:
+    def free_name(self) -> str:
+        """A first name that nobody here has yet, for the next test person."""
         used = {person.name for person in self.people}
         return next((name for name in NAMES if name not in used), NAMES[len(self.people) % len(NAMES)])
 
     async def _enrol(self, name: str, language: str, days: int | None) -> None:
         user = self.standin.user(FIRST_USER + len(self.people), name, language)
-        self.people.append(await self._invited(user, language, days))
+        invitation = await self.stage.enrol(user.first_name, language, days)
+        self.people.append(
+            Person(
+                user, name, language, invitation, self._link(invitation), progress=Progress(language=language)
+            )
+        )
         self.chosen = len(self.people) - 1
 
-    async def _invited(self, user: User, language: str, days: int | None) -> Person:
-        invitation = await self.stage.enrol(user.first_name, language, days)
-        link = f"https://t.me/{self.standin.world.bot['username']}?start={invitation.token}"
-        return Person(user, user.first_name, language, invitation, link)
+    def _link(self, invitation: Invitation) -> str:
+        return f"https://t.me/{self.standin.world.bot['username']}?start={invitation.token}"
+
+    async def renew(self) -> None:
+        """Give the person whose phone is shown a new link and code: the old ones stop working."""
+        person = self.person
+        person.invitation = await self.stage.renew(person.invitation.patient_id)
+        person.link = self._link(person.invitation)
+        person.link_since = self.standin.transcript.mark
+        await self.look_up()
+
+    async def look_up(self) -> None:
+        """Look up how far the person whose phone is shown has come."""
+        person = self.person
+        progress = await self.stage.progress(person.invitation.patient_id)
+        person.progress, done, mark = progress, person.done, self.standin.transcript.mark
+        if progress.inside and done.inside_at is None:
+            done.inside_at = mark
+        done.welcomed |= progress.welcomed
+        if progress.request in {State.ANSWERED, State.CLOSED} and not done.answered:
+            done.answered, done.answered_at = True, mark
 
     def choose(self, number: int) -> None:
         """Show another phone. Raises `CannotError`."""
@@ -187,12 +228,16 @@ class Show:
         self.chosen = number
 
     async def speak(self, language: str) -> None:
-        """Change the language of the page, and of a person whose link nobody has opened yet."""
-        self.language = language
-        index, user = self.chosen, self.person.user
-        if self.busy is None and not self.standin.transcript.of(user.id):
-            user.language_code = language
-            self.people[index] = await self._invited(user, language, DAYS)
+        """Change the language of the page; the phones of those who have not opened their link yet speak it from then on."""
+        before, self.language = self.language, language
+        if self.busy is Busy.STARTING:
+            return
+        for person in self.people:
+            # One who was given another language on purpose keeps it, and so does a chat that has begun.
+            if person.language == before and not self.standin.transcript.of(person.user.id):
+                person.language = person.user.language_code = language
+                person.progress = replace(person.progress, language=language)
+                await self.stage.speak(person.invitation.patient_id, language)
 
     def lock(self, *, locked: bool) -> None:
         """Turn the screen of the phone off or on."""

@@ -5,7 +5,7 @@ The sessions' cookies stay in this process, so that both can be open side by sid
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ _PASSED_BACK: Final = (hdrs.CONTENT_TYPE, hdrs.CACHE_CONTROL, "X-Content-Type-Op
 _REWRITTEN: Final = ("text/html", "text/javascript", "application/javascript", "text/css")
 #: An address of the staff pages where a page, script or style names one.
 _ADDRESS: Final = re.compile(rb"""(["'`(])/staff(?=[/"'`?#)])""")
-_DID: Final = re.compile(r"/staff/q/[^/]+/(?P<what>take|answer)")
+_DID: Final = re.compile(r"/staff/q/[^/]+/(?:take|answer)")
 #: Streams have no end; only connecting has.
 _WAIT: Final = aiohttp.ClientTimeout(total=None, sock_connect=5)
 
@@ -28,7 +28,7 @@ _WAIT: Final = aiohttp.ClientTimeout(total=None, sock_connect=5)
 class StaffDoor:
     """The way to the staff pages for one member of staff, under `/<path>/staff/`."""
 
-    def __init__(self, show: Show, path: str, name: str, did: Callable[[], None]) -> None:
+    def __init__(self, show: Show, path: str, name: str, did: Callable[[], Awaitable[None]]) -> None:
         self._show = show
         self._path = path
         self._name = name
@@ -107,9 +107,8 @@ class StaffDoor:
         body = await answer.read()
         if answer.content_type in _REWRITTEN:
             body = _ADDRESS.sub(rb"\1/" + self._path.encode() + rb"/staff", body)
-        if answer.status == 303 and (did := _DID.search(request.path)):
-            self._show.staff_did.add(did["what"])
-            self._did()
+        if answer.status == 303 and _DID.search(request.path):
+            await self._did()
         return web.Response(status=answer.status, body=body, headers=headers)
 
     def _keep_cookie(self, answer: aiohttp.ClientResponse) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from bot.demo.botapi import Fault
 from bot.demo.botapi.transcript import Kind, Who
 from bot.demo.stage import Stage
-from bot.store.faults import is_house_fault
 from bot.store.tables.messages import Outbox, Sending
 from bot.store.work import Work
 
@@ -79,11 +78,7 @@ class Troubles:
 
     async def look(self) -> None:
         """Look up how many messages wait."""
-        try:
-            self.waiting = await asyncio.to_thread(self._stage.program.store.read, _waiting)
-        except Exception as error:
-            if not is_house_fault(error):
-                raise
+        self.waiting = await asyncio.to_thread(self._stage.program.store.read, _waiting)
 
 
 def _waiting(work: Work) -> int:

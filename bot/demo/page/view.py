@@ -6,6 +6,7 @@ from typing import Any, Final
 from bot.demo.botapi import Entry, Keyboard, KeyboardKind, Kind, Standing, Who
 from bot.demo.page.moments import MOMENTS
 from bot.demo.page.show import Busy, Person, Show
+from bot.domain.request import State
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
 
 Data = dict[str, Any]
@@ -23,7 +24,11 @@ def picture(show: Show) -> Data:
     return {
         "about": about,
         "clock": _clock(show),
-        "people": {"names": [one.name for one in show.people], "chosen": show.chosen},
+        "people": {
+            "names": [one.name for one in show.people],
+            "chosen": show.chosen,
+            "next": show.free_name(),
+        },
         "phone": phone(show, person),
         "letter": letter(show, person),
         "path": path(show, person),
@@ -68,6 +73,7 @@ def phone(show: Show, person: Person) -> Data:
         "away": show.troubles.away_since is not None,
         "blocked": is_blocked(person),
         "locked": person.locked_at,
+        "language": person.progress.language if entries else "",
     }
 
 
@@ -143,17 +149,24 @@ def about_text(show: Show, person: Person) -> str:
 
 def letter(show: Show, person: Person) -> Data:
     """What the clinic hands over, and how far the person has come with it."""
-    entries = show.standin.transcript.of(person.user.id)
-    opened = any(entry.who is Who.PERSON and entry.text.startswith(START_COMMAND) for entry in entries)
-    inside = opened and any(entry.text == person.invitation.code for entry in entries)
     code = f"{person.invitation.code[:3]} {person.invitation.code[3:]}"
     return {
         "name": person.name,
         "link": person.link,
         "code": code,
         "picture": _picture(show, person),
-        "state": "inside" if inside else "opened" if opened else "new",
+        "state": _link_state(show, person),
     }
+
+
+def _link_state(show: Show, person: Person) -> str:
+    if person.progress.inside:
+        return "inside"
+    if person.progress.link_dead:
+        return "dead"
+    entries = show.standin.transcript.of(person.user.id, since=person.link_since)
+    opened = any(entry.who is Who.PERSON and entry.text.startswith(START_COMMAND) for entry in entries)
+    return "opened" if opened else "new"
 
 
 def _picture(show: Show, person: Person) -> str:
@@ -167,22 +180,43 @@ def letter_link(show: Show, picture: str) -> str | None:
 
 
 def path(show: Show, person: Person) -> Data:
-    """How far somebody has come on the path of three suggestions."""
-    wrote = [entry.text for entry in show.standin.transcript.of(person.user.id) if entry.who is Who.PERSON]
-    cravings = craving_labels(show)
+    """How far somebody has come on the path of three suggestions, and where exactly it waits for them."""
+    done = person.done
+    entries = show.standin.transcript.of(person.user.id, since=done.inside_at or 0)
+    did = [entry for entry in entries if entry.who is Who.PERSON] if done.inside_at is not None else []
+    craved = _first(did, {*craving_labels(show), CRAVING_COMMAND})
+    helped = craved is not None and any(e.kind is Kind.PRESS and e.number > craved for e in did)
+    labels = craving_labels(show)
     return {
-        "key": next((label for label in person.user.keys if label in cravings), CRAVING_COMMAND),
-        "home": bool(person.user.keys) and not _is_welcomed(show, person),
-        "craving": any(text in {*cravings, CRAVING_COMMAND} for text in wrote),
-        "asked": any(text.startswith((*talk_beginnings(show), TALK_COMMAND)) for text in wrote),
-        "answered": "answer" in show.staff_did,
+        "key": next((label for label in person.user.keys if label in labels), CRAVING_COMMAND),
+        "done": {"link": done.welcomed, "craving": helped, "kari": done.answered},
+        "at": _at(show, person, did, helped=helped, craved=craved is not None),
+        "seat": "ola" if person.progress.gone_on else "kari",
     }
 
 
-def _is_welcomed(show: Show, person: Person) -> bool:
-    """Whether a question of the welcome is open: its keys say which conversation they belong to."""
-    last = show.standin.transcript.visible(person.user.id)[-1:]
-    return any(":welcome." in key.data for entry in last if entry.keyboard for key in entry.keyboard.buttons)
+def _first(did: list[Entry], texts: set[str]) -> int | None:
+    return next((entry.number for entry in did if entry.kind is Kind.TEXT and entry.text in texts), None)
+
+
+def _at(show: Show, person: Person, did: list[Entry], *, helped: bool, craved: bool) -> str:
+    """The name of the place on the path; `step_<name>` is what the page says there."""
+    done = person.done
+    if done.inside_at is None:
+        return {"new": "link", "opened": "code", "dead": "dead"}.get(_link_state(show, person), "code")
+    talk = talk_beginnings(show)
+    asked = any(entry.text.startswith((*talk, TALK_COMMAND)) for entry in did)
+    wish = person.progress.request
+    if done.answered:
+        read = any(entry.kind is Kind.PRESS and entry.number > (done.answered_at or 0) for entry in did)
+        return ("over" if helped else "craving") if read else "read"
+    if wish in {State.OPEN, State.TAKEN}:
+        return "wait" if wish is State.OPEN else "taken"
+    if not done.welcomed:
+        return "welcome"
+    if asked and (helped or not craved):
+        return "send"
+    return "kari" if helped else "answer" if craved else "craving"
 
 
 def craving_labels(show: Show) -> set[str]:

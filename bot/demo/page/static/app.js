@@ -1,8 +1,9 @@
 // The demo page: hears what goes on and hands each piece to who draws it.
 import * as around from "./around.js";
 import * as desk from "./desk.js";
+import { drawPath } from "./path.js";
 import * as phone from "./phone.js";
-import { act, listen } from "./wire.js";
+import { act, hush, listen, say } from "./wire.js";
 import { speak, t } from "./words.js";
 
 const again = document.getElementById("again");
@@ -13,6 +14,7 @@ let sure = 0;
 async function hear(news) {
   Object.assign(now, news);
   const spoken = await speak(now.about.language);
+  if (spoken) { calm(); around.speakForm(now.about.language); }
   around.drawBusy(now.about.busy);
   around.setClock(news.now);
   if (!now.phone || now.about.busy === "starting") return;
@@ -24,7 +26,7 @@ async function hear(news) {
   if (news.people || spoken) around.drawPeople(now.people);
   if (news.letter || spoken) around.drawLetter(now.letter);
   if (news.phone || spoken || fresh) phone.draw(now.phone, fresh);
-  if (news.path || news.letter || spoken) around.drawPath(now.path, now.letter);
+  if (news.path || news.letter || spoken) drawPath(now.path, now.letter);
   if (news.troubles || spoken) around.drawTroubles(now.troubles, now.phone.name);
   around.drawBusy(now.about.busy);
 }
@@ -38,17 +40,25 @@ for (const one of document.querySelectorAll("[data-speak]")) one.addEventListene
 
 again.addEventListener("click", () => {
   if (document.body.dataset.busy !== "") return;
-  clearTimeout(sure);
-  if (again.classList.toggle("sure")) {
-    again.textContent = t("again_sure");
-    sure = setTimeout(calm, 5000);
-  } else {
+  if (again.classList.contains("sure")) {
     calm();
     act("begin-again");
+    return;
   }
+  again.classList.add("sure");
+  again.textContent = t("again_sure");
+  say(t("again_warning"));
+  sure = setTimeout(calm, 5000);
 });
+// Whoever turns to something else did not mean it.
+again.addEventListener("blur", calm);
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") calm(); });
+document.addEventListener("pointerdown", (event) => { if (event.target !== again) calm(); });
 
 function calm() {
+  if (!again.classList.contains("sure")) return;
+  clearTimeout(sure);
+  hush();
   again.classList.remove("sure");
   again.textContent = t("again");
 }

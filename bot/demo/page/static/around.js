@@ -1,7 +1,6 @@
-// What stands around the phone: the path of three suggestions, the clinic's letter, the switches for trouble, and the clock.
+// What stands around the phone: the clinic's letter, the switches for trouble, and the clock. The suggestions: path.js.
 import { act, make } from "./wire.js";
 import { day, t, time } from "./words.js";
-import { look, show } from "./desk.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -39,44 +38,6 @@ export function drawBusy(busy) {
   if ($("passing").textContent !== said) $("passing").textContent = said;
 }
 
-// --- the path ---
-
-export function drawPath(path, letter) {
-  const be = ["step_kari_be", () => show("kari", true)];
-  const steps = [
-    { key: "link", done: path.home, values: { name: letter.name }, ...linkStep(letter) },
-    { key: "craving", done: path.craving, buttons: [["step_craving_go", () => act("crave"), { key: path.key }]] },
-    { key: "kari", done: path.answered, buttons: path.asked ? [be] : [["step_kari_go", () => act("ask")], be] },
-  ];
-  const current = path.asked && !path.answered ? 2 : steps.findIndex((step) => !step.done);
-  const focused = document.activeElement?.closest?.("#steps button")?.dataset.go;
-  $("steps").replaceChildren(...steps.map((step, place) => stepLine(step, place === current, path.home)));
-  if (current === -1) $("steps").append(make("li", { className: "over", textContent: t("path_over") }));
-  if (focused) ($("steps").querySelector(`[data-go="${focused}"]`) ?? $("steps").querySelector("button"))?.focus();
-}
-
-function linkStep(letter) {
-  if (letter.state === "new") return { buttons: [["step_link_go", () => act("open-link")]] };
-  if (letter.state === "opened") return { buttons: [["step_link_code", () => act("write-code"), { code: letter.code }]] };
-  return { buttons: [], text: "step_link_answer" };
-}
-
-function stepLine(step, current, home) {
-  const line = make("li", { className: step.done ? "done" : current ? "current" : "later" });
-  if (current) line.setAttribute("aria-current", "step");
-  line.append(make("h3", {}, t(`step_${step.key}`), step.done ? make("span", { className: "hidden", textContent: ` (${t("step_done")})` }) : null));
-  if (step.done) return line;
-  line.append(make("p", { textContent: t(step.text ?? `step_${step.key}_text`, step.values) }));
-  if (!current && !home) return line;
-  const buttons = step.buttons.map(([key, go, values]) => {
-    const button = make("button", { type: "button", textContent: t(key, values), data: { go: key } });
-    button.addEventListener("click", () => { look("phone"); go(); });
-    return button;
-  });
-  if (buttons.length) line.append(make("div", { className: "go" }, ...buttons));
-  return line;
-}
-
 // --- the clinic's corner ---
 
 export function drawLetter(letter) {
@@ -90,19 +51,43 @@ export function drawLetter(letter) {
   $("clinic").dataset.state = letter.state;
 }
 
-$("enrol-form").addEventListener("submit", async (event) => {
+const form = $("enrol-form");
+let suggested = ""; // the name that stands in the form until another is written
+
+function suggest(name) {
+  if (form.name.value === suggested) form.name.value = name;
+  suggested = name;
+}
+
+function nameless(missing) {
+  $("enrol-wrong").hidden = !missing;
+  $("enrol-wrong").textContent = missing ? t("enrol_nameless", { name: suggested }) : "";
+  form.name.setAttribute("aria-invalid", String(missing));
+}
+
+form.name.addEventListener("input", () => nameless(false));
+form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const form = event.target;
+  const name = form.name.value.trim();
+  nameless(name === "");
+  if (name === "") return form.name.focus();
   const days = form.days.value === "" ? null : Number(form.days.value);
-  if (await act("enrol", { name: form.name.value, language: form.language.value, days })) {
-    form.name.value = "";
+  if (await act("enrol", { name, language: form.language.value, days })) {
+    form.name.value = suggested;
     $("enrol").open = false;
     $("enrol").querySelector("summary").focus();
   }
 });
 
+// A new person speaks the page's language unless another is chosen.
+export function speakForm(language) {
+  form.language.value = language;
+  nameless(false);
+}
+
 export function drawPeople(people) {
   const who = $("who");
+  suggest(people.next);
   who.hidden = people.names.length < 2;
   who.replaceChildren(...people.names.map((name, place) => make("option", { value: String(place), textContent: name, selected: place === people.chosen })));
 }
@@ -115,7 +100,8 @@ export function drawTroubles(troubles, name) {
   if (!switches.firstChild) switches.append(...["slow", "away", "blocked"].map(makeSwitch));
   for (const one of switches.children) {
     one.setAttribute("aria-checked", String(troubles[one.dataset.trouble]));
-    one.lastChild.textContent = t(`trouble_${one.dataset.trouble}`, { name });
+    one.querySelector("b").textContent = t(`trouble_${one.dataset.trouble}`, { name });
+    one.querySelector("small").textContent = t(`trouble_${one.dataset.trouble}_why`);
   }
   const figures = ["delivered", "waiting", "refused"];
   $("figures").replaceChildren(...figures.map((one) => make("span", { data: { figure: one } }, make("strong", { textContent: troubles.figures[one] }), ` ${t(`figure_${one}`)}`)));
@@ -123,7 +109,7 @@ export function drawTroubles(troubles, name) {
 
 function makeSwitch(name) {
   const made = make("button", { type: "button", className: "switch", data: { trouble: name }, attributes: { role: "switch" } },
-    make("span", { className: "knob", attributes: { "aria-hidden": "true" } }), make("span"));
+    make("span", { className: "knob", attributes: { "aria-hidden": "true" } }), make("span", {}, make("b"), " ", make("small")));
   made.addEventListener("click", () => act("trouble", { name, on: made.getAttribute("aria-checked") !== "true" }));
   return made;
 }

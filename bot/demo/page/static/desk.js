@@ -23,16 +23,33 @@ export function show(seat, go = false) {
   if (!go) return;
   look("desk");
   const frame = $("frames").querySelector(`[data-seat="${seat}"]`);
+  $("desk").scrollIntoView({ block: "nearest" });
   frame.focus();
-  frame.classList.remove("called");
-  requestAnimationFrame(() => frame.classList.add("called"));
+  point(frame, performance.now() + 3000);
+}
+
+// Point at what is to be done on the page: the answer that is being written, else the first request. It may be about to come.
+function point(frame, until) {
+  const inside = frame.contentDocument;
+  const wanted = inside?.querySelector("#answer textarea, #list a");
+  if (wanted) {
+    wanted.focus();
+    wanted.scrollIntoView({ block: "nearest" });
+    wanted.style.outline = `3px solid ${getComputedStyle(document.body).getPropertyValue("--thread")}`;
+    wanted.style.outlineOffset = "3px";
+    wanted.addEventListener("blur", () => { wanted.style.outline = ""; }, { once: true });
+    return;
+  }
+  // A page about something else is left for the list.
+  if (inside?.readyState === "complete" && !inside.querySelector("#list")) frame.src = `/${frame.dataset.seat}/staff/`;
+  if (performance.now() < until) setTimeout(() => { if (document.activeElement === frame) point(frame, until); }, 150);
 }
 
 // In a narrow window one thing is shown at a time.
 export function look(name) {
   document.body.dataset.view = name;
   for (const one of document.querySelectorAll("nav [data-view]")) one.setAttribute("aria-pressed", String(one.dataset.view === name));
-  $("chat").scrollTop = 1e9;
+  if (name === "phone") $("chat").scrollTop = 1e9;
 }
 
 export function reload() {

@@ -1,6 +1,6 @@
 // The patient's phone: bubbles, keys, the writing field and the locked screen, drawn from what the server says stands there.
 import { act, make } from "./wire.js";
-import { day, dayShort, t, time } from "./words.js";
+import { day, dayShort, language, t, time } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const chat = $("chat");
@@ -72,6 +72,9 @@ function drawMessages(swapped) {
   if (newest && last?.who === "bot") follow(newest);
   if (lostFocus && document.activeElement === document.body) chat.focus({ preventScroll: true });
 }
+
+// Let the bot's next question have the focus when it comes.
+export function followSoon() { followUntil = performance.now() + 4000; }
 
 function follow(element) {
   if (performance.now() > followUntil) return;
@@ -148,7 +151,7 @@ function linkKey(key) {
 function pressKey(message, key) {
   const button = make("button", { type: "button", textContent: key.label });
   button.addEventListener("click", async (event) => {
-    if (event.detail === 0) followUntil = performance.now() + 4000;
+    if (event.detail === 0) followSoon();
     button.classList.add("pressed");
     await act("press", { message: message.id, data: key.data });
     button.classList.remove("pressed");
@@ -162,6 +165,10 @@ function drawHead() {
   const doing = phone.away ? "chat_away" : phone.working ? "chat_typing" : "chat_bot";
   if ($("doing").textContent !== t(doing)) $("doing").textContent = t(doing);
   $("phone-title").textContent = t("phone_of", { name: phone.name });
+  const note = $("phone-language");
+  note.hidden = !phone.language || (phone.language === "en") === (language === "en");
+  const goesOn = note.hidden ? "" : t("language_goes_on", { spoken: t(`spoken_${phone.language}`) });
+  if (note.textContent !== goesOn) note.textContent = goesOn;
 }
 
 function drawBottom() {
@@ -183,7 +190,7 @@ function drawBottom() {
 function replyKey(key) {
   const button = make("button", { type: "button", textContent: key.label });
   button.addEventListener("click", (event) => {
-    if (event.detail === 0) followUntil = performance.now() + 4000;
+    if (event.detail === 0) followSoon();
     act("tap", { text: key.label });
   });
   return button;

@@ -18,16 +18,19 @@ export async function act(name, details = {}) {
   } catch {
     // the server is away: said below
   }
-  complain(t(`cannot_${key}`));
+  say(t(`cannot_${key}`));
   return false;
 }
 
-function complain(text) {
+// A line at the foot of the page that goes away by itself.
+export function say(text) {
   complaint.textContent = text;
   complaint.hidden = false;
   clearTimeout(hiding);
-  hiding = setTimeout(() => { complaint.hidden = true; }, 5000);
+  hiding = setTimeout(hush, 5000);
 }
+
+export function hush() { complaint.hidden = true; }
 
 // `hear` gets each piece of news; pieces that have not changed are not in it.
 export function listen(hear) {

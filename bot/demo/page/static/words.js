@@ -16,6 +16,8 @@ export async function speak(wanted) {
   for (const one of document.querySelectorAll("[data-t]")) one.textContent = t(one.dataset.t);
   for (const one of document.querySelectorAll("[data-t-label]")) one.setAttribute("aria-label", t(one.dataset.tLabel));
   for (const one of document.querySelectorAll("[data-t-placeholder]")) one.placeholder = t(one.dataset.tPlaceholder);
+  // A button that changes its label is as wide as the longer one all the time.
+  for (const one of document.querySelectorAll("[data-t-other]")) Object.assign(one.dataset, { one: t(one.dataset.tOne), other: t(one.dataset.tOther) });
   for (const one of document.querySelectorAll("[data-speak]")) one.setAttribute("aria-pressed", String(one.dataset.speak === wanted));
   return true;
 }

@@ -1,6 +1,7 @@
 """What stands around the phone on the demo page: path, time, people, language, starting over, trouble, the address."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
@@ -8,28 +9,69 @@ import pytest
 
 from bot.demo.page import DemoPage, PortTakenError
 from bot.demo.page.show import MOST_PEOPLE
+from bot.demo.progress import Progress
+from bot.domain.request import State
 from tests.fakes.stage import BEGINS, FakeStage
 from tests.unit.demo.page.tab import Bot, Tab
 
+SCALE = {"inline_keyboard": [[{"text": "7", "callback_data": "7"}]]}
 HOME = {"keyboard": [["Russug", "Snakk med Kari"], ["Meny"]]}
 
 
-async def test_the_path_follows_what_is_done(tab: Tab, bot: Bot, chat: int) -> None:
-    assert tab.now["path"] == {
-        "key": "/russug",
-        "home": False,
-        "craving": False,
-        "asked": False,
-        "answered": False,
-    }
+async def test_the_path_waits_for_each_thing_that_is_really_to_be_done(
+    tab: Tab, bot: Bot, stages: list[FakeStage]
+) -> None:
+    async def at(place: str, progress: Progress | None = None) -> None:
+        if progress is not None:
+            stages[0].stands = progress
+        await tab.until(lambda: tab.now["path"]["at"] == place)
+
+    await at("link")
+    await tab.do("open-link")
+    await at("code")
+    await tab.do("send", text="/russug")
+    await tab.do("send", text="123456")
+    assert tab.now["path"]["at"] == "code", "before the right code nothing else is suggested"
+    await at("welcome", Progress(inside=True))
+    home = Progress(inside=True, welcomed=True)
+    await at("craving", home)
+    chat = tab.now["phone"]["chat"]
     await bot("sendMessage", chat_id=chat, text="Her er tastene.", reply_markup=HOME)
-    await tab.until(lambda: tab.now["path"]["home"])
-    assert tab.now["path"]["key"] == "Russug"
+    await tab.until(lambda: tab.now["path"]["key"] == "Russug")
     await tab.do("crave")
-    await tab.until(lambda: tab.now["path"]["craving"])
+    await at("answer")
+    asked = await bot("sendMessage", chat_id=chat, text="Hvor sterkt?", reply_markup=SCALE)
+    await tab.do("press", message=asked["message_id"], data="7")
+    await at("kari")
     await tab.do("ask")
-    await tab.until(lambda: tab.now["path"]["asked"])
-    assert [update["message"]["text"] for update in await bot.updates()] == ["Russug", "Snakk med Kari"]
+    await at("send")
+    await at("wait", replace(home, request=State.OPEN))
+    assert tab.now["path"]["seat"] == "kari"
+    await at("taken", replace(home, request=State.TAKEN))
+    await at("read", replace(home, request=State.ANSWERED))
+    await tab.do("press", message=asked["message_id"], data="7")
+    await at("over")
+    assert tab.now["path"]["done"] == {"link": True, "craving": True, "kari": True}
+
+
+async def test_what_was_done_on_the_path_stays_done(tab: Tab, stages: list[FakeStage]) -> None:
+    stages[0].stands = Progress(inside=True, welcomed=True)
+    await tab.do("send", text="hei")
+    await tab.until(lambda: tab.now["path"]["at"] == "craving")
+    stages[0].stands = Progress(inside=True, welcomed=False)
+    await tab.do("send", text="hei igjen")
+    await tab.until(lambda: tab.texts[-1] == "hei igjen")
+    await asyncio.sleep(0.4)
+    assert all(event["path"]["at"] != "welcome" for event in tab.events[-3:] if "path" in event)
+    assert tab.now["path"]["at"] == "craving"
+
+
+async def test_a_message_that_went_on_to_the_deputy_is_answered_there(
+    tab: Tab, stages: list[FakeStage]
+) -> None:
+    stages[0].stands = Progress(inside=True, welcomed=True, request=State.OPEN, gone_on=True)
+    await tab.do("send", text="hei")
+    await tab.until(lambda: tab.now["path"]["at"] == "wait" and tab.now["path"]["seat"] == "ola")
 
 
 async def test_the_path_works_by_commands_where_there_are_no_keys(tab: Tab, bot: Bot, chat: int) -> None:
@@ -39,14 +81,14 @@ async def test_the_path_works_by_commands_where_there_are_no_keys(tab: Tab, bot:
     assert [update["message"]["text"] for update in await bot.updates()] == ["/russug", "/snakk"]
 
 
-async def test_the_welcome_is_not_over_while_one_of_its_questions_is_open(
-    tab: Tab, bot: Bot, chat: int
-) -> None:
-    question = {"inline_keyboard": [[{"text": "Ja", "callback_data": "r:aaaaaaaa:1:welcome.keep:agree"}]]}
-    await bot("sendMessage", chat_id=chat, text="Her er tastene.", reply_markup=HOME)
-    await bot("sendMessage", chat_id=chat, text="Kan jeg lagre?", reply_markup=question)
-    await tab.until(lambda: "Kan jeg lagre?" in tab.texts)
-    assert tab.now["path"]["home"] is False
+async def test_a_link_that_is_dead_is_replaced_for_the_same_person(tab: Tab, stages: list[FakeStage]) -> None:
+    await tab.do("open-link")
+    stages[0].stands = Progress(link_dead=True)
+    await tab.until(lambda: tab.now["path"]["at"] == "dead" and tab.now["letter"]["state"] == "dead")
+    assert await tab.do("renew") == ""
+    await tab.until(lambda: tab.now["path"]["at"] == "link")
+    assert tab.now["letter"]["code"] == "999 999"
+    assert tab.now["people"]["names"] == ["Eli"]
 
 
 async def test_time_passes_once_at_a_time_and_the_page_is_told(tab: Tab, stages: list[FakeStage]) -> None:
@@ -82,30 +124,47 @@ async def test_a_new_person_gets_a_letter_and_a_phone_and_one_can_go_back(
     tab: Tab, stages: list[FakeStage]
 ) -> None:
     assert await tab.do("enrol", name="  Per ", language="nn", days=None) == ""
-    await tab.until(lambda: tab.now["people"] == {"names": ["Eli", "Per"], "chosen": 1})
+    await tab.until(lambda: tab.now["people"] == {"names": ["Eli", "Per"], "chosen": 1, "next": "Jon"})
     assert stages[0].enrolled[-1] == ("Per", "nn", None)
     assert tab.now["letter"]["name"] == "Per"
     await tab.do("choose", number=0)
     await tab.until(lambda: tab.now["phone"]["name"] == "Eli")
 
 
-async def test_people_without_a_name_get_one_and_there_is_an_end_to_them(tab: Tab) -> None:
+async def test_nobody_is_enrolled_without_a_name_and_there_is_an_end_to_them(tab: Tab) -> None:
+    assert tab.now["people"]["next"] == "Jon"
+    assert await tab.do("enrol", name="  ") == "nameless"
+    assert tab.now["people"]["names"] == ["Eli"]
     for _ in range(MOST_PEOPLE - 1):
-        assert await tab.do("enrol") == ""
-    assert await tab.do("enrol") == "enough"
+        assert await tab.do("enrol", name=tab.page.show.free_name()) == ""
+    assert await tab.do("enrol", name="Per") == "enough"
     await tab.until(lambda: len(tab.now["people"]["names"]) == MOST_PEOPLE)
-    assert all(tab.now["people"]["names"])
+    assert tab.now["people"]["names"][:3] == ["Eli", "Jon", "Amira"]
 
 
-async def test_the_language_is_that_of_a_letter_nobody_has_opened(tab: Tab, stages: list[FakeStage]) -> None:
+async def test_a_letter_keeps_its_link_and_code_in_another_language(
+    tab: Tab, stages: list[FakeStage]
+) -> None:
+    letter = tab.now["letter"]
     await tab.do("speak", language="en")
     await tab.until(lambda: tab.now["about"]["language"] == "en")
-    assert [language for _, language, _ in stages[0].enrolled] == ["nb", "en"]
+    assert tab.now["letter"] == letter
+    assert len(stages[0].enrolled) == 1
+    assert [language for _, language in stages[0].spoken] == ["en"]
+    assert tab.page.show.person.user.language_code == "en"
+
+
+async def test_a_chat_that_has_begun_and_a_language_that_was_chosen_stay(
+    tab: Tab, stages: list[FakeStage]
+) -> None:
     await tab.do("open-link")
-    await tab.do("speak", language="nb")
-    await tab.until(lambda: tab.now["about"]["language"] == "nb")
-    assert len(stages[0].enrolled) == 2
-    assert tab.now["people"]["names"] == ["Eli"]
+    await tab.do("enrol", name="Per", language="nn")
+    await tab.do("speak", language="en")
+    await tab.until(lambda: tab.now["about"]["language"] == "en")
+    assert stages[0].spoken == []
+    assert [person.user.language_code for person in tab.page.show.people] == ["nb", "nn"]
+    await tab.do("choose", number=0)
+    await tab.until(lambda: tab.now["phone"]["language"] == "nb")
 
 
 async def test_the_command_menu_is_that_of_the_phones_language(tab: Tab, bot: Bot) -> None:

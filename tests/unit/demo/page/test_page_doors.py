@@ -8,6 +8,8 @@ import pytest
 
 from bot.demo.page import DemoPage
 from bot.demo.page.server import FOLDER, STATIC
+from bot.demo.progress import Progress
+from bot.domain.request import State
 from tests.fakes.stage import FakeStage
 from tests.unit.demo.page.tab import Tab
 
@@ -110,14 +112,15 @@ async def _post(tab: Tab, path: str, **fields: str) -> tuple[int, str]:
         return answer.status, answer.headers.get("Location", "")
 
 
-async def test_an_answer_by_kari_arrives_and_ends_the_path(tab: Tab, stage: FakeStage) -> None:
+async def test_an_answer_by_kari_arrives_and_the_path_goes_on_at_once(tab: Tab, stage: FakeStage) -> None:
     await tab.get("/kari/staff/")
+    stage.stands = Progress(inside=True, welcomed=True, request=State.ANSWERED)
     assert await _post(tab, "/kari/staff/q/ABC/answer", text="Jeg ringer.") == (
         303,
         "/kari/staff/q/ABC?done=answer",
     )
     assert stage.staff.answers == [("Kari Nordli", "Jeg ringer.")]
-    await tab.until(lambda: tab.now["path"]["answered"])
+    await tab.until(lambda: tab.now["path"]["at"] == "read")
 
 
 async def test_a_session_that_is_over_is_opened_anew(tab: Tab, stage: FakeStage) -> None:

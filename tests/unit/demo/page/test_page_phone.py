@@ -3,7 +3,8 @@
 import aiohttp
 import pytest
 
-from tests.fakes.stage import BEGINS
+from bot.demo.progress import Progress
+from tests.fakes.stage import BEGINS, FakeStage
 from tests.unit.demo.page.tab import Bot, Tab
 
 KEYS = {
@@ -12,11 +13,15 @@ KEYS = {
 HOME = {"keyboard": [["Russug", "Snakk med Kari"], ["Meny"]]}
 
 
-async def test_the_link_and_the_code_of_the_letter_reach_the_bot(tab: Tab, bot: Bot) -> None:
+async def test_the_link_and_the_code_of_the_letter_reach_the_bot(
+    tab: Tab, bot: Bot, stages: list[FakeStage]
+) -> None:
     assert tab.now["letter"]["state"] == "new"
     await tab.do("open-link")
     await tab.until(lambda: tab.now["letter"]["state"] == "opened")
     await tab.do("write-code")
+    assert tab.now["letter"]["state"] == "opened"  # whether it was right, only the program knows
+    stages[0].stands = Progress(inside=True)
     await tab.until(lambda: tab.now["letter"]["state"] == "inside")
     assert [update["message"]["text"] for update in await bot.updates()] == ["/start token1", "000001"]
     assert tab.now["letter"]["link"] == "https://t.me/rodtrad_bot?start=token1"

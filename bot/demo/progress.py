@@ -1,0 +1,75 @@
+"""How far a patient has come with the product, as the database has it: what the demo's suggestions are ticked off by. Reads only."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+from bot.domain.book import FlowBook
+from bot.domain.flow import FlowClass
+from bot.domain.request import Rung, State
+from bot.domain.state import RunState
+from bot.ids import PatientId
+from bot.store import conversations, requests
+from bot.store.tables.people import Enrolment, Patient, PatientState
+from bot.store.work import Work
+
+WELCOME: Final = "welcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a patient stands."""
+
+    #: The language the bot speaks with them.
+    language: str = "nb"
+    #: The code was right.
+    inside: bool = False
+    #: The link can no longer be used: too many wrong codes, or too old.
+    link_dead: bool = False
+    #: The questions of the welcome are behind them.
+    welcomed: bool = False
+    #: Their newest wish for a person; None when they never had one, or took it back.
+    request: State | None = None
+    #: It has gone on past the caseworker.
+    gone_on: bool = False
+
+
+def progress_of(work: Work, patient_id: PatientId, book: FlowBook) -> Progress:
+    """Look it up."""
+    patient = work.connection.execute(
+        select(Patient.language, Patient.state).where(Patient.id == patient_id)
+    ).one()
+    inside = patient.state is not PatientState.ENROLLED
+    newest = requests.newest(work, patient_id)
+    asked = newest is not None and not newest.from_house and newest.request.state is not State.WITHDRAWN
+    request = newest.request if newest is not None and asked else None
+    return Progress(
+        language=patient.language,
+        inside=inside,
+        link_dead=not inside and _is_dead(work, patient_id),
+        welcomed=inside and not _is_being_welcomed(work, patient_id, book),
+        request=request.state if request else None,
+        gone_on=request is not None and request.rung is not Rung.CASEWORKER,
+    )
+
+
+def _is_dead(work: Work, patient_id: UUID) -> bool:
+    link = work.connection.execute(
+        select(Enrolment.revoked_at, Enrolment.expires_at)
+        .where(Enrolment.patient_id == patient_id)
+        .order_by(Enrolment.id.desc())
+        .limit(1)
+    ).one()
+    return link.revoked_at is not None or link.expires_at <= work.now
+
+
+def _is_being_welcomed(work: Work, patient_id: UUID, book: FlowBook) -> bool:
+    """Whether a question of the welcome is still to come. It ends where it goes on to the plan."""
+    for run in conversations.open_runs(work, patient_id):
+        frames = RunState.from_json(run.state).frames
+        classes = {book.get(frame.flow, frame.version).class_ for frame in frames}
+        if frames[0].flow == WELCOME and FlowClass.CHECKLIST not in classes:
+            return True
+    return False
