@@ -160,7 +160,9 @@ class Keys:
 
 
 async def test_from_the_inbox_to_a_sent_answer_in_three_keys_and_forty_seconds(at_work: Desk) -> None:
-    at_work.clinic.ask(Kind.ORDINARY, "Jeg trenger hjelp med NAV.", who=at_work.clinic.enrol("Anna Lie", 1002))
+    at_work.clinic.ask(
+        Kind.ORDINARY, "Jeg trenger hjelp med NAV.", who=at_work.clinic.enrol("Anna Lie", 1002)
+    )
     at_work.clinic.ask(Kind.URGENT, "Hei Kari, jeg har det litt tungt i dag. Kan du ringe?")
     page = await at_work.sit_down(at_work.clinic.kari)
     keys, shown = Keys(page), await page.locator("main").inner_text()
@@ -237,7 +239,9 @@ async def test_when_a_colleague_takes_it_meanwhile_that_is_said_and_the_text_is_
     at_work.clinic.staff(handling.take, at_work.clinic.ola, at_work.clinic.code)
     await expect(page.locator("#news a")).to_be_visible()
     await page.locator("[data-send]").click()
-    await expect(page.locator(".problem")).to_contain_text("Ola Hansen har allerede tatt den. Ingenting er sendt fra deg.")
+    await expect(page.locator(".problem")).to_contain_text(
+        "Ola Hansen har allerede tatt den. Ingenting er sendt fra deg."
+    )
     await expect(page.locator("#unsent")).to_have_value("Jeg ringer deg i dag.")
     assert at_work.sent() == []
 
@@ -260,7 +264,9 @@ async def test_a_look_at_another_page_loses_nothing_that_was_typed(at_work: Desk
 # --- when something is away ---
 
 
-async def test_an_answer_sent_after_the_session_ended_goes_out_when_the_same_person_is_back(at_work: Desk) -> None:
+async def test_an_answer_sent_after_the_session_ended_goes_out_when_the_same_person_is_back(
+    at_work: Desk,
+) -> None:
     clinic = at_work.clinic
     clinic.ask()
     page = await at_work.sit_down(clinic.kari)
@@ -332,8 +338,12 @@ async def test_a_text_changed_while_the_server_was_away_is_not_sent_by_itself(at
 # --- for everybody ---
 
 
-@pytest.mark.parametrize(("width", "height", "scheme"), [(1366, 768, "light"), (683, 384, "dark"), (380, 800, "dark")])
-async def test_axe_finds_nothing_on_the_staff_pages(at_work: Desk, width: int, height: int, scheme: str) -> None:
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"), [(1366, 768, "light"), (683, 384, "dark"), (380, 800, "dark")]
+)
+async def test_axe_finds_nothing_on_the_staff_pages(
+    at_work: Desk, width: int, height: int, scheme: str
+) -> None:
     clinic = at_work.clinic
     anna = clinic.enrol("Anna Lie", 1002)
     clinic.ask(Kind.ORDINARY, who=anna)

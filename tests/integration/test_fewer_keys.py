@@ -10,6 +10,7 @@ from bot.domain.coping import OTHER, STARTERS
 from bot.domain.incoming import Kind
 from bot.domain.message import Method
 from bot.domain.request import Kind as RequestKind
+from bot.ids import PatientId
 from bot.service import daily
 from bot.service.desk import Desk
 from bot.service.voice import Voice
@@ -199,7 +200,7 @@ class TestPreview:
         assert "Vi lar det ligge" in anna.sends_press(leave)
 
 
-def _open(work: Work, patient_id: people.PatientId) -> list[object]:
+def _open(work: Work, patient_id: PatientId) -> list[object]:
     return list(conversations.open_runs(work, patient_id))
 
 
