@@ -126,7 +126,7 @@ class Clockwork:
         self, tick: Callable[Concatenate[Work, P], Ticked], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         for _ in range(MOST_ROUNDS):
-            ticked = await self._runner.do(tick, *args, priority=Priority.TICK, **kwargs)
+            ticked = await self._runner.do(tick, *args, priority=Priority.TICK, together=False, **kwargs)
             self._offer(ticked.rows)
             if not ticked.more:
                 return

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.outlook import Ahead
 from bot.domain.request import State
+from bot.domain.typography import kept_together
 from bot.i18n import SOURCE_LANGUAGE, Texts, fill, format_time, local
 from bot.ids import StaffId
 from bot.service.inbox import Asked, InboxRow
@@ -24,11 +25,11 @@ class Words:
 
     def t(self, key: str, /, **values: str | int) -> str:
         """A phrase, filled in. Raises `KeyError` when the content lacks it or a value is missing."""
-        return fill(self.texts.phrase(key, self.language), lambda name: str(values[name]))
+        return kept_together(fill(self.texts.phrase(key, self.language), lambda name: str(values[name])))
 
     def when(self, moment: datetime) -> str:
         """A moment: "kl. 14:02", "i går kl. 09:00", "mandag kl. 08:00"."""
-        return in_words(moment, self.now, self.zone, self.texts, self.language)
+        return kept_together(in_words(moment, self.now, self.zone, self.texts, self.language))
 
     def clock(self) -> str:
         """The time of day the page was made."""

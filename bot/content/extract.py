@@ -124,6 +124,8 @@ def _within(step: Step, field: str) -> Where:
             return ("say", int(part) - 1)
         case ["ask", "low" | "high" | "unit" as key] if not getattr(step.ask, "options", None):
             return ("ask", key)
+        case ["ask", "_skip"]:
+            return ("ask", "skip")
         case ["ask", option]:
             return ("ask", "options", option)
         case parts:

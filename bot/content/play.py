@@ -8,7 +8,7 @@ from bot.content.stage import CONTROLS, Stage, TextOf, open_labels
 from bot.domain.effects import Do, Effect
 from bot.domain.engine import advance
 from bot.domain.events import Event, Left, Pressed, Resumed, Started, TimerFired, Wrote
-from bot.domain.press import DONE, HELP, LEAVE, NOW, SKIP
+from bot.domain.press import DONE, HELP, LEAVE, MORE, NOW, SKIP
 from bot.domain.state import RunState, Status
 from bot.domain.typed import match_label
 from bot.domain.values import PLAN_PREFIX, REMEMBERED_PREFIX, WORKS_SUFFIX, Facts, FactValue
@@ -30,7 +30,8 @@ def play(
 ) -> RunState:
     """Be the patient. `read` gives the next typed line, None at the end of input; `write` takes lines to print.
 
-    What is typed: the number or label of an option, an answer, `-` skip, `?` help, `+` now, `=` done, `x` leave, `>` time passes.
+    What is typed: the number or label of an option, an answer, `-` skip, `?` help, `+` now, `=` done, `x` leave, `~` the rest of a
+    menu, `>` time passes.
     Gives the last state. Raises `UnknownFlowError`.
     """
     stage = Stage(content, language, text_of)
@@ -105,7 +106,7 @@ def _event(stage: Stage, state: RunState, line: str | None, facts: Facts) -> Eve
     return Pressed(state.seq, frame.flow, frame.step, option)
 
 
-_CONTROL_OF: Final = {CONTROLS[option]: option for option in (SKIP, HELP, NOW, DONE, LEAVE)}
+_CONTROL_OF: Final = {CONTROLS[option]: option for option in (SKIP, HELP, NOW, DONE, LEAVE, MORE)}
 
 
 def _numbered(typed: str, options: list[str]) -> str | None:

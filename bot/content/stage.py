@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from bot.content.folder import Content
+from bot.domain.coping import COPING_MENU, OTHER, at_first
 from bot.domain.effects import (
     WAIT_PART,
     Do,
@@ -18,10 +19,12 @@ from bot.domain.effects import (
     StartTimer,
     StopTimer,
     Toggled,
+    Unfolded,
 )
-from bot.domain.flow import Ask, Choice, Flow, Many, Number, Scale, YesNo, option_ids
-from bot.domain.press import DONE, HELP, LEAVE, NOW, SKIP
+from bot.domain.flow import Ask, Choice, Flow, Many, Number, Scale, YesNo, option_ids, own_skip
+from bot.domain.press import DONE, HELP, LEAVE, MORE, NOW, SKIP
 from bot.domain.state import RunState, Status
+from bot.domain.texts import SKIP_FIELD
 from bot.domain.values import ANSWER_PREFIX, Answers, Facts, Value
 
 #: Gives the text under a key in a language.
@@ -59,6 +62,9 @@ class Stage:
                     yield from self._buttons(
                         self.content.book.get(effect.flow, effect.version), effect.step, effect.picked, facts
                     )
+                case Unfolded():
+                    shown = self.content.book.get(effect.flow, effect.version)
+                    yield from self._buttons(shown, effect.step, (), facts, whole=True)
                 case Do():
                     values = effect.verb.model_dump(mode="json", exclude_none=True)
                     yield " ".join(
@@ -109,6 +115,12 @@ class Stage:
             case _:
                 return {}
 
+    def own_skip(self, flow: Flow, step: str) -> str | None:
+        """What the key says that passes a question over, when it says something of its own."""
+        if own_skip(flow.steps[step].ask) is None:
+            return None
+        return filled(self._text_of(f"{self._prefix(flow)}.{step}.{SKIP_FIELD}", self.language), CAST.get)
+
     def _prefix(self, flow: Flow) -> str:
         return self.content.book.text_prefix(flow.id, flow.version)
 
@@ -132,16 +144,27 @@ class Stage:
         elif show.keyboard is Keyboard.WAIT:
             yield self._controls(NOW, HELP, LEAVE)
 
-    def _buttons(self, flow: Flow, step: str, picked: tuple[str, ...], facts: Facts) -> Iterator[str]:
+    def _buttons(
+        self, flow: Flow, step: str, picked: tuple[str, ...], facts: Facts, *, whole: bool = False
+    ) -> Iterator[str]:
         ask = flow.steps[step].ask
         labels = self.labels(flow, step, facts)
+        folded = isinstance(ask, Choice) and ask.menu == COPING_MENU and not whole
+        first = at_first(list(labels)) if folded else list(labels)
         for number, (option, label) in enumerate(labels.items(), 1):
-            yield f"  [{number}] {label}{' ✓' if option in picked else ''}"
+            if option in (*first, OTHER):
+                yield f"  [{number}] {label}{' ✓' if option in picked else ''}"
+        if folded and len(first) < len([option for option in labels if option != OTHER]):
+            yield self._controls(MORE)
         if isinstance(ask, Scale):
             yield f"  {self._scale(flow, step, ask)}"
         if isinstance(ask, Number) and ask.unit:
             yield f"  ({ask.unit})"
-        yield self._controls(*((DONE,) if isinstance(ask, Many) else ()), SKIP, HELP, LEAVE)
+        if own := self.own_skip(flow, step):
+            yield f"  [{CONTROLS[SKIP]}] {own}"
+            yield self._controls(HELP)
+        else:
+            yield self._controls(*((DONE,) if isinstance(ask, Many) else ()), SKIP, HELP, LEAVE)
 
     def _scale(self, flow: Flow, step: str, ask: Scale) -> str:
         ends = {
@@ -188,7 +211,7 @@ class Stage:
 
 
 #: What is typed in a terminal in place of the buttons under every question.
-CONTROLS: Final[Mapping[str, str]] = {SKIP: "-", HELP: "?", NOW: "+", DONE: "=", LEAVE: "x"}
+CONTROLS: Final[Mapping[str, str]] = {SKIP: "-", HELP: "?", NOW: "+", DONE: "=", LEAVE: "x", MORE: "~"}
 
 
 def asks_of(flow: Flow) -> Iterator[tuple[str, Ask]]:
@@ -201,7 +224,9 @@ def open_labels(stage: Stage, state: RunState, facts: Facts) -> dict[str, str]:
     if state.status is not Status.ASKING:
         return {}
     frame = state.frames[-1]
-    return stage.labels(stage.content.book.get(frame.flow, frame.version), frame.step, facts)
+    flow = stage.content.book.get(frame.flow, frame.version)
+    own = stage.own_skip(flow, frame.step)
+    return stage.labels(flow, frame.step, facts) | ({SKIP: own} if own else {})
 
 
 def filled(text: str, value_of: Callable[[str], str | None]) -> str:

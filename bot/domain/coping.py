@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+#: The person's own reasons; among their own things once there are any.
+REASONS: Final = "reasons"
 #: The starter menu, in its order. The labels are the phrases `coping_<id>`, the doing is in the flow `coping`.
 STARTERS: Final = (
     "walk",
@@ -20,12 +22,16 @@ STARTERS: Final = (
     "move",
     "chores",
     "breathe",
-    "reasons",
+    REASONS,
 )
+#: What the menu is called in conversations.
+COPING_MENU: Final = "coping_menu"
 #: Always the last entry: something else, which the person then writes.
 OTHER: Final = "other"
 #: Entries of a menu besides `OTHER`: more is not read in a craving.
 MOST: Final = 11
+#: Entries besides `OTHER` that are shown at first: more keys than these are not looked through at eight of ten.
+AT_FIRST: Final = 4
 #: Rated tries of a tool after which "it did not help" is believed.
 TRIES: Final = 2
 
@@ -50,11 +56,17 @@ def menu(own: Sequence[str], uses: Iterable[Use], hidden: Collection[str] = ()) 
     What helped comes first, the most helpful on top; what was tried twice or more and never helped comes last.
     """
     helped = _helped(uses)
-    known = [tool for tool in (*own, *STARTERS) if tool not in hidden]
+    known = [tool for tool in dict.fromkeys((*own, *STARTERS)) if tool not in hidden]
     first = sorted((tool for tool in known if helped.get(tool, 0) > 0), key=lambda tool: -helped[tool])
     last = [tool for tool in known if helped.get(tool, 0) < 0]
     between = [tool for tool in known if tool not in first and tool not in last]
     return [*[*first, *between, *last][:MOST], OTHER]
+
+
+def at_first(entries: Sequence[str]) -> list[str]:
+    """What of a menu is shown before somebody asks for more: all of it, unless two or more would be hidden."""
+    ideas = [entry for entry in entries if entry != OTHER]
+    return ideas[:AT_FIRST] if len(ideas) > AT_FIRST + 1 else ideas
 
 
 def _helped(uses: Iterable[Use]) -> Mapping[str, float]:

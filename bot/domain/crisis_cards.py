@@ -55,7 +55,7 @@ Unsure about something you took, and it is not urgent: poison information 22 59 
         "nb": """\
 Det var bra at du skrev det. Ikke vær alene med dette nå.
 
-Kan du komme til å gjøre deg noe: ring 113 nå. Har du tatt noe: ring 113 nå.
+Er du redd for å skade deg selv, ring 113 nå. Har du tatt noe, ring 113 nå.
 Legevakt: 116 117, hele døgnet.
 
 Gå til noen, eller be noen komme til deg. Legg bort det du kan skade deg med.
@@ -67,7 +67,7 @@ Svarer de ikke, ring legevakten på 116 117.""",
         "nn": """\
 Det var bra at du skreiv det. Ikkje ver åleine med dette no.
 
-Kan du kome til å gjere deg noko: ring 113 no. Har du teke noko: ring 113 no.
+Er du redd for å skade deg sjølv, ring 113 no. Har du teke noko, ring 113 no.
 Legevakt: 116 117, heile døgnet.
 
 Gå til nokon, eller be nokon kome til deg. Legg bort det du kan skade deg med.
@@ -79,7 +79,7 @@ Svarar dei ikkje, ring legevakta på 116 117.""",
         "en": """\
 It was good that you wrote it. Do not be alone with this now.
 
-If you may hurt yourself: call 113 now. If you have taken something: call 113 now.
+If you are afraid that you may hurt yourself, call 113 now. If you have taken something, call 113 now.
 Out-of-hours doctor: 116 117, day and night.
 
 Go to somebody, or ask somebody to come to you. Put away what you could hurt yourself with.

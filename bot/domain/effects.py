@@ -83,6 +83,16 @@ class Toggled:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfolded:
+    """The rest of the open menu is wanted: edit its keyboard in place. No message, and the question stays open."""
+
+    flow: str
+    version: int
+    step: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Do:
     """Carry out a verb, its answers filled in."""
 
@@ -135,4 +145,4 @@ class Ignored:
     """A double tap, or a timer that is not needed: nothing to say."""
 
 
-Effect = Show | Toggled | Do | StartTimer | StopTimer | Ended | Reask | Stale | Ignored
+Effect = Show | Toggled | Unfolded | Do | StartTimer | StopTimer | Ended | Reask | Stale | Ignored

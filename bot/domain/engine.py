@@ -4,10 +4,10 @@ from datetime import date
 
 from bot.domain.book import FlowBook
 from bot.domain.course import At, Course
-from bot.domain.effects import Effect, How, Ignored, Reask, Reason, Stale, StopTimer, Toggled
+from bot.domain.effects import Effect, How, Ignored, Reask, Reason, Stale, StopTimer, Toggled, Unfolded
 from bot.domain.events import Event, Left, Now, Pressed, Resumed, Skipped, Started, TimerFired, Wrote
 from bot.domain.flow import Choice, Date, Many, Scale, YesNo, meaning
-from bot.domain.press import DONE, HELP, LEAVE, NOW, SKIP
+from bot.domain.press import DONE, HELP, LEAVE, MORE, NOW, SKIP
 from bot.domain.state import RunState, Status, Tap
 from bot.domain.typed import read_answer
 from bot.domain.values import Facts, Means, Value
@@ -69,6 +69,9 @@ class _Turn(Course):
             self.move_on(option)
         elif self.status is Status.WAITING:
             self.stale(None)
+        elif option == MORE and self.step.menu:
+            frame = self.frames[-1]
+            self.effects.append(Unfolded(frame.flow, frame.version, frame.step, self.seq))
         else:
             self.chose(option)
 

@@ -20,7 +20,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button: `option` is an option id, or one of `_skip`, `_help`, `_now`, `_done`, `_leave`."""
+    """A button: `option` is an option id, or one of `_skip`, `_help`, `_now`, `_done`, `_leave`, `_more`."""
 
     seq: int
     flow: str

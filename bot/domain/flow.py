@@ -72,12 +72,17 @@ def _text_keys(data: Any) -> Any:  # noqa: ANN401 - raw YAML
 
 
 class Choice(Part):
-    """One of the options, or one of the person's own menu named by `from`."""
+    """One of the options, or one of the person's own menu named by `from`.
+
+    `skip` is what the key says that passes this question over, where that is itself the answer no («Ikke nå»). It is then the one key by
+    which nothing is done: the general keys for skipping and leaving are not shown beside it.
+    """
 
     kind: Literal["choice"]
     save: Name
     options: dict[OptionId, Option] = Field(default_factory=dict)
     menu: str | None = Field(None, alias="from")
+    skip: Text | None = None
 
     _ids = field_validator("options", mode="before")(_text_keys)
 
@@ -181,6 +186,11 @@ def option_ids(ask: Ask) -> tuple[str, ...]:
             return tuple(str(number) for number in range(ask.min, ask.max + 1))
         case _:
             return ()
+
+
+def own_skip(ask: Ask | None) -> str | None:
+    """What the key says that passes `ask` over, when it says something of its own."""
+    return ask.skip if isinstance(ask, Choice) else None
 
 
 def meaning(ask: Ask | None, option: str) -> Means | None:

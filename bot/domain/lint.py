@@ -36,6 +36,7 @@ def lint(book: FlowBook, known: Known | None = None, help_on: HelpOn = carries_h
     if not recursive:
         problems += lint_graph.silent_loops(graph)
     problems += lint_graph.far_from_help(graph, help_on)
+    problems += lint_graph.no_way_out(graph)
     problems += lint_graph.unasked_words(graph)
     problems += lint_graph.silent_ends(graph)
     return problems

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from bot.domain.flow import Choice, Flow, Starts, Step
+from bot.domain.flow import Choice, Flow, Starts, Step, own_skip
 from bot.domain.problems import Problem, Remark, Severity, Where
 from bot.domain.values import END
 
@@ -24,6 +24,10 @@ class Spot(StrEnum):
     WAITING = "waiting"  # stopped at the wait
     NEXT = "next"
     OVER = "over"  # the conversation has ended; the reply keyboard remains
+
+
+#: Where a conversation stays until somebody does something, or time passes.
+_AT_REST: Final = frozenset({Spot.ASKED, Spot.WAITING, Spot.OVER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Graph:
 
     def onward(self, point: Point) -> list[Point]:
         """Where a point leads by itself; nowhere from a stop."""
-        if point.spot in {Spot.ASKED, Spot.WAITING, Spot.OVER}:
+        if point.spot in _AT_REST:
             return []
         step = self.step(point)
         at = _at(point)
@@ -226,11 +230,7 @@ def _silently_onward(graph: Graph, flow: Flow, name: str, passing: set[str]) -> 
 def far_from_help(graph: Graph, help_on: HelpOn = carries_help) -> Iterator[Problem]:
     """Stops from which help is more than two taps away, over the whole book; a tap is one on "help", or one on to another stop."""
     onward = {
-        stop: [
-            point
-            for point in graph.walk(graph.after(stop))
-            if point.spot in {Spot.ASKED, Spot.WAITING, Spot.OVER}
-        ]
+        stop: [point for point in graph.walk(graph.after(stop)) if point.spot in _AT_REST]
         for stop in graph.stops
     }
     taps = {stop: 1 for stop in graph.stops if help_on(graph.step(stop), stop.spot)}
@@ -243,6 +243,19 @@ def far_from_help(graph: Graph, help_on: HelpOn = carries_help) -> Iterator[Prob
         if stop not in taps:
             key = "ask" if stop.spot is Spot.ASKED else "wait"
             yield _problem(stop, "far-from-help", f"help is more than {MOST_TAPS} taps away from here", key)
+
+
+def no_way_out(graph: Graph) -> Iterator[Problem]:
+    """Questions without a key to leave by (their own key for skipping stands alone) where skipping leads only to other such questions."""
+    for stop in graph.stops:
+        step = graph.step(stop)
+        if stop.spot is not Spot.ASKED or not own_skip(step.ask):
+            continue
+        passed_over = graph.target(stop.flow, graph.branches(step)[-1])
+        onward = [point for point in graph.walk(passed_over) if point.spot in _AT_REST]
+        if onward and all(point.spot is Spot.ASKED and own_skip(graph.step(point).ask) for point in onward):
+            message = f"«{own_skip(step.ask)}» leads to {onward[0].flow}.{onward[0].step}, which has no key to leave by either"
+            yield _problem(stop, "no-way-out", message, "ask")
 
 
 def unasked_words(graph: Graph) -> Iterator[Problem]:

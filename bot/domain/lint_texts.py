@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.domain.flow import Ask, Choice, Flow, FlowClass, Many, Scale, Step, option_ids
+from bot.domain.flow import Ask, Choice, Flow, FlowClass, Many, Scale, Step, option_ids, own_skip
 from bot.domain.names import Names
 from bot.domain.press import LIMIT, data_length
 from bot.domain.problems import Problem, Remark, Severity, Where
@@ -57,6 +57,9 @@ def _any_text(names: Names, flow: Flow, text: str) -> Iterator[Remark]:
 def _ask(names: Names, flow: Flow, ask: Ask, at: Where) -> Iterator[Problem]:
     match ask:
         case Choice() | Many():
+            if own := own_skip(ask):
+                yield from _located(flow, (*at, "skip"), _any_text(names, flow, own))
+                yield from _located(flow, (*at, "skip"), about_label(own))
             for option, entry in ask.options.items():
                 place = (*at, "options", option)
                 yield from _located(flow, place, _any_text(names, flow, entry.label))

@@ -14,6 +14,8 @@ HELP: Final = "_help"
 NOW: Final = "_now"
 DONE: Final = "_done"
 LEAVE: Final = "_leave"
+#: Shows the rest of a menu, in the same message.
+MORE: Final = "_more"
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SHAPE: Final = re.compile(

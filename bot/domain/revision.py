@@ -19,7 +19,7 @@ def _step_structure(step: dict[str, Any]) -> dict[str, Any]:
     if "wait" in bare:
         bare["wait"] = bare["wait"]["for"]
     if "ask" in bare:
-        ask = {key: value for key, value in bare["ask"].items() if key not in {"low", "high", "unit"}}
+        ask = {key: value for key, value in bare["ask"].items() if key not in {"low", "high", "unit", "skip"}}
         if "options" in ask:
             ask["options"] = {option: entry.get("means") for option, entry in ask["options"].items()}
         bare["ask"] = ask

@@ -1,8 +1,12 @@
 """The texts of a flow and their keys, under which translations are found."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from bot.domain.flow import Choice, Flow, Many, Number, Scale, Step
+from bot.domain.flow import Choice, Flow, Many, Number, Scale, Step, own_skip
+
+#: The last part of the key of what the key says that passes a question over.
+SKIP_FIELD: Final = "ask._skip"
 
 
 def flow_texts(flow: Flow, prefix: str | None = None) -> Iterator[tuple[str, str]]:
@@ -25,6 +29,8 @@ def step_texts(step: Step) -> Iterator[tuple[str, str]]:
         case Choice() | Many():
             for option, entry in step.ask.options.items():
                 yield f"ask.{option}", entry.label
+            if own := own_skip(step.ask):
+                yield SKIP_FIELD, own
         case Scale():
             yield from (
                 (f"ask.{end}", text) for end, text in (("low", step.ask.low), ("high", step.ask.high)) if text

@@ -88,6 +88,7 @@ pause litt
 """,
     Command.MENU: """
 meny|menyen|menu|hovedmeny|hovudmeny
+mer|meir|more
 vis|se|show|open|åpne|opne meny|menyen|menu
 vis|show meg|me meny|menyen|menu
 main menu

@@ -46,6 +46,11 @@ def _may_keep(talk: Talk) -> bool:
     return False
 
 
+def is_known(word: str) -> bool:
+    """Whether a word in a button's data, old or new, is a command."""
+    return word in _DO
+
+
 def for_command(command: Command) -> str:
     """The command word a typed command stands for."""
     return _TYPED[command]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from bot.domain import coping, verbs
-from bot.domain.coping import OTHER, STARTERS, Use
+from bot.domain.coping import OTHER, REASONS, STARTERS, Use
 from bot.domain.message import Message
 from bot.i18n import local
 from bot.service.voice import Voice
@@ -35,7 +35,8 @@ def _coping(voice: Voice) -> dict[str, str]:
     own = daily.own_tools(voice.work, voice.person.id)
     uses = daily.uses(voice.work, voice.person.id)
     hidden = daily.hidden_starters(voice.work, voice.person.id)
-    entries = coping.menu(list(own), uses, hidden)
+    mine = [REASONS, *own] if daily.reasons(voice.work, voice.person.id) else list(own)
+    entries = coping.menu(mine, uses, hidden)
     return {entry: _cut(own[entry]) if entry in own else voice.phrase(f"coping_{entry}") for entry in entries}
 
 

@@ -25,6 +25,8 @@ from bot.store.work import Work
 
 #: Commands that no open question takes for an answer.
 ALWAYS: Final = frozenset({Command.HELP, Command.STOP, None})
+#: Keys that stand at the bottom of some screens since earlier versions.
+FORMER_KEYS: Final = frozenset({"Meny", "Menu"})
 #: What is said to something that cannot be read; nothing of it is kept.
 UNREADABLE: Final = {
     Kind.STICKER: "only_text_sticker",
@@ -85,7 +87,9 @@ class _Conversation:
                 self._edited()
             case Kind.BLOCKED:
                 requests.patient_unreachable(self.work, self.voice.desk, self.person)
-            case Kind.UNBLOCKED | Kind.ADDED:
+            case Kind.UNBLOCKED:
+                self._back_again()
+            case Kind.ADDED:
                 pass
             case kind:
                 self._unreadable(kind)
@@ -126,7 +130,7 @@ class _Conversation:
 
     def _keys(self) -> set[str]:
         """What stands at the bottom of the person's screen."""
-        return {key for row in self.voice.keyboard() for key in row}
+        return {key for row in self.voice.keyboard() for key in row} | FORMER_KEYS
 
     def _danger(self, danger: Danger, text: str) -> None:
         """The built-in card at once; then, as a conversation, whether to send it to the caseworker. Nobody is told by itself."""
@@ -158,7 +162,9 @@ class _Conversation:
         kind, _, rest = data.partition(":")
         if press is not None:
             self._press_of_a_run(talk, press)
-        elif kind == "m" and rest in {word for word, _ in screens.MENU}:
+        elif data == f"m:{screens.MORE}":
+            self.outcome.pressed = Pressed(self.incoming.press_id, marked=screens.rest_of_menu(self.voice))
+        elif kind == "m" and commands.is_known(rest):
             commands.carry_out(talk, rest)
         elif kind == "q" and rest.count(":") == 1:
             self._press_of_a_request(talk, *rest.split(":"))
@@ -218,6 +224,12 @@ class _Conversation:
             return
         self.voice.say(UNREADABLE.get(kind, "only_text_other"))
         Talk(self.voice).show_where_we_are()
+
+    def _back_again(self) -> None:
+        """Whoever takes the bot back hears what is still open, and nothing else."""
+        request = requests.status_if_any(self.voice)
+        if not Talk(self.voice).offer_what_is_open() and not request:
+            self.voice.say("back_nothing_open", keyboard=self.voice.keyboard())
 
     def _reachable_again(self) -> None:
         """Whoever writes or presses can be written to: Telegram's own word that somebody took the bot back may have been lost."""

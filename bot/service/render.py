@@ -1,13 +1,15 @@
 """From what the engine wants shown to a message: the words in the person's language, and the buttons under them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from bot.domain.effects import WAIT_PART, Keyboard, Show, Toggled
-from bot.domain.flow import YES_NO, Ask, Choice, Flow, FreeText, Many, Number, Scale, YesNo
+from bot.domain.coping import COPING_MENU, OTHER, at_first
+from bot.domain.effects import WAIT_PART, Keyboard, Show, Toggled, Unfolded
+from bot.domain.flow import YES_NO, Ask, Choice, Flow, FreeText, Many, Number, Scale, YesNo, own_skip
 from bot.domain.message import Button, Message, Method
-from bot.domain.press import DONE, HELP, LEAVE, NOW, SKIP, Press, press_data
+from bot.domain.press import DONE, HELP, LEAVE, MORE, NOW, SKIP, Press, press_data
 from bot.domain.state import RunState
+from bot.domain.texts import SKIP_FIELD, say_field
 from bot.domain.values import ANSWER_PREFIX, Answers, Value
 from bot.domain.words import is_skip, yes_no_of
 from bot.service import daily
@@ -48,11 +50,20 @@ class Renderer:
             case _:
                 return Message(text, keyboard=self.voice.keyboard(), neutral=neutral)
 
-    def toggled(self, effect: Toggled, text: str) -> Message:
-        """The message of a question with several choices, with its marks as they are now."""
+    def edited(self, effect: Toggled | Unfolded) -> Message:
+        """The buttons of an open question as they are now, marked or unfolded: an edit of its message."""
         flow = self.flow(effect.flow, effect.version)
-        return Message(
-            text, self.ask_buttons(flow, effect.step, effect.seq, effect.picked), method=Method.EDIT
+        picked = effect.picked if isinstance(effect, Toggled) else ()
+        whole = isinstance(effect, Unfolded)
+        buttons = self.ask_buttons(flow, effect.step, effect.seq, picked, whole=whole)
+        return Message("", buttons, method=Method.EDIT)
+
+    def open_question(self) -> str:
+        """The words of the question that is open now."""
+        frame = self.state.frames[-1]
+        flow = self.flow(frame.flow, frame.version)
+        return self.text(
+            f"{self._prefix(flow)}.{frame.step}.{say_field(len(flow.steps[frame.step].say) - 1)}"
         )
 
     def flow(self, flow: str, version: int) -> Flow:
@@ -66,19 +77,24 @@ class Renderer:
     def _prefix(self, flow: Flow) -> str:
         return self.voice.desk.content.book.text_prefix(flow.id, flow.version)
 
-    def ask_buttons(self, flow: Flow, step: str, seq: int, picked: tuple[str, ...] = ()) -> Buttons:
-        """The buttons of a question: its options, then skip and help, then the way out."""
+    def ask_buttons(
+        self, flow: Flow, step: str, seq: int, picked: tuple[str, ...] = (), *, whole: bool = False
+    ) -> Buttons:
+        """The buttons of a question: its options, then skip and help, then the way out.
+
+        A long menu shows its first entries and a key for the rest, unless it is to be `whole`. Where skipping has a key of its own
+        («Ikke nå»), that is the way out.
+        """
         ask = flow.steps[step].ask
         if ask is None:
             return ()
         rows = [
             [Button(label, self._data(seq, flow.id, step, option)) for option, label in row]
-            for row in self._option_rows(flow, step, ask, picked)
+            for row in self._option_rows(flow, step, ask, picked, whole=whole)
         ]
         if isinstance(ask, Many):
             rows.append([self._control("button_done", seq, flow.id, step, DONE)])
-        ways = (("button_skip", SKIP), ("button_help", HELP), ("button_leave", LEAVE))
-        rows.append([self._control(phrase, seq, flow.id, step, option) for phrase, option in ways])
+        rows.append([self._control(phrase, seq, flow.id, step, option) for phrase, option in _ways(ask)])
         return tuple(tuple(row) for row in rows)
 
     def label_of(self, flow: Flow, step: str, option: str) -> str:
@@ -90,7 +106,10 @@ class Renderer:
             NOW: "button_now",
             DONE: "button_done",
             LEAVE: "button_leave",
+            MORE: "button_more",
         }
+        if option == SKIP and own_skip(ask):
+            return self.text(f"{self._prefix(flow)}.{step}.{SKIP_FIELD}")
         if option in controls:
             return self.voice.phrase(controls[option])
         match ask:
@@ -104,7 +123,10 @@ class Renderer:
                 return option
 
     def option_called(self, flow: Flow, step: str, text: str) -> str | None:
-        """The option a person typed instead of pressing: its label, its number in the list, yes or no, or a word for skipping."""
+        """The option a person typed instead of pressing: its label, its number in the list, yes or no, or a word for skipping.
+
+        A no to a question whose key for skipping has a label of its own passes it over.
+        """
         ask = flow.steps[step].ask
         said = " ".join(text.casefold().split()).rstrip(".!")
         if ask is not None and not isinstance(ask, FreeText) and is_skip(text):
@@ -118,10 +140,14 @@ class Renderer:
         labels = {label.casefold().rstrip(".!"): option for option, label in options.items()}
         if said in labels:
             return labels[said]
-        if said.isdigit() and 1 <= int(said) <= len(options):
+        shown = _shown_at_first(ask, options)
+        if len(shown) < len(options) and said == self.voice.phrase("button_more").casefold():
+            return MORE
+        if said.isdigit() and 1 <= int(said) <= len(shown):
             return list(options)[int(said) - 1]
         answer = yes_no_of(text)
-        return next((option for option in options if option in _MEANS_YES_NO.get(answer, ())), None)
+        no = SKIP if answer is False and own_skip(ask) else None
+        return next((option for option in options if option in _MEANS_YES_NO.get(answer, ())), no)
 
     def answer_text(self, name: str, value: Value) -> str:
         """An answer as the person gave it: the label of a chosen option, else the value itself."""
@@ -140,7 +166,7 @@ class Renderer:
         return str(value)
 
     def _option_rows(
-        self, flow: Flow, step: str, ask: Ask, picked: tuple[str, ...]
+        self, flow: Flow, step: str, ask: Ask, picked: tuple[str, ...], *, whole: bool
     ) -> list[list[tuple[str, str]]]:
         match ask:
             case Scale():
@@ -150,6 +176,7 @@ class Renderer:
                 return [[("yes", self.voice.phrase("button_yes")), ("no", self.voice.phrase("button_no"))]]
             case Choice() | Many():
                 labels = self._labels(flow, step, ask)
+                labels = labels if whole else self._folded(ask, labels)
                 marked = [
                     (o, self.voice.phrase("chosen", label=label) if o in picked else label)
                     for o, label in labels.items()
@@ -160,9 +187,18 @@ class Renderer:
 
     def _labels(self, flow: Flow, step: str, ask: Choice | Many) -> dict[str, str]:
         """Option id → label, in order; for a menu of the person's own, its entries as they are now."""
+        own = {SKIP: self.label_of(flow, step, SKIP)} if own_skip(ask) else {}
         if isinstance(ask, Choice) and ask.menu is not None:
-            return daily.menu(self.voice, ask.menu)
-        return {option: self.label_of(flow, step, option) for option in ask.options}
+            return daily.menu(self.voice, ask.menu) | own
+        return {option: self.label_of(flow, step, option) for option in ask.options} | own
+
+    def _folded(self, ask: Choice | Many, labels: dict[str, str]) -> dict[str, str]:
+        """The entries of a menu that are shown at first, then a key for the rest, then "something else"."""
+        first = _shown_at_first(ask, labels)
+        if len(first) == len(labels):
+            return labels
+        more = {MORE: self.voice.phrase("button_more")}
+        return {one: labels[one] for one in first} | more | {OTHER: labels[OTHER]}
 
     def _wait_buttons(self, flow: Flow, step: str, seq: int) -> Buttons:
         now = self._control("button_now", seq, flow.id, step, NOW)
@@ -204,6 +240,22 @@ class _Answers(Mapping[str, str]):
 
     def __len__(self) -> int:
         return 0
+
+
+def _ways(ask: Ask) -> Iterator[tuple[str, str]]:
+    """The keys under every question: skip, help, leave; only help where skipping stands among the options."""
+    if not own_skip(ask):
+        yield "button_skip", SKIP
+    yield "button_help", HELP
+    if not own_skip(ask):
+        yield "button_leave", LEAVE
+
+
+def _shown_at_first(ask: Ask, labels: Mapping[str, str]) -> Sequence[str]:
+    """The ids of the options that are shown at first; all of them, except in a long menu of what helps."""
+    ids = list(labels)
+    folded = at_first(ids) if isinstance(ask, Choice) and ask.menu == COPING_MENU else ids
+    return ids if len(folded) == len([one for one in ids if one != OTHER]) else folded
 
 
 def _rows(labels: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:

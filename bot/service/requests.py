@@ -102,13 +102,19 @@ def contact_revoked(voice: Voice) -> None:
 
 def status(voice: Voice) -> None:
     """Say where the request that is out stands, with buttons to make it urgent, take it back or read the answer."""
+    if not status_if_any(voice):
+        voice.say("request_status_none", keyboard=voice.keyboard())
+
+
+def status_if_any(voice: Voice) -> bool:
+    """The same, without a word when nothing is out; gives whether something is."""
     stored = requests.living(voice.work, voice.person.id)
     if stored is None or stored.from_house:
-        voice.say("request_status_none", keyboard=voice.keyboard())
-        return
+        return False
     case = Case(voice, stored)
     case.change(case.words.show(stored))
     case.save()
+    return True
 
 
 def press(voice: Voice, code: str, action: str) -> None:

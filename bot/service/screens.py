@@ -1,41 +1,55 @@
 """Pages made from a person's own data, as one clear message each: the plan, what is stored and who has seen it, the menu."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.domain.checklist import Area
-from bot.domain.message import Button, Message
+from bot.domain.message import Button, Message, Method
 from bot.domain.verbs import Purpose
 from bot.i18n import format_date, format_time, local
 from bot.service import daily, schedules
-from bot.service.voice import Voice
+from bot.service.voice import Buttons, Voice
 from bot.store import conversations, people
 from bot.store import requests as request_store
 from bot.store.tables.people import PatientState
 
+#: The key that shows the rest of the menu.
+MORE = "more"
 #: What stands in the menu, top to bottom: the word in the button's data, and the phrase on it.
 MENU = (
     ("craving", "menu_craving"),
     ("talk", "menu_talk"),
     ("checkin", "menu_checkin"),
     ("checkin_time", "menu_checkin_time"),
-    ("daily", "menu_daily"),
-    ("checklist", "menu_checklist"),
-    ("plan", "menu_plan"),
     ("help", "menu_help"),
+    (MORE, "menu_more"),
+)
+#: What stands there in its place after that key; where that key was, something that a second tap does no harm with. The check-list is
+#: a tap further on, under the plan.
+REST = (
+    ("plan", "menu_plan"),
+    ("daily", "menu_daily"),
     ("pause", "menu_pause"),
-    ("language", "menu_language"),
-    ("stored", "menu_stored"),
     ("stop", "menu_stop"),
+    ("stored", "menu_stored"),
+    ("language", "menu_language"),
 )
 TELEGRAM_LIMIT = 4000
 
 
 def menu(voice: Voice) -> None:
-    """Everything a person can choose, one button each."""
+    """What a person may want most, one button each, and a key for the rest."""
+    voice.send(Message(voice.phrase("menu_text"), _keys(voice, MENU)))
+
+
+def rest_of_menu(voice: Voice) -> Message:
+    """The rest of what can be chosen, in the message of the menu."""
+    return Message("", _keys(voice, REST), method=Method.EDIT)
+
+
+def _keys(voice: Voice, entries: Iterable[tuple[str, str]]) -> Buttons:
     state = {"state": _asked_daily(voice)}
-    buttons = tuple((Button(voice.phrase(phrase, **state), f"m:{word}"),) for word, phrase in MENU)
-    voice.send(Message(voice.phrase("menu_text"), buttons))
+    return tuple((Button(voice.phrase(phrase, **state), f"m:{word}"),) for word, phrase in entries)
 
 
 def _asked_daily(voice: Voice) -> str:

@@ -4,7 +4,7 @@ A person has one active run. Another conversation that the person begins puts it
 """
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from bot.domain.effects import (
     StartTimer,
     StopTimer,
     Toggled,
+    Unfolded,
 )
 from bot.domain.engine import advance
 from bot.domain.events import Event, Left, Pressed, Resumed, Started, TimerFired, Wrote, event_to_json
@@ -42,6 +43,9 @@ from bot.store.tables.messages import Guard, Lane
 #: How many conversations may lie aside; the oldest one beyond that is ended, its answers kept.
 MOST_ASIDE: Final = 3
 WELCOME: Final = "welcome"
+#: What is remembered of the last offer to go on, and how long that offer holds.
+OFFERED: Final = "offered"
+OFFER_AGAIN: Final = timedelta(days=1)
 
 
 class Talk:
@@ -110,9 +114,19 @@ class Talk:
         option = self._option_called(state, text)
         if option is not None:
             self._apply(run, Pressed(state.seq, frame.flow, frame.step, option))
+            self._say_what_would_be_edited()
             return True
         self._apply(run, Wrote(text))
         return True
+
+    def _say_what_would_be_edited(self) -> None:
+        """Where somebody wrote what a key does that edits its message, there is no message to edit: the question comes anew."""
+        run = self.active
+        if self.toggled is None or run is None:
+            return
+        renderer = Renderer(self.voice, run.tag, RunState.from_json(run.state))
+        self.voice.send(Message(renderer.open_question(), self.toggled.buttons))
+        self.toggled = None
 
     def asks_for_text(self) -> bool:
         """Whether the open question takes free text."""
@@ -163,6 +177,29 @@ class Talk:
         if not self.finished or self.active is not None or not self.aside():
             return
         run = self.aside()[-1]
+        if self._offered_lately(run):
+            return
+        note = {"run": run.tag, "at": self.work.now.isoformat()}
+        conversations.remember(self.work, self.voice.person.id, OFFERED, note)
+        self._offer(run)
+
+    def offer_what_is_open(self) -> bool:
+        """Ask whether to go on with the conversation that has the floor, or gave way last; False when nothing is open."""
+        run = self.active or next(iter(self.aside()[-1:]), None)
+        if run is None:
+            return False
+        self._offer(run)
+        return True
+
+    def _offered_lately(self, run: RunRow) -> bool:
+        """Whether the person was asked about this conversation within a day and has not gone on with it since."""
+        offered = conversations.remembered(self.work, self.voice.person.id).get(OFFERED)
+        if offered is None or offered["run"] != run.tag:
+            return False
+        at = datetime.fromisoformat(offered["at"])
+        return at >= run.at and self.work.now - at < OFFER_AGAIN
+
+    def _offer(self, run: RunRow) -> None:
         state = RunState.from_json(run.state)
         about = next((frame for frame in state.frames if frame.flow != WELCOME), state.frames[0])
         title = self.voice.text(f"{self.book.text_prefix(about.flow, about.version)}.title")
@@ -220,8 +257,8 @@ class Talk:
             case Show():
                 guard = Guard.NONE if self.own_action else Guard.REMINDERS
                 self.voice.send(renderer.message(effect, first=self.own_action), self.lane, guard=guard)
-            case Toggled():
-                self.toggled = renderer.toggled(effect, "")
+            case Toggled() | Unfolded():
+                self.toggled = renderer.edited(effect)
             case Do():
                 flow = renderer.flow(effect.flow, renderer.state.versions.get(effect.flow, 1))
                 carry_out(self.voice, effect.verb, f"{flow.id} {flow.version} {effect.step}")

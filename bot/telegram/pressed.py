@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.domain.incoming import Incoming, clean_text
+from bot.domain.incoming import Incoming
 from bot.service.outcome import Pressed
 from bot.telegram.api import Caller, RefusedError
-from bot.telegram.render import fits, inline
+from bot.telegram.render import fits, inline, written
 from bot.telegram.request import NotSentError, OutcomeUnknownError
 from bot.telegram.send import Sender
 
@@ -51,7 +51,7 @@ class Presses:
             if text and fits(shown):
                 self._sender.nudge(
                     "editMessageText",
-                    {**where, "text": clean_text(shown), "link_preview_options": {"is_disabled": True}},
+                    {**where, "text": written(shown), "link_preview_options": {"is_disabled": True}},
                 )
             else:
                 self._sender.nudge("editMessageReplyMarkup", where)

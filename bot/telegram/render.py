@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bot.domain.incoming import clean_text
 from bot.domain.message import OPEN, Button, Message, Method
+from bot.domain.typography import kept_together
 
 LONGEST: Final = 4096  # UTF-16 code units (Bot API, sendMessage)
 _NO_PREVIEW: Final = {"is_disabled": True}
@@ -18,7 +19,7 @@ def send(message: Message, chat_id: int) -> dict[str, Any]:
     """The arguments of sendMessage."""
     arguments: dict[str, Any] = {
         "chat_id": chat_id,
-        "text": clean_text(message.text),
+        "text": written(message.text),
         "link_preview_options": _NO_PREVIEW,
     }
     if message.buttons:
@@ -31,12 +32,19 @@ def send(message: Message, chat_id: int) -> dict[str, Any]:
     return arguments
 
 
+def written(text: str) -> str:
+    """A message's text as it goes out: what Telegram cannot take is gone, and numbers and times do not fall apart over two lines."""
+    clean = clean_text(text)
+    together = kept_together(clean)
+    return together if fits(together) else clean
+
+
 def edit(message: Message, chat_id: int, message_id: int) -> dict[str, Any]:
     """The arguments of editMessageText; buttons that `message` does not have go, and Telegram allows no reply keyboard here."""
     arguments: dict[str, Any] = {
         "chat_id": chat_id,
         "message_id": message_id,
-        "text": clean_text(message.text),
+        "text": written(message.text),
         "link_preview_options": _NO_PREVIEW,
     }
     if message.buttons:
@@ -78,7 +86,7 @@ def as_call(message: Message, chat_id: int, edited: int | None) -> tuple[str, di
 
 def plainest(message: Message) -> Message:
     """The message with nothing that Telegram could refuse: no buttons, no keyboard, no longer than it allows."""
-    text = message.text.strip()
+    text = clean_text(message.text).strip()
     return replace(message, text=cut(text) if text else "…", buttons=(), keyboard=())
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.demo.botapi import User
 from bot.demo.stage import Stage
+from bot.domain.typography import plain
 from bot.service.desk import Desk
 
 CHAT = 700_700
@@ -46,7 +47,7 @@ async def _late(stage: Stage, user: User, text: str) -> str:
     entry = await stage.standin.wait_for(
         CHAT, lambda entry: entry.button("Åpne") is not None, since=done.mark, timeout=20
     )
-    return entry.text
+    return plain(entry.text)
 
 
 async def test_a_late_answer_is_covered_and_opened_by_a_tap(stage: Stage) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.demo.botapi import User
 from bot.demo.stage import Stage
+from bot.domain.typography import plain
 from bot.service.desk import Desk
 from bot.store import updates
 from tests.bench.figures import figure
@@ -29,7 +30,7 @@ async def _answered(stage: Stage, user: User, mark: int) -> str:
         user.id, lambda entry: entry.who.value == "bot", since=mark, timeout=10
     )
     await stage.settle()
-    return entry.text
+    return plain(entry.text)
 
 
 @pytest.fixture

@@ -104,6 +104,11 @@ FIRST_DAY = [
     _case("consents are written down", _verb(verbs.Consent), "three consents stand in the database"),
     _case("the plan is written down", _verb(verbs.PlanItem), "what is in place is in the plan"),
     _case("a request is made", _verb(verbs.Request), "does not hear phrase.request_sent"),
+    _case(
+        "what lies open is offered again",
+        _call(talk.Talk, "offer_to_go_on"),
+        "does not hear phrase.resume_offer",
+    ),
     _case("the reply is passed on", _verb(verbs.Relay), "does not hear phrase.reply_sent"),
     _case("every part of a message is sent", _second_messages, "does not hear welcome.what.say.3"),
     _case("the patient becomes active", _never_active, "the patient is active"),
@@ -141,11 +146,6 @@ FIRST_DAY = [
 ]
 NEXT_DAY = [
     _case("the time of the check-in is set", _verb(verbs.Schedule), "the daily question is set"),
-    _case(
-        "what lies open is offered again",
-        _call(talk.Talk, "offer_to_go_on"),
-        "does not hear phrase.resume_offer",
-    ),
     _case(
         "the day of leaving is scheduled",
         _call(clockwork, "plan_missing", lambda *_: 0),

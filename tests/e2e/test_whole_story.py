@@ -102,10 +102,16 @@ async def _replies_and_is_read(w: Window) -> None:
         assert await w.audited() == []
 
 
+def _daily_question(w: Window, state: str) -> str:
+    """The key in the menu that says how the daily question is set."""
+    return w.words("phrase.menu_checkin_time", state=state)
+
+
 async def _checks_in(w: Window) -> None:
     async with w.point("the patient chooses the evening"):
         await w.tap(w.words("phrase.keyboard_menu"))
-        await w.answer("phrase.menu_daily", "daily.what.ask.time", "checkin_time.time_of_day.ask.evening")
+        await w.press(_daily_question(w, w.words("phrase.checkin_state_off")))
+        await w.answer("checkin_time.time_of_day.ask.evening")
     async with w.point("the check-in comes in the evening"):
         await w.move("evening")
         await w.answer("checkin.hello.ask.much")
@@ -115,20 +121,23 @@ async def _checks_in(w: Window) -> None:
 async def _copes(w: Window) -> None:
     async with w.point("something to do"):
         await w.answer("craving.strong.ask.try")
-        await w.choose("craving_round.choose", w.words("phrase.coping_music"))
-        await w.question("coping.music")
+        await w.choose("craving_round.choose", w.words("phrase.coping_wait"))
+        await w.question("coping.wait")
     async with w.point("the come-back"):
         await w.move("minutes")
         await w.choose("craving_round.how_now", EASED)
     async with w.point("it has eased"):
         await w.answer("craving_round.eased_evening.ask.plan")
         await w.question("craving.rest")
+        await w.choose("checkin.line", w.words("phrase.button_skip"))
+        await w.question("checkin.bye")
 
 
 async def _has_an_evening(w: Window) -> None:
     async with w.point("no more check-ins"):
         await w.tap(w.words("phrase.keyboard_menu"))
-        await w.answer("phrase.menu_daily", "daily.what.ask.time", "checkin_time.time_of_day.ask.never")
+        await w.press(_daily_question(w, w.words("phrase.checkin_state_on", at="18:30")))
+        await w.answer("checkin_time.time_of_day.ask.never")
         await w.question("checkin_time.never")
     async with w.point("the first evening outside"):
         await w.move("day")

@@ -1,6 +1,6 @@
 """A patient's chat without Telegram: updates go straight into the service, its rows come straight out, on a real store."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.clock import ManualClock
@@ -108,8 +108,17 @@ class Chat:
         more.setdefault("chat_kind", ChatKind.PRIVATE)
         incoming = Incoming(update_id, kind, chat_id=self.chat_id, **more)
         self.outcome = self.house.store.run(handle_update, self.house.desk, incoming, BOT_ID)
+        self._edits(more.get("press", ""))
         self.last = [direct.message for direct in self.outcome.direct]
         return self.gets(self.outcome.rows)
+
+    def _edits(self, data: str) -> None:
+        """The message whose button was pressed gets the buttons that stand there now."""
+        marked = self.outcome.pressed.marked if self.outcome.pressed else None
+        for place in reversed(range(len(self.heard))) if marked else ():
+            if any(button.data == data for row in self.heard[place].buttons for button in row):
+                self.heard[place] = replace(self.heard[place], buttons=marked.buttons if marked else ())
+                return
 
     def gets(self, rows: list[Leased]) -> str:
         """Receive what is on its way (and whatever waits behind it); give its text."""

@@ -195,7 +195,7 @@ class TestDangerFirst:
             chat = house.patient()
         match state:
             case "check-list":
-                chat.writes("/meny")
+                chat.writes("/plan")
                 chat.presses("Hjem, penger, dager, folk")
             case "a free text":
                 chat.writes("Snakk med Kari")
@@ -238,7 +238,7 @@ class TestDangerFirst:
 
     def test_the_check_list_is_offered_again_afterwards(self, house: House) -> None:
         anna = house.patient()
-        anna.writes("/meny")
+        anna.writes("/plan")
         anna.presses("Hjem, penger, dager, folk")
         anna.writes(DANGER)
         assert "Vil du fortsette" in anna.presses("Nei")
@@ -356,13 +356,13 @@ class TestButtons:
     def test_an_old_request_button_opens_the_request(self, house: House) -> None:
         anna = house.patient()
         anna.writes("Snakk med Kari")
-        data = anna.data_of("Det haster")
+        data = anna.data_of("Send som haster")
         anna.presses("Ikke nå")
         assert "Dette får Kari se" in anna.sends_press(data)
 
     def test_any_other_old_button_gets_a_kind_word_and_where_we_are(self, house: House) -> None:
         anna = house.patient()
-        anna.writes("/meny")
+        anna.writes("/plan")
         anna.presses("Hjem, penger, dager, folk")
         area = anna.data_of("Penger")
         anna.presses("Hjem")
@@ -384,7 +384,7 @@ class TestButtons:
 class TestGoingOn:
     def test_the_check_list_is_resumed_where_it_was_left(self, house: House) -> None:
         anna = house.patient()
-        anna.writes("/meny")
+        anna.writes("/plan")
         anna.presses("Hjem, penger, dager, folk")
         anna.presses("Hjem")
         anna.presses("Ja, det er i orden")
@@ -392,7 +392,7 @@ class TestGoingOn:
         anna.presses("Lukk")
         plan = house.store.read(conversations.plan, anna.patient_id)
         assert plan["tonight"]["works"] == "yes"
-        anna.writes("/meny")
+        anna.writes("/plan")
         anna.presses("Hjem, penger, dager, folk")
         assert anna.presses("Hjem").splitlines()[-1] == asked.splitlines()[-1], (
             "what is settled is not asked again"
@@ -400,7 +400,7 @@ class TestGoingOn:
 
     def test_a_check_list_gives_way_to_a_request_and_comes_back(self, house: House) -> None:
         anna = house.patient()
-        anna.writes("/meny")
+        anna.writes("/plan")
         anna.presses("Hjem, penger, dager, folk")
         anna.presses("Hjem")
         anna.writes("Snakk med Kari")

@@ -19,15 +19,15 @@ TRANSCRIPTS = Path(__file__).parent / "transcripts"
 SCRIPTS = {
     "nb": (
         "Bokmål|Fortell mer|Ja|Ja|Ja|Ja|Senere|*Snakk med Kari|Skriv noe selv|*Det gjelder leiligheten.|Send"
-        "|*Min plan|Hjem, penger, dager, folk|Hjem|Ja, det er i orden|Nei|Ja|Send|Gjelder ikke meg|Lukk|*hjelp"
+        "|*Min plan|Hjem, penger, dager, folk|Hjem|Ja, det er i orden|Nei|Ja|Send som haster|Gjelder ikke meg|Lukk|*hjelp"
     ),
     "nn": (
         "Nynorsk|Fortel meir|Ja|Ja|Ja|Ja|Seinare|*Snakk med Kari|Skriv noko sjølv|*Det gjeld husværet.|Send"
-        "|*Planen min|Heim, pengar, dagar, folk|Heim|Ja, det er i orden|Nei|Ja|Send|Gjeld ikkje meg|Lukk|*hjelp"
+        "|*Planen min|Heim, pengar, dagar, folk|Heim|Ja, det er i orden|Nei|Ja|Send som hastar|Gjeld ikkje meg|Lukk|*hjelp"
     ),
     "en": (
         "English|Tell me more|Yes|Yes|Yes|Yes|Later|*Talk to Kari|Write my own words|*It is about the flat.|Send"
-        "|*My plan|Home, money, days, people|Home|Yes, that is fine|No|Yes|Send|Does not apply to me|Close|*help"
+        "|*My plan|Home, money, days, people|Home|Yes, that is fine|No|Yes|Send as urgent|Does not apply to me|Close|*help"
     ),
 }
 
@@ -81,7 +81,7 @@ def test_a_change_of_language_holds_from_the_next_message_on_and_for_the_keyboar
         chat.presses(label)
     chat.writes("/language")
     assert chat.presses("Nynorsk").startswith("Greitt. Frå no av skriv eg på det språket.")
-    assert chat.last[-1].keyboard == (("Russug", "Snakk med Kari"), ("Planen min", "Meny"))
+    assert chat.last[-1].keyboard == (("Russug", "Snakk med Kari"), ("Planen min", "Meir"))
     chat.writes("endre språk")
     assert chat.presses("Bokmål").startswith("Greit. Fra nå bruker jeg det språket.")
 

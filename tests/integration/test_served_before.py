@@ -51,7 +51,7 @@ NEW_STEP = "  write:\n    say: [Helt nye ord., Skriv nå.]\n"
 def test_an_open_conversation_is_finished_with_the_version_it_began_with(house: House, folder: Path) -> None:
     anna = in_the_middle(house)
     house.desk = change(
-        folder, (STEP, NEW_STEP), ("version: 1", "version: 2"), ("write: Skriv noe selv", "write: Mine ord")
+        folder, (STEP, NEW_STEP), ("version: 2", "version: 3"), ("write: Skriv noe selv", "write: Mine ord")
     )
     house.store.run(recall_content, house.desk)
     again = anna.writes("/fortsett")
@@ -67,7 +67,7 @@ def test_an_open_conversation_is_finished_with_the_version_it_began_with(house: 
 def test_a_new_conversation_has_the_new_version(house: House, folder: Path) -> None:
     anna = in_the_middle(house)
     anna.presses("Ikke nå")
-    house.desk = change(folder, (STEP, NEW_STEP), ("version: 1", "version: 2"))
+    house.desk = change(folder, (STEP, NEW_STEP), ("version: 2", "version: 3"))
     house.store.run(recall_content, house.desk)
     anna.writes("Snakk med Kari")
     assert "Helt nye ord." in anna.presses("Skriv noe selv")
@@ -85,7 +85,7 @@ def test_other_steps_under_a_version_that_was_served_are_refused(house: House, f
     new = change(folder, (STEP, NEW_STEP))
     before = new.content
     with pytest.raises(
-        ContentError, match=r"talk has other steps than the version 1 that was served; raise `version`"
+        ContentError, match=r"talk has other steps than the version 2 that was served; raise `version`"
     ):
         house.store.run(recall_content, new)
     assert new.content is before

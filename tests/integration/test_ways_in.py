@@ -38,7 +38,7 @@ def fact(chat: Chat, name: str) -> object:
 
 
 def open_area(chat: Chat, area: str = "Hjem") -> str:
-    chat.writes("/meny")
+    chat.writes("/plan")
     chat.presses("Hjem, penger, dager, folk")
     return chat.presses(area)
 
@@ -48,7 +48,7 @@ class TestWords:
         ("typed", "heard"),
         [
             ("jeg sprakk", "113"),
-            ("hverdagen", "Hva vil du?"),
+            ("hverdagen", "Hva gjelder det?"),
             ("mine grunner", "grunnene"),
             ("bytt tidspunkt", "Når på dagen"),
             ("jeg dro i dag", ""),
@@ -64,11 +64,13 @@ class TestWords:
         [
             ("Russug", "Hvor sterkt"),
             ("Si hvordan det går", "Hvordan har du det"),
-            ("Hverdagen", "Hva vil du?"),
+            ("Hverdagen", "Hva gjelder det?"),
         ],
     )
     def test_the_menu_leads_there(self, anna: Chat, label: str, heard: str) -> None:
         anna.writes("/meny")
+        if label not in anna.labels:
+            anna.presses("Flere valg")
         assert heard in anna.presses(label)
 
     def test_a_name_alone_is_an_answer_where_words_are_asked_for(self, anna: Chat) -> None:
@@ -97,7 +99,7 @@ class TestOldButtons:
 
     def test_urgent_leads_to_the_urgent_preview(self, anna: Chat) -> None:
         anna.writes("Snakk med Kari")
-        data = anna.data_of("Det haster")
+        data = anna.data_of("Send som haster")
         anna.presses("Ikke nå")
         assert "merket «haster»" in anna.sends_press(data)
 
@@ -111,7 +113,7 @@ class TestOldButtons:
         words = house.desk.content.texts["discharge_home.tonight.need_help"]
         assert f"«{words}»" in said
         assert "merket «haster»" in said
-        anna.presses("Send")
+        anna.presses("Send som haster")
         stored = house.store.read(requests.living, anna.patient_id, lock=False)
         assert stored is not None
         assert stored.request.kind is Urgency.URGENT

@@ -206,7 +206,9 @@ class Telling:
         menu = isinstance(ask, Choice) and ask.menu is not None
         match case.said:
             case Reply.SKIPPED:
-                skip = self.words.quoted(self.words.button("skip"))
+                skip = self.words.quoted(
+                    self.words.stage.own_skip(self.flow, name) or self.words.button("skip")
+                )
                 return self.words.either([skip, self.words.say("nothing_there")]) if menu else skip
             case Reply.PASSED:
                 return self.words.say("passed_over")

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.demo.botapi.keyboards import Button, Keyboard
+from bot.domain.typography import plain
 
 
 class Who(StrEnum):
@@ -152,7 +153,7 @@ class Transcript:
         return list(self._visible.get(chat, {}).values())
 
     async def wait_for(self, chat: int, wanted: Wanted, *, timeout: float = 5, since: int = 0) -> Entry:  # noqa: ASYNC109
-        """The first entry of the bot after `since` that holds the text, or for which the predicate is true.
+        """The first entry of the bot after `since` that holds the text (spaces are spaces), or for which the predicate is true.
 
         Looks back first, then waits. Raises `TimeoutError`, showing the chat, after `timeout` real seconds.
         """
@@ -199,5 +200,5 @@ def _matches(wanted: Wanted, entry: Entry) -> bool:
     if entry.who is not Who.BOT:
         return False
     if isinstance(wanted, str):
-        return _is_seen(entry) and wanted in entry.text
+        return _is_seen(entry) and wanted in plain(entry.text)
     return wanted(entry)

@@ -14,6 +14,7 @@ from bot.demo.story.phone import ANNA, CHAT, KARI, OLA, PATIENT
 from bot.demo.story.report import StoryError
 from bot.demo.story.scene import Scene, patient
 from bot.domain.request import State
+from bot.domain.typography import plain
 from bot.domain.verbs import Purpose
 from bot.ids import RequestId
 from bot.store import conversations, people, request_log, requests
@@ -49,7 +50,7 @@ async def enrols(scene: Scene) -> None:
     await phone.writes(wrong, "phrase.enrol_wrong_code", left="4")
     await phone.writes(invitation.code, "welcome.language.say")
     await phone.press(f"welcome.language.ask.{scene.language}", "welcome.what.say.3")
-    first = "\n".join(scene.stage.standin.transcript.texts(CHAT))
+    first = plain("\n".join(scene.stage.standin.transcript.texts(CHAT)))
     expect(
         all(phone.words.sentence(f"welcome.what.{part}").search(first) for part in ("say", "say.2", "say.3")),
         "it says what it is and is not",

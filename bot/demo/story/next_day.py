@@ -29,8 +29,9 @@ ARRIVAL: Final = time(14)
 EVENING: Final = time(19, 45)
 NIGHT: Final = time(22)
 BEFORE, AFTER = 8, 3  # how strong the craving is, of 10
-TOOL: Final = "music"
+TOOL: Final = "wait"
 TOOL_TAKES: Final = timedelta(minutes=10)
+GO_ON: Final = "/fortsett"
 #: How much later than that time passes, so that what is due has come.
 A_LITTLE: Final = timedelta(minutes=1)
 
@@ -38,10 +39,10 @@ A_LITTLE: Final = timedelta(minutes=1)
 async def chooses_a_time(scene: Scene) -> None:
     """In the menu: asked daily, in the morning."""
     phone = scene.phone
+    off = phone.words.label("phrase.checkin_state_off")
     await phone.taps("phrase.keyboard_menu", "phrase.menu_text")
-    await phone.press("phrase.menu_daily", "daily.what.say")
-    await phone.press("daily.what.ask.time", "checkin_time.time_of_day.say")
-    await phone.press("checkin_time.time_of_day.ask.morning", "phrase.resume_offer")
+    await phone.press("phrase.menu_checkin_time", "checkin_time.time_of_day.say", state=off)
+    await phone.press("checkin_time.time_of_day.ask.morning", "checkin_time.change.say")
     following = scene.read(lambda work: _next(work, Kind.CHECKIN))
     scene.expect(
         following == (MORNING, _today(scene) + ONE_DAY), "the daily question is set, from tomorrow on"
@@ -49,8 +50,8 @@ async def chooses_a_time(scene: Scene) -> None:
 
 
 async def puts_the_plan_away(scene: Scene) -> None:
-    """What was begun and interrupted is offered again, and can be closed."""
-    await scene.phone.press("phrase.button_resume", scene.read(_interrupted))
+    """What was begun and interrupted, and offered once, can be gone on with by a word, and closed."""
+    await scene.phone.writes(GO_ON, scene.read(_interrupted))
     await scene.phone.press("phrase.button_leave", "phrase.left")
     scene.expect(not scene.read(_open_runs), "what was begun is closed, and nothing lies open")
 
@@ -64,7 +65,7 @@ async def is_told_what_comes(scene: Scene) -> None:
     _stays_neutral(scene, hello.text)
     await phone.press("before.hello.ask.ready", "before.tomorrow.say")
     await phone.press("before.tomorrow.ask.bed", "before.evening.say")
-    await phone.press("before.evening.ask.somebody", "before.goodbye.say")
+    await phone.press("before.evening.ask.somebody", "before.somebody.say")
 
 
 async def checks_in(scene: Scene) -> None:
@@ -103,7 +104,8 @@ async def copes(scene: Scene) -> None:
     await phone.rates(AFTER, "craving_round.eased_day.say", **change)
     uses = scene.read(lambda work: daily.uses(work, patient(work).id))
     expect(uses == [Use(TOOL, BEFORE, AFTER)], "what was tried is kept, with before and after")
-    await phone.press("craving_round.eased_day.ask.plan", "craving.rest.say")
+    await phone.press("craving_round.eased_day.ask.plan", "checkin.line.say")
+    await phone.press("phrase.button_skip", "checkin.bye.say")
     expect(not scene.read(_open_runs), "the check-in is over, and nothing lies open")
 
 

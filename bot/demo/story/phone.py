@@ -8,6 +8,7 @@ from bot.demo.botapi.people import Done
 from bot.demo.stage import CASEWORKER, CLINIC, DEPUTY, Stage
 from bot.demo.story.report import StoryError
 from bot.demo.story.words import Words
+from bot.domain.typography import plain
 
 PATIENT: Final = "Anna Lie"
 CHAT: Final = 700_700
@@ -60,7 +61,7 @@ class Phone:
         try:
             return await self.stage.standin.wait_for(
                 CHAT,
-                lambda entry: wanted.fullmatch(entry.text) is not None,
+                lambda entry: wanted.fullmatch(plain(entry.text)) is not None,
                 since=since,
                 timeout=self.patience,
             )

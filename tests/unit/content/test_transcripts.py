@@ -15,7 +15,7 @@ from bot.domain.values import FactValue
 from tests.fakes.everyday import USUAL
 
 FILES = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
-_CONTROLS = "  [-]"
+_CONTROLS = ("  [-] Hopp over  [?]", "  [?]")
 _NOW = "  [+]"
 
 
@@ -41,7 +41,7 @@ def as_seen(content: Content, script: str) -> str:
         return line
 
     def write(line: str) -> None:
-        if not line.startswith((_CONTROLS, _NOW, "  [=]")):
+        if not line.startswith((*_CONTROLS, _NOW, "  [=]")):
             lines.append(line)
 
     state = play(content, head[0], "nb", read, write, facts)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.coping import MOST, OTHER, STARTERS, Use, menu
+from bot.domain.coping import MOST, OTHER, STARTERS, Use, at_first, menu
 
 OWN = ["own1", "own2"]
 
@@ -61,3 +61,14 @@ def test_a_menu_is_never_empty_or_too_long_and_names_nothing_twice(
     assert 1 <= len(entries) <= MOST + 1
     assert len(set(entries)) == len(entries)
     assert not set(entries) & hidden
+
+
+def test_four_are_shown_at_first_and_never_is_one_alone_hidden() -> None:
+    assert at_first([*STARTERS, OTHER]) == list(STARTERS[:4])
+    assert at_first([*STARTERS[:5], OTHER]) == list(STARTERS[:5])
+    assert at_first([*STARTERS[:6], OTHER]) == list(STARTERS[:4])
+    assert at_first([OTHER]) == []
+
+
+def test_what_helped_is_among_those_shown_at_first() -> None:
+    assert at_first(menu(OWN, [Use("breathe", 9, 2)]))[0] == "breathe"

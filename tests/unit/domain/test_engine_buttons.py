@@ -4,8 +4,11 @@ from bot.domain.effects import (
     How,
     Ignored,
     Keyboard,
+    Reask,
+    Reason,
     Show,
     Stale,
+    Unfolded,
 )
 from bot.domain.events import Left, Pressed, Resumed, Skipped, Started
 from bot.domain.values import Means
@@ -146,3 +149,23 @@ def test_the_high_end_of_an_old_scale_is_honoured_now_and_the_rest_of_it_is_not(
     assert walk(Pressed(1, "talk", "first", "10")) == (Stale(Means.CRAVING_HIGH),)
     for option in ("7", "0", "11", "x", "_now"):
         assert walk(Pressed(1, "talk", "first", option))[0] == Stale(None)
+
+
+def test_the_rest_of_a_menu_is_shown_without_an_answer_and_only_of_a_menu() -> None:
+    walk = begin(
+        make_flow({"first": ask("choice", **{"from": "coping_menu"})}), facts={"coping_menu": ["t1", "t2"]}
+    )
+    before = walk.state
+    assert walk(walk.button("_more")) == (Unfolded("talk", 1, "first", 1),)
+    assert walk.state == before
+    walk = begin(make_flow({"first": choice("a")}))
+    assert walk(walk.button("_more")) == (Reask(Reason.NOT_AN_OPTION),)
+
+
+def test_a_key_for_skipping_with_words_of_its_own_skips_and_the_question_can_still_be_left() -> None:
+    flow = make_flow({"first": ask("choice", options={"send": "Send"}, skip="Ikke nå")})
+    walk = begin(flow)
+    assert walk(walk.button("_skip")) == (Ended(How.FINISHED),)
+    assert "a" not in walk.state.answers
+    walk = begin(flow)
+    assert walk(walk.button("_leave")) == (Ended(How.LEFT),)

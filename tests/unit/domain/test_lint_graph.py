@@ -5,7 +5,7 @@ import pytest
 from bot.domain.book import FlowBook
 from bot.domain.flow import Flow
 from bot.domain.lint import lint
-from bot.domain.lint_graph import Spot
+from bot.domain.lint_graph import Spot, carries_help
 from tests.fakes.flows import ask, choice, make_flow
 from tests.fakes.linting import errors, only, problems, warnings
 
@@ -161,3 +161,28 @@ def test_an_answer_that_meets_silence_is_found() -> None:
     assert warnings(make_flow({"first": choice("x")})) == [("silent-end", ("steps", "first", "ask"))]
     assert warnings(make_flow({"first": choice("x") | {"do": ["stop"]}})) == []
     assert warnings(make_flow({"first": choice("x") | {"next": "last"}, "last": {"say": "Takk"}})) == []
+
+
+def _own_skip(save: str, onward: str | None) -> dict[str, Any]:
+    return ask("choice", save, options={"send": "Send"}, skip="Ikke nå") | (
+        {"next": onward} if onward else {}
+    )
+
+
+def test_skipping_that_leads_from_one_question_without_a_way_out_to_the_next_is_found() -> None:
+    steps = {"first": _own_skip("a", "second"), "second": _own_skip("b", "last"), "last": {"say": "Takk"}}
+    assert errors(make_flow(steps)) == [("no-way-out", ("steps", "first", "ask"))]
+
+
+def test_a_question_without_a_key_to_leave_by_is_fine_where_skipping_ends_it_or_leads_to_one_with_it() -> (
+    None
+):
+    steps = {
+        "first": _own_skip("a", "second"),
+        "second": choice("x", save="b") | {"next": "third"},
+        "third": _own_skip("c", "last"),
+        "last": {"say": "Takk"},
+    }
+    assert errors(make_flow(steps)) == []
+    for step in ("first", "third"):
+        assert carries_help(make_flow(steps).steps[step], Spot.ASKED)

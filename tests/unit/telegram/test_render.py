@@ -77,3 +77,15 @@ def test_the_code_is_the_same_each_time_and_differs_between_messages() -> None:
 @pytest.mark.parametrize("units, fits", [(4096, True), (4097, False)])
 def test_length_is_counted_as_telegram_counts(units: int, *, fits: bool) -> None:
     assert render.fits("👍" * (units // 2) + "x" * (units % 2)) is fits
+
+
+@pytest.mark.parametrize("method", [Method.SEND, Method.EDIT])
+def test_numbers_times_and_spans_do_not_fall_apart_over_two_lines(method: Method) -> None:
+    message = Message("Sendt kl. 14.02. Legevakt 116 117, hverdager 8–15.", method=method)
+    _, arguments = render.as_call(message, 5, 7)
+    assert arguments["text"] == "Sendt kl.\u00a014.02. Legevakt 116\u00a0117, hverdager 8–\u206015."
+
+
+def test_a_message_at_telegrams_limit_is_not_made_longer() -> None:
+    text = "1–2 " * (render.LONGEST // 4)
+    assert render.send(Message(text), 5)["text"] == text
