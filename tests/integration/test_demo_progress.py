@@ -7,7 +7,6 @@ import pytest
 from bot.demo.botapi import User
 from bot.demo.progress import Progress
 from bot.demo.stage import Stage
-from bot.domain.request import State
 from bot.i18n import SOURCE_LANGUAGE
 from bot.store.enrolments import TRIES, Invitation
 
