@@ -165,21 +165,17 @@ class ShowScreen(Verb):
     what: Screen
 
 
-class Begins(StrEnum):
-    """From when on something comes every day."""
-
-    NOW = "now"
-    DISCHARGE = "discharge"  # from the day of leaving; from now on where that day is unknown or past
-
-
 class Schedule(Verb):
-    """Set the local time (`HH:MM`) of what comes again every day, and from when on, or switch it off (`never`)."""
+    """Set the local time (`HH:MM`) of what comes again every day, or switch it off (`never`).
+
+    It comes from now on; with `begins: discharge` from the day of leaving on, where that is known and still to come.
+    """
 
     NEVER: ClassVar[str] = "never"
     name: ClassVar[str] = "schedule"
     what: Literal["checkin"]
     at: str = Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|never)$")
-    begins: Begins = Begins.NOW
+    begins: Literal["discharge"] | None = None
 
 
 class Profile(Verb):
@@ -230,10 +226,10 @@ class ReasonKept(Verb):
 
 
 class Told(Verb):
-    """Note that something has been said to the person, or asked, today, so that it does not come at every turn (E4)."""
+    """Note that something has been said to the person today, so that it is not said again at every turn (E4)."""
 
     name: ClassVar[str] = "told"
-    what: Literal["tolerance", "daily"]
+    what: Literal["tolerance"]
 
 
 class TakeOut(Verb):

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from bot.domain.schedule import QUIET, RULES, SERIES, Due, Kind
-from bot.domain.verbs import Begins, Purpose
+from bot.domain.verbs import Purpose
 from bot.i18n import format_time, local
 from bot.service.voice import Voice
 from bot.store import conversations, occurrences, people, reach, schedules
@@ -26,11 +26,13 @@ AFTER_BREAK: Final = timedelta(days=7)
 LEFT_EARLY: Final = "left_early"
 #: Remembered of everybody who has chosen a time for the daily question, or not to be asked.
 CHECKIN_CHOSEN: Final = "checkin_chosen"
+#: What flows remember when they ask a second time somebody who passed that choice over.
+CHECKIN_ASKED: Final = "daily_asked"
 _LOOKED_AT: Final = 60
 
 
-def set_checkin(voice: Voice, at: str, begins: Begins = Begins.NOW) -> Due | None:
-    """Let the person be asked at this local time each day, from now or from the day of leaving on; `at` is `HH:MM`.
+def set_checkin(voice: Voice, at: str, *, when_leaving: bool = False) -> Due | None:
+    """Let the person be asked at this local time each day, from now on, or from the day of leaving on; `at` is `HH:MM`.
 
     A time in the quiet hours becomes the nearest one outside, and the person is told. Gives when the next one is due. Raises `ValueError`.
     """
@@ -42,7 +44,7 @@ def set_checkin(voice: Voice, at: str, begins: Begins = Begins.NOW) -> Due | Non
         )
         voice.say("checkin_time_moved", begins=quiet_from, ends=quiet_to, at=set_to)
     person = voice.person
-    leaves_on = person.discharge_on if begins is Begins.DISCHARGE else None
+    leaves_on = person.discharge_on if when_leaving else None
     ahead = leaves_on is not None and leaves_on > local(voice.work.now, person.timezone).date()
     conversations.remember(voice.work, person.id, CHECKIN_CHOSEN, value=True)
     return schedules.put(

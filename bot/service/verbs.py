@@ -126,7 +126,7 @@ def _schedule(voice: Voice, verb: verbs.Schedule, _: str) -> None:
     if verb.at == verbs.Schedule.NEVER:
         schedules.end_checkin(voice)
     else:
-        schedules.set_checkin(voice, verb.at, verb.begins)
+        schedules.set_checkin(voice, verb.at, when_leaving=verb.begins is not None)
 
 
 def _told(voice: Voice, verb: verbs.Told, _: str) -> None:
