@@ -120,7 +120,9 @@ class LiveFacts(Mapping[str, Fact]):
         return schedules.checkin_time(voice.work, voice.person.id) is not None
 
     def _checkin_unset(self) -> bool:
-        settled = self._remembered.get(schedules.CHECKIN_CHOSEN) or self._remembered.get(schedules.CHECKIN_ASKED)
+        settled = self._remembered.get(schedules.CHECKIN_CHOSEN) or self._remembered.get(
+            schedules.CHECKIN_ASKED
+        )
         return not settled and not self._checkin_set()
 
     def _paused(self) -> bool:

@@ -147,7 +147,9 @@ class TestConsent:
         given = house.store.read(people.consents, anna.patient_id)
         assert {purpose: yes for purpose, (yes, _) in given.items()} == dict.fromkeys(Purpose, True)
 
-    def test_without_leave_to_keep_answers_help_is_given_and_the_leave_is_asked_for(self, house: House) -> None:
+    def test_without_leave_to_keep_answers_help_is_given_and_the_leave_is_asked_for(
+        self, house: House
+    ) -> None:
         chat, invitation = house.chat(), house.enrol()
         chat.writes(f"/start {invitation.token}")
         chat.writes(invitation.code)
