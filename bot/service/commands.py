@@ -43,7 +43,7 @@ def honour(talk: Talk, means: Means, press: Press) -> None:
 def go_on(talk: Talk) -> None:
     """Do what the person had asked for, now that they have agreed that answers are kept."""
     word, talk.wanted = talk.wanted, None
-    if word in _DO:
+    if word is not None and word in _DO:
         carry_out(talk, word)
 
 

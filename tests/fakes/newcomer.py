@@ -1,6 +1,7 @@
 """Somebody who comes in, over a real store and the real content: gives the code, answers the welcome, and lets days pass."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.verbs import Purpose
@@ -12,7 +13,7 @@ from tests.fakes.chat import Chat, House
 HERE = ZoneInfo("Europe/Oslo")
 
 
-def comes_in(house: House, chat_id: int = 700_701, *, phone: str = "", **options: object) -> Chat:
+def comes_in(house: House, chat_id: int = 700_701, *, phone: str = "", **options: Any) -> Chat:
     """A phone on which the right code has just been given: the language is asked."""
     chat, invitation = house.chat(chat_id), house.enrol(**options)
     chat.patient_id = invitation.patient_id
@@ -21,7 +22,7 @@ def comes_in(house: House, chat_id: int = 700_701, *, phone: str = "", **options
     return chat
 
 
-def welcomed(house: House, *labels: str, chat_id: int = 700_701, **options: object) -> Chat:
+def welcomed(house: House, *labels: str, chat_id: int = 700_701, **options: Any) -> Chat:
     """A phone on which these were pressed after «Bokmål» and «Greit»: the answers to keep, contact, and to be written to."""
     chat = comes_in(house, chat_id, **options)
     for label in ("Bokmål", "Greit", *labels):

@@ -35,7 +35,7 @@ def due_on(chat: Chat) -> date | None:
     if entry is None or chat.house.store.read(schedules.daily_at, chat.patient_id, Kind.CHECKIN) is None:
         return None
     due = entry.first_after(chat.house.clock.now())
-    return due and due.on
+    return due.on if due is not None else None
 
 
 @pytest.mark.parametrize(

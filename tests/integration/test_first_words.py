@@ -110,5 +110,3 @@ class TestTheFirstLanguage:
 
     def test_the_language_chosen_counts(self, house: House) -> None:
         assert "et dataprogram" in comes_in(house, phone="en").presses("Bokmål")
-
-
