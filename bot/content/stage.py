@@ -37,6 +37,7 @@ CAST: Final = {
     "clinic": "Solbakken",
     "hours": "hverdager 8–15",
     "open_now": "Legevakt 116 117",
+    "checkin_at": "18:30",
     "first_name": "Kim",
     "time": "14:05",
     "date": "3. april",

@@ -166,12 +166,16 @@ class ShowScreen(Verb):
 
 
 class Schedule(Verb):
-    """Set the local time (`HH:MM`) of what comes again every day, or switch it off (`never`)."""
+    """Set the local time (`HH:MM`) of what comes again every day, or switch it off (`never`).
+
+    It comes from now on; with `begins: discharge` from the day of leaving on, where that is known and still to come.
+    """
 
     NEVER: ClassVar[str] = "never"
     name: ClassVar[str] = "schedule"
     what: Literal["checkin"]
     at: str = Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|never)$")
+    begins: Literal["discharge"] | None = None
 
 
 class Profile(Verb):

@@ -12,38 +12,50 @@ from bot.domain.verbs import Urgency
 from bot.domain.words import Command
 from bot.service import requests, screens
 from bot.service.bot_begins import begin_own
-from bot.service.talk import Talk
+from bot.service.keeping import may_keep
+from bot.service.talk import KEEP, Talk
+from bot.store import conversations
 from bot.store.tables.messages import Lane
 from bot.store.tables.people import PatientState
 
-#: What a person whose answers may not be kept can still do: these store nothing but a consent.
-WITHOUT_KEEPING: Final = frozenset({"help", "stop", "stored", "language", "menu"})
+#: What needs answers to be kept. Everything else is done for anybody: it keeps nothing but a setting, or what the person sends.
+NEEDS_KEEPING: Final = frozenset({"checklist", "craving", "checkin", "checkin_time", "daily", "reasons"})
 
 
 def carry_out(talk: Talk, word: str) -> None:
-    """Do what a command word asks for. A person who has not agreed that answers are kept gets help, and how to agree."""
-    if word in WITHOUT_KEEPING or _may_keep(talk):
+    """Do what a command word asks for. A person who has not agreed that answers are kept is asked, where it needs that."""
+    if word in NEEDS_KEEPING and not may_keep(talk.voice):
+        _ask_to_keep(talk, word)
+    else:
         _DO[word](talk)
 
 
 def honour(talk: Talk, means: Means, press: Press) -> None:
     """Do what an old button still stands for, as of now."""
-    if means is Means.HELP:
+    if means in {Means.CRAVING, Means.CRAVING_HIGH} and not may_keep(talk.voice):
+        _ask_to_keep(talk, "craving")
+    elif means is Means.HELP:
         _help(talk)
-    elif _may_keep(talk):
+    else:
         _HONOUR[means](talk, press)
 
 
-def _may_keep(talk: Talk) -> bool:
-    """Whether answers may be kept; if not, the person is told how to agree to it."""
-    voice = talk.voice
-    if voice.person.state not in {PatientState.GREETED, PatientState.DECLINED}:
-        return True
-    if talk.open_flow() == "welcome":
-        talk.show_where_we_are()
+def go_on(talk: Talk) -> None:
+    """Do what the person had asked for, now that they have agreed that answers are kept."""
+    word, talk.wanted = talk.wanted, None
+    if word is not None and word in _DO:
+        carry_out(talk, word)
+
+
+def _ask_to_keep(talk: Talk, word: str) -> None:
+    """Ask whether answers may be kept: by the welcome where that is still open, else by itself. Against a craving ideas come first."""
+    welcome = talk.welcome_run()
+    if word == "craving":
+        talk.start(KEEP, {"wanted": word, "only": "ideas" if welcome else "both"})
+    elif welcome is not None:
+        talk.go_on(welcome)
     else:
-        voice.say("text_no_keep", keyboard=voice.keyboard())
-    return False
+        talk.start(KEEP, {"wanted": word})
 
 
 def is_known(word: str) -> bool:
@@ -58,6 +70,15 @@ def for_command(command: Command) -> str:
 
 def _help(talk: Talk) -> None:
     talk.voice.send(Message(help_numbers(talk.voice.language), keyboard=talk.voice.keyboard()), Lane.HELP)
+
+
+def _plan(talk: Talk) -> None:
+    """The plan; where there is none and can be none yet, whether answers may be kept."""
+    voice = talk.voice
+    if may_keep(voice) or conversations.plan(voice.work, voice.person.id):
+        screens.plan(voice)
+    else:
+        _ask_to_keep(talk, "checklist")
 
 
 def _resume(talk: Talk) -> None:
@@ -86,7 +107,7 @@ _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "menu": lambda talk: screens.menu(talk.voice),
     "stored": lambda talk: talk.start("stored"),
     "talk": lambda talk: talk.start("talk"),
-    "plan": lambda talk: screens.plan(talk.voice),
+    "plan": _plan,
     "checklist": lambda talk: talk.start("discharge"),
     "craving": lambda talk: talk.start("craving"),
     "checkin": begin_own,

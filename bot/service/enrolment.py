@@ -7,6 +7,7 @@ from typing import Final
 from bot.domain.incoming import Incoming
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.service.desk import Desk
+from bot.service.languages import first_language
 from bot.service.talk import Talk
 from bot.service.voice import Voice
 from bot.store import conversations, enrolments, outbox, people
@@ -108,7 +109,8 @@ def try_code(work: Work, desk: Desk, pending: Pending, code: str, incoming: Inco
     if before is not None and before.chat_id != incoming.chat_id:
         return CodeTried(_moved(work, desk, person.id, before))
     if person.state is PatientState.ENROLLED:
-        people.change(work, person.id, state=PatientState.GREETED)
+        language = first_language(desk, person.language, incoming.language)
+        people.change(work, person.id, state=PatientState.GREETED, language=language)
     voice = Voice(work, desk, people.by_id(work, person.id))
     Talk(voice).start("welcome")
     return CodeTried(voice.rows)

@@ -115,6 +115,16 @@ class LiveFacts(Mapping[str, Fact]):
         after_break = self._checkins.after_break or gap >= BREAK_DAYS
         return tolerance.is_due(self._here.date(), self._days_out(), told_on, after_break=after_break)
 
+    def _checkin_set(self) -> bool:
+        voice = self._voice
+        return schedules.checkin_time(voice.work, voice.person.id) is not None
+
+    def _checkin_unset(self) -> bool:
+        settled = self._remembered.get(schedules.CHECKIN_CHOSEN) or self._remembered.get(
+            schedules.CHECKIN_ASKED
+        )
+        return not settled and not self._checkin_set()
+
     def _paused(self) -> bool:
         until = self._voice.person.paused_until
         return until is not None and until > self._voice.work.now
@@ -138,6 +148,8 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "left_early": lambda f: bool(f._remembered.get(schedules.LEFT_EARLY)),
     "days_since_checkin": LiveFacts._days_since_checkin,
     "checkins_missed": lambda f: f._checkins.missed,
+    "checkin_set": LiveFacts._checkin_set,
+    "checkin_unset": LiveFacts._checkin_unset,
     "open_now": lambda f: f._voice.hours.is_open(f._voice.work.now),
     "has_caseworker": lambda f: f._voice.caseworker is not None,
     "has_deputy": lambda f: f._voice.deputy is not None,

@@ -112,6 +112,7 @@ class _Conversation:
             self.voice.say("hint_empty")
         elif not talk.wrote(text):
             self._nothing_was_asked(talk, text)
+        commands.go_on(talk)
         talk.offer_to_go_on()
 
     def _command(self, text: str, talk: Talk) -> Command | None:
@@ -148,8 +149,6 @@ class _Conversation:
     def _nothing_was_asked(self, talk: Talk, text: str) -> None:
         if self.person.state is PatientState.GREETED:
             talk.start("welcome")
-        elif self.person.state is PatientState.DECLINED:
-            self.voice.say("text_no_keep", keyboard=self.voice.keyboard())
         elif self.person.state is PatientState.STOPPED:
             talk.start("comeback")
         else:
@@ -177,6 +176,7 @@ class _Conversation:
         else:
             self.voice.say("stale_press")
             talk.show_where_we_are()
+        commands.go_on(talk)
         talk.offer_to_go_on()
 
     def _press_of_a_run(self, talk: Talk, press: Press) -> None:

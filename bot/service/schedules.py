@@ -24,27 +24,38 @@ BREAK: Final = timedelta(days=7)
 #: For so long after a break tolerance still counts as low.
 AFTER_BREAK: Final = timedelta(days=7)
 LEFT_EARLY: Final = "left_early"
+#: Remembered of everybody who has chosen a time for the daily question, or not to be asked.
+CHECKIN_CHOSEN: Final = "checkin_chosen"
+#: What flows remember when they ask a second time somebody who passed that choice over.
+CHECKIN_ASKED: Final = "daily_asked"
 _LOOKED_AT: Final = 60
 
 
-def set_checkin(voice: Voice, at: str) -> Due | None:
-    """Let the person be asked at this local time each day from now on; `at` is `HH:MM`.
+def set_checkin(voice: Voice, at: str, *, when_leaving: bool = False) -> Due | None:
+    """Let the person be asked at this local time each day, from now on, or from the day of leaving on; `at` is `HH:MM`.
 
     A time in the quiet hours becomes the nearest one outside, and the person is told. Gives when the next one is due. Raises `ValueError`.
     """
     wanted = time.fromisoformat(at)
     when = QUIET.nearest_outside(wanted)
     if when != wanted:
-        begins, ends, set_to = (
+        quiet_from, quiet_to, set_to = (
             format_time(each, voice.language) for each in (QUIET.begins, QUIET.ends, when)
         )
-        voice.say("checkin_time_moved", begins=begins, ends=ends, at=set_to)
-    return schedules.put(voice.work, voice.person.id, Kind.CHECKIN, when, voice.person.timezone)
+        voice.say("checkin_time_moved", begins=quiet_from, ends=quiet_to, at=set_to)
+    person = voice.person
+    leaves_on = person.discharge_on if when_leaving else None
+    ahead = leaves_on is not None and leaves_on > local(voice.work.now, person.timezone).date()
+    conversations.remember(voice.work, person.id, CHECKIN_CHOSEN, value=True)
+    return schedules.put(
+        voice.work, person.id, Kind.CHECKIN, when, person.timezone, from_on=leaves_on if ahead else None
+    )
 
 
 def end_checkin(voice: Voice) -> None:
     """Let the person be asked no more, today neither; a new time begins it again."""
     person = voice.person
+    conversations.remember(voice.work, person.id, CHECKIN_CHOSEN, value=True)
     schedules.end(voice.work, person.id, (Kind.CHECKIN,))
     if person.address is not None:
         occurrences.call_off(voice.work, person.id, person.address.recipient_id, Kind.CHECKIN)
@@ -63,6 +74,15 @@ def asked_at(voice: Voice) -> time | None:
     return checkin_time(voice.work, voice.person.id)
 
 
+def begins_on(voice: Voice) -> date | None:
+    """The day on which the daily question begins, where that is still to come."""
+    entry = schedules.entry_of(voice.work, voice.person.id, Kind.CHECKIN)
+    today = local(voice.work.now, voice.person.timezone).date()
+    return (
+        entry.from_on if entry is not None and entry.from_on is not None and entry.from_on > today else None
+    )
+
+
 def left_today(voice: Voice) -> None:
     """The person has left the clinic: the first days count from today. That it was before the day planned is remembered (E4)."""
     person = voice.person
@@ -76,11 +96,17 @@ def left_today(voice: Voice) -> None:
 
 
 def plan_first_days(work: Work, patient_id: UUID, discharge_on: date, zone: str) -> None:
-    """Schedule everything that is counted from the discharge; what is past by now is not caught up on."""
+    """Schedule everything that is counted from the discharge; what is past by now is not caught up on.
+
+    A daily question that begins with the discharge follows it.
+    """
     for kind in SERIES:
         at = RULES[kind].at
         if at is not None:
             schedules.put(work, patient_id, kind, at, zone, anchor=discharge_on)
+    checkin = schedules.entry_of(work, patient_id, Kind.CHECKIN)
+    if checkin is not None and checkin.from_on is not None and checkin_time(work, patient_id) is not None:
+        schedules.put(work, patient_id, Kind.CHECKIN, checkin.at, zone, from_on=discharge_on)
 
 
 def plan_missing(work: Work, most: int = 20) -> int:

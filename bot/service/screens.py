@@ -57,7 +57,11 @@ def _asked_daily(voice: Voice) -> str:
     at = schedules.asked_at(voice)
     if at is None:
         return voice.phrase("checkin_state_off")
-    return voice.phrase("checkin_state_on", at=format_time(at, voice.language))
+    begins = schedules.begins_on(voice)
+    if begins is None:
+        return voice.phrase("checkin_state_on", at=format_time(at, voice.language))
+    from_on = format_date(begins, voice.language)
+    return voice.phrase("checkin_state_from", at=format_time(at, voice.language), date=from_on)
 
 
 def plan(voice: Voice) -> None:
@@ -128,7 +132,10 @@ def stored(voice: Voice) -> None:
 def _consents(voice: Voice) -> Iterator[str]:
     given = people.consents(voice.work, voice.person.id)
     for purpose in Purpose:
-        yes, at = given.get(purpose, (False, voice.work.now))
+        if purpose not in given:
+            yield voice.phrase(f"stored_consent_{purpose}_unasked")
+            continue
+        yes, at = given[purpose]
         day = format_date(local(at, voice.person.timezone).date(), voice.language)
         yield voice.phrase(f"stored_consent_{purpose}_{'yes' if yes else 'no'}", date=day)
 

@@ -1,21 +1,26 @@
 """Answering people of whom nothing is kept: strangers, groups, and those who have opened a link but not yet given their code."""
 
+import unicodedata
 from typing import Final
 
 from bot.domain.crisis import card, help_numbers, recognise
 from bot.domain.incoming import Incoming, Kind
 from bot.domain.message import Message
 from bot.domain.words import Command, command_of
-from bot.i18n import fill
 from bot.service import enrolment
 from bot.service.desk import Desk
+from bot.service.languages import language_of_phone
 from bot.service.outcome import Direct, Outcome
 from bot.store import enrolments
 from bot.store.tables.messages import Lane
 from bot.store.work import Work
 
-_LANGUAGES: Final = {"no": "nb", "nb": "nb", "nn": "nn", "da": "nb", "sv": "nb", "": "nb"}
 START: Final = "/start"
+
+
+def digits_of(text: str) -> str:
+    """The digits in a text, whatever stands between them, as 0–9: a phone may write them full-width or in another script."""
+    return "".join(str(unicodedata.decimal(each)) for each in text if each.isdecimal())
 
 
 class Stranger:
@@ -25,8 +30,9 @@ class Stranger:
         self.work = work
         self.desk = desk
         self.incoming = incoming
-        guess = _LANGUAGES.get(incoming.language.split("-")[0].casefold(), "en")
-        self.language = guess if guess in desk.languages else desk.languages[0]
+        self.language = language_of_phone(desk, incoming.language) or (
+            "en" if "en" in desk.languages else desk.languages[0]
+        )
         self.outcome = Outcome()
 
     def answer(self) -> Outcome:
@@ -47,9 +53,9 @@ class Stranger:
         """Send a text to this chat."""
         self.outcome.direct.append(Direct(self.incoming.chat_id, Message(text, neutral=True), lane))
 
-    def say(self, key: str, **values: str) -> None:
+    def say(self, key: str, lane: Lane = Lane.REPLY) -> None:
         """Send a phrase to this chat."""
-        self.tell(fill(self.desk.texts.phrase(key, self.language), values.__getitem__))
+        self.tell(self.desk.texts.phrase(key, self.language), lane)
 
     def _link(self, token: str) -> None:
         opened = enrolments.redeem(self.work, token, self.incoming.chat_id)
@@ -63,7 +69,7 @@ class Stranger:
         if pending is None:
             self.say("stranger")
             return
-        code = "".join(character for character in text if character.isdigit())
+        code = digits_of(text)
         if len(code) != enrolments.CODE_DIGITS:
             self.say("enrol_code_shape")
             return
@@ -71,6 +77,6 @@ class Stranger:
         if result.rows is not None:
             self.outcome.rows += result.rows
         elif result.tries_left:
-            self.say("enrol_wrong_code", left=str(result.tries_left))
+            self.say(f"enrol_wrong_code_{result.tries_left}")
         else:
-            self.say("enrol_refused")
+            self.say("enrol_locked", Lane.URGENT)

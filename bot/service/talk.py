@@ -4,6 +4,7 @@ A person has one active run. Another conversation that the person begins puts it
 """
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -26,19 +27,21 @@ from bot.domain.engine import advance
 from bot.domain.events import Event, Left, Pressed, Resumed, Started, TimerFired, Wrote, event_to_json
 from bot.domain.flow import FlowClass, FreeText
 from bot.domain.message import Button, Message
-from bot.domain.press import HELP, Press
+from bot.domain.press import HELP, LEAVE, Press
 from bot.domain.schedule import RULES, Kind
 from bot.domain.state import RunState, Status
 from bot.domain.values import Answers, Means
 from bot.domain.verbs import Schedule
 from bot.service.facts import LiveFacts
+from bot.service.keeping import may_keep
 from bot.service.render import Renderer
 from bot.service.verbs import carry_out
 from bot.service.voice import Voice
-from bot.store import conversations
+from bot.store import conversations, people
 from bot.store.conversations import RunRow
 from bot.store.tables.conversation import RunStatus
 from bot.store.tables.messages import Guard, Lane
+from bot.store.tables.people import PatientState
 
 #: How many conversations may lie aside; the oldest one beyond that is ended, its answers kept.
 MOST_ASIDE: Final = 3
@@ -46,6 +49,8 @@ WELCOME: Final = "welcome"
 #: What is remembered of the last offer to go on, and how long that offer holds.
 OFFERED: Final = "offered"
 OFFER_AGAIN: Final = timedelta(days=1)
+#: Asks whether answers may be kept, when something that was `wanted` needs it.
+KEEP: Final = "keep"
 
 
 class Talk:
@@ -61,6 +66,8 @@ class Talk:
         self.finished = False
         self.toggled: Message | None = None
         self.meaning: Means | None = None
+        #: What the person had asked for before they agreed, just now, that answers are kept.
+        self.wanted: str | None = None
 
     @property
     def active(self) -> RunRow | None:
@@ -71,25 +78,26 @@ class Talk:
         """Runs that gave way, the latest last."""
         return sorted((run for run in self.runs if run.status is RunStatus.ASIDE), key=lambda run: run.at)
 
-    def open_flow(self) -> str | None:
-        """The first flow of the active run."""
-        run = self.active
-        state = RunState.from_json(run.state) if run else None
-        return state.frames[0].flow if state and state.frames else None
-
     def is_in(self, flow: str) -> bool:
         """Whether the active run is in a flow, or in one that it called."""
         run = self.active
         return run is not None and any(frame.flow == flow for frame in RunState.from_json(run.state).frames)
 
     def start(self, flow: str, params: Answers | None = None) -> None:
-        """Begin a conversation, or go on with the one of that flow that already lies open (unless new params are given)."""
+        """Begin a conversation, or go on with the one of that flow that already lies open (unless new params are given).
+
+        A settings page begins anew: its first message is the page.
+        """
         if not params:
             for run in self.runs:
                 state = RunState.from_json(run.state)
-                if state.frames and state.frames[0].flow == flow:
-                    self.go_on(run)
-                    return
+                if not state.frames or state.frames[0].flow != flow:
+                    continue
+                if self._is_settings(state):
+                    self._apply(run, Left(), quiet=True)
+                    break
+                self.go_on(run)
+                return
         self._put_active_aside()
         run = conversations.add_run(self.work, self.voice.person.id, RunState().to_json())
         self.runs.append(run)
@@ -165,6 +173,14 @@ class Talk:
         if before.seq != press.seq or after == before or self.toggled is not None:
             return None
         return self._label(before, press)
+
+    def welcome_run(self) -> RunRow | None:
+        """The welcome, while it lies open."""
+        for run in self.runs:
+            frames = RunState.from_json(run.state).frames
+            if run.status is not RunStatus.ENDED and frames and frames[0].flow == WELCOME:
+                return run
+        return None
 
     def leave_all(self) -> None:
         """End every open conversation, keeping its answers."""
@@ -251,6 +267,30 @@ class Talk:
         renderer = Renderer(self.voice, run.tag, after)
         for effect in effects:
             self._carry_out(run, effect, renderer, quiet=quiet)
+        if after.status is Status.ENDED:
+            self._has_ended(run, before, after)
+
+    def _has_ended(self, run: RunRow, before: RunState, after: RunState) -> None:
+        """What follows from the end of a run for what may be kept.
+
+        A welcome that has been gone through without leave to keep answers is over for good. Without that leave nothing of a conversation
+        stays but the last tap, by which a double one is known.
+        """
+        first = before.frames[0] if before.frames else None
+        if first is not None and first.flow == KEEP and after.answers.get("keep") == "agree":
+            self.wanted = str(first.params.get("wanted", "")) or None
+        if first is not None and first.flow == WELCOME and self.finished and after.last is not None:
+            self._welcomed(after)
+        if not may_keep(self.voice):
+            run.state = replace(after, answers={}).to_json()
+            conversations.forget(self.work, run)
+
+    def _welcomed(self, after: RunState) -> None:
+        left = after.last is not None and after.last.option == LEAVE
+        person = self.voice.person
+        if person.state is PatientState.GREETED and not left:
+            people.change(self.work, person.id, state=PatientState.DECLINED)
+            self.voice.person = replace(person, state=PatientState.DECLINED)
 
     def _carry_out(self, run: RunRow, effect: Effect, renderer: Renderer, *, quiet: bool) -> None:
         match effect:
@@ -328,14 +368,17 @@ class Talk:
         """Whether a conversation is kept for later when another begins: not a settings page, nor a request without a word in it."""
         if not state.frames:
             return False
-        flow = state.frames[0].flow
-        match self.book.get(flow, state.frames[0].version).class_:
-            case FlowClass.SETUP:
-                return flow == WELCOME
+        if self._is_settings(state):
+            return False
+        match self.book.get(state.frames[0].flow, state.frames[0].version).class_:
             case FlowClass.REQUEST | FlowClass.CRISIS:
                 return bool(state.answers.get("text"))
             case _:
                 return True
+
+    def _is_settings(self, state: RunState) -> bool:
+        first = state.frames[0]
+        return self.book.get(first.flow, first.version).class_ is FlowClass.SETUP and first.flow != WELCOME
 
     def _put_active_aside(self) -> None:
         run = self.active

@@ -1,6 +1,7 @@
 """Carrying out what flows ask for: one handler for each verb of `domain/verbs.py`."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from bot.domain.request import Kind
 from bot.i18n import local
 from bot.service import daily, requests, schedules, screens
 from bot.service.facts import TOLD
+from bot.service.keeping import KEEPS, may_keep
 from bot.service.preview import request_lines
 from bot.service.voice import Voice
 from bot.store import conversations, people
@@ -21,8 +23,12 @@ PAUSE_ENDS_AT_HOUR: Final = 9
 
 
 def carry_out(voice: Voice, verb: verbs.Verb, wording: str) -> None:
-    """Do what a flow asks for, within the transaction. `wording` names the flow, version and step, for consents."""
-    HANDLERS[type(verb)](voice, verb, wording)
+    """Do what a flow asks for, within the transaction. `wording` names the flow, version and step, for consents.
+
+    What would keep an answer is left undone while the person has not agreed to that.
+    """
+    if type(verb) not in KEEPS or may_keep(voice):
+        HANDLERS[type(verb)](voice, verb, wording)
 
 
 def _request(voice: Voice, verb: verbs.Request, _: str) -> None:
@@ -56,11 +62,16 @@ def _plan_item(voice: Voice, verb: verbs.PlanItem, _: str) -> None:
 def _consent(voice: Voice, verb: verbs.Consent, wording: str) -> None:
     people.give_consent(voice.work, voice.person.id, verb.purpose, wording, given=verb.given)
     if verb.purpose is verbs.Purpose.KEEP:
-        people.change(
-            voice.work, voice.person.id, state=PatientState.ACTIVE if verb.given else PatientState.DECLINED
-        )
+        if voice.person.state is not PatientState.STOPPED:
+            _become(voice, PatientState.ACTIVE if verb.given else PatientState.DECLINED)
     elif verb.purpose is verbs.Purpose.CONTACT and not verb.given:
         requests.contact_revoked(voice)
+
+
+def _become(voice: Voice, state: PatientState) -> None:
+    """Change where the person stands, for the rest of this transaction as well."""
+    people.change(voice.work, voice.person.id, state=state)
+    voice.person = replace(voice.person, state=state)
 
 
 def _remember(voice: Voice, verb: verbs.Remember, _: str) -> None:
@@ -86,12 +97,13 @@ def _pause(voice: Voice, verb: verbs.Pause, _: str) -> None:
 
 
 def _stop(voice: Voice, _verb: verbs.Stop, _: str) -> None:
-    people.change(voice.work, voice.person.id, state=PatientState.STOPPED)
+    _become(voice, PatientState.STOPPED)
 
 
 def _resume_all(voice: Voice, _verb: verbs.ResumeAll, _: str) -> None:
-    state = PatientState.ACTIVE if voice.person.state is PatientState.STOPPED else voice.person.state
-    people.change(voice.work, voice.person.id, state=state, paused_until=None)
+    people.change(voice.work, voice.person.id, paused_until=None)
+    if voice.person.state is PatientState.STOPPED:
+        _become(voice, PatientState.ACTIVE if may_keep(voice) else PatientState.DECLINED)
 
 
 def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
@@ -114,7 +126,7 @@ def _schedule(voice: Voice, verb: verbs.Schedule, _: str) -> None:
     if verb.at == verbs.Schedule.NEVER:
         schedules.end_checkin(voice)
     else:
-        schedules.set_checkin(voice, verb.at)
+        schedules.set_checkin(voice, verb.at, when_leaving=verb.begins is not None)
 
 
 def _told(voice: Voice, verb: verbs.Told, _: str) -> None:

@@ -10,10 +10,11 @@ from uuid import UUID
 from bot.domain.command_menu import menu_words
 from bot.domain.hours import WorkingHours
 from bot.domain.message import Button, Cover, Message, Method
+from bot.domain.schedule import Kind
 from bot.i18n import Texts, fill, format_date, format_time, local
 from bot.service.desk import Desk
 from bot.service.hours_text import describe_hours, open_numbers
-from bot.store import outbox, people
+from bot.store import outbox, people, schedules
 from bot.store.outbox import Leased
 from bot.store.people import PatientRow, StaffRow
 from bot.store.tables.messages import Guard, Lane
@@ -187,6 +188,9 @@ class Voice:
                 return people.patient_name(self.work, self.person.id).split()[0]
             case "hours":
                 return describe_hours(self.hours, self.language, self.desk.texts)
+            case "checkin_at":
+                at = schedules.daily_at(self.work, self.person.id, Kind.CHECKIN)
+                return "" if at is None else format_time(at, self.language)
             case "open_now":
                 return open_numbers(self.work.now, self.language)
             case "language":

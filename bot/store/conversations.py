@@ -126,6 +126,12 @@ def save_run(work: Work, run: RunRow, *, touched: bool = True) -> None:
     work.connection.execute(_change_run, values)
 
 
+def forget(work: Work, run: RunRow) -> None:
+    """Leave nothing of what was said in a run that has ended: its log goes, and `run.state` is what remains of it."""
+    work.connection.execute(delete(RunEvent).where(RunEvent.run_id == run.id))
+    save_run(work, run, touched=False)
+
+
 def events_of(work: Work, run_id: UUID) -> list[str]:
     """A run's log in order, for replaying."""
     rows = work.connection.execute(

@@ -103,8 +103,8 @@ class TestTheLink:
         chat.writes(f"/start {invitation.token}")
         wrong = "000000" if invitation.code != "000000" else "111111"
         said = [chat.writes(wrong) for _ in range(5)]
-        assert "4" in said[0]
-        assert REFUSED in said[4]
+        assert "fire forsøk" in said[0]
+        assert "virker ikke lenka lenger" in said[4]
         assert "Velg språk" not in chat.writes(invitation.code), "the right code comes too late"
 
     def test_a_code_may_be_typed_with_a_space(self, house: House) -> None:
@@ -147,16 +147,18 @@ class TestConsent:
         given = house.store.read(people.consents, anna.patient_id)
         assert {purpose: yes for purpose, (yes, _) in given.items()} == dict.fromkeys(Purpose, True)
 
-    def test_without_leave_to_keep_answers_only_help_is_given(self, house: House) -> None:
+    def test_without_leave_to_keep_answers_help_is_given_and_the_leave_is_asked_for(
+        self, house: House
+    ) -> None:
         chat, invitation = house.chat(), house.enrol()
         chat.writes(f"/start {invitation.token}")
         chat.writes(invitation.code)
-        for label in ("Bokmål", "Greit", "Nei"):
+        for label in ("Bokmål", "Greit", "Nei", "Nei"):
             chat.presses(label)
         assert (
             house.store.read(people.by_id, invitation.patient_id, lock=False).state is PatientState.DECLINED
         )
-        assert "Da kan jeg bare gi deg hjelpenumre" in chat.writes("/plan")
+        assert "må jeg få lov til å lagre" in chat.writes("/plan")
         assert "116 117" in chat.writes("hjelp")
         assert "113" in chat.writes(DANGER)
         assert "Dette er lagret om deg" in chat.writes("/hva")

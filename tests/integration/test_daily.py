@@ -415,10 +415,10 @@ def test_leaving_today_sets_the_date_and_asks_for_a_bed_first(anna: Chat) -> Non
 
 def test_the_time_of_the_checkin_is_set_and_can_be_changed(anna: Chat) -> None:
     begins(anna, "checkin_time")
-    assert "halv sju" in anna.presses("Om kvelden")
+    assert "rundt kl. 18:30" in anna.presses("Om kvelden")
     begins(anna, "checkin_time")
     anna.presses("Et annet tidspunkt")
-    assert "satt" in anna.writes("kl 18")
+    assert "rundt kl. 18:00" in anna.writes("kl 18")
     at = anna.house.store.read(checkin_time, anna.patient_id)
     assert at is not None
     assert at.isoformat("minutes") == "18:00"

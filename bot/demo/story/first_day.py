@@ -47,7 +47,7 @@ async def enrols(scene: Scene) -> None:
     asked = await phone.opens(invitation.token, "phrase.enrol_ask_code")
     expect(ANNA not in asked.text and KARI not in asked.text, "the bot names nobody before the code is right")
     wrong = "000000" if invitation.code != "000000" else "111111"
-    await phone.writes(wrong, "phrase.enrol_wrong_code", left="4")
+    await phone.writes(wrong, "phrase.enrol_wrong_code_4")
     await phone.writes(invitation.code, "welcome.language.say")
     await phone.press(f"welcome.language.ask.{scene.language}", "welcome.what.say.3")
     first = plain("\n".join(scene.stage.standin.transcript.texts(CHAT)))

@@ -110,7 +110,7 @@ class PatientState(StrEnum):
     ENROLLED = "enrolled"  # a link is out, the code has not been given
     GREETED = "greeted"  # the code was right; nothing has been consented to yet
     ACTIVE = "active"  # answers may be kept
-    DECLINED = "declined"  # answers may not be kept: help numbers only
+    DECLINED = "declined"  # answers may not be kept: said no, or passed the question over
     STOPPED = "stopped"  # /stopp: help still answers, nothing is sent unasked
 
 

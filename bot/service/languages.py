@@ -1,0 +1,33 @@
+"""Which language somebody is spoken to in before they have chosen one."""
+
+from typing import Final
+
+from bot.service.desk import Desk
+
+BOKMAL: Final = "nb"
+NYNORSK: Final = "nn"
+#: What Telegram says of a phone, and the language of ours that its owner reads.
+_READS: Final = {
+    "no": BOKMAL,
+    "nb": BOKMAL,
+    "nn": NYNORSK,
+    "da": BOKMAL,
+    "sv": BOKMAL,
+    "": BOKMAL,
+    "en": "en",
+}
+
+
+def language_of_phone(desk: Desk, code: str) -> str | None:
+    """The language for a phone set to `code` (`nb`, `en-GB`, empty when Telegram does not say); None when we do not know that one."""
+    found = _READS.get(code.replace("_", "-").split("-")[0].casefold())
+    return found if found in desk.languages else None
+
+
+def first_language(desk: Desk, noted: str, code: str) -> str:
+    """The language for a person's first questions: their phone's, else the one that the clinic noted.
+
+    Phones of people who write Nynorsk are often set to Bokmål: what the clinic noted counts then.
+    """
+    phones = language_of_phone(desk, code) if code else None
+    return noted if phones is None or (noted, phones) == (NYNORSK, BOKMAL) else phones
