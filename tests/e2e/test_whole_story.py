@@ -102,16 +102,18 @@ async def _replies_and_is_read(w: Window) -> None:
         assert await w.audited() == []
 
 
-def _daily_question(w: Window, state: str) -> str:
-    """The key in the menu that says how the daily question is set."""
-    return w.words("phrase.menu_checkin_time", state=state)
+async def _changes_daily_question(w: Window, choice: str) -> None:
+    """By the key in the menu that says how the daily question is set."""
+    await w.tap(w.words("phrase.keyboard_menu"))
+    key = w.open_keys.filter(has_text=w.words("phrase.menu_checkin_time", state="").strip()).last
+    await w.press(await key.inner_text())
+    await w.answer(f"checkin_time.time_of_day.ask.{choice}")
 
 
 async def _checks_in(w: Window) -> None:
+    # Chosen at the welcome it begins on the day of leaving; chosen here, at once.
     async with w.point("the patient chooses the evening"):
-        await w.tap(w.words("phrase.keyboard_menu"))
-        await w.press(_daily_question(w, w.words("phrase.checkin_state_off")))
-        await w.answer("checkin_time.time_of_day.ask.evening")
+        await _changes_daily_question(w, "evening")
     async with w.point("the check-in comes in the evening"):
         await w.move("evening")
         await w.answer("checkin.hello.ask.much")
@@ -135,9 +137,7 @@ async def _copes(w: Window) -> None:
 
 async def _has_an_evening(w: Window) -> None:
     async with w.point("no more check-ins"):
-        await w.tap(w.words("phrase.keyboard_menu"))
-        await w.press(_daily_question(w, w.words("phrase.checkin_state_on", at="18:30")))
-        await w.answer("checkin_time.time_of_day.ask.never")
+        await _changes_daily_question(w, "never")
         await w.question("checkin_time.never")
     async with w.point("the first evening outside"):
         await w.move("day")

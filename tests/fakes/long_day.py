@@ -54,7 +54,14 @@ class AtOnce(Runner):
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    async def do(self, use_case: Any, *args: Any, priority: Priority = Priority.REPLY, **kwargs: Any) -> Any:
+    async def do(
+        self,
+        use_case: Any,
+        *args: Any,
+        priority: Priority = Priority.REPLY,
+        together: bool = False,
+        **kwargs: Any,
+    ) -> Any:
         """See `Runner.do`."""
         await asyncio.sleep(0)
         return self.store.run(use_case, *args, **kwargs)
