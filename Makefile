@@ -6,8 +6,8 @@ SHELL := /bin/sh
 
 BIN := .venv/bin
 READY := .venv/.ready
-# Test processes side by side; 0 runs all in one, for a debugger.
-WORKERS ?= 2
+# Test processes side by side: one more than two cores, since many wait for a database or a browser. 0 runs all in one, for a debugger.
+WORKERS ?= 3
 # What to test, and more words for pytest: make test TESTS=tests/unit ARGS="-k craving -x"
 TESTS ?= tests
 ARGS ?=

@@ -66,8 +66,7 @@ class Camera:
 
 async def check_in(w: Window, camera: Camera) -> None:
     """An evening: "how are you today?"."""
-    await w.tap(w.words("phrase.keyboard_menu"))
-    await w.answer("phrase.menu_daily", "daily.what.ask.time", "checkin_time.time_of_day.ask.evening")
+    await w.change_daily_question("evening")
     await w.move("evening")
     await w.answer("checkin.hello.ask.okay")
     await camera.take("check-in", ".device")

@@ -178,9 +178,10 @@ class WorkingHours:
             if self.open_on_holidays or not is_public_holiday(day):
                 for span in self.spans:
                     if span.weekday == day.weekday():
-                        opens, closes = self._moment(day, span.start), self._moment(day, span.end)
-                        if closes > max(after, shut):
-                            yield max(opens, shut), closes
+                        opens = max(self._moment(day, span.start), shut)
+                        closes = self._moment(day, span.end)
+                        if closes > max(after, opens):  # nothing is left of hours that the clock jumps over
+                            yield opens, closes
                             shut = closes
             day += timedelta(days=1)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from bot.clock import Clock
 from bot.store.outbox import Leased, Written
-from bot.store.tables.messages import Guard, Sending
+from bot.store.tables.messages import SUPERSEDED, Guard, Sending
 from bot.telegram.errors import where
 from bot.telegram.jobs import Job
 
@@ -73,5 +73,5 @@ class Guards:
                 if job.row.id in wanted:
                     self._go(job)
                 else:
-                    why = "superseded" if job.row.guard in NEWS else "no longer wanted"
+                    why = SUPERSEDED if job.row.guard in NEWS else "no longer wanted"
                     self._end(Written(job.row, Sending.DROPPED, error=why))

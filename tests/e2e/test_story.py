@@ -101,7 +101,7 @@ def _case(what: str, remove: Removal, point: str) -> ParameterSet:
 
 FIRST_DAY = [
     _case("the language is set", _verb(verbs.Language), "does not hear welcome.what.say"),
-    _case("consents are written down", _verb(verbs.Consent), "three consents stand in the database"),
+    _case("consents are written down", _verb(verbs.Consent), "does not hear welcome.begin.say"),
     _case("the plan is written down", _verb(verbs.PlanItem), "what is in place is in the plan"),
     _case("a request is made", _verb(verbs.Request), "does not hear phrase.request_sent"),
     _case(
@@ -145,7 +145,7 @@ FIRST_DAY = [
     ),
 ]
 NEXT_DAY = [
-    _case("the time of the check-in is set", _verb(verbs.Schedule), "the daily question is set"),
+    _case("the time of the check-in is set", _verb(verbs.Schedule), "no inline key"),
     _case(
         "the day of leaving is scheduled",
         _call(clockwork, "plan_missing", lambda *_: 0),

@@ -102,18 +102,10 @@ async def _replies_and_is_read(w: Window) -> None:
         assert await w.audited() == []
 
 
-async def _changes_daily_question(w: Window, choice: str) -> None:
-    """By the key in the menu that says how the daily question is set."""
-    await w.tap(w.words("phrase.keyboard_menu"))
-    key = w.open_keys.filter(has_text=w.words("phrase.menu_checkin_time", state="").strip()).last
-    await w.press(await key.inner_text())
-    await w.answer(f"checkin_time.time_of_day.ask.{choice}")
-
-
 async def _checks_in(w: Window) -> None:
     # Chosen at the welcome it begins on the day of leaving; chosen here, at once.
     async with w.point("the patient chooses the evening"):
-        await _changes_daily_question(w, "evening")
+        await w.change_daily_question("evening")
     async with w.point("the check-in comes in the evening"):
         await w.move("evening")
         await w.answer("checkin.hello.ask.much")
@@ -137,7 +129,7 @@ async def _copes(w: Window) -> None:
 
 async def _has_an_evening(w: Window) -> None:
     async with w.point("no more check-ins"):
-        await _changes_daily_question(w, "never")
+        await w.change_daily_question("never")
         await w.question("checkin_time.never")
     async with w.point("the first evening outside"):
         await w.move("day")

@@ -120,6 +120,13 @@ class Window:
         """Press the key with that label under the question of a step: a number, or what a person's own menu offers."""
         await self._press_under(await self.question(step), label)
 
+    async def change_daily_question(self, choice: str) -> None:
+        """By the key in the menu that says how the daily question is set: `evening`, `morning`, `never`."""
+        await self.tap(self.words("phrase.keyboard_menu"))
+        label = self.words("phrase.menu_checkin_time", state="").strip()
+        await self.press(await self.open_keys.filter(has_text=label).last.inner_text())
+        await self.answer(f"checkin_time.time_of_day.ask.{choice}")
+
     async def _press_under(self, question: Locator, label: str) -> None:
         before = await self.bubbles.count()
         await question.locator(".rows").get_by_text(label, exact=True).click()

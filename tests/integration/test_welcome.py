@@ -138,7 +138,7 @@ class TestWithoutKeeping:
         anna.writes("Snakk med Kari")
         anna.presses("Skriv noe selv")
         anna.writes(SECRET)
-        anna.presses("Lukk")
+        anna.presses("Ikke nå")
 
         def all_that_was_said(work: Work) -> str:
             runs = list(work.connection.execute(select(Run.id)).scalars())

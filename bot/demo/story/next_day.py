@@ -17,6 +17,7 @@ from bot.demo.story.scene import Scene, patient
 from bot.domain.coping import Use
 from bot.domain.schedule import ONE_DAY, SPREAD, Kind
 from bot.domain.state import RunState
+from bot.i18n import format_date, format_time
 from bot.store import conversations, daily, requests
 from bot.store.tables.conversation import Run, RunStatus, Timer
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
@@ -24,6 +25,7 @@ from bot.store.work import Work
 
 ZONE: Final = ZoneInfo("Europe/Oslo")
 MORNING: Final = time(9)
+ASKED: Final = time(18, 30)  # what the welcome's first answer sets
 TOLD_BEFORE: Final = time(13)
 ARRIVAL: Final = time(14)
 EVENING: Final = time(19, 45)
@@ -37,11 +39,13 @@ A_LITTLE: Final = timedelta(minutes=1)
 
 
 async def chooses_a_time(scene: Scene) -> None:
-    """In the menu: asked daily, in the morning."""
+    """In the menu: asked daily, in the morning, not in the evening as was said at the welcome."""
     phone = scene.phone
-    off = phone.words.label("phrase.checkin_state_off")
+    leaves = format_date(_today(scene) + ONE_DAY, phone.words.language)
+    at = format_time(ASKED, phone.words.language)
+    chosen = phone.words.label("phrase.checkin_state_from", at=at, date=leaves)
     await phone.taps("phrase.keyboard_menu", "phrase.menu_text")
-    await phone.press("phrase.menu_checkin_time", "checkin_time.time_of_day.say", state=off)
+    await phone.press("phrase.menu_checkin_time", "checkin_time.time_of_day.say", state=chosen)
     await phone.press("checkin_time.time_of_day.ask.morning", "checkin_time.change.say")
     following = scene.read(lambda work: _next(work, Kind.CHECKIN))
     scene.expect(

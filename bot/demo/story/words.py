@@ -20,22 +20,22 @@ class Words:
 
     def __init__(self, texts: Texts, language: str, names: Mapping[str, str]) -> None:
         self._texts = texts
-        self._language = language
+        self.language = language
         self._names = names
 
     def label(self, key: str, **values: str) -> str:
         """What stands on the button under a key (`talk.first.ask.send`). Raises `KeyError` for a key or a placeholder nobody knows."""
         known = {**self._names, **values}
-        return fill(self._texts.get(key, self._language), known.__getitem__)
+        return fill(self._texts.get(key, self.language), known.__getitem__)
 
     def sentence(self, key: str, **values: str) -> re.Pattern[str]:
         """The whole message under a key. A placeholder that is neither named nor in `values` may stand for anything."""
         known = {**self._names, **values}
-        filled = fill(self._texts.get(key, self._language), lambda name: known.get(name, _BLANK))
+        filled = fill(self._texts.get(key, self.language), lambda name: known.get(name, _BLANK))
         return re.compile(".+".join(map(re.escape, filled.split(_BLANK))), re.DOTALL)
 
     def foreign(self, text: str) -> set[str]:
         """The words of a text that belong to another language; none in the question which language it shall be."""
         if self.sentence("welcome.language.say").match(text):
             return set()
-        return set(re.findall(r"\w+", text.casefold())) & _FOREIGN[self._language]
+        return set(re.findall(r"\w+", text.casefold())) & _FOREIGN[self.language]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, text
@@ -64,6 +65,10 @@ class Sending(StrEnum):
     PARKED = "parked"  # Telegram refuses it and the fault is ours
     DROPPED = "dropped"  # no longer wanted, or cannot be delivered
     UNKNOWN = "unknown"  # perhaps delivered; not sent again, on purpose
+
+
+#: Why a row was dropped that later news of the same request had overtaken.
+SUPERSEDED: Final = "superseded"
 
 
 class Guard(StrEnum):

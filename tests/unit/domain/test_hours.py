@@ -256,6 +256,12 @@ def test_working_time_of_two_stretches_adds_up(
     )
 
 
+def test_hours_that_the_clock_jumps_over_are_no_opening() -> None:
+    hours = WorkingHours.parse("sun 02:00-03:00; mon 10:00-11:00")
+    night = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)
+    assert hours.next_open(night) == datetime(2026, 3, 30, 8, 0, tzinfo=UTC)
+
+
 @given(weeks(), moments())
 def test_it_opens_when_it_says_and_stays_closed_until_then(hours: WorkingHours, at: datetime) -> None:
     opens = hours.next_open(at)
