@@ -30,7 +30,7 @@ from bot.service.inbox import InboxRow
 from bot.service.outcome import Outcome
 from bot.store import occurrences, outbox, people, schedules
 from bot.store.outbox import BODY, Address, Leased
-from bot.store.runner import Priority, Runner
+from bot.store.runner import Runner
 from bot.store.sealing import Vault
 from bot.store.tables.messages import Lane, Outbox, Sending
 from bot.store.tables.people import PatientState, Recipient, Role
@@ -54,17 +54,12 @@ class AtOnce(Runner):
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    async def do(
-        self,
-        use_case: Any,
-        *args: Any,
-        priority: Priority = Priority.REPLY,
-        together: bool = False,
-        **kwargs: Any,
-    ) -> Any:
+    async def do(self, use_case: Any, *args: Any, **options: Any) -> Any:
         """See `Runner.do`."""
         await asyncio.sleep(0)
-        return self.store.run(use_case, *args, **kwargs)
+        return self.store.run(
+            use_case, *args, **{k: v for k, v in options.items() if k not in {"priority", "together"}}
+        )
 
     def close(self) -> None:
         """Nothing is left to do."""
