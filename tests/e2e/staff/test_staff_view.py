@@ -72,7 +72,8 @@ async def test_from_the_inbox_to_a_sent_answer_in_three_keys_and_forty_seconds(a
     at_work.clinic.ask(Kind.URGENT, "Hei Kari, jeg har det litt tungt i dag. Kan du ringe?")
     page = await at_work.sit_down(at_work.clinic.kari)
     keys, shown = Keys(page), await page.locator("#list li").first.inner_text()
-    await keys.press("Enter")  # the first that waits has the focus
+    await expect(page.locator("#list a").first).to_be_focused()  # the first that waits
+    await keys.press("Enter")
     await expect(page.locator("#text")).to_be_focused()
     for part in (".headline", "#words", ".label"):
         shown += " " + await page.locator(part).inner_text()
