@@ -4,14 +4,14 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.content import load
-from bot.domain.lint import changed_structure
+from bot.domain.lint.check import changed_structure
 from bot.i18n import BrokenCatalogueError, Texts, load_catalogues
 from bot.service.desk import Desk
 from bot.settings import PREFIX, ROOT, Settings, SettingsError
-from bot.store import conversations
-from bot.store.database import DatabaseUrlError
-from bot.store.sealing import KeyRing, KeyRingError, Vault
-from bot.store.work import Store, Work
+from bot.store.conversations import conversations
+from bot.store.database.engines import DatabaseUrlError
+from bot.store.database.work import Store, Work
+from bot.store.sealing.vault import KeyRing, KeyRingError, Vault
 
 FLOWS = ROOT / "flows"
 LOCALES = ROOT / "locales"

@@ -43,10 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser(words[0] if words else "").parse_args(words)
     from bot.bootstrap import ContentError  # noqa: PLC0415
     from bot.console.common import CommandError, complain  # noqa: PLC0415
-    from bot.service.enrolment import EnrolmentRefusedError  # noqa: PLC0415
+    from bot.service.people.enrolment import EnrolmentRefusedError  # noqa: PLC0415
     from bot.settings import SettingsError  # noqa: PLC0415
-    from bot.store.schema import SchemaError  # noqa: PLC0415
-    from bot.store.sealing import CannotOpenError  # noqa: PLC0415
+    from bot.store.database.schema import SchemaError  # noqa: PLC0415
+    from bot.store.sealing.vault import CannotOpenError  # noqa: PLC0415
 
     try:
         return int(arguments.command(arguments))

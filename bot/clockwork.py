@@ -7,14 +7,14 @@ from typing import Concatenate, Final, ParamSpec
 from uuid import UUID
 
 from bot.clock import Clock
-from bot.service import ticks
+from bot.service.clock import ticks
+from bot.service.clock.ticks import AWAY, Ticked
+from bot.service.days.schedules import plan_missing
 from bot.service.desk import Desk
-from bot.service.schedules import plan_missing
-from bot.service.ticks import AWAY, Ticked
-from bot.store import comebacks, occurrences, schedules
-from bot.store.outbox import Leased
-from bot.store.runner import Priority, Runner
-from bot.store.work import Work
+from bot.store.database.runner import Priority, Runner
+from bot.store.database.work import Work
+from bot.store.outbox.outbox import Leased
+from bot.store.schedules import comebacks, occurrences, schedules
 
 P = ParamSpec("P")
 

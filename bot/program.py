@@ -14,23 +14,27 @@ from bot.bootstrap import ContentError, build_desk, open_store, recall_content
 from bot.clinic.app import create_app
 from bot.clock import Clock
 from bot.clockwork import Clockwork
-from bot.domain.incoming import Incoming
+from bot.domain.messages.incoming import Incoming
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
-from bot.service import deadlines, guards, parked, requests
+from bot.service import last_look
+from bot.service.conversation import parked
+from bot.service.conversation.handle_update import handle_update
+from bot.service.conversation.voice import command_menu
 from bot.service.desk import Desk
-from bot.service.handle_update import handle_update
 from bot.service.outcome import Outcome
-from bot.service.voice import command_menu
+from bot.service.requests import asking, deadlines
 from bot.settings import Mode, Settings
-from bot.store import outbox, schema, updates
-from bot.store.faults import is_house_fault
-from bot.store.outbox import Leased
-from bot.store.runner import Priority, Runner
-from bot.store.sealing import KeyRing
-from bot.store.work import Store, Work
-from bot.telegram.api import RefusedError
+from bot.store.conversations import updates
+from bot.store.database import schema
+from bot.store.database.faults import is_house_fault
+from bot.store.database.runner import Priority, Runner
+from bot.store.database.work import Store, Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Leased
+from bot.store.sealing.vault import KeyRing
+from bot.telegram.carrier.api import RefusedError
+from bot.telegram.carrier.http import NoAnswerError
 from bot.telegram.edge import Edge, EdgeSettings, Services
-from bot.telegram.request import NoAnswerError
 from bot.web import Front, WebServer
 
 log = logging.getLogger(__name__)
@@ -151,10 +155,10 @@ class Program:
             return await self.runner.do(parked.park, self.desk, incoming, self.bot_id, error)
 
         async def still_wanted(rows: Sequence[Leased]) -> Collection[UUID]:
-            return await self.runner.do(guards.still_wanted, rows, priority=Priority.SENDING)
+            return await self.runner.do(last_look.still_wanted, rows, priority=Priority.SENDING)
 
         def unreachable(work: Work, row: Leased) -> None:
-            requests.recipient_unreachable(work, self.desk, row.recipient_id)
+            asking.recipient_unreachable(work, self.desk, row.recipient_id)
 
         return Services(handle, park, still_wanted, unreachable)
 

@@ -4,8 +4,8 @@ from typing import Literal
 
 from alembic import context
 
+from bot.store.sealing.columns import Code, UtcDateTime
 from bot.store.tables import Base
-from bot.store.types import Code, UtcDateTime
 
 
 def plain_types(kind: str, item: object, _: object) -> str | Literal[False]:

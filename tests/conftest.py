@@ -15,9 +15,9 @@ from hypothesis import settings as hypothesis_settings
 from bot.bootstrap import build_desk
 from bot.clock import ManualClock
 from bot.service.desk import Desk
-from bot.store import schema
-from bot.store.sealing import KeyRing, Vault
-from bot.store.work import Store
+from bot.store.database import schema
+from bot.store.database.work import Store
+from bot.store.sealing.vault import KeyRing, Vault
 from tests.fakes.postgres import PostgresServer, find_binaries
 
 #: A Monday morning in Oslo, within working hours: 2026-03-02 09:00 local time.

@@ -22,9 +22,9 @@ from bot.clinic.security import (
     read_form,
 )
 from bot.service.desk import Desk
-from bot.service.rights import NotFoundError
-from bot.store.outbox import Leased
-from bot.store.runner import Runner
+from bot.service.requests.rights import NotFoundError
+from bot.store.database.runner import Runner
+from bot.store.outbox.outbox import Leased
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,12 @@ from typing import Final
 from uuid import UUID
 
 from bot.clock import Clock
-from bot.service import inbox, staff_login
-from bot.service.inbox import Glance
-from bot.store import request_log
-from bot.store.faults import is_house_fault
-from bot.store.work import Bell, Store, Work
+from bot.service.people import staff_login
+from bot.service.requests import inbox
+from bot.service.requests.inbox import Glance
+from bot.store.database.faults import is_house_fault
+from bot.store.database.work import Bell, Store, Work
+from bot.store.requests import events
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +102,7 @@ def _look(work: Work, cookie: str, code: str, last: _Known | None) -> _Known | N
     session = staff_login.session(work, cookie)
     if session is None:
         return None
-    newest = request_log.newest_event(work)
+    newest = events.newest_event(work)
     if last is not None and last.newest == newest:
         return last
     return _Known(newest, inbox.glance(work, session.staff.id, code))

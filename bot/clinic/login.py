@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from bot.clinic.pages import House, house_of, message, page, see_other
 from bot.clinic.security import is_https, read_form
-from bot.service import staff_login
+from bot.service.people import staff_login
 
 router = APIRouter()
 

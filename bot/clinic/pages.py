@@ -14,13 +14,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.clinic.security import LoginNeededError, cookie_name, csrf_token, is_https, read_form
 from bot.clinic.words import Words
-from bot.service import inbox, staff_login
 from bot.service.desk import Desk
-from bot.service.inbox import InboxRow
-from bot.service.request_case import Done
-from bot.service.staff_login import Session
-from bot.store.outbox import Leased
-from bot.store.runner import Runner
+from bot.service.people import staff_login
+from bot.service.people.staff_login import Session
+from bot.service.requests import inbox
+from bot.service.requests.case import Done
+from bot.service.requests.inbox import InboxRow
+from bot.store.database.runner import Runner
+from bot.store.outbox.outbox import Leased
 
 FOLDER: Final = Path(__file__).parent
 _REQUEST: Final = re.compile(r"/staff/q/(\w{1,16})/")

@@ -20,14 +20,14 @@ from bot.clinic.pages import (
     words_for,
 )
 from bot.clinic.security import read_form
-from bot.domain.request import Refused
+from bot.domain.requests.request import Refused
 from bot.ids import StaffId
-from bot.service import handling, inbox, reading
-from bot.service.handling import BadAnswerError, MoreWordsError, MovedOnError
-from bot.service.inbox import InboxRow
-from bot.service.reading import AsOf, Looked
-from bot.store.requests import OvertakenError
-from bot.store.runner import Priority
+from bot.service.requests import inbox, reading, staff_acts
+from bot.service.requests.inbox import InboxRow
+from bot.service.requests.reading import AsOf, Looked
+from bot.service.requests.staff_acts import BadAnswerError, MoreWordsError, MovedOnError
+from bot.store.database.runner import Priority
+from bot.store.requests.records import OvertakenError
 
 router = APIRouter()
 Who = Annotated[Visitor, Depends(visitor)]
@@ -83,7 +83,7 @@ async def preview(request: Request, code: str, who: Who) -> Response:
     """What the patient would get, before it is sent."""
     form = await posted(request, who)
     try:
-        draft = handling.check_answer(form.get("text", ""))
+        draft = staff_acts.check_answer(form.get("text", ""))
     except BadAnswerError as error:
         return await _refused(request, who, code, error, form)
     looked = await _look(request, who, code)
@@ -102,7 +102,7 @@ async def take(request: Request, code: str, who: Who) -> Response:
     """Make it one's own."""
     form = await posted(request, who)
     return await _carry_out(
-        request, who, code, form, "taken", handling.take, AsOf.parse(form.get("as_of", ""))
+        request, who, code, form, "taken", staff_acts.take, AsOf.parse(form.get("as_of", ""))
     )
 
 
@@ -112,7 +112,7 @@ async def answer(request: Request, code: str, who: Who) -> Response:
     form = await posted(request, who)
     as_of = AsOf.parse(form.get("as_of", ""))
     return await _carry_out(
-        request, who, code, form, "answered", handling.answer, form.get("text", ""), as_of
+        request, who, code, form, "answered", staff_acts.answer, form.get("text", ""), as_of
     )
 
 
@@ -126,7 +126,7 @@ async def hand_on(request: Request, code: str, who: Who) -> Response:
         return await _request_page(
             request, who, code, problem=words_for(request).t("staff_no_choose"), status=422
         )
-    return await _carry_out(request, who, code, form, "handed_on", handling.hand_on, to)
+    return await _carry_out(request, who, code, form, "handed_on", staff_acts.hand_on, to)
 
 
 @router.post("/q/{code}/close")
@@ -134,7 +134,7 @@ async def close(request: Request, code: str, who: Who) -> Response:
     """Be done with it."""
     form = await posted(request, who)
     return await _carry_out(
-        request, who, code, form, "closed", handling.close, AsOf.parse(form.get("as_of", ""))
+        request, who, code, form, "closed", staff_acts.close, AsOf.parse(form.get("as_of", ""))
     )
 
 
@@ -142,7 +142,7 @@ async def close(request: Request, code: str, who: Who) -> Response:
 async def not_mine(request: Request, code: str, who: Who) -> Response:
     """Let it go on: not my patient."""
     form = await posted(request, who)
-    return await _carry_out(request, who, code, form, "not_mine", handling.not_mine)
+    return await _carry_out(request, who, code, form, "not_mine", staff_acts.not_mine)
 
 
 # --- inside ---

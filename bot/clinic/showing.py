@@ -5,13 +5,13 @@ from typing import Any, Final
 
 from bot.clinic.pages import Visitor, banner_of
 from bot.clinic.words import Words
-from bot.domain.request import Kind, Refusal, Refused
-from bot.service import inbox
-from bot.service.handling import BadAnswerError, MoreWordsError, MovedOnError
-from bot.service.inbox import InboxRow, Place
-from bot.service.reading import Looked
-from bot.service.requests import LONGEST_WORDS
-from bot.service.rights import Sight
+from bot.domain.requests.request import Kind, Refusal, Refused
+from bot.service.requests import inbox
+from bot.service.requests.asking import LONGEST_WORDS
+from bot.service.requests.inbox import InboxRow, Place
+from bot.service.requests.reading import Looked
+from bot.service.requests.rights import Sight
+from bot.service.requests.staff_acts import BadAnswerError, MoreWordsError, MovedOnError
 
 STARTERS: Final = (1, 2, 3, 4)
 #: Where somebody has yet to act.

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.outlook import Ahead
-from bot.domain.request import State
-from bot.domain.typography import kept_together
+from bot.domain.messages.typography import kept_together
+from bot.domain.requests.outlook import Ahead
+from bot.domain.requests.request import State
 from bot.i18n import SOURCE_LANGUAGE, Texts, fill, format_time, local
 from bot.ids import StaffId
-from bot.service.inbox import Asked, InboxRow
-from bot.service.moments import in_words
-from bot.store.request_log import Happened
+from bot.service.conversation.moments import in_words
+from bot.service.requests.inbox import Asked, InboxRow
+from bot.store.requests.events import Happened
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from bot.bootstrap import open_store
 from bot.clock import SystemClock
 from bot.settings import Settings, load_partly
-from bot.store import schema
-from bot.store.faults import is_house_fault
-from bot.store.work import Store
+from bot.store.database import schema
+from bot.store.database.faults import is_house_fault
+from bot.store.database.work import Store
 
 Command = Callable[[argparse.Namespace], int]
 #: Stands in for the token in commands that never talk to Telegram.

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import log
 from bot.console.common import CommandError, house_words, say
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
-from bot.store.faults import is_house_fault
+from bot.store.database.faults import is_house_fault
 
 
 def register(

@@ -13,12 +13,12 @@ from bot.bootstrap import build_desk
 from bot.console.common import NO_TOKEN, CommandError, complain, opened, say
 from bot.console.people import clinic_called, staff_called
 from bot.ids import ClinicId, PatientId, StaffId
-from bot.service import enrolment
 from bot.service.desk import Desk
+from bot.service.people import enrolment
 from bot.settings import Settings
-from bot.store import enrolments, people
-from bot.store.enrolments import Invitation
-from bot.store.work import Work
+from bot.store.database.work import Work
+from bot.store.people import enrolments, people
+from bot.store.people.enrolments import Invitation
 
 
 def register(
@@ -164,7 +164,7 @@ def _show(arguments: argparse.Namespace, invitation: Invitation, url: str, zone:
 def _ask_telegram(settings: Settings) -> str:
     if settings.telegram_token.get_secret_value() == NO_TOKEN:
         raise CommandError("set RODTRAD_TELEGRAM_TOKEN, or give the bot's user name with --bot-name")
-    from bot.telegram.identity import IdentityError, bot_name  # noqa: PLC0415 - loads the Telegram client
+    from bot.telegram.carrier.identity import IdentityError, bot_name  # noqa: PLC0415 - loads the Telegram client
 
     try:
         return bot_name(settings)

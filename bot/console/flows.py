@@ -9,13 +9,13 @@ from bot.bootstrap import FLOWS, LOCALES, build_desk
 from bot.console.common import CommandError, opened, say
 from bot.content import check, load, play
 from bot.content.draw import INDEX, draw
-from bot.domain.problems import Severity
+from bot.domain.lint.problems import Severity
 from bot.i18n import LOCALES as LANGUAGES
 from bot.i18n import SOURCE_LANGUAGE
 from bot.i18n.checks import check_translations
 from bot.i18n.texts import BrokenCatalogueError, Texts, load_catalogues
 from bot.i18n.update import update_catalogues
-from bot.store import conversations
+from bot.store.conversations import conversations
 
 
 def register(

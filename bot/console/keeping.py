@@ -8,11 +8,12 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 from bot.bootstrap import ContentError, build_desk, open_store
 from bot.clock import SystemClock
 from bot.console.common import CommandError, house_words, opened, say, settings_without_token
-from bot.service import parked
+from bot.service.conversation import parked
 from bot.settings import SettingsError, load
-from bot.store import schema, updates
-from bot.store.faults import is_house_fault
-from bot.store.sealing import KeyRing
+from bot.store.conversations import updates
+from bot.store.database import schema
+from bot.store.database.faults import is_house_fault
+from bot.store.sealing.vault import KeyRing
 
 
 def register(
@@ -131,7 +132,7 @@ def doctor(arguments: argparse.Namespace) -> int:
         )
     except ContentError as error:
         found.append(("content", False, str(error)))
-    from bot.telegram.identity import IdentityError, bot_name  # noqa: PLC0415 - loads the Telegram client
+    from bot.telegram.carrier.identity import IdentityError, bot_name  # noqa: PLC0415 - loads the Telegram client
 
     try:
         found.append(("telegram", True, f"the bot is @{bot_name(settings)}"))

@@ -3,11 +3,11 @@
 import argparse
 
 from bot.console.common import CommandError, opened, say
-from bot.domain.hours import HoursError, WorkingHours
+from bot.domain.requests.hours import HoursError, WorkingHours
 from bot.ids import ClinicId, StaffId
-from bot.service import staff_login
-from bot.store import people
-from bot.store.work import Work
+from bot.service.people import staff_login
+from bot.store.database.work import Work
+from bot.store.people import people
 
 
 def register(

@@ -24,7 +24,7 @@ def run_program(arguments: argparse.Namespace) -> int:
     settings = load()
     log.configure(settings.log_level)
     from bot.program import Program  # noqa: PLC0415 - after the settings: a wrong one is said at once
-    from bot.telegram.spool import SpoolError  # noqa: PLC0415
+    from bot.telegram.without_database.spool import SpoolError  # noqa: PLC0415
     from bot.web import PortTakenError  # noqa: PLC0415
 
     async def serve() -> None:

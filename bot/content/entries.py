@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.domain.flow import Text
+from bot.domain.flow.language import Text
 
 #: Phrases without which no conversation can be shown (docs/flows.md).
 NEEDED_PHRASES: Final = (

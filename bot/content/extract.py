@@ -8,11 +8,11 @@ from typing import Any, BinaryIO, Final
 
 from bot.content.entries import NumberFile, Phrase
 from bot.content.source import Source, parse_source, read_source
-from bot.domain.checklist import CheckList
-from bot.domain.checklist_flows import Compiled, compile_checklist
-from bot.domain.flow import Flow, Step
-from bot.domain.problems import Where
-from bot.domain.texts import step_texts
+from bot.domain.checklist.as_flows import Compiled, compile_checklist
+from bot.domain.checklist.checklist import CheckList
+from bot.domain.flow.language import Flow, Step
+from bot.domain.flow.texts import step_texts
+from bot.domain.lint.problems import Where
 
 #: What only staff read. The staff pages are in Bokmål, so these stand in no catalogue and are missing in none.
 STAFF_ONLY: Final = "phrase.staff_"

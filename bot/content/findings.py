@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from bot.content.source import Source
-from bot.domain.problems import Remark, Severity, Where
+from bot.domain.lint.problems import Remark, Severity, Where
 
 
 @dataclass(frozen=True, slots=True, order=True)

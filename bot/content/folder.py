@@ -10,13 +10,13 @@ from typing import Final
 from bot.content.entries import HelpNumber, Phrase
 from bot.content.findings import Finding
 from bot.content.reader import Reader
-from bot.domain.book import FlowBook
-from bot.domain.checklist import CheckList, Item
-from bot.domain.checklist_flows import TEXT_KEY
-from bot.domain.flow import Flow
-from bot.domain.lint import Known, changed_structure, lint
-from bot.domain.problems import Severity
-from bot.domain.texts import flow_texts
+from bot.domain.checklist.as_flows import TEXT_KEY
+from bot.domain.checklist.checklist import CheckList, Item
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.language import Flow
+from bot.domain.flow.texts import flow_texts
+from bot.domain.lint.check import Known, changed_structure, lint
+from bot.domain.lint.problems import Severity
 
 #: Warnings that a release may keep: only whoever runs the program can call the numbers.
 _FOR_THE_OPERATOR: Final = frozenset({"unverified-number"})

@@ -5,14 +5,14 @@ from typing import Final
 
 from bot.content.folder import Content
 from bot.content.stage import CONTROLS, Stage, TextOf, open_labels
-from bot.domain.effects import Do, Effect
-from bot.domain.engine import advance
-from bot.domain.events import Event, Left, Pressed, Resumed, Started, TimerFired, Wrote
-from bot.domain.press import DONE, HELP, LEAVE, MORE, NOW, SKIP
-from bot.domain.state import RunState, Status
-from bot.domain.typed import match_label
-from bot.domain.values import PLAN_PREFIX, REMEMBERED_PREFIX, WORKS_SUFFIX, Facts, FactValue
-from bot.domain.verbs import Consent, PlanItem, Remember
+from bot.domain.flow.effects import Do, Effect
+from bot.domain.flow.engine import advance
+from bot.domain.flow.events import Event, Left, Pressed, Resumed, Started, TimerFired, Wrote
+from bot.domain.flow.press import DONE, HELP, LEAVE, MORE, NOW, SKIP
+from bot.domain.flow.state import RunState, Status
+from bot.domain.flow.typed_answers import match_label
+from bot.domain.flow.values import PLAN_PREFIX, REMEMBERED_PREFIX, WORKS_SUFFIX, Facts, FactValue
+from bot.domain.flow.verbs import Consent, PlanItem, Remember
 
 #: Lets the time of a wait pass; shows the open question again.
 _TIME_PASSES: Final = ">"

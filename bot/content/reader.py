@@ -9,12 +9,12 @@ from pydantic import BaseModel, ValidationError
 from bot.content.entries import NEEDED_PHRASES, HelpNumber, NumberFile, Phrase
 from bot.content.findings import Finding, finding, shape_findings
 from bot.content.source import Source, UnreadableError, read_source
-from bot.domain.checklist import CheckList
-from bot.domain.checklist_flows import Compiled, compile_checklist, name_remarks
-from bot.domain.flow import Flow
-from bot.domain.problems import Problem, Remark, Severity, Where
-from bot.domain.texts import flow_texts
-from bot.domain.wording import about_message, about_neutral, about_text
+from bot.domain.checklist.as_flows import Compiled, compile_checklist, name_remarks
+from bot.domain.checklist.checklist import CheckList
+from bot.domain.flow.language import Flow
+from bot.domain.flow.texts import flow_texts
+from bot.domain.lint.problems import Problem, Remark, Severity, Where
+from bot.domain.lint.wording import about_message, about_neutral, about_text
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from bot.domain.problems import Where
+from bot.domain.lint.problems import Where
 
 #: Far beyond any conversation a person could read.
 LARGEST_FILE: Final = 400_000

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from bot.content.folder import Content
-from bot.domain.coping import COPING_MENU, OTHER, at_first
-from bot.domain.effects import (
+from bot.domain.days.coping import COPING_MENU, OTHER, at_first
+from bot.domain.flow.effects import (
     WAIT_PART,
     Do,
     Effect,
@@ -21,11 +21,11 @@ from bot.domain.effects import (
     Toggled,
     Unfolded,
 )
-from bot.domain.flow import Ask, Choice, Flow, Many, Number, Scale, YesNo, option_ids, own_skip
-from bot.domain.press import DONE, HELP, LEAVE, MORE, NOW, SKIP
-from bot.domain.state import RunState, Status
-from bot.domain.texts import SKIP_FIELD
-from bot.domain.values import ANSWER_PREFIX, Answers, Facts, Value
+from bot.domain.flow.language import Ask, Choice, Flow, Many, Number, Scale, YesNo, option_ids, own_skip
+from bot.domain.flow.press import DONE, HELP, LEAVE, MORE, NOW, SKIP
+from bot.domain.flow.state import RunState, Status
+from bot.domain.flow.texts import SKIP_FIELD
+from bot.domain.flow.values import ANSWER_PREFIX, Answers, Facts, Value
 
 #: Gives the text under a key in a language.
 TextOf = Callable[[str, str], str]

@@ -6,14 +6,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from bot.domain.book import FlowBook
-from bot.domain.flow import FlowClass
-from bot.domain.request import Rung, State
-from bot.domain.state import RunState
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.language import FlowClass
+from bot.domain.flow.state import RunState
+from bot.domain.requests.request import Rung, State
 from bot.ids import PatientId
-from bot.store import conversations, requests
+from bot.store.conversations import conversations
+from bot.store.database.work import Work
+from bot.store.requests import records
 from bot.store.tables.people import Enrolment, Patient, PatientState
-from bot.store.work import Work
 
 WELCOME: Final = "welcome"
 
@@ -42,7 +43,7 @@ def progress_of(work: Work, patient_id: PatientId, book: FlowBook) -> Progress:
         select(Patient.language, Patient.state).where(Patient.id == patient_id)
     ).one()
     inside = patient.state is not PatientState.ENROLLED
-    newest = requests.newest(work, patient_id)
+    newest = records.newest(work, patient_id)
     asked = newest is not None and not newest.from_house and newest.request.state is not State.WITHDRAWN
     request = newest.request if newest is not None and asked else None
     return Progress(

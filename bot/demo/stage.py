@@ -13,20 +13,22 @@ from typing import Final, Self
 
 from pydantic import SecretStr
 
+from bot.botapi import StandIn
 from bot.clock import ShiftedClock
-from bot.demo.botapi import StandIn
 from bot.demo.progress import Progress, progress_of
 from bot.i18n import local
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.program import TIMED, Program
-from bot.service import enrolment, staff_login
 from bot.service.desk import Desk
+from bot.service.people import enrolment, staff_login
 from bot.settings import Settings
-from bot.store import outbox, people, schema
-from bot.store.database import parse_url
-from bot.store.enrolments import Invitation
-from bot.store.sealing import KeyRing
-from bot.store.work import Work
+from bot.store.database import schema
+from bot.store.database.engines import parse_url
+from bot.store.database.work import Work
+from bot.store.outbox import outbox
+from bot.store.people import people
+from bot.store.people.enrolments import Invitation
+from bot.store.sealing.vault import KeyRing
 
 TOKEN: Final = "1000000001:stand-in-token-that-opens-nothing-at-all"  # noqa: S105 - the stand-in's own
 #: Monday 2 March 2026, 10:00 in Oslo: within working hours.

@@ -11,10 +11,10 @@ from babel.messages.catalog import Catalog, Message
 
 from bot.content.extract import Sentence, sentences
 from bot.content.findings import Finding
-from bot.domain.problems import Remark, Severity
-from bot.domain.wording import about_label, about_message
-from bot.domain.wording_translated import about_neutral_translation, about_translation
-from bot.domain.words import command_of
+from bot.domain.lint.problems import Remark, Severity
+from bot.domain.lint.wording import about_label, about_message
+from bot.domain.lint.wording_translated import about_neutral_translation, about_translation
+from bot.domain.words.commands import command_of
 from bot.i18n.texts import CATALOGUE, LOCALES, BrokenCatalogueError, fingerprint, mark_of, read_catalogue
 
 #: How many keys are named when many are missing.

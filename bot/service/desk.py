@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.content import Content
-from bot.domain.request import Policy
+from bot.domain.requests.request import Policy
 from bot.i18n import Texts
 
 

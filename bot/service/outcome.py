@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from bot.domain.message import Message
-from bot.store.outbox import Leased
+from bot.domain.messages.message import Message
+from bot.store.outbox.outbox import Leased
 from bot.store.tables.messages import Lane
 
 

@@ -11,25 +11,26 @@ from uuid import UUID
 
 from bot.clock import Clock
 from bot.ids import new_id
-from bot.store import leases, outbox
-from bot.store.alive import Alive, is_gone
-from bot.store.faults import is_house_fault
-from bot.store.runner import Priority, Runner
-from bot.store.sealing import KeyRing
-from bot.store.work import Bell, Work
-from bot.telegram.api import Api, RefusedError
-from bot.telegram.cards import Cards
-from bot.telegram.errors import where
+from bot.store.database import leases
+from bot.store.database.alive import Alive, is_gone
+from bot.store.database.faults import is_house_fault
+from bot.store.database.runner import Priority, Runner
+from bot.store.database.work import Bell, Work
+from bot.store.outbox import outbox
+from bot.store.sealing.vault import KeyRing
+from bot.telegram.carrier.api import Api, RefusedError
+from bot.telegram.carrier.errors import where
+from bot.telegram.carrier.http import AioRequest, NoAnswerError
 from bot.telegram.gate import LocalGate, OpenGate
 from bot.telegram.guards import StillWanted
-from bot.telegram.helponly import HelpOnly, Mode, Probe
-from bot.telegram.intake import Handle, Intake, Park
 from bot.telegram.ledger import OnUnreachable, StoreLedger
-from bot.telegram.poll import LONG_POLL, Poller
-from bot.telegram.request import AioRequest, NoAnswerError
+from bot.telegram.receive.intake import Handle, Intake, Park
+from bot.telegram.receive.poll import LONG_POLL, Poller
+from bot.telegram.receive.webhook import Webhook, delete_webhook, set_webhook
 from bot.telegram.send import IN_HAND, Sender
-from bot.telegram.spool import Spool
-from bot.telegram.webhook import Webhook, delete_webhook, set_webhook
+from bot.telegram.without_database.cards import Cards
+from bot.telegram.without_database.mode import HelpOnly, Mode, Probe
+from bot.telegram.without_database.spool import Spool
 
 REAP_EVERY: Final = 5.0
 FINISH_SECONDS: Final = 8.0  # for what is in hand at the end

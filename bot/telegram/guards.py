@@ -8,9 +8,9 @@ from typing import Final
 from uuid import UUID
 
 from bot.clock import Clock
-from bot.store.outbox import Leased, Written
+from bot.store.outbox.outbox import Leased, Written
 from bot.store.tables.messages import SUPERSEDED, Guard, Sending
-from bot.telegram.errors import where
+from bot.telegram.carrier.errors import where
 from bot.telegram.jobs import Job
 
 #: Which of these rows, all with a guard, are still wanted: a look into the database.

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from bot.domain.message import Message, Method
-from bot.store.outbox import Leased
+from bot.domain.messages.message import Message, Method
+from bot.store.outbox.outbox import Leased
 from bot.store.tables.messages import Guard, Lane
-from bot.telegram import render
+from bot.telegram.carrier import wire
 
 _NOBODY: Final = UUID(int=0)
 _FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -46,11 +46,11 @@ class Job:
         if self.call is not None:
             return self.call
         row = self.row
-        message = render.covered(row.message, row.id, now)
-        message = render.plainest(message) if self.plain else message
+        message = wire.covered(row.message, row.id, now)
+        message = wire.plainest(message) if self.plain else message
         if row.lane.insists and row.unknowns and message.method is Method.SEND:
-            message = render.with_code(message, row.id)
-        return render.as_call(message, row.chat_id, None if self.anew else row.edit_message_id)
+            message = wire.with_code(message, row.id)
+        return wire.as_call(message, row.chat_id, None if self.anew else row.edit_message_id)
 
 
 def outside_the_outbox(chat_id: int, message: Message, lane: Lane) -> Leased:

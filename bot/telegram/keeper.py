@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from bot.clock import Clock
-from bot.store.faults import is_house_fault
-from bot.store.outbox import Written
-from bot.telegram.errors import where
+from bot.store.database.faults import is_house_fault
+from bot.store.outbox.outbox import Written
+from bot.telegram.carrier.errors import where
 from bot.telegram.ledger import Ledger, Settled
 
 GATHER: Final = 0.05  # seconds in which results gather before they are written off

@@ -12,17 +12,17 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.clock import Clock
-from bot.domain.message import Message
-from bot.store.outbox import Leased, Written
+from bot.domain.messages.message import Message
+from bot.store.outbox.outbox import Leased, Written
 from bot.store.tables.messages import Lane, Sending
-from bot.telegram.api import Caller, RefusedError
-from bot.telegram.errors import Then, Verdict, judge, where
+from bot.telegram.carrier.api import Caller, RefusedError
+from bot.telegram.carrier.errors import Then, Verdict, judge, where
+from bot.telegram.carrier.http import CALL_SECONDS
 from bot.telegram.gate import Gate, Wait
 from bot.telegram.guards import Guards, StillWanted
 from bot.telegram.jobs import Job, Jobs, Nudges, outside_the_outbox
 from bot.telegram.keeper import Keeper
 from bot.telegram.ledger import Ledger, Settled
-from bot.telegram.request import CALL_SECONDS
 from bot.telegram.silence import Silence
 from bot.telegram.token import Token
 

@@ -5,8 +5,8 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from bot.telegram.api import Caller
-from bot.telegram.request import OutcomeUnknownError
+from bot.telegram.carrier.api import Caller
+from bot.telegram.carrier.http import OutcomeUnknownError
 
 SILENT_AGAIN: Final = 1.0  # seconds between tries, each of which waits for an answer as long as any call
 

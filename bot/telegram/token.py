@@ -5,8 +5,8 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from bot.telegram.api import Caller
-from bot.telegram.errors import where
+from bot.telegram.carrier.api import Caller
+from bot.telegram.carrier.errors import where
 
 TOKEN_AGAIN: Final = 60.0  # seconds between tries
 

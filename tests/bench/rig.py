@@ -28,7 +28,7 @@ class StandInProcess:
     """A stand-in that only counts."""
 
     def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-m", "bot.demo.botapi", "--no-record", "--token", TOKEN]
+        command = [sys.executable, "-m", "bot.botapi", "--no-record", "--token", TOKEN]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=environment(folder))
         assert self._process.stdout is not None
         self.url: str = json.loads(self._process.stdout.readline())["url"]

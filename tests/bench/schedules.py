@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-from bot.store.work import Store
+from bot.store.database.work import Store
 
 #: A clinic; patients, each with a check-in at 19:00, every so many-th of which is due now and the others during the next day.
 _FILL: Final = {

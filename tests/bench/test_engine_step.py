@@ -19,17 +19,17 @@ from sqlalchemy.orm import Session
 
 from bot.bootstrap import build_desk, recall_content
 from bot.clock import SystemClock
-from bot.domain.incoming import Incoming, Kind
-from bot.domain.message import Message
-from bot.service.handle_update import handle_update
+from bot.domain.messages.incoming import Incoming, Kind
+from bot.domain.messages.message import Message
+from bot.service.conversation.handle_update import handle_update
 from bot.service.outcome import Outcome
-from bot.store import outbox
-from bot.store.outbox import Leased, Written
-from bot.store.runner import Priority, Runner
-from bot.store.sealing import KeyRing, Vault
+from bot.store.database.runner import Priority, Runner
+from bot.store.database.work import Store, Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Leased, Written
+from bot.store.sealing.vault import KeyRing, Vault
 from bot.store.tables.messages import ProcessedUpdate, Sending
 from bot.store.tables.people import Patient
-from bot.store.work import Store, Work
 from tests.bench.figures import tell
 from tests.soak.world import FIRST_CHAT, furnish
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SystemClock
-from bot.store.sealing import KeyRing, Vault
-from bot.store.work import Store
+from bot.store.database.work import Store
+from bot.store.sealing.vault import KeyRing, Vault
 from tests.bench.figures import figure, tell
 from tests.bench.rig import PEOPLE, Contender
 from tests.soak.world import furnish

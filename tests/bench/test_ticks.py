@@ -20,9 +20,9 @@ from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.clock import ManualClock
-from bot.service import ticks
-from bot.store import schedules
-from bot.store.work import Store
+from bot.service.clock import ticks
+from bot.store.database.work import Store
+from bot.store.schedules import schedules
 from tests.bench.figures import tell
 from tests.bench.schedules import again, fill, vacuum
 from tests.conftest import serving_postgres

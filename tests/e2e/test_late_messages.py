@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo.botapi import User
+from bot.botapi import User
 from bot.demo.stage import Stage
-from bot.domain.typography import plain
+from bot.domain.messages.typography import plain
 from bot.service.desk import Desk
 
 CHAT = 700_700

@@ -4,11 +4,11 @@ import logging
 
 import pytest
 
-from bot.demo.botapi import User
+from bot.botapi import User
 from bot.demo.stage import Stage
-from bot.domain.typography import plain
+from bot.domain.messages.typography import plain
 from bot.service.desk import Desk
-from bot.store import updates
+from bot.store.conversations import updates
 from tests.bench.figures import figure
 
 CHAT = 700_700

@@ -11,14 +11,20 @@ from _pytest.mark import ParameterSet
 
 from bot import clockwork
 from bot.demo import story
-from bot.domain import coping, verbs
-from bot.domain.effects import Show
-from bot.domain.schedule import Entry
-from bot.service import deadlines, handling, talk, ticks
-from bot.service import verbs as handlers
+from bot.domain.days import coping
+from bot.domain.flow import verbs
+from bot.domain.flow.effects import Show
+from bot.domain.schedules.schedule import Entry
+from bot.service.clock import ticks
+from bot.service.conversation import talk
+from bot.service.conversation import verbs as handlers
 from bot.service.desk import Desk
-from bot.service.request_case import Done
-from bot.store import comebacks, conversations, occurrences, outbox, people, updates
+from bot.service.requests import deadlines, staff_acts
+from bot.service.requests.case import Done
+from bot.store.conversations import conversations, updates
+from bot.store.outbox import outbox
+from bot.store.people import people
+from bot.store.schedules import comebacks, occurrences
 from bot.store.tables.people import Patient
 
 
@@ -125,17 +131,17 @@ FIRST_DAY = [
     ),
     _case(
         "the deputy takes it",
-        _call(handling, "take", lambda *_: Done()),
+        _call(staff_acts, "take", lambda *_: Done()),
         "does not hear phrase.request_taken",
     ),
     _case(
         "the deputy answers",
-        _call(handling, "answer", lambda *_: Done()),
+        _call(staff_acts, "answer", lambda *_: Done()),
         "does not hear phrase.request_answered",
     ),
     _case(
         "the deputy closes it",
-        _call(handling, "close", lambda *_: Done()),
+        _call(staff_acts, "close", lambda *_: Done()),
         "does not hear phrase.request_closed",
     ),
     _case(

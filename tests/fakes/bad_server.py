@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from bot.telegram.api import Api
-from bot.telegram.request import AioRequest
+from bot.telegram.carrier.api import Api
+from bot.telegram.carrier.http import AioRequest
 
 TOKEN = "4242424242:CANARY-canary-CANARY-canary-CANARY-x"
 Answer = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]

@@ -4,17 +4,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.clock import ManualClock
-from bot.domain.incoming import ChatKind, Incoming, Kind
-from bot.domain.message import Message, Method
-from bot.service import enrolment
+from bot.domain.messages.incoming import ChatKind, Incoming, Kind
+from bot.domain.messages.message import Message, Method
+from bot.service.conversation.handle_update import handle_update
 from bot.service.desk import Desk
-from bot.service.handle_update import handle_update
 from bot.service.outcome import Outcome
-from bot.store import outbox, people
-from bot.store.enrolments import Invitation
-from bot.store.outbox import Leased, Written
+from bot.service.people import enrolment
+from bot.store.database.work import Store, Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Leased, Written
+from bot.store.people import people
+from bot.store.people.enrolments import Invitation
 from bot.store.tables.messages import Sending
-from bot.store.work import Store, Work
 
 BOT_ID = 1
 

@@ -10,22 +10,23 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from bot.content import load
-from bot.domain.message import Message
-from bot.domain.request import Kind
+from bot.domain.messages.message import Message
+from bot.domain.requests.request import Kind
 from bot.i18n import Texts
 from bot.ids import ClinicId, PatientId, RecipientId, RequestId, StaffId
-from bot.service import requests
+from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
-from bot.service.voice import Voice
+from bot.service.requests import asking
 from bot.settings import ROOT
-from bot.store import people, request_log
-from bot.store import requests as request_store
-from bot.store.outbox import BODY
-from bot.store.request_log import Happened
-from bot.store.requests import Stored
+from bot.store.database.work import Store, Work
+from bot.store.outbox.outbox import BODY
+from bot.store.people import people
+from bot.store.requests import events
+from bot.store.requests import records as request_store
+from bot.store.requests.events import Happened
+from bot.store.requests.records import Stored
 from bot.store.tables.messages import Outbox, Sending
 from bot.store.tables.people import PatientState, Purpose, Role
-from bot.store.work import Store, Work
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -85,7 +86,7 @@ class SmallClinic:
 
     def ask(self, kind: Kind = Kind.ORDINARY, *lines: str, who: Enrolled | None = None) -> RequestId:
         """The patient asks."""
-        return self.patient(requests.ask, kind, lines or (WISH,), who=who)
+        return self.patient(asking.ask, kind, lines or (WISH,), who=who)
 
     def request(self, who: Enrolled | None = None) -> Stored:
         """The patient's newest request."""
@@ -104,7 +105,7 @@ class SmallClinic:
 
     def events(self) -> list[Happened]:
         """What happened to the newest request, with who and when."""
-        return self.store.read(request_log.history, self.request().id)
+        return self.store.read(events.history, self.request().id)
 
     def notified(self) -> list[StaffId | None]:
         """Who was notified of the newest request, in order."""

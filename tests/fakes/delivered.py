@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bot.domain.message import Message, Method
+from bot.domain.messages.message import Message, Method
 from bot.store.tables.messages import Guard, Lane, Sending
 from tests.fakes.line import Call
 

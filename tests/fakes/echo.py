@@ -6,14 +6,16 @@ from pathlib import Path
 from uuid import UUID
 
 from bot.clock import Clock
-from bot.domain.incoming import ChatKind, Incoming, Kind
-from bot.domain.message import Button, Message
+from bot.domain.messages.incoming import ChatKind, Incoming, Kind
+from bot.domain.messages.message import Button, Message
 from bot.service.outcome import Direct, Outcome, Pressed
-from bot.store import outbox, people, updates
-from bot.store.outbox import Leased
-from bot.store.runner import Runner
+from bot.store.conversations import updates
+from bot.store.database.runner import Runner
+from bot.store.database.work import Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Leased
+from bot.store.people import people
 from bot.store.tables.messages import Lane
-from bot.store.work import Work
 from bot.telegram.edge import Edge, EdgeSettings, Services
 from tests.fakes.house import RING
 

@@ -1,13 +1,13 @@
 """Somebody in a conversation of the real content, who presses buttons; with the facts of an ordinary evening."""
 
 from bot.content import Content
-from bot.domain.coping import OTHER, STARTERS
-from bot.domain.effects import Do, Effect, Show
-from bot.domain.engine import advance
-from bot.domain.events import Event, Pressed, Started
-from bot.domain.state import RunState
-from bot.domain.values import FactValue
-from bot.domain.verbs import Verb
+from bot.domain.days.coping import OTHER, STARTERS
+from bot.domain.flow.effects import Do, Effect, Show
+from bot.domain.flow.engine import advance
+from bot.domain.flow.events import Event, Pressed, Started
+from bot.domain.flow.state import RunState
+from bot.domain.flow.values import FactValue
+from bot.domain.flow.verbs import Verb
 
 #: Nothing special about the person: a Monday evening, every consent, no request out, a starter menu.
 USUAL: dict[str, FactValue] = {

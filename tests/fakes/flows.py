@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.domain.book import FlowBook
-from bot.domain.effects import Effect, Show
-from bot.domain.engine import advance
-from bot.domain.events import Event, Pressed, Started
-from bot.domain.flow import Flow
-from bot.domain.state import RunState
-from bot.domain.values import Facts, Value
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.effects import Effect, Show
+from bot.domain.flow.engine import advance
+from bot.domain.flow.events import Event, Pressed, Started
+from bot.domain.flow.language import Flow
+from bot.domain.flow.state import RunState
+from bot.domain.flow.values import Facts, Value
 
 #: A small content folder without findings but the number that nobody has called.
 FOLDER = Path(__file__).parent.parent / "fixtures" / "flows"

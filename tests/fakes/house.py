@@ -5,18 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.domain.incoming import Incoming
-from bot.domain.message import Message
+from bot.domain.messages.incoming import Incoming
+from bot.domain.messages.message import Message
 from bot.service.outcome import Direct, Outcome
-from bot.store.faults import OutOfOrderError
-from bot.store.sealing import KeyRing
+from bot.store.database.faults import OutOfOrderError
+from bot.store.sealing.vault import KeyRing
 from bot.store.tables.messages import Lane
-from bot.telegram.cards import Cards
 from bot.telegram.gate import OpenGate
-from bot.telegram.helponly import HelpOnly, Mode
-from bot.telegram.intake import Intake
+from bot.telegram.receive.intake import Intake
 from bot.telegram.send import Sender
-from bot.telegram.spool import Spool
+from bot.telegram.without_database.cards import Cards
+from bot.telegram.without_database.mode import HelpOnly, Mode
+from bot.telegram.without_database.spool import Spool
 from tests.fakes.telegram import FakeApi, FakeLedger
 from tests.fakes.timeloop import LoopClock, until
 

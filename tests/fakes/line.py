@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.botapi import StandIn
+from bot.botapi.errors import Refusal
+from bot.botapi.limits import Limits
+from bot.botapi.parameters import Parameters
 from bot.clock import Clock
-from bot.demo.botapi import StandIn
-from bot.demo.botapi.errors import Refusal
-from bot.demo.botapi.limits import Limits
-from bot.demo.botapi.parameters import Parameters
 from bot.demo.stage import TOKEN
-from bot.telegram.api import RefusedError
-from bot.telegram.request import CALL_SECONDS, NotSentError, OutcomeUnknownError
+from bot.telegram.carrier.api import RefusedError
+from bot.telegram.carrier.http import CALL_SECONDS, NotSentError, OutcomeUnknownError
 
 #: How long a call takes when all is well, in seconds, half of it on the way there.
 TRAVEL = 0.04

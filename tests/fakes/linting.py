@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.domain.book import FlowBook
-from bot.domain.flow import Flow
-from bot.domain.lint import Known, lint
-from bot.domain.problems import Problem, Severity, Where
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.language import Flow
+from bot.domain.lint.check import Known, lint
+from bot.domain.lint.problems import Problem, Severity, Where
 from tests.fakes.flows import choice, make_flow
 
 KNOWN = Known({"bed": "home"}, frozenset({"plan.words.later"}))

@@ -12,30 +12,33 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from bot.botapi import User
+from bot.botapi.transcript import Entry
+from bot.botapi.transcript import Kind as Entered
 from bot.clockwork import Clockwork
-from bot.demo.botapi import User
-from bot.demo.botapi.transcript import Entry
-from bot.demo.botapi.transcript import Kind as Entered
 from bot.demo.stage import TOKEN
-from bot.domain.incoming import Incoming
-from bot.domain.message import Message
-from bot.domain.schedule import Kind as Scheduled
-from bot.domain.schedule import Skip
-from bot.domain.verbs import Purpose
+from bot.domain.flow.verbs import Purpose
+from bot.domain.messages.incoming import Incoming
+from bot.domain.messages.message import Message
+from bot.domain.schedules.schedule import Kind as Scheduled
+from bot.domain.schedules.schedule import Skip
 from bot.ids import PatientId, RecipientId, StaffId
-from bot.service import deadlines, guards, inbox, requests
+from bot.service import last_look
+from bot.service.conversation.handle_update import handle_update
 from bot.service.desk import Desk
-from bot.service.handle_update import handle_update
-from bot.service.inbox import InboxRow
 from bot.service.outcome import Outcome
-from bot.store import occurrences, outbox, people, schedules
-from bot.store.outbox import BODY, Address, Leased
-from bot.store.runner import Runner
-from bot.store.sealing import Vault
+from bot.service.requests import asking, deadlines, inbox
+from bot.service.requests.inbox import InboxRow
+from bot.store.database.runner import Runner
+from bot.store.database.work import Store, Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import BODY, Address, Leased
+from bot.store.people import people
+from bot.store.schedules import occurrences, schedules
+from bot.store.sealing.vault import Vault
 from bot.store.tables.messages import Lane, Outbox, Sending
 from bot.store.tables.people import PatientState, Recipient, Role
 from bot.store.tables.schedules import Occurred
-from bot.store.work import Store, Work
 from bot.telegram.edge import Edge, EdgeSettings, Services
 from tests.fakes.delivered import Row, overtaken
 from tests.fakes.house import RING
@@ -255,11 +258,11 @@ class LongDay:
             raise AssertionError(error)
 
         async def still_wanted(rows: Sequence[Leased]) -> Collection[UUID]:
-            wanted: set[UUID] = await self.runner.do(guards.still_wanted, rows)
+            wanted: set[UUID] = await self.runner.do(last_look.still_wanted, rows)
             return wanted
 
         def unreachable(work: Work, row: Leased) -> None:
-            requests.recipient_unreachable(work, self.desk, row.recipient_id)
+            asking.recipient_unreachable(work, self.desk, row.recipient_id)
 
         return Services(handle, park, still_wanted, unreachable)
 

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.verbs import Purpose
-from bot.service import schedules as own_times
-from bot.service import ticks
-from bot.store import people, schedules
+from bot.domain.flow.verbs import Purpose
+from bot.service.clock import ticks
+from bot.service.days import schedules as own_times
+from bot.store.people import people
+from bot.store.schedules import schedules
 from tests.fakes.chat import Chat, House
 
 HERE = ZoneInfo("Europe/Oslo")

@@ -13,9 +13,9 @@ from bot.content.draw.layout import Rect
 from bot.content.draw.measure import width
 from bot.content.draw.routes import Line
 from bot.content.draw.svg import Picture
-from bot.domain.book import FlowBook
-from bot.domain.flow import Flow
-from bot.domain.texts import flow_texts
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.language import Flow
+from bot.domain.flow.texts import flow_texts
 
 #: Places are sums of decimal numbers.
 HAIR = 0.01

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.demo.botapi.errors import Refusal
-from bot.demo.botapi.updates import Updates
-from bot.telegram.api import RefusedError
-from bot.telegram.poll import Poller
-from bot.telegram.request import NotSentError
+from bot.botapi.errors import Refusal
+from bot.botapi.updates import Updates
+from bot.telegram.carrier.api import RefusedError
+from bot.telegram.carrier.http import NotSentError
+from bot.telegram.receive.poll import Poller
 from tests.fakes.timeloop import LoopClock, until
 
 

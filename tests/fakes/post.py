@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from bot.store.outbox import Leased
+from bot.store.outbox.outbox import Leased
 from bot.telegram.gate import Gate, LocalGate, OpenGate
 from bot.telegram.guards import StillWanted
 from bot.telegram.send import Sender

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from bot.service.commands import carry_out
-from bot.service.guards import still_wanted
-from bot.service.talk import Talk
-from bot.service.voice import Voice
-from bot.store import outbox
-from bot.store.outbox import Leased, Written
+from bot.service.conversation.commands import carry_out
+from bot.service.conversation.talk import Talk
+from bot.service.conversation.voice import Voice
+from bot.service.last_look import still_wanted
+from bot.store.database.work import Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Leased, Written
 from bot.store.tables.messages import Outbox, Sending
-from bot.store.work import Work
 from bot.telegram.guards import NEWS
 from tests.fakes.clinic import SmallClinic
 

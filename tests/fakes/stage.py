@@ -9,12 +9,12 @@ from uuid import UUID
 
 from aiohttp import web
 
+from bot.botapi import StandIn
 from bot.clock import ShiftedClock
-from bot.demo.botapi import StandIn
 from bot.demo.progress import Progress
 from bot.demo.stage import Stage
 from bot.ids import PatientId
-from bot.store.enrolments import Invitation
+from bot.store.people.enrolments import Invitation
 
 TOKEN = "123456:TEST-token"
 PUBLIC_URL = "http://staff.example:8080"

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from bot.clock import Clock
-from bot.domain.message import Message, Method
+from bot.domain.messages.message import Message, Method
 from bot.ids import new_id
-from bot.store.outbox import LEASE, Leased, Written
+from bot.store.outbox.outbox import LEASE, Leased, Written
 from bot.store.tables.messages import Guard, Lane, Sending
-from bot.telegram.api import RefusedError
+from bot.telegram.carrier.api import RefusedError
+from bot.telegram.carrier.http import OutcomeUnknownError
 from bot.telegram.ledger import Settled
-from bot.telegram.request import OutcomeUnknownError
 
 TOO_FAST = "Too Many Requests: retry after"
 

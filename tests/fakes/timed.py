@@ -13,27 +13,30 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, or_, select, update
 
 from bot.clock import ManualClock
-from bot.domain.book import FlowBook
-from bot.domain.incoming import Incoming
-from bot.domain.incoming import Kind as UpdateKind
-from bot.domain.message import Button, Message
-from bot.domain.schedule import QUIET, Kind, Skip
-from bot.domain.texts import flow_texts
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.texts import flow_texts
+from bot.domain.messages.incoming import Incoming
+from bot.domain.messages.incoming import Kind as UpdateKind
+from bot.domain.messages.message import Button, Message
+from bot.domain.schedules.schedule import QUIET, Kind, Skip
 from bot.i18n import Texts
-from bot.service import guards, ticks
+from bot.service import last_look
+from bot.service.clock import ticks
+from bot.service.clock.ticks import Ticked
+from bot.service.conversation.handle_update import handle_update
+from bot.service.conversation.talk import Talk
+from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
-from bot.service.handle_update import handle_update
 from bot.service.outcome import Outcome
-from bot.service.talk import Talk
-from bot.service.ticks import Ticked
-from bot.service.voice import Voice
-from bot.store import conversations, occurrences, people, schedules
-from bot.store.leased import LEASED, WAITING
-from bot.store.outbox import BODY, CHAT, LEASE, Leased, Written, write_off
+from bot.store.conversations import conversations
+from bot.store.database.work import Store, Work
+from bot.store.outbox.leased import LEASED, WAITING
+from bot.store.outbox.outbox import BODY, CHAT, LEASE, Leased, Written, write_off
+from bot.store.people import people
+from bot.store.schedules import occurrences, schedules
 from bot.store.tables.messages import Lane, Outbox, Sending
 from bot.store.tables.people import Recipient
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
-from bot.store.work import Store, Work
 from tests.fakes.clinic import ZONE, Enrolled, SmallClinic, open_clinic
 from tests.fakes.clinic import desk as real_desk
 from tests.fakes.flows import ask, make_flow
@@ -305,7 +308,7 @@ def _deliver(work: Work, state: Sending) -> list[Leased]:
     gone = []
     for row in work.connection.execute(_waiting, {"now": work.now}).all():
         leased = _leased(work, row)
-        wanted = row.id in guards.still_wanted(work, [leased])
+        wanted = row.id in last_look.still_wanted(work, [leased])
         write_off(work, [Written(leased, state if wanted else Sending.DROPPED, message_id=1)])
         if wanted:
             gone.append(leased)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.botapi.chats import Standing
 from bot.clinic.app import create_app
-from bot.demo.botapi.chats import Standing
-from bot.domain.schedule import Skip
+from bot.domain.schedules.schedule import Skip
 from bot.i18n import SOURCE_LANGUAGE
-from bot.service import staff_login
 from bot.service.desk import Desk
-from bot.store.sealing import Vault
+from bot.service.people import staff_login
+from bot.store.sealing.vault import Vault
 from bot.store.tables.schedules import Occurred
 from tests.bench.figures import figure
 from tests.fakes.browser import ORIGIN, Browser

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import FLOWS
+from bot.botapi import StandIn
 from bot.cli import main
 from bot.clock import SystemClock
-from bot.demo.botapi import StandIn
 from bot.demo.stage import TOKEN
-from bot.domain.incoming import Incoming, Kind
+from bot.domain.messages.incoming import Incoming, Kind
+from bot.service.conversation.parked import park
 from bot.service.desk import Desk
-from bot.service.parked import park
-from bot.store import updates
-from bot.store.sealing import KeyRing, Vault
-from bot.store.work import Store
+from bot.store.conversations import updates
+from bot.store.database.work import Store
+from bot.store.sealing.vault import KeyRing, Vault
 
 KEYS = KeyRing.fresh("cli")
 
@@ -173,7 +173,7 @@ class TestTheDatabase:
         self, rodtrad: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         rodtrad("db", "upgrade")
-        monkeypatch.setattr("bot.store.database.BUSY_SECONDS", 0.05)
+        monkeypatch.setattr("bot.store.database.engines.BUSY_SECONDS", 0.05)
         other = sqlite3.connect(tmp_path / "rodtrad.db", isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         assert "locked" in rodtrad.refused("clinic", "add", "Nes")

@@ -7,18 +7,18 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.botapi import StandIn
 from bot.clock import ManualClock
-from bot.demo.botapi import StandIn
 from bot.demo.page.view import commands
-from bot.domain.message import Message, Method
-from bot.service import enrolment
+from bot.domain.messages.message import Message, Method
+from bot.service.conversation.voice import MENU_AFTER
 from bot.service.desk import Desk
-from bot.service.voice import MENU_AFTER
-from bot.store import outbox
-from bot.store.outbox import Written
+from bot.service.people import enrolment
+from bot.store.database.work import Store
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Written
 from bot.store.tables.messages import Sending
-from bot.store.work import Store
-from bot.telegram import render
+from bot.telegram.carrier import wire
 from tests.fakes.chat import House
 
 TOKEN = "123456:TEST-token"
@@ -87,7 +87,7 @@ def test_every_word_of_every_language_works_whatever_the_menu_shows(house: House
 async def test_telegram_takes_it_and_shows_it_before_the_phones_language(clock: ManualClock) -> None:
     menu = Message("", method=Method.COMMANDS, commands=(("help", "Help numbers"),))
     assert Message.from_json(menu.to_json()) == menu
-    method, arguments = render.as_call(menu, 7, None)
+    method, arguments = wire.as_call(menu, 7, None)
     async with StandIn(TOKEN, clock) as standin, aiohttp.ClientSession() as session:
         for each in (arguments, {"commands": [{"command": "hjelp", "description": "Hjelpenumre"}]}):
             async with session.post(f"{standin.url}/bot{TOKEN}/{method}", json=each) as answer:

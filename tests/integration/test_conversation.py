@@ -6,20 +6,22 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.clock import ManualClock
-from bot.domain.engine import advance
-from bot.domain.events import event_from_json
-from bot.domain.incoming import ChatKind, Kind
-from bot.domain.state import RunState
-from bot.domain.verbs import Purpose
-from bot.service import enrolment
+from bot.domain.flow.engine import advance
+from bot.domain.flow.events import event_from_json
+from bot.domain.flow.state import RunState
+from bot.domain.flow.verbs import Purpose
+from bot.domain.messages.incoming import ChatKind, Kind
+from bot.service.conversation.handle_update import handle_update
 from bot.service.desk import Desk
-from bot.service.handle_update import handle_update
-from bot.store import conversations, enrolments, people, requests
+from bot.service.people import enrolment
+from bot.store.conversations import conversations
+from bot.store.database.work import Store, Work
+from bot.store.people import enrolments, people
+from bot.store.requests import records
 from bot.store.tables import Base
 from bot.store.tables.conversation import Run
 from bot.store.tables.messages import Lane, Outbox, ProcessedUpdate
 from bot.store.tables.people import PatientState, Role
-from bot.store.work import Store, Work
 from tests.fakes.chat import BOT_ID, Chat, House
 
 DANGER = "æ orke ikke leve mer"
@@ -31,8 +33,8 @@ def house(store: Store, desk: Desk, clock: ManualClock) -> House:
     return House(store, desk, clock).furnish()
 
 
-def _open_request(chat: Chat) -> requests.Stored | None:
-    return chat.house.store.read(requests.living, chat.patient_id, lock=False)
+def _open_request(chat: Chat) -> records.Stored | None:
+    return chat.house.store.read(records.living, chat.patient_id, lock=False)
 
 
 def _counts(store: Store) -> dict[str, int]:
@@ -488,7 +490,7 @@ class TestReplay:
 def test_an_update_that_raises_leaves_nothing_behind(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     anna = house.patient()
     before = _counts(house.store)
-    monkeypatch.setattr("bot.service.talk.conversations.save_run", lambda *_: 1 / 0)
+    monkeypatch.setattr("bot.service.conversation.talk.conversations.save_run", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         anna.writes("Snakk med Kari")
     assert _counts(house.store) == before

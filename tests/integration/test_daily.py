@@ -7,20 +7,24 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import ManualClock
-from bot.domain.coping import OTHER, STARTERS, Use
-from bot.domain.schedule import RULES, Kind
-from bot.domain.wording import about_neutral
-from bot.service import daily as own
-from bot.service import ticks
+from bot.domain.days.coping import OTHER, STARTERS, Use
+from bot.domain.lint.wording import about_neutral
+from bot.domain.schedules.schedule import RULES, Kind
+from bot.service.clock import ticks
+from bot.service.conversation.talk import Talk
+from bot.service.conversation.voice import Voice
+from bot.service.days import daily as own
+from bot.service.days.schedules import checkin_time
 from bot.service.desk import Desk
-from bot.service.schedules import checkin_time
-from bot.service.talk import Talk
-from bot.service.voice import Voice
-from bot.store import conversations, daily, people, requests, schedules
+from bot.store.conversations import conversations
+from bot.store.database.work import Store, Work
+from bot.store.days import daily
+from bot.store.people import people
+from bot.store.requests import records
+from bot.store.schedules import schedules
 from bot.store.tables import Base
 from bot.store.tables.daily import Checkin, CopingTool, CopingUse, Reason
 from bot.store.tables.messages import Lane
-from bot.store.work import Store, Work
 from tests.fakes.chat import Chat, House
 
 SECRET = "Dattera mi Xantippe"
@@ -120,7 +124,7 @@ class TestTheCheckin:
         assert "116 123" in said
         anna.presses("Snakk med Kari")
         anna.presses("Send")
-        assert anna.house.store.read(requests.living, anna.patient_id, lock=False) is not None
+        assert anna.house.store.read(records.living, anna.patient_id, lock=False) is not None
 
 
 class TestTheWordsAboutTolerance:
@@ -262,7 +266,7 @@ class TestCraving:
         assert "Snakk med Kari" in anna.labels
         anna.presses("Snakk med Kari")
         anna.presses("Send")
-        assert anna.house.store.read(requests.living, anna.patient_id, lock=False) is not None
+        assert anna.house.store.read(records.living, anna.patient_id, lock=False) is not None
 
 
 class TestOwnWords:
@@ -347,7 +351,7 @@ class TestRelapse:
         assert "Takk for at du sier det" in said
         assert "Jeg vil gjerne at du tar kontakt." in anna.presses("Ja")
         anna.presses("Send")
-        assert anna.house.store.read(requests.living, anna.patient_id, lock=False) is not None
+        assert anna.house.store.read(records.living, anna.patient_id, lock=False) is not None
 
     def test_nothing_but_the_conversation_itself_is_kept_about_it(self, anna: Chat) -> None:
         before = rows_of_days(anna)

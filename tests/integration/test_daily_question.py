@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.schedule import Kind
+from bot.domain.schedules.schedule import Kind
 from bot.service.desk import Desk
-from bot.store import occurrences, schedules
-from bot.store.work import Store
+from bot.store.database.work import Store
+from bot.store.schedules import occurrences, schedules
 from tests.fakes.chat import Chat, House
 from tests.fakes.newcomer import until, welcomed
 

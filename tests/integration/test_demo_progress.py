@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.botapi import User
+from bot.botapi import User
 from bot.demo.progress import Progress
 from bot.demo.stage import Stage
 from bot.i18n import SOURCE_LANGUAGE
-from bot.store.enrolments import TRIES, Invitation
+from bot.store.people.enrolments import TRIES, Invitation
 
 CHAT = 7_000_001
 

@@ -11,17 +11,18 @@ import pytest
 import uvicorn
 from sqlalchemy import func, select, update
 
+from bot.botapi.server import StandIn
+from bot.botapi.transcript import Entry
 from bot.clock import SystemClock
-from bot.demo.botapi.server import StandIn
-from bot.demo.botapi.transcript import Entry
-from bot.domain.message import Message
+from bot.domain.messages.message import Message
 from bot.ids import PatientId
-from bot.store import outbox, people
-from bot.store.outbox import Address
-from bot.store.runner import Runner
-from bot.store.sealing import Vault
+from bot.store.database.runner import Runner
+from bot.store.database.work import Store, Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Address
+from bot.store.people import people
+from bot.store.sealing.vault import Vault
 from bot.store.tables.messages import Lane, Outbox, ProcessedUpdate, Sending
-from bot.store.work import Store, Work
 from bot.telegram.edge import Edge
 from tests.fakes.echo import TOKEN, Told, edge
 from tests.fakes.house import RING

@@ -6,17 +6,19 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.coping import OTHER, STARTERS
-from bot.domain.incoming import Kind
-from bot.domain.message import Method
-from bot.domain.request import Kind as RequestKind
+from bot.domain.days.coping import OTHER, STARTERS
+from bot.domain.messages.incoming import Kind
+from bot.domain.messages.message import Method
+from bot.domain.requests.request import Kind as RequestKind
 from bot.ids import PatientId
-from bot.service import daily
+from bot.service.conversation.voice import Voice
+from bot.service.days import daily
 from bot.service.desk import Desk
-from bot.service.voice import Voice
-from bot.store import conversations, people, requests
-from bot.store import daily as daily_store
-from bot.store.work import Store, Work
+from bot.store.conversations import conversations
+from bot.store.database.work import Store, Work
+from bot.store.days import daily as daily_store
+from bot.store.people import people
+from bot.store.requests import records
 from tests.fakes.chat import Chat, House
 
 WAYS_OUT = {"Hopp over", "Hjelp", "Lukk"}
@@ -54,8 +56,8 @@ def words(chat: Chat) -> Iterator[str]:
     return (button.data.removeprefix("m:") for row in newest.buttons for button in row)
 
 
-def living(chat: Chat) -> requests.Stored | None:
-    return chat.house.store.read(requests.living, chat.patient_id, lock=False)
+def living(chat: Chat) -> records.Stored | None:
+    return chat.house.store.read(records.living, chat.patient_id, lock=False)
 
 
 class TestMenu:

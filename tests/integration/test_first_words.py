@@ -4,8 +4,8 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.service.desk import Desk
-from bot.store import enrolments
-from bot.store.work import Store
+from bot.store.database.work import Store
+from bot.store.people import enrolments
 from tests.fakes.chat import Chat, House
 from tests.fakes.newcomer import comes_in
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.message import Message
+from bot.domain.messages.message import Message
 from bot.service.desk import Desk
-from bot.store.work import Store
+from bot.store.database.work import Store
 from tests.fakes.chat import Chat, House
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from bot.clock import ManualClock
 from bot.ids import new_id
-from bot.store import leases
-from bot.store.work import Store
+from bot.store.database import leases
+from bot.store.database.work import Store
 
 TWENTY = timedelta(seconds=20)
 

@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.clock import ManualClock
-from bot.domain.message import Message
-from bot.store import outbox, people
-from bot.store.faults import OutOfOrderError
-from bot.store.outbox import Leased, Written
-from bot.store.runner import Runner
+from bot.domain.messages.message import Message
+from bot.store.database.faults import OutOfOrderError
+from bot.store.database.runner import Runner
+from bot.store.database.work import Store, Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Leased, Written
+from bot.store.people import people
 from bot.store.tables.messages import Lane, Outbox, Sending
 from bot.store.tables.people import Recipient
-from bot.store.work import Store, Work
 from bot.telegram.ledger import Settled, StoreLedger
 
 CHAT = 1001

@@ -6,15 +6,15 @@ import pytest
 from pydantic import SecretStr
 
 from bot.clock import ManualClock
-from bot.domain.flow import Flow
-from bot.domain.incoming import ChatKind, Incoming, Kind
+from bot.domain.flow.language import Flow
+from bot.domain.messages.incoming import ChatKind, Incoming, Kind
 from bot.program import Program
 from bot.service.desk import Desk
 from bot.settings import Settings
-from bot.store import conversations
-from bot.store.faults import is_house_fault
-from bot.store.sealing import KeyRing
-from bot.store.work import Work
+from bot.store.conversations import conversations
+from bot.store.database.faults import is_house_fault
+from bot.store.database.work import Work
+from bot.store.sealing.vault import KeyRing
 
 OLD = 999
 

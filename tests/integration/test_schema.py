@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import LargeBinary, String, Text, create_engine, inspect
 
-from bot.store import schema
-from bot.store.database import open_writer, parse_url
+from bot.store.database import schema
+from bot.store.database.engines import open_writer, parse_url
 from bot.store.tables import Base
 
 

@@ -8,8 +8,9 @@ import pytest
 from bot.bootstrap import FLOWS, LOCALES, ContentError, build_desk, keep_content, recall_content
 from bot.clock import ManualClock
 from bot.service.desk import Desk
-from bot.store import conversations, requests
-from bot.store.work import Store
+from bot.store.conversations import conversations
+from bot.store.database.work import Store
+from bot.store.requests import records
 from tests.fakes.chat import Chat, House
 
 OLD = "Skriv det du vil si til {caseworker}. Du får se det før jeg sender det."
@@ -60,7 +61,7 @@ def test_an_open_conversation_is_finished_with_the_version_it_began_with(house: 
     assert anna.presses("Skriv noe selv") == OLD.format(caseworker="Kari")
     assert "Jeg strever" in anna.writes("Jeg strever")
     anna.presses("Send")
-    stored = house.store.read(requests.living, anna.patient_id, lock=False)
+    stored = house.store.read(records.living, anna.patient_id, lock=False)
     assert stored is not None
 
 

@@ -3,9 +3,9 @@
 import asyncio
 from pathlib import Path
 
-from bot.demo.botapi.transcript import Kind, Who
+from bot.botapi.transcript import Kind, Who
 from bot.service.desk import Desk
-from bot.store.sealing import Vault
+from bot.store.sealing.vault import Vault
 from bot.store.tables.messages import Sending
 from tests.bench.figures import figure
 from tests.fakes.delivered import out_of_order, sends

@@ -5,16 +5,17 @@ from datetime import date, timedelta
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain import verbs
-from bot.domain.request import Kind as Urgency
+from bot.domain.flow import verbs
+from bot.domain.requests.request import Kind as Urgency
+from bot.service.conversation.facts import LiveFacts
+from bot.service.conversation.verbs import carry_out
+from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
-from bot.service.facts import LiveFacts
-from bot.service.preview import request_lines
-from bot.service.verbs import carry_out
-from bot.service.voice import Voice
-from bot.store import people, requests
+from bot.service.requests.preview import request_lines
+from bot.store.database.work import Store, Work
+from bot.store.people import people
+from bot.store.requests import records
 from bot.store.tables.messages import Lane
-from bot.store.work import Store, Work
 from tests.fakes.chat import Chat, House
 
 
@@ -114,7 +115,7 @@ class TestOldButtons:
         assert f"«{words}»" in said
         assert "merket «haster»" in said
         anna.presses("Send som haster")
-        stored = house.store.read(requests.living, anna.patient_id, lock=False)
+        stored = house.store.read(records.living, anna.patient_id, lock=False)
         assert stored is not None
         assert stored.request.kind is Urgency.URGENT
 
@@ -165,14 +166,14 @@ class TestThePreview:
 def test_a_consent_that_is_taken_back_takes_the_request_back(house: House, anna: Chat) -> None:
     anna.writes("Snakk med Kari")
     anna.presses("Send")
-    assert house.store.read(requests.living, anna.patient_id, lock=False) is not None
+    assert house.store.read(records.living, anna.patient_id, lock=False) is not None
 
     def withdraw(work: Work) -> None:
         voice = Voice(work, house.desk, people.by_id(work, anna.patient_id))
         carry_out(voice, verbs.Consent(purpose=verbs.Purpose.CONTACT, given=False), "stored 1 contact")
 
     house.store.run(withdraw)
-    assert house.store.read(requests.living, anna.patient_id, lock=False) is None
+    assert house.store.read(records.living, anna.patient_id, lock=False) is None
 
 
 def test_a_strangers_danger_and_call_for_help_go_first(house: House) -> None:

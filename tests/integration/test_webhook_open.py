@@ -11,15 +11,15 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
+from bot.botapi import StandIn
 from bot.clock import SystemClock
-from bot.demo.botapi import StandIn
 from bot.demo.stage import TOKEN, free_port
 from bot.program import Program
 from bot.service.desk import Desk
 from bot.settings import Mode, Settings
-from bot.store.sealing import KeyRing
+from bot.store.sealing.vault import KeyRing
 from bot.store.tables.messages import ProcessedUpdate
-from bot.telegram import webhook
+from bot.telegram.receive import webhook
 from tests.bench.figures import figure
 from tests.fakes.house import text_update
 

@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import ManualClock
-from bot.domain.verbs import Purpose
-from bot.service import guards, handling
+from bot.domain.flow.verbs import Purpose
+from bot.service import last_look
 from bot.service.desk import Desk
-from bot.store import conversations, people, requests
-from bot.store.outbox import Leased
+from bot.service.requests import staff_acts
+from bot.store.conversations import conversations
+from bot.store.database.work import Store, Work
+from bot.store.outbox.outbox import Leased
+from bot.store.people import people
+from bot.store.requests import records
 from bot.store.tables.conversation import Run, RunEvent
 from bot.store.tables.people import PatientState
-from bot.store.work import Store, Work
 from tests.fakes.chat import Chat, House
 from tests.fakes.newcomer import comes_in, said_yes, welcomed
 
@@ -31,13 +34,13 @@ def state_of(chat: Chat) -> PatientState:
     return chat.house.store.read(people.by_id, chat.patient_id, lock=False).state
 
 
-def request_of(chat: Chat) -> requests.Stored | None:
-    return chat.house.store.read(requests.living, chat.patient_id, lock=False)
+def request_of(chat: Chat) -> records.Stored | None:
+    return chat.house.store.read(records.living, chat.patient_id, lock=False)
 
 
 def hears(chat: Chat, rows: Sequence[Leased]) -> None:
     """What staff did reaches the patient: nothing of it is held back at the last look."""
-    assert chat.house.store.read(guards.still_wanted, rows) == {row.id for row in rows} != set()
+    assert chat.house.store.read(last_look.still_wanted, rows) == {row.id for row in rows} != set()
     chat.gets(list(rows))
 
 
@@ -118,9 +121,9 @@ class TestWithoutKeeping:
         stored = request_of(anna)
         assert stored is not None
         kari, code = house.ids["kari"], stored.code
-        taken = house.store.run(handling.take, house.desk, kari, code)
+        taken = house.store.run(staff_acts.take, house.desk, kari, code)
         hears(anna, taken.rows)
-        answered = house.store.run(handling.answer, house.desk, kari, code, "Jeg ringer klokka to.")
+        answered = house.store.run(staff_acts.answer, house.desk, kari, code, "Jeg ringer klokka to.")
         hears(anna, answered.rows)
         anna.presses("Les svaret")
         assert "Jeg ringer klokka to." in anna.heard[-1].text

@@ -5,11 +5,12 @@ import random
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.incoming import Kind
-from bot.domain.state import RunState
+from bot.domain.flow.state import RunState
+from bot.domain.messages.incoming import Kind
 from bot.service.desk import Desk
-from bot.store import conversations, requests
-from bot.store.work import Store
+from bot.store.conversations import conversations
+from bot.store.database.work import Store
+from bot.store.requests import records
 from tests.bench.figures import figure
 from tests.fakes.chat import Chat, House
 
@@ -79,4 +80,4 @@ def test_ten_thousand_random_steps_with_repeats(
         ok=repeats == 0,
     )
     figure(f"row 9 ({kind}): people left in no legal state", broken, "states", "0", ok=broken == 0)
-    assert all(store.read(requests.count_of, chat.patient_id) <= steps for chat in chats)
+    assert all(store.read(records.count_of, chat.patient_id) <= steps for chat in chats)

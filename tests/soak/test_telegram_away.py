@@ -10,14 +10,14 @@ from uuid import UUID
 
 import pytest
 
-from bot.demo.botapi.transcript import Kind, Who
-from bot.service import handling
+from bot.botapi.transcript import Kind, Who
 from bot.service.desk import Desk
-from bot.store import people
-from bot.store.sealing import Vault
+from bot.service.requests import staff_acts
+from bot.store.database.work import Work
+from bot.store.people import people
+from bot.store.sealing.vault import Vault
 from bot.store.tables.messages import Lane, Sending
 from bot.store.tables.people import PatientState
-from bot.store.work import Work
 from tests.bench.figures import figure
 from tests.fakes.delivered import Row, out_of_order, sends
 from tests.fakes.line import Cut
@@ -110,7 +110,7 @@ async def _ask(day: LongDay, who: Patient, seen: Seen, after: float) -> None:
         seen.answered.append(who)
         await asyncio.sleep(180)
         words = f"Jeg ringer deg, {who.phone.first_name}."
-        done = await day.runner.do(handling.answer, day.desk, day.kari, code, words)
+        done = await day.runner.do(staff_acts.answer, day.desk, day.kari, code, words)
         day.edge.sender.offer(done.rows)
 
 

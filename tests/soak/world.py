@@ -16,18 +16,20 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from bot.botapi import StandIn, User, Who
 from bot.clock import SystemClock
-from bot.demo.botapi import StandIn, User, Who
 from bot.demo.stage import TOKEN, free_port
-from bot.domain.message import OPEN, Message
-from bot.domain.verbs import Purpose
-from bot.store import conversations, people, schema
-from bot.store.outbox import BODY
-from bot.store.sealing import KeyRing, Vault
+from bot.domain.flow.verbs import Purpose
+from bot.domain.messages.message import OPEN, Message
+from bot.store.conversations import conversations
+from bot.store.database import schema
+from bot.store.database.work import Store, Work
+from bot.store.outbox.outbox import BODY
+from bot.store.people import people
+from bot.store.sealing.vault import KeyRing, Vault
 from bot.store.tables.conversation import Run
 from bot.store.tables.messages import Lease, Outbox
 from bot.store.tables.people import PatientState, Role
-from bot.store.work import Store, Work
 
 PATIENTS = 50
 FIRST_CHAT = 900_000

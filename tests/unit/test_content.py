@@ -5,10 +5,10 @@ import pytest
 
 from bot.content import Content, Finding, check, load
 from bot.content.stage import Stage
-from bot.domain.engine import advance
-from bot.domain.events import Skipped, Started
-from bot.domain.problems import Severity
-from bot.domain.state import RunState, Status
+from bot.domain.flow.engine import advance
+from bot.domain.flow.events import Skipped, Started
+from bot.domain.flow.state import RunState, Status
+from bot.domain.lint.problems import Severity
 from tests.fakes.flows import FOLDER
 
 

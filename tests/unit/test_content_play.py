@@ -3,9 +3,9 @@ from collections.abc import Iterable
 import pytest
 
 from bot.content import Content, load, play, transcript
-from bot.domain.book import UnknownFlowError
-from bot.domain.events import Event, Left, Pressed, Resumed, Skipped, TimerFired, Wrote
-from bot.domain.state import RunState, Status
+from bot.domain.flow.book import UnknownFlowError
+from bot.domain.flow.events import Event, Left, Pressed, Resumed, Skipped, TimerFired, Wrote
+from bot.domain.flow.state import RunState, Status
 from tests.fakes.flows import FOLDER
 
 

@@ -6,12 +6,12 @@ import pytest
 
 from bot.content.entries import NEEDED_PHRASES, HelpNumber, Phrase
 from bot.content.source import parse_source
-from bot.domain.checklist import Area, CheckList, Item, NeedHelp, Words
-from bot.domain.checklist_flows import compile_checklist, name_remarks
-from bot.domain.conditions import Condition
-from bot.domain.flow import Ask, Call, Flow, Option, Step, Wait
-from bot.domain.values import FACTS, PLACEHOLDERS, Means
-from bot.domain.verbs import VERBS
+from bot.domain.checklist.as_flows import compile_checklist, name_remarks
+from bot.domain.checklist.checklist import Area, CheckList, Item, NeedHelp, Words
+from bot.domain.flow.conditions import Condition
+from bot.domain.flow.language import Ask, Call, Flow, Option, Step, Wait
+from bot.domain.flow.values import FACTS, PLACEHOLDERS, Means
+from bot.domain.flow.verbs import VERBS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "flows.md").read_text(encoding="utf-8")
 KINDS = get_args(get_args(Ask)[0])

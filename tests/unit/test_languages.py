@@ -9,15 +9,15 @@ import pytest
 from bot.bootstrap import FLOWS, LOCALES, build_desk
 from bot.content import Content
 from bot.content.extract import STAFF_ONLY, Sentence, sentences
-from bot.domain.crisis import HELP_NUMBERS
-from bot.domain.hours import WorkingHours
-from bot.domain.words import Command, command_of
+from bot.domain.danger.card import HELP_NUMBERS
+from bot.domain.requests.hours import WorkingHours
+from bot.domain.words.commands import Command, command_of
 from bot.i18n import LOCALES as CHOSEN
 from bot.i18n import Texts, format_date, format_time, format_weekday
 from bot.i18n.checks import check_translations
 from bot.i18n.texts import CATALOGUE, load_catalogues, read_catalogue
+from bot.service.conversation.hours_text import describe_hours
 from bot.service.desk import Desk
-from bot.service.hours_text import describe_hours
 
 TRANSLATED = sorted(set(CHOSEN) - {"nb"})
 NUMBER = re.compile(r"(?<!\d)(?:1\d\d(?: \d{3})?|\d\d \d\d \d\d \d\d|\d{3} \d\d \d{3})(?!\d)")

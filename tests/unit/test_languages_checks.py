@@ -7,7 +7,7 @@ import pytest
 
 from bot.cli import main
 from bot.content import Finding
-from bot.domain.problems import Severity
+from bot.domain.lint.problems import Severity
 from bot.i18n.checks import check_translations
 from bot.i18n.texts import CATALOGUE
 from bot.i18n.update import update_catalogues

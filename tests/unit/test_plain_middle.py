@@ -8,7 +8,7 @@ from bot.settings import ROOT
 
 MIDDLE = ("domain", "store", "content", "i18n", "service")
 #: Hands commands from the event loop to the threads of the store.
-BETWEEN = ROOT / "bot" / "store" / "runner.py"
+BETWEEN = ROOT / "bot" / "store" / "database" / "runner.py"
 _ASYNC = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from bot.content import Content, load
-from bot.domain.effects import WAIT_PART, Ended, Ignored, Keyboard, Reask, Show, Stale
-from bot.domain.engine import advance
-from bot.domain.events import Event, Left, Now, Pressed, Resumed, Skipped, Started, TimerFired, Wrote
-from bot.domain.flow import option_ids
-from bot.domain.state import RunState, Status
-from bot.domain.values import FACT_WORDS, FACTS, FactType
-from bot.domain.verbs import PlanStatus, Works
+from bot.domain.flow.effects import WAIT_PART, Ended, Ignored, Keyboard, Reask, Show, Stale
+from bot.domain.flow.engine import advance
+from bot.domain.flow.events import Event, Left, Now, Pressed, Resumed, Skipped, Started, TimerFired, Wrote
+from bot.domain.flow.language import option_ids
+from bot.domain.flow.state import RunState, Status
+from bot.domain.flow.values import FACT_WORDS, FACTS, FactType
+from bot.domain.flow.verbs import PlanStatus, Works
 
 FLOWS = Path(__file__).parents[2] / "flows"
 TYPED = ("", "3", "7,5", "kl 9", "1.3", "Noe helt annet", "x" * 3500, "\x00", "Æ 🙂 \u202e")

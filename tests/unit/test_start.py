@@ -8,7 +8,7 @@ import pytest
 from bot import cli
 
 #: For commands, set-up and demo.
-NOT_FOR_RUNNING = {"telegram", "httpx", "segno", "alembic", "bot.demo"}
+NOT_FOR_RUNNING = {"telegram", "httpx", "segno", "alembic", "bot.demo", "bot.botapi"}
 
 
 def loaded(program: str) -> set[str]:
@@ -24,7 +24,7 @@ def loaded(program: str) -> set[str]:
 
 def test_running_loads_nothing_that_only_other_commands_need() -> None:
     modules = loaded(
-        "from bot import cli; cli.parser('run'); import bot.program, bot.telegram.spool, bot.web"
+        "from bot import cli; cli.parser('run'); import bot.program, bot.telegram.without_database.spool, bot.web"
     )
     assert "bot.telegram.edge" in modules
     assert modules & NOT_FOR_RUNNING == set()

@@ -9,8 +9,8 @@ from bot.content.draw.exits import ways
 from bot.content.draw.layout import GAP, Exit, Node, Rect
 from bot.content.draw.measure import width, wrap
 from bot.content.draw.telling import Telling
-from bot.domain.flow import Call, Step
-from bot.domain.texts import say_field
+from bot.domain.flow.language import Call, Step
+from bot.domain.flow.texts import say_field
 
 #: Widths of boxes: as a rule, and the least room for the label of an exit (wide enough for the mark of an end).
 BOX: Final = 268.0

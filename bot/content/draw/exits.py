@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from bot.domain.conditions import Condition, compile_condition
-from bot.domain.flow import Branch, Choice, Flow, Scale, Step, YesNo, option_ids
-from bot.domain.values import END
+from bot.domain.flow.conditions import Condition, compile_condition
+from bot.domain.flow.language import Branch, Choice, Flow, Scale, Step, YesNo, option_ids
+from bot.domain.flow.values import END
 
 
 class Reply(Enum):

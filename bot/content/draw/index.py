@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.content.draw.pictures import callers
 from bot.content.draw.words import Words
-from bot.domain.flow import Flow
+from bot.domain.flow.language import Flow
 
 INDEX: Final = "index.html"
 _STYLE: Final = """\

@@ -9,8 +9,8 @@ from bot.content.draw.pictures import SHEET_HEIGHT, help_words
 from bot.content.draw.routes import Line, Sheets
 from bot.content.draw.svg import MARGIN, Picture, Placed
 from bot.content.draw.words import Words
-from bot.domain.checklist import CheckList, Item
-from bot.domain.verbs import PlanStatus, Urgency, Works
+from bot.domain.checklist.checklist import CheckList, Item
+from bot.domain.flow.verbs import PlanStatus, Urgency, Works
 
 #: Items side by side, and the room to their left where the line from the area comes down.
 _BESIDE: Final = 3

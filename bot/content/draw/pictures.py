@@ -8,7 +8,7 @@ from bot.content.draw.routes import Plan, Sheets, arranged
 from bot.content.draw.svg import MARGIN, Mark, Picture, Placed
 from bot.content.draw.telling import Telling
 from bot.content.draw.words import Words
-from bot.domain.flow import Flow
+from bot.domain.flow.language import Flow
 
 _START: Final = ":start"
 _HEAD_GAP: Final = 14.0

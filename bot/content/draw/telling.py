@@ -6,12 +6,12 @@ from typing import Any, Final
 from bot.content.draw.exits import Case, Reply, Way
 from bot.content.draw.words import Words
 from bot.content.stage import asks_of
-from bot.domain.actions import Action, reference
-from bot.domain.checklist_flows import TEXT_KEY, settled
-from bot.domain.conditions import Condition
-from bot.domain.flow import Ask, Choice, Flow, FreeText, Many, Number, Scale, Step
-from bot.domain.values import FACT_WORDS, PLAN_PREFIX
-from bot.domain.verbs import Urgency
+from bot.domain.checklist.as_flows import TEXT_KEY, settled
+from bot.domain.flow.actions import Action, reference
+from bot.domain.flow.conditions import Condition
+from bot.domain.flow.language import Ask, Choice, Flow, FreeText, Many, Number, Scale, Step
+from bot.domain.flow.values import FACT_WORDS, PLAN_PREFIX
+from bot.domain.flow.verbs import Urgency
 
 #: Effects whose words depend on one of their values.
 _BY_VALUE: Final = {"request": "kind", "consent": "purpose", "show": "what", "take_out": "menu"}

@@ -10,9 +10,9 @@ from babel.units import format_unit
 
 from bot.content.folder import Content
 from bot.content.stage import CAST, Stage, TextOf, asks_of, filled
-from bot.domain.flow import Ask, Choice, Flow, Many, YesNo
-from bot.domain.values import ANSWER_PREFIX, PLAN_PREFIX, REMEMBERED_PREFIX, WORKS_SUFFIX
-from bot.domain.verbs import PlanStatus, Works
+from bot.domain.flow.language import Ask, Choice, Flow, Many, YesNo
+from bot.domain.flow.values import ANSWER_PREFIX, PLAN_PREFIX, REMEMBERED_PREFIX, WORKS_SUFFIX
+from bot.domain.flow.verbs import PlanStatus, Works
 
 #: Gives what an answer of a name is called on the picture.
 AnswerName = Callable[[str], str]

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.demo.botapi import NotPossible
+from bot.botapi import NotPossible
 from bot.demo.page.moments import MOMENTS
 from bot.demo.page.show import CannotError, Show
 from bot.demo.page.view import CRAVING_COMMAND, TALK_COMMAND, craving_labels, is_blocked, talk_beginnings

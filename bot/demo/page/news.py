@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.demo.page.show import Busy, Show
 from bot.demo.page.view import picture
-from bot.store.faults import is_house_fault
+from bot.store.database.faults import is_house_fault
 
 log = logging.getLogger(__name__)
 

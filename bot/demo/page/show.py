@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from bot.demo.botapi import StandIn, User
+from bot.botapi import StandIn, User
 from bot.demo.page.moments import MOMENTS
 from bot.demo.page.troubles import Troubles
 from bot.demo.progress import Progress
 from bot.demo.stage import Stage
-from bot.domain.request import State
-from bot.store.enrolments import Invitation
+from bot.domain.requests.request import State
+from bot.store.people.enrolments import Invitation
 
 LANGUAGES: Final = ("nb", "en")
 #: Invented first names, for who is enrolled without one.

@@ -6,11 +6,11 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from bot.demo.botapi import Fault
-from bot.demo.botapi.transcript import Kind, Who
+from bot.botapi import Fault
+from bot.botapi.transcript import Kind, Who
 from bot.demo.stage import Stage
+from bot.store.database.work import Work
 from bot.store.tables.messages import Outbox, Sending
-from bot.store.work import Work
 
 #: Half of all messages are refused with a wait of that many seconds.
 SLOW: Final = 0.5

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any, Final
 
-from bot.demo.botapi import Entry, Keyboard, KeyboardKind, Kind, Standing, Who
+from bot.botapi import Entry, Keyboard, KeyboardKind, Kind, Standing, Who
 from bot.demo.page.moments import MOMENTS
 from bot.demo.page.show import Busy, Person, Show
-from bot.domain.request import State
+from bot.domain.requests.request import State
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
 
 Data = dict[str, Any]

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from bot.demo.botapi.transcript import Who
+from bot.botapi.transcript import Who
 from bot.demo.browser import Browser
 from bot.demo.stage import Stage
 from bot.demo.story import first_day, next_day

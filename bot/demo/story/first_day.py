@@ -13,14 +13,16 @@ from bot.demo.stage import CASEWORKER, DEPUTY
 from bot.demo.story.phone import ANNA, CHAT, KARI, OLA, PATIENT
 from bot.demo.story.report import StoryError
 from bot.demo.story.scene import Scene, patient
-from bot.domain.request import State
-from bot.domain.typography import plain
-from bot.domain.verbs import Purpose
+from bot.domain.flow.verbs import Purpose
+from bot.domain.messages.typography import plain
+from bot.domain.requests.request import State
 from bot.ids import RequestId
-from bot.store import conversations, people, request_log, requests
+from bot.store.conversations import conversations
+from bot.store.database.work import Work
+from bot.store.people import people
+from bot.store.requests import events, records
 from bot.store.tables.messages import ProcessedUpdate
 from bot.store.tables.people import PatientState
-from bot.store.work import Work
 
 #: What people write themselves, in the patient's language.
 ANSWER: Final[Mapping[str, str]] = {
@@ -142,7 +144,7 @@ async def patient_replies(scene: Scene) -> None:
     await phone.press("phrase.relay_button_reply", "answer.write.say", staff=OLA)
     preview = await phone.writes(reply, "answer.show.say", preview=reply)
     expect(reply in preview.text, "the patient sees the reply before it goes")
-    before = scene.read(lambda work: request_log.words(work, _must_live(work).id))
+    before = scene.read(lambda work: events.words(work, _must_live(work).id))
     expect(all(one.text != reply for one in before), "the reply is not passed on before the patient says so")
     await phone.press("answer.show.ask.send", "phrase.reply_sent")
     page = await scene.ola.open(scene.ola.page.url)
@@ -170,14 +172,14 @@ async def _logs_in(scene: Scene, name: str) -> str:
 
 
 def _history(work: Work, request_id: RequestId) -> list[str]:
-    return [str(row.what) for row in request_log.history(work, request_id)]
+    return [str(row.what) for row in events.history(work, request_id)]
 
 
-def _living(work: Work) -> requests.Stored | None:
-    return requests.living(work, patient(work).id, lock=False)
+def _living(work: Work) -> records.Stored | None:
+    return records.living(work, patient(work).id, lock=False)
 
 
-def _must_live(work: Work) -> requests.Stored:
+def _must_live(work: Work) -> records.Stored:
     stored = _living(work)
     if stored is None:
         message = "there is no request"

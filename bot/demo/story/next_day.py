@@ -14,14 +14,16 @@ from bot.demo.stage import CLINIC
 from bot.demo.story.phone import KARI
 from bot.demo.story.report import StoryError
 from bot.demo.story.scene import Scene, patient
-from bot.domain.coping import Use
-from bot.domain.schedule import ONE_DAY, SPREAD, Kind
-from bot.domain.state import RunState
+from bot.domain.days.coping import Use
+from bot.domain.flow.state import RunState
+from bot.domain.schedules.schedule import ONE_DAY, SPREAD, Kind
 from bot.i18n import format_date, format_time
-from bot.store import conversations, daily, requests
+from bot.store.conversations import conversations
+from bot.store.database.work import Work
+from bot.store.days import daily
+from bot.store.requests import records
 from bot.store.tables.conversation import Run, RunStatus, Timer
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
-from bot.store.work import Work
 
 ZONE: Final = ZoneInfo("Europe/Oslo")
 MORNING: Final = time(9)
@@ -87,7 +89,7 @@ async def checks_in(scene: Scene) -> None:
     scene.expect(
         kept == [(_today(scene), {"mood": "much", "craving": BEFORE})], "the answers are kept under the day"
     )
-    living = scene.read(lambda work: requests.living(work, patient(work).id, lock=False))
+    living = scene.read(lambda work: records.living(work, patient(work).id, lock=False))
     scene.expect(living is None, "a strong craving tells nobody by itself")
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Awaitable
 from typing import Final
 
-from bot.demo.botapi import Entry, NotPossible, User
-from bot.demo.botapi.people import Done
+from bot.botapi import Entry, NotPossible, User
+from bot.botapi.people import Done
 from bot.demo.stage import CASEWORKER, CLINIC, DEPUTY, Stage
 from bot.demo.story.report import StoryError
 from bot.demo.story.words import Words
-from bot.domain.typography import plain
+from bot.domain.messages.typography import plain
 
 PATIENT: Final = "Anna Lie"
 CHAT: Final = 700_700

@@ -7,15 +7,15 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from bot.demo.botapi import Entry
+from bot.botapi import Entry
 from bot.demo.browser import Browser
 from bot.demo.stage import Stage
 from bot.demo.story.phone import CHAT, Phone
 from bot.demo.story.report import StoryError, StoryReport
-from bot.store import people
-from bot.store.people import PatientRow
+from bot.store.database.work import Work
+from bot.store.people import people
+from bot.store.people.people import PatientRow
 from bot.store.tables.people import Patient
-from bot.store.work import Work
 
 T = TypeVar("T")
 

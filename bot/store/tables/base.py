@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Date, MetaData, Uuid
 from sqlalchemy.orm import DeclarativeBase
 
-from bot.store.types import UtcDateTime
+from bot.store.sealing.columns import UtcDateTime
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.store.sealing.columns import Code, digest, plain, sealed
 from bot.store.tables.base import Base
-from bot.store.types import Code, digest, plain, sealed
 
 
 class RunStatus(StrEnum):

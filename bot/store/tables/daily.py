@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.store.sealing.columns import digest, plain, sealed
 from bot.store.tables.base import Base
-from bot.store.types import digest, plain, sealed
 
 
 class Checkin(Base):

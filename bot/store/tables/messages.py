@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.store.sealing.columns import Code, plain, sealed
 from bot.store.tables.base import Base
-from bot.store.types import Code, plain, sealed
 
 
 class ProcessedUpdate(Base):

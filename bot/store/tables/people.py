@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.verbs import Purpose as Purpose  # noqa: PLC0414 - the column's words, for those who read the table
+from bot.domain.flow.verbs import Purpose as Purpose  # noqa: PLC0414 - the column's words, for those who read the table
+from bot.store.sealing.columns import Code, digest, plain, sealed
 from bot.store.tables.base import Base
-from bot.store.types import Code, digest, plain, sealed
 
 
 class Owner(StrEnum):

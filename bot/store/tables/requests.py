@@ -7,13 +7,13 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.request import Kind, Rung, State
+from bot.domain.requests.request import Kind, Rung, State
+from bot.store.sealing.columns import Code, plain, sealed
 from bot.store.tables.base import Base
-from bot.store.types import Code, plain, sealed
 
 
 class Request(Base):
-    """A request on its way through the ladder caseworker, deputy, duty list; the rules are in `domain/request.py`."""
+    """A request on its way through the ladder caseworker, deputy, duty list; the rules are in `domain/requests/request.py`."""
 
     __tablename__ = "request"
 

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.schedule import Kind, Skip
+from bot.domain.schedules.schedule import Kind, Skip
+from bot.store.sealing.columns import Code, plain
 from bot.store.tables.base import Base
 from bot.store.tables.conversation import Run
 from bot.store.tables.people import Patient
-from bot.store.types import Code, plain
 
 
 class Schedule(Base):

@@ -10,9 +10,9 @@ from playwright.async_api import Browser
 
 from bot.clinic.app import create_app
 from bot.clock import ManualClock
-from bot.store.runner import Runner
-from bot.store.sealing import Vault
-from bot.store.work import Store
+from bot.store.database.runner import Runner
+from bot.store.database.work import Store
+from bot.store.sealing.vault import Vault
 from bot.web import WebServer
 from tests.e2e.staff.desk import Desk
 from tests.fakes.clinic import desk, open_clinic

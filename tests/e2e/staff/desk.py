@@ -7,8 +7,8 @@ from playwright.async_api import Browser, BrowserContext, Page
 
 from bot.clock import ManualClock
 from bot.ids import StaffId
-from bot.service import staff_login
-from bot.store.request_log import words
+from bot.service.people import staff_login
+from bot.store.requests.events import words
 from bot.web import WebServer
 from tests.fakes.clinic import SmallClinic
 

@@ -3,8 +3,9 @@
 import pytest
 from playwright.async_api import Route, expect
 
-from bot.domain.request import Kind
-from bot.service import handling, requests, staff_login
+from bot.domain.requests.request import Kind
+from bot.service.people import staff_login
+from bot.service.requests import asking, staff_acts
 from tests.e2e.staff.desk import LONG, Desk, in_view
 
 pytestmark = pytest.mark.browser
@@ -31,7 +32,7 @@ async def test_new_words_are_announced_beside_the_answer_and_shown_without_losin
     page = await at_work.sit_down(at_work.clinic.kari)
     await at_work.open(page)
     await page.locator("#text").fill("Jeg ringer deg i")
-    at_work.clinic.patient(requests.reply, "Helst etter lunsj.")
+    at_work.clinic.patient(asking.reply, "Helst etter lunsj.")
     news = page.locator("#news a")
     await expect(news).to_have_text("Jonas Berg har skrevet mer. Vis det")
     assert await in_view(page, "#news a")
@@ -48,8 +49,8 @@ async def test_when_a_colleague_takes_it_meanwhile_that_is_said_and_the_text_is_
     page = await at_work.sit_down(at_work.clinic.kari)
     await at_work.open(page)
     await page.locator("#text").fill("Jeg ringer deg i dag.")
-    at_work.clinic.staff(handling.hand_on, at_work.clinic.kari, at_work.clinic.code, at_work.clinic.ola)
-    at_work.clinic.staff(handling.take, at_work.clinic.ola, at_work.clinic.code)
+    at_work.clinic.staff(staff_acts.hand_on, at_work.clinic.kari, at_work.clinic.code, at_work.clinic.ola)
+    at_work.clinic.staff(staff_acts.take, at_work.clinic.ola, at_work.clinic.code)
     await expect(page.locator("#news a")).to_be_visible()
     await page.locator("[data-send]").click()
     await expect(page.locator(".problem")).to_contain_text(

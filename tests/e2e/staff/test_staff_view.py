@@ -3,8 +3,9 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.domain.request import Kind
-from bot.service import handling, requests, staff_login
+from bot.domain.requests.request import Kind
+from bot.service.people import staff_login
+from bot.service.requests import asking, staff_acts
 from tests.e2e.staff.desk import LONG, Desk, audited, in_view
 
 pytestmark = pytest.mark.browser
@@ -117,7 +118,7 @@ async def test_axe_finds_nothing_on_the_staff_pages(
     clinic = at_work.clinic
     anna = clinic.enrol("Anna Lie", 1002)
     clinic.ask(Kind.ORDINARY, who=anna)
-    clinic.staff(handling.answer, clinic.kari, clinic.request(anna).code, "Jeg ringer deg i dag.")
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.request(anna).code, "Jeg ringer deg i dag.")
     page = await at_work.sit_down(clinic.kari, width, height, scheme)
     found = await audited(page)
     clinic.ask(Kind.URGENT, LONG)
@@ -125,11 +126,11 @@ async def test_axe_finds_nothing_on_the_staff_pages(
     found += await audited(page)
     await at_work.open(page)
     await page.locator("#text").fill("Jeg ringer deg i dag.")
-    clinic.patient(requests.reply, "Helst etter lunsj.")
+    clinic.patient(asking.reply, "Helst etter lunsj.")
     await page.locator("#news a").wait_for()
     await page.locator("details summary").click()
     found += await audited(page)
-    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     await page.goto(f"{at_work.web.url}/staff/q/{clinic.request(anna).code}")
     found += await audited(page)
     clinic.store.run(staff_login.log_out_everywhere, clinic.kari)

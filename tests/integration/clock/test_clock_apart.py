@@ -6,12 +6,12 @@ from itertools import pairwise
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.apart import APART
-from bot.domain.schedule import Kind, Skip
-from bot.service import schedules as own_times
-from bot.service import ticks
+from bot.domain.schedules.schedule import Kind, Skip
+from bot.domain.schedules.spacing import APART
+from bot.service.clock import ticks
+from bot.service.days import schedules as own_times
+from bot.store.database.work import Store
 from bot.store.tables.schedules import Occurred
-from bot.store.work import Store
 from tests.fakes.timed import HERE, Timed, local, open_timed
 
 QUESTION = "Hei. Hvordan er det i dag?"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.botapi.transcript import Entry, Who
-from bot.domain.schedule import QUIET, Skip
+from bot.botapi.transcript import Entry, Who
+from bot.domain.schedules.schedule import QUIET, Skip
 from bot.i18n import SOURCE_LANGUAGE
 from bot.service.desk import Desk
-from bot.store.sealing import Vault
+from bot.store.sealing.vault import Vault
 from bot.store.tables.schedules import Occurred
 from tests.bench.figures import figure
 from tests.fakes.long_day import HERE, ZONE, LongDay, Patient, long_day

@@ -10,23 +10,25 @@ import pytest
 from sqlalchemy import update
 
 from bot.clock import ManualClock
-from bot.domain.book import FlowBook
-from bot.domain.message import Message
-from bot.domain.schedule import Kind, Skip
-from bot.domain.verbs import Purpose
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.verbs import Purpose
+from bot.domain.messages.message import Message
+from bot.domain.schedules.schedule import Kind, Skip
 from bot.ids import new_id
-from bot.service import bot_begins, ticks
-from bot.service import schedules as own_times
-from bot.service.bot_begins import OFFER
-from bot.service.guards import still_wanted
-from bot.service.talk import Talk
-from bot.service.voice import Voice
-from bot.store import occurrences, people, requests, schedules
-from bot.store.outbox import Leased
+from bot.service.clock import begin_due, ticks
+from bot.service.clock.begin_due import OFFER
+from bot.service.conversation.talk import Talk
+from bot.service.conversation.voice import Voice
+from bot.service.days import schedules as own_times
+from bot.service.last_look import still_wanted
+from bot.store.database.work import Store, Work
+from bot.store.outbox.outbox import Leased
+from bot.store.people import people
+from bot.store.requests import records
+from bot.store.schedules import occurrences, schedules
 from bot.store.tables.messages import Guard, Lane, Sending
 from bot.store.tables.people import PatientState
 from bot.store.tables.schedules import Occurred, Occurrence
-from bot.store.work import Store, Work
 from tests.fakes.clinic import Enrolled
 from tests.fakes.timed import Timed, local, open_timed
 
@@ -126,7 +128,7 @@ def begin_own_checkin(world: Timed) -> None:
     def begin(work: Work) -> None:
         person = people.by_chat(work, world.jonas.chat_id)
         assert person is not None
-        bot_begins.begin_own(Talk(Voice(work, world.desk, person)))
+        begin_due.begin_own(Talk(Voice(work, world.desk, person)))
 
     world.run(begin)
     world.deliver()
@@ -350,7 +352,7 @@ def test_a_patient_who_blocked_the_bot_gets_no_more_checkins_and_the_caseworker_
         evening(world, day)
     assert len(world.sent_at(QUESTION)) == 1
     assert {why for day, why in world.days().items() if day > MONDAY} == {Skip.UNREACHABLE}
-    stored = world.run(requests.newest, world.jonas.id)
+    stored = world.run(records.newest, world.jonas.id)
     assert stored is not None
     assert stored.from_house
     world.at("2026-03-08 08:00")
@@ -511,7 +513,7 @@ def test_a_conversation_that_fails_for_one_person_is_skipped_and_the_others_go_o
 ) -> None:
     anne = world.clinic.enrol("Anne Vik", 1002)
     world.set_checkin("19:00", anne)
-    begin = bot_begins.begin
+    begin = begin_due.begin
 
     def fails_for_jonas(work: Work, desk: object, due: schedules.DueNow) -> object:
         rows = begin(work, desk, due)  # type: ignore[arg-type]
@@ -519,7 +521,7 @@ def test_a_conversation_that_fails_for_one_person_is_skipped_and_the_others_go_o
             raise ValueError("Jonas Berg")
         return rows
 
-    monkeypatch.setattr(bot_begins, "begin", fails_for_jonas)
+    monkeypatch.setattr(begin_due, "begin", fails_for_jonas)
     with caplog.at_level(logging.ERROR):
         evening(world)
     assert "ValueError" in caplog.text

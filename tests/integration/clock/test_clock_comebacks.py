@@ -10,16 +10,17 @@ from sqlalchemy import func, select
 
 from bot.clock import ManualClock
 from bot.clockwork import Clockwork, Pulse
-from bot.domain.verbs import Purpose
-from bot.service import ticks
-from bot.service.talk import Talk
-from bot.store import comebacks, people
-from bot.store.outbox import Leased
-from bot.store.runner import Runner
+from bot.domain.flow.verbs import Purpose
+from bot.service.clock import ticks
+from bot.service.conversation.talk import Talk
+from bot.store.database.runner import Runner
+from bot.store.database.work import Store
+from bot.store.outbox.outbox import Leased
+from bot.store.people import people
+from bot.store.schedules import comebacks
 from bot.store.tables.conversation import Timer
 from bot.store.tables.people import PatientState
 from bot.store.tables.schedules import Away
-from bot.store.work import Store
 from tests.fakes.timed import Timed, local, open_timed
 
 COMES_BACK = "Hvordan er det nå?"

@@ -10,14 +10,14 @@ from uuid import UUID
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.schedule import Skip
+from bot.domain.schedules.schedule import Skip
 from bot.ids import RecipientId
-from bot.service import schedules as own_times
-from bot.service import ticks
-from bot.store import schedules
+from bot.service.clock import ticks
+from bot.service.days import schedules as own_times
+from bot.store.database.work import Store
+from bot.store.schedules import schedules
 from bot.store.tables.people import PatientState
 from bot.store.tables.schedules import Occurred
-from bot.store.work import Store
 from tests.bench.figures import figure, tell
 from tests.fakes.clinic import Enrolled
 from tests.fakes.timed import HERE, Timed, local, open_timed

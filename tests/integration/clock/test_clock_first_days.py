@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.schedule import SERIES, Kind
-from bot.service import schedules as own_times
-from bot.service import ticks
-from bot.service.facts import LiveFacts
-from bot.service.voice import Voice
-from bot.store import people, schedules
+from bot.domain.schedules.schedule import SERIES, Kind
+from bot.service.clock import ticks
+from bot.service.conversation.facts import LiveFacts
+from bot.service.conversation.voice import Voice
+from bot.service.days import schedules as own_times
+from bot.store.database.work import Store, Work
+from bot.store.people import people
+from bot.store.schedules import schedules
 from bot.store.tables.people import PatientState
-from bot.store.work import Store, Work
 from tests.fakes.timed import Timed, local, open_timed
 
 DISCHARGE = date(2026, 3, 9)

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import event
 
 from bot.clock import ManualClock
-from bot.service import guards, ticks
-from bot.service import schedules as own_times
-from bot.store import comebacks, occurrences, schedules
-from bot.store.work import Store
+from bot.service import last_look
+from bot.service.clock import ticks
+from bot.service.days import schedules as own_times
+from bot.store.database.work import Store
+from bot.store.schedules import comebacks, occurrences, schedules
 from tests.fakes.timed import Timed, local, open_timed
 
 #: Tables that grow with the number of patients; none may be read through.
@@ -73,7 +74,7 @@ def everything(world: Timed) -> list[tuple[str, Any]]:
     with statements(world.store) as seen:
         for tick in (ticks.tick_timers, ticks.tick_schedules, ticks.tick_pauses, ticks.tick_away):
             rows = world.run(tick, world.desk).rows
-            world.run(guards.still_wanted, rows)
+            world.run(last_look.still_wanted, rows)
         world.run(ticks.away_notice, world.desk, local("2026-03-02 18:50"), world.clock.now())
         world.run(own_times.plan_missing)
         world.run(occurrences.settle)

@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import update
 
 from bot.clock import ManualClock
-from bot.domain.schedule import Kind, Skip
-from bot.service import schedules as own_times
-from bot.service import ticks
-from bot.service.voice import Voice
-from bot.store import people, schedules
+from bot.domain.schedules.schedule import Kind, Skip
+from bot.service.clock import ticks
+from bot.service.conversation.voice import Voice
+from bot.service.days import schedules as own_times
+from bot.store.database.work import Store, Work
+from bot.store.people import people
+from bot.store.schedules import schedules
 from bot.store.tables.people import PatientState, Recipient
-from bot.store.work import Store, Work
 from tests.fakes.timed import Timed, local, open_timed
 
 QUESTION = "Hei. Hvordan er det i dag?"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store.work import Store
+from bot.store.database.work import Store
 from tests.fakes.clinic import SmallClinic, open_clinic
 
 

@@ -5,14 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.message import Method
-from bot.domain.request import Kind, Rung, State
-from bot.service import inbox, requests
-from bot.service.requests import NoConsentError
-from bot.store import people, request_log
-from bot.store import requests as request_store
+from bot.domain.messages.message import Method
+from bot.domain.requests.request import Kind, Rung, State
+from bot.service.requests import asking, inbox
+from bot.service.requests.asking import NoConsentError
+from bot.store.database.work import Store, Work
+from bot.store.people import people
+from bot.store.requests import events
+from bot.store.requests import records as request_store
 from bot.store.tables.people import Purpose
-from bot.store.work import Store, Work
 from tests.fakes.clinic import WISH, SmallClinic, is_phrase
 
 
@@ -40,7 +41,7 @@ def test_nothing_reaches_a_caseworker_without_consent(clinic: SmallClinic) -> No
     with pytest.raises(NoConsentError):
         clinic.ask()
     with pytest.raises(NoConsentError):
-        clinic.patient(requests.reply, "Hei")
+        clinic.patient(asking.reply, "Hei")
     assert clinic.store.read(request_store.newest, clinic.jonas.id) is None
     assert clinic.chat() == []
 
@@ -78,7 +79,7 @@ def test_a_burst_becomes_one_request_with_a_counter(clinic: SmallClinic) -> None
     assert stored.request.times_asked == 1000
     assert clinic.notified() == [clinic.kari]
     assert clinic.store.read(request_store.count_of, clinic.jonas.id) == 1
-    assert clinic.store.read(request_log.words, stored.id) == []
+    assert clinic.store.read(events.words, stored.id) == []
     assert len(clinic.chat()) == 1  # while the first has yet to arrive, another would only stand behind it
 
 
@@ -93,7 +94,7 @@ def test_presses_over_hours_notify_staff_at_most_each_half_hour(
 
 def test_a_more_urgent_wish_goes_through_at_once(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.patient(requests.press, clinic.code, "urgent")
+    clinic.patient(asking.press, clinic.code, "urgent")
     assert clinic.request().request.kind is Kind.URGENT
     assert clinic.notified() == [clinic.kari, clinic.kari]
     assert clinic.told("request_sent_urgent", caseworker="Kari", time="kl. 09:00")
@@ -113,7 +114,7 @@ def test_a_repeat_with_new_words_keeps_them_and_says_so(clinic: SmallClinic) -> 
     clinic.ask()
     clinic.deliver()
     clinic.ask(Kind.ORDINARY, "Jeg har fått et avslag fra NAV.")
-    words = clinic.store.read(request_log.words, clinic.request().id)
+    words = clinic.store.read(events.words, clinic.request().id)
     assert [one.text for one in words] == ["Jeg har fått et avslag fra NAV."]
     assert clinic.told("request_merged", time="kl. 09:00")
 

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot.clock import ManualClock
-from bot.domain.message import Method
-from bot.domain.request import Kind, Rung, State
-from bot.service import handling, requests
-from bot.service.deadlines import Problem, audit_requests, tick_deadlines
+from bot.domain.messages.message import Method
+from bot.domain.requests.request import Kind, Rung, State
+from bot.service.requests import asking, staff_acts
+from bot.service.requests.deadlines import Problem, audit_requests, tick_deadlines
+from bot.store.database.work import Work
 from bot.store.tables.people import DataKey
 from bot.store.tables.requests import Request as Table
-from bot.store.work import Work
 from tests.fakes.clinic import SmallClinic, is_phrase, set_active
 
 
@@ -93,9 +93,9 @@ def test_a_night_without_an_answer_is_four_messages_and_the_status_is_true_all_t
     assert told(clinic, "request_nobody_answered") == 3, "at 23:15, at 00:15, and when work begins"
     assert len([message for message in clinic.chat()[before:] if message.method is Method.SEND]) == 3
     assert clinic.notified() == [clinic.kari] * 37, "she is asked every quarter of an hour"
-    clinic.patient(requests.status)
+    clinic.patient(asking.status)
     assert clinic.told("request_waiting_silence", staff="Kari")
-    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     assert clinic.told("request_line_taken", staff="Kari")
 
 
@@ -117,7 +117,7 @@ def test_in_a_later_climb_the_waiting_line_says_who_is_asked_now_without_a_new_m
 
 def test_a_holder_is_reminded_once_and_then_it_goes_on(clinic: SmallClinic, clock: ManualClock) -> None:
     clinic.ask(Kind.URGENT)
-    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     clock.move(timedelta(minutes=60))
     tick(clinic)
     assert clinic.history()[-2:] == ["reminded", "notified"]
@@ -129,7 +129,7 @@ def test_a_holder_is_reminded_once_and_then_it_goes_on(clinic: SmallClinic, cloc
 
 def test_a_quiet_week_closes_an_answered_request(clinic: SmallClinic, clock: ManualClock) -> None:
     clinic.ask()
-    clinic.staff(handling.answer, clinic.kari, clinic.code, "Ordnet.")
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Ordnet.")
     clock.move(timedelta(days=7))
     assert tick(clinic) == 1
     assert clinic.request().request.state is State.CLOSED

@@ -8,25 +8,25 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import ManualClock
-from bot.domain.request import Kind, Refusal, Refused, State
-from bot.service import handling, inbox, reading, requests
-from bot.service.deadlines import tick_deadlines
-from bot.service.handling import BadAnswerError, MoreWordsError, MovedOnError
-from bot.service.inbox import Place, Way
-from bot.service.reading import AsOf
-from bot.service.rights import NotFoundError, Sight
-from bot.store import request_log
+from bot.domain.requests.request import Kind, Refusal, Refused, State
+from bot.service.requests import asking, inbox, reading, staff_acts
+from bot.service.requests.deadlines import tick_deadlines
+from bot.service.requests.inbox import Place, Way
+from bot.service.requests.reading import AsOf
+from bot.service.requests.rights import NotFoundError, Sight
+from bot.service.requests.staff_acts import BadAnswerError, MoreWordsError, MovedOnError
+from bot.store.database.work import Work
+from bot.store.requests import events
 from bot.store.tables.people import AuditEvent
-from bot.store.work import Work
 from tests.fakes.clinic import SmallClinic, is_phrase
 
 ACTIONS: dict[str, Callable[[SmallClinic, Any, str], Any]] = {
     "look": lambda clinic, staff, code: clinic.staff(reading.look, staff, code),
-    "take": lambda clinic, staff, code: clinic.staff(handling.take, staff, code),
-    "answer": lambda clinic, staff, code: clinic.staff(handling.answer, staff, code, "Hei."),
-    "hand_on": lambda clinic, staff, code: clinic.staff(handling.hand_on, staff, code, clinic.berit),
-    "close": lambda clinic, staff, code: clinic.staff(handling.close, staff, code),
-    "not_mine": lambda clinic, staff, code: clinic.staff(handling.not_mine, staff, code),
+    "take": lambda clinic, staff, code: clinic.staff(staff_acts.take, staff, code),
+    "answer": lambda clinic, staff, code: clinic.staff(staff_acts.answer, staff, code, "Hei."),
+    "hand_on": lambda clinic, staff, code: clinic.staff(staff_acts.hand_on, staff, code, clinic.berit),
+    "close": lambda clinic, staff, code: clinic.staff(staff_acts.close, staff, code),
+    "not_mine": lambda clinic, staff, code: clinic.staff(staff_acts.not_mine, staff, code),
 }
 
 
@@ -41,7 +41,7 @@ def pass_an_hour(clinic: SmallClinic, clock: ManualClock) -> None:
 
 def test_taking_it_tells_the_patient_who_has_it_neutrally(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     told = next(
         message for message in clinic.chat() if is_phrase(message.text, "request_taken", staff="Kari")
     )
@@ -59,18 +59,18 @@ def test_before_somebody_took_it_nothing_says_so(clinic: SmallClinic, clock: Man
 
 def test_taking_it_twice_changes_nothing(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     said = len(clinic.chat())
-    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     assert (len(clinic.chat()), clinic.history().count("taken")) == (said, 1)
 
 
 def test_the_second_to_take_it_hears_who_has_it(clinic: SmallClinic, clock: ManualClock) -> None:
     clinic.ask()
     pass_an_hour(clinic, clock)
-    clinic.staff(handling.take, clinic.ola, clinic.code)
+    clinic.staff(staff_acts.take, clinic.ola, clinic.code)
     with pytest.raises(Refused) as refused:
-        clinic.staff(handling.take, clinic.kari, clinic.code)
+        clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     assert (refused.value.code, refused.value.by) == (Refusal.ALREADY_TAKEN, clinic.ola)
 
 
@@ -79,11 +79,11 @@ def test_a_page_from_before_it_went_on_does_not_take_it(clinic: SmallClinic, clo
     shown = clinic.staff(reading.look, clinic.kari, clinic.code).view.as_of
     pass_an_hour(clinic, clock)
     with pytest.raises(MovedOnError) as moved:
-        clinic.staff(handling.take, clinic.kari, clinic.code, shown)
+        clinic.staff(staff_acts.take, clinic.kari, clinic.code, shown)
     assert moved.value.to == (clinic.ola,)
     assert clinic.request().request.state is State.OPEN
     again = clinic.staff(reading.look, clinic.kari, clinic.code).view.as_of
-    clinic.staff(handling.take, clinic.kari, clinic.code, again)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code, again)
     assert clinic.request().request.holder == clinic.kari
 
 
@@ -100,26 +100,26 @@ def test_what_a_page_showed_survives_the_way_through_a_form(clinic: SmallClinic)
 
 def test_an_answer_takes_the_request_as_well(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.staff(handling.answer, clinic.kari, clinic.code, "  Jeg ringer deg i dag.\r\n")
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "  Jeg ringer deg i dag.\r\n")
     stored = clinic.request()
     assert (stored.request.state, stored.request.holder) == (State.ANSWERED, clinic.kari)
-    assert [one.text for one in clinic.store.read(request_log.words, stored.id)] == ["Jeg ringer deg i dag."]
+    assert [one.text for one in clinic.store.read(events.words, stored.id)] == ["Jeg ringer deg i dag."]
     assert not any(is_phrase(message.text, "request_taken") for message in clinic.chat())
 
 
 def test_the_second_click_of_a_double_click_sends_nothing(clinic: SmallClinic) -> None:
     clinic.ask()
     for _ in range(2):
-        clinic.staff(handling.answer, clinic.kari, clinic.code, "Jeg ringer deg i dag.")
-    assert len(clinic.store.read(request_log.words, clinic.request().id)) == 1
+        clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Jeg ringer deg i dag.")
+    assert len(clinic.store.read(events.words, clinic.request().id)) == 1
 
 
 def test_an_answer_waits_until_the_newest_words_have_been_read(clinic: SmallClinic) -> None:
     clinic.ask()
     shown = clinic.staff(reading.look, clinic.kari, clinic.code).view.as_of
-    clinic.patient(requests.reply, "Det haster ikke likevel.")
+    clinic.patient(asking.reply, "Det haster ikke likevel.")
     with pytest.raises(MoreWordsError):
-        clinic.staff(handling.answer, clinic.kari, clinic.code, "Jeg kommer med en gang.", shown)
+        clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Jeg kommer med en gang.", shown)
     assert clinic.request().request.state is State.OPEN
 
 
@@ -129,24 +129,24 @@ def test_an_answer_waits_until_the_newest_words_have_been_read(clinic: SmallClin
 def test_an_answer_that_cannot_be_sent_is_refused(clinic: SmallClinic, text: str, problem: str) -> None:
     clinic.ask()
     with pytest.raises(BadAnswerError) as bad:
-        clinic.staff(handling.answer, clinic.kari, clinic.code, text)
+        clinic.staff(staff_acts.answer, clinic.kari, clinic.code, text)
     assert bad.value.problem == problem
 
 
 def test_the_longest_answer_fits_into_one_message(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.staff(handling.answer, clinic.kari, clinic.code, "å" * 3500)
-    clinic.patient(requests.press, clinic.code, "read")
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "å" * 3500)
+    clinic.patient(asking.press, clinic.code, "read")
     assert len(clinic.last().text) <= 4096
 
 
 def test_words_that_the_patient_took_back_cannot_be_answered(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.patient(requests.withdraw)
+    clinic.patient(asking.withdraw)
     with pytest.raises(Refused) as refused:
-        clinic.staff(handling.answer, clinic.kari, clinic.code, "Hei.")
+        clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Hei.")
     assert refused.value.code is Refusal.ENDED
-    assert clinic.store.read(request_log.words, clinic.request().id) == []
+    assert clinic.store.read(events.words, clinic.request().id) == []
 
 
 # --- handing on, not mine, closing ---
@@ -154,8 +154,8 @@ def test_words_that_the_patient_took_back_cannot_be_answered(clinic: SmallClinic
 
 def test_handing_it_on_asks_one_colleague_and_names_them_to_the_patient(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.staff(handling.take, clinic.kari, clinic.code)
-    clinic.staff(handling.hand_on, clinic.kari, clinic.code, clinic.berit)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.hand_on, clinic.kari, clinic.code, clinic.berit)
     assert any(is_phrase(message.text, "request_handed_on", staff="Berit") for message in clinic.chat())
     assert clinic.told("request_waiting_with", staff="Berit")
     assert places(clinic, clinic.berit) == [(Place.WAITING, Way.HANDED)]
@@ -169,7 +169,7 @@ def test_who_handed_it_on_has_it_no_more_unless_it_comes_back(
     clinic.ask(Kind.URGENT, "Noe privat.")
     clock.move(timedelta(minutes=15))
     clinic.staff(tick_deadlines)
-    clinic.staff(handling.hand_on, clinic.ola, clinic.code, clinic.berit)
+    clinic.staff(staff_acts.hand_on, clinic.ola, clinic.code, clinic.berit)
     assert places(clinic, clinic.ola) == []
     assert clinic.staff(reading.look, clinic.ola, clinic.code).view.reason == ()
     for _ in range(3):
@@ -181,9 +181,9 @@ def test_who_handed_it_on_has_it_no_more_unless_it_comes_back(
 def test_it_cannot_be_handed_to_another_clinic_or_to_oneself(clinic: SmallClinic) -> None:
     clinic.ask()
     with pytest.raises(NotFoundError):
-        clinic.staff(handling.hand_on, clinic.kari, clinic.code, clinic.per)
+        clinic.staff(staff_acts.hand_on, clinic.kari, clinic.code, clinic.per)
     with pytest.raises(Refused) as refused:
-        clinic.staff(handling.hand_on, clinic.kari, clinic.code, clinic.kari)
+        clinic.staff(staff_acts.hand_on, clinic.kari, clinic.code, clinic.kari)
     assert refused.value.code is Refusal.SAME_PERSON
 
 
@@ -192,7 +192,7 @@ def test_not_mine_sends_it_on_at_once_and_takes_the_words_away(
 ) -> None:
     clinic.ask()
     pass_an_hour(clinic, clock)
-    clinic.staff(handling.not_mine, clinic.ola, clinic.code)
+    clinic.staff(staff_acts.not_mine, clinic.ola, clinic.code)
     assert places(clinic, clinic.ola) == []
     assert places(clinic, clinic.berit) == [(Place.WAITING, Way.DUTY)]
     assert clinic.staff(reading.look, clinic.ola, clinic.code).view.sight is Sight.STATE
@@ -202,10 +202,10 @@ def test_not_mine_sends_it_on_at_once_and_takes_the_words_away(
 def test_closing_needs_taking_first_and_tells_the_patient(clinic: SmallClinic) -> None:
     clinic.ask()
     with pytest.raises(Refused) as refused:
-        clinic.staff(handling.close, clinic.kari, clinic.code)
+        clinic.staff(staff_acts.close, clinic.kari, clinic.code)
     assert refused.value.code is Refusal.NOT_TAKEN
-    clinic.staff(handling.take, clinic.kari, clinic.code)
-    clinic.staff(handling.close, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.close, clinic.kari, clinic.code)
     assert any(is_phrase(message.text, "request_closed") and message.neutral for message in clinic.chat())
     assert clinic.told("request_line_closed")
     assert places(clinic, clinic.kari) == []
@@ -213,19 +213,19 @@ def test_closing_needs_taking_first_and_tells_the_patient(clinic: SmallClinic) -
 
 def test_closing_waits_until_the_newest_words_have_been_read(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     shown = clinic.staff(reading.look, clinic.kari, clinic.code).view.as_of
-    clinic.patient(requests.reply, "Vent, en ting til.")
+    clinic.patient(asking.reply, "Vent, en ting til.")
     with pytest.raises(MoreWordsError):
-        clinic.staff(handling.close, clinic.kari, clinic.code, shown)
+        clinic.staff(staff_acts.close, clinic.kari, clinic.code, shown)
 
 
 def test_everything_staff_do_is_in_the_patients_access_log(clinic: SmallClinic) -> None:
     clinic.ask()
     for action in ("look", "take", "answer", "hand_on"):
         ACTIONS[action](clinic, clinic.kari, clinic.code)
-    clinic.staff(handling.take, clinic.berit, clinic.code)
-    clinic.staff(handling.close, clinic.berit, clinic.code)
+    clinic.staff(staff_acts.take, clinic.berit, clinic.code)
+    clinic.staff(staff_acts.close, clinic.berit, clinic.code)
 
     def audit(work: Work) -> list[tuple[str, Any]]:
         return [

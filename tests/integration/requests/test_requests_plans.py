@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import event
 
 from bot.ids import new_id
-from bot.store import request_log
-from bot.store import requests as request_store
-from bot.store.work import Store
+from bot.store.database.work import Store
+from bot.store.requests import events
+from bot.store.requests import records as request_store
 
 
 def test_the_clock_finds_due_requests_through_the_index(store: Store) -> None:
@@ -33,7 +33,7 @@ def test_a_patients_request_is_found_through_the_index(store: Store) -> None:
 def test_whether_anything_happened_is_one_step_into_the_primary_key(store: Store) -> None:
     if store.on_postgres:
         pytest.skip("PostgreSQL's plan follows its statistics; the index is the same")
-    plan = plan_of(store, request_log.newest_event)
+    plan = plan_of(store, events.newest_event)
     assert "TEMP B-TREE" not in plan
     assert "INDEX" in plan
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.request import Kind, Refused, Rung, State
-from bot.service import handling, reading, requests
-from bot.service.deadlines import tick_deadlines
-from bot.service.handling import MovedOnError
-from bot.store import people
-from bot.store import requests as request_store
-from bot.store.requests import OvertakenError
+from bot.domain.requests.request import Kind, Refused, Rung, State
+from bot.service.requests import asking, reading, staff_acts
+from bot.service.requests.deadlines import tick_deadlines
+from bot.service.requests.staff_acts import MovedOnError
+from bot.store.people import people
+from bot.store.requests import records as request_store
+from bot.store.requests.records import OvertakenError
 from tests.fakes.clinic import SmallClinic
 
 
@@ -51,7 +51,7 @@ def race_take_against_deadline(clinic: SmallClinic, clock: ManualClock, rounds: 
         code, shown = clinic.code, clinic.staff(reading.look, clinic.kari, clinic.code).view.as_of
         clock.move(timedelta(minutes=60))
         took, moved = together(
-            partial(clinic.staff, handling.take, clinic.kari, code, shown), partial(tick, clinic)
+            partial(clinic.staff, staff_acts.take, clinic.kari, code, shown), partial(tick, clinic)
         )
         request, history = clinic.request().request, clinic.history()
         was_taken, went_on = not isinstance(took, Exception), moved == 1
@@ -68,7 +68,7 @@ def race_take_against_deadline(clinic: SmallClinic, clock: ManualClock, rounds: 
             assert (request.state, request.rung) == (State.OPEN, Rung.DEPUTY)
             assert history == ["asked", "notified", "seen", "went_on", "notified"]
         outcomes["taken" if was_taken else "went_on"] += 1
-        clinic.patient(requests.contact_revoked)
+        clinic.patient(asking.contact_revoked)
     return outcomes
 
 
@@ -98,15 +98,15 @@ def test_of_two_who_take_it_at_once_one_wins_and_the_other_hears_who(
         clock.move(timedelta(minutes=15))
         tick(clinic)
         results = together(
-            partial(clinic.staff, handling.take, clinic.kari, code),
-            partial(clinic.staff, handling.take, clinic.ola, code),
+            partial(clinic.staff, staff_acts.take, clinic.kari, code),
+            partial(clinic.staff, staff_acts.take, clinic.ola, code),
         )
         lost = [one for one in results if isinstance(one, Exception)]
         assert len(lost) == 1
         assert isinstance(lost[0], Refused)
         assert lost[0].by == clinic.request().request.holder
         assert clinic.history().count("taken") == 1
-        clinic.patient(requests.contact_revoked)
+        clinic.patient(asking.contact_revoked)
 
 
 def test_two_clocks_at_once_move_it_one_step(clinic: SmallClinic, clock: ManualClock) -> None:
@@ -118,7 +118,7 @@ def test_two_clocks_at_once_move_it_one_step(clinic: SmallClinic, clock: ManualC
         tick(clinic)
         assert clinic.request().request.rung is Rung.DEPUTY
         assert clinic.history().count("went_on") == 1
-        clinic.patient(requests.contact_revoked)
+        clinic.patient(asking.contact_revoked)
 
 
 def test_a_withdrawal_and_a_take_at_once_leave_one_of_them(clinic: SmallClinic) -> None:
@@ -126,8 +126,8 @@ def test_a_withdrawal_and_a_take_at_once_leave_one_of_them(clinic: SmallClinic) 
         clinic.ask()
         code = clinic.code
         took, _ = together(
-            partial(clinic.staff, handling.take, clinic.kari, code),
-            lambda: clinic.patient(requests.withdraw),
+            partial(clinic.staff, staff_acts.take, clinic.kari, code),
+            lambda: clinic.patient(asking.withdraw),
         )
         assert clinic.request().request.state is State.WITHDRAWN
         assert took is None or not isinstance(took, OvertakenError)

@@ -7,21 +7,21 @@ from typing import Any
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.request import Kind, State
-from bot.service import handling, inbox, reading
-from bot.service.deadlines import tick_deadlines
-from bot.service.inbox import Place, Way
-from bot.service.rights import NotFoundError, Sight
-from bot.store import people
+from bot.domain.requests.request import Kind, State
+from bot.service.requests import inbox, reading, staff_acts
+from bot.service.requests.deadlines import tick_deadlines
+from bot.service.requests.inbox import Place, Way
+from bot.service.requests.rights import NotFoundError, Sight
+from bot.store.people import people
 from tests.fakes.clinic import SmallClinic, set_active
 
 ACTIONS: dict[str, Callable[[SmallClinic, Any, str], Any]] = {
     "look": lambda clinic, staff, code: clinic.staff(reading.look, staff, code),
-    "take": lambda clinic, staff, code: clinic.staff(handling.take, staff, code),
-    "answer": lambda clinic, staff, code: clinic.staff(handling.answer, staff, code, "Hei."),
-    "hand_on": lambda clinic, staff, code: clinic.staff(handling.hand_on, staff, code, clinic.berit),
-    "close": lambda clinic, staff, code: clinic.staff(handling.close, staff, code),
-    "not_mine": lambda clinic, staff, code: clinic.staff(handling.not_mine, staff, code),
+    "take": lambda clinic, staff, code: clinic.staff(staff_acts.take, staff, code),
+    "answer": lambda clinic, staff, code: clinic.staff(staff_acts.answer, staff, code, "Hei."),
+    "hand_on": lambda clinic, staff, code: clinic.staff(staff_acts.hand_on, staff, code, clinic.berit),
+    "close": lambda clinic, staff, code: clinic.staff(staff_acts.close, staff, code),
+    "not_mine": lambda clinic, staff, code: clinic.staff(staff_acts.not_mine, staff, code),
 }
 
 
@@ -93,7 +93,7 @@ def test_once_taken_the_others_who_were_asked_see_where_it_is_but_no_word_of_it(
 ) -> None:
     clinic.ask(Kind.ORDINARY, "Noe privat.")
     pass_an_hour(clinic, clock)
-    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     view = clinic.staff(reading.look, clinic.ola, clinic.code).view
     assert view.sight is Sight.STATE
     assert (view.row.patient, view.row.preview, view.reason, view.words) == ("", "", (), ())
@@ -105,7 +105,7 @@ def test_once_taken_the_others_who_were_asked_see_where_it_is_but_no_word_of_it(
 def test_the_caseworker_sees_what_a_deputy_took(clinic: SmallClinic, clock: ManualClock) -> None:
     clinic.ask()
     pass_an_hour(clinic, clock)
-    clinic.staff(handling.take, clinic.ola, clinic.code)
+    clinic.staff(staff_acts.take, clinic.ola, clinic.code)
     assert places(clinic, clinic.kari) == [(Place.ELSEWHERE, Way.OWN)]
     assert places(clinic, clinic.ola) == [(Place.MINE, Way.DEPUTY)]
 
@@ -152,6 +152,6 @@ def test_looking_without_the_right_to_the_words_is_not_reading(
 ) -> None:
     clinic.ask()
     pass_an_hour(clinic, clock)
-    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     clinic.staff(reading.look, clinic.ola, clinic.code)
     assert "seen" not in clinic.history()

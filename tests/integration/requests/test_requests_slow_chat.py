@@ -6,15 +6,15 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from bot.clock import ManualClock
-from bot.domain.message import Message, Method
-from bot.domain.request import Kind
-from bot.service import handling, requests
-from bot.service.deadlines import tick_deadlines
-from bot.store import outbox
-from bot.store.outbox import LEASE, Written
+from bot.domain.messages.message import Message, Method
+from bot.domain.requests.request import Kind
+from bot.service.requests import asking, staff_acts
+from bot.service.requests.deadlines import tick_deadlines
+from bot.store.database.work import Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import LEASE, Written
 from bot.store.tables.messages import Outbox, Sending
 from bot.store.tables.people import Recipient
-from bot.store.work import Work
 from tests.fakes.clinic import SmallClinic, is_phrase
 from tests.fakes.slow_chat import call_for_help, row_of, step
 
@@ -96,7 +96,7 @@ def test_of_five_news_the_person_reads_the_one_that_is_true_now(
     for _ in range(5):
         clock.move(HOUR)
         clinic.staff(tick_deadlines)
-    clinic.staff(handling.take, clinic.berit, clinic.code)
+    clinic.staff(staff_acts.take, clinic.berit, clinic.code)
     swift(clinic)
     gone = drained(clinic)
     assert phrases(gone, *TOLD) == ["request_taken"]
@@ -122,8 +122,8 @@ def test_what_was_dropped_says_why(clinic: SmallClinic) -> None:
     clinic.ask()
     clinic.deliver()
     slow(clinic)
-    clinic.staff(handling.take, clinic.kari, clinic.code)
-    clinic.patient(requests.withdraw)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
+    clinic.patient(asking.withdraw)
     swift(clinic)
     assert phrases(drained(clinic), *TOLD) == ["request_withdrawn_unread"]
     query = select(Outbox.error).where(Outbox.state == Sending.DROPPED)
@@ -135,9 +135,9 @@ def test_an_answer_is_told_of_whatever_came_after_it(clinic: SmallClinic) -> Non
     clinic.ask()
     clinic.deliver()
     slow(clinic)
-    clinic.staff(handling.take, clinic.kari, clinic.code)
-    clinic.staff(handling.answer, clinic.kari, clinic.code, "Jeg ringer.")
-    clinic.staff(handling.close, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Jeg ringer.")
+    clinic.staff(staff_acts.close, clinic.kari, clinic.code)
     swift(clinic)
     assert phrases(drained(clinic), *TOLD) == ["request_answered", "request_closed"]
 
@@ -146,8 +146,8 @@ def test_that_an_old_request_is_closed_is_not_said_after_a_new_one_was_sent(clin
     clinic.ask()
     clinic.deliver()
     slow(clinic)
-    clinic.staff(handling.take, clinic.kari, clinic.code)
-    clinic.staff(handling.close, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.close, clinic.kari, clinic.code)
     clinic.ask()
     swift(clinic)
     assert phrases(drained(clinic), *TOLD) == ["request_sent"]
@@ -157,7 +157,7 @@ def test_taken_is_not_read_before_sent_when_only_sent_has_to_wait(
     clinic: SmallClinic, clock: ManualClock
 ) -> None:
     clinic.ask()
-    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
 
     def put_off(work: Work) -> None:
         (row,) = outbox.claim(work, 1)

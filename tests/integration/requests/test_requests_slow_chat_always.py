@@ -12,18 +12,19 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
 from bot.clock import ManualClock
-from bot.domain.message import Method
-from bot.domain.request import Kind, Refused, State
+from bot.domain.messages.message import Method
+from bot.domain.requests.request import Kind, Refused, State
 from bot.ids import PatientId
-from bot.service import handling, requests
-from bot.service.deadlines import tick_deadlines
-from bot.service.rights import NotFoundError
-from bot.store import outbox, people
-from bot.store.outbox import LEASE, Leased, Written
+from bot.service.requests import asking, staff_acts
+from bot.service.requests.deadlines import tick_deadlines
+from bot.service.requests.rights import NotFoundError
+from bot.store.database.work import Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import LEASE, Leased, Written
+from bot.store.people import people
 from bot.store.tables.messages import Guard, Lane, Outbox, Sending
 from bot.store.tables.people import Purpose, Recipient
 from bot.store.tables.requests import Relay, Request, RequestEvent
-from bot.store.work import Work
 from bot.telegram.guards import NEWS
 from tests.conftest import MONDAY_MORNING
 from tests.fakes.clinic import SmallClinic, is_phrase
@@ -48,18 +49,18 @@ class SlowChat:
 
     def play(self, act: str) -> None:
         clinic = self.clinic
-        with suppress(Refused, NotFoundError, requests.NoConsentError):
+        with suppress(Refused, NotFoundError, asking.NoConsentError):
             match act:
                 case "ask" | "urgent":
                     clinic.ask(Kind.URGENT if act == "urgent" else Kind.ORDINARY)
                 case "withdraw" | "status":
-                    clinic.patient(requests.withdraw if act == "withdraw" else requests.status)
+                    clinic.patient(asking.withdraw if act == "withdraw" else asking.status)
                 case "reply":
-                    clinic.patient(requests.reply, f"Mer {self.clock.now()}")
+                    clinic.patient(asking.reply, f"Mer {self.clock.now()}")
                 case "help":
                     clinic.patient(call_for_help)
                 case "consent":
-                    clinic.patient(requests.contact_revoked)
+                    clinic.patient(asking.contact_revoked)
                 case "wait" | "wait_long":
                     self.clock.move(timedelta(minutes=20 if act == "wait" else 600))
                     clinic.staff(tick_deadlines)
@@ -78,15 +79,15 @@ class SlowChat:
         me, code = (clinic.ola if act.endswith("_ola") else clinic.kari), clinic.code
         match act.removesuffix("_ola"):
             case "take":
-                clinic.staff(handling.take, me, code)
+                clinic.staff(staff_acts.take, me, code)
             case "answer":
-                clinic.staff(handling.answer, me, code, f"Svar {self.clock.now()}")
+                clinic.staff(staff_acts.answer, me, code, f"Svar {self.clock.now()}")
             case "hand_on":
-                clinic.staff(handling.hand_on, me, code, clinic.berit)
+                clinic.staff(staff_acts.hand_on, me, code, clinic.berit)
             case "not_mine":
-                clinic.staff(handling.not_mine, me, code)
+                clinic.staff(staff_acts.not_mine, me, code)
             case "close":
-                clinic.staff(handling.close, me, code)
+                clinic.staff(staff_acts.close, me, code)
 
     def put_off(self) -> None:
         """The next row meets a limit of Telegram's and is tried again later; nothing else in the chat is held."""

@@ -6,27 +6,27 @@ from typing import Any
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.request import Kind, State
-from bot.service import handling, reading, requests
-from bot.store import requests as request_store
-from bot.store.requests import OvertakenError
-from bot.store.work import Store, Work
+from bot.domain.requests.request import Kind, State
+from bot.service.requests import asking, reading, staff_acts
+from bot.store.database.work import Store, Work
+from bot.store.requests import records as request_store
+from bot.store.requests.records import OvertakenError
 from tests.fakes.clinic import SmallClinic
 
 ACTIONS: dict[str, Callable[[SmallClinic, Any, str], Any]] = {
     "look": lambda clinic, staff, code: clinic.staff(reading.look, staff, code),
-    "take": lambda clinic, staff, code: clinic.staff(handling.take, staff, code),
-    "answer": lambda clinic, staff, code: clinic.staff(handling.answer, staff, code, "Hei."),
-    "hand_on": lambda clinic, staff, code: clinic.staff(handling.hand_on, staff, code, clinic.berit),
-    "close": lambda clinic, staff, code: clinic.staff(handling.close, staff, code),
-    "not_mine": lambda clinic, staff, code: clinic.staff(handling.not_mine, staff, code),
+    "take": lambda clinic, staff, code: clinic.staff(staff_acts.take, staff, code),
+    "answer": lambda clinic, staff, code: clinic.staff(staff_acts.answer, staff, code, "Hei."),
+    "hand_on": lambda clinic, staff, code: clinic.staff(staff_acts.hand_on, staff, code, clinic.berit),
+    "close": lambda clinic, staff, code: clinic.staff(staff_acts.close, staff, code),
+    "not_mine": lambda clinic, staff, code: clinic.staff(staff_acts.not_mine, staff, code),
 }
 
 
 def test_a_write_on_an_older_version_is_refused(clinic: SmallClinic) -> None:
     clinic.ask()
     old = clinic.request()
-    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
 
     def write(work: Work) -> None:
         request_store.save(work, old, old.request.version)
@@ -39,7 +39,7 @@ def test_a_write_on_an_older_version_is_refused(clinic: SmallClinic) -> None:
 def test_what_is_stored_of_a_request_comes_back_whole(clinic: SmallClinic, clock: ManualClock) -> None:
     clinic.ask(Kind.ORDINARY, "En.", "To.")
     clinic.staff(reading.look, clinic.kari, clinic.code)
-    clinic.staff(handling.hand_on, clinic.kari, clinic.code, clinic.ola)
+    clinic.staff(staff_acts.hand_on, clinic.kari, clinic.code, clinic.ola)
     before = clinic.request()
     clinic.store.run(lambda work: request_store.save(work, before, before.request.version))
     assert clinic.request() == before
@@ -49,8 +49,8 @@ def test_what_is_stored_of_a_request_comes_back_whole(clinic: SmallClinic, clock
 
 def test_a_stranger_with_the_database_reads_no_word_and_no_name(clinic: SmallClinic) -> None:
     clinic.ask(Kind.ORDINARY, "HEMMELIG-KANARI")
-    clinic.patient(requests.reply, "HEMMELIG-SVAR")
-    clinic.staff(handling.answer, clinic.kari, clinic.code, "HEMMELIG-RELAY")
+    clinic.patient(asking.reply, "HEMMELIG-SVAR")
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "HEMMELIG-RELAY")
 
     def everything(work: Work) -> str:
         tables = ("request", "request_event", "relay", "outbox", "audit_event", "staff", "patient")

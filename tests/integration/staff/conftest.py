@@ -7,10 +7,10 @@ from fastapi import FastAPI
 
 from bot.clinic.app import create_app
 from bot.ids import StaffId
-from bot.service import staff_login
-from bot.store.outbox import Leased
-from bot.store.runner import Runner
-from bot.store.work import Store
+from bot.service.people import staff_login
+from bot.store.database.runner import Runner
+from bot.store.database.work import Store
+from bot.store.outbox.outbox import Leased
 from tests.fakes.browser import ORIGIN, Browser, LogIn
 from tests.fakes.clinic import SmallClinic, desk, open_clinic
 

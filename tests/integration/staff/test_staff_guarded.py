@@ -3,9 +3,9 @@
 import pytest
 from fastapi import FastAPI
 
-from bot.domain.request import Kind, State
-from bot.service import staff_login
-from bot.store.work import Store
+from bot.domain.requests.request import Kind, State
+from bot.service.people import staff_login
+from bot.store.database.work import Store
 from tests.fakes.browser import ORIGIN, Browser, LogIn
 from tests.fakes.clinic import SmallClinic
 

@@ -9,11 +9,12 @@ import pytest
 
 from bot.clinic.live import Live
 from bot.clock import ManualClock
-from bot.domain.request import Kind
+from bot.domain.requests.request import Kind
 from bot.ids import StaffId
-from bot.service import handling, reading, requests, staff_login
-from bot.service.deadlines import tick_deadlines
-from bot.store.work import Store
+from bot.service.people import staff_login
+from bot.service.requests import asking, reading, staff_acts
+from bot.service.requests.deadlines import tick_deadlines
+from bot.store.database.work import Store
 from tests.fakes.clinic import SmallClinic
 
 Follow = Callable[..., Awaitable["Reader"]]
@@ -82,7 +83,7 @@ async def test_a_page_hears_at_once_how_things_stand_and_then_what_changes(
     assert (await kari.glance())["waiting"] == 0
     await do(clinic.ask)
     assert (await kari.glance())["waiting"] == 1
-    await do(lambda: clinic.staff(handling.take, clinic.kari, clinic.code))
+    await do(lambda: clinic.staff(staff_acts.take, clinic.kari, clinic.code))
     assert (await kari.glance())["waiting"] == 0
 
 
@@ -116,7 +117,7 @@ async def test_another_clinic_hears_nothing(clinic: SmallClinic, follow: Follow)
     first = await per.glance()
     await do(clinic.ask)
     await kari.glance()
-    await do(lambda: clinic.staff(handling.hand_on, clinic.kari, clinic.code, clinic.ola))
+    await do(lambda: clinic.staff(staff_acts.hand_on, clinic.kari, clinic.code, clinic.ola))
     await kari.glance()
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(per.next(), 0.2)
@@ -131,7 +132,7 @@ async def test_an_open_request_hears_of_new_words_but_not_of_being_read(
     before = await kari.glance()
     await do(lambda: clinic.staff(reading.look, clinic.kari, clinic.code))
     assert (await kari.glance())["request"] == before["request"]
-    await do(lambda: clinic.patient(requests.reply, "En ting til."))
+    await do(lambda: clinic.patient(asking.reply, "En ting til."))
     after = await kari.glance()
     assert after["request"] != before["request"]
     assert (before["heard"], after["heard"]) == (0, 1)
@@ -152,7 +153,7 @@ async def test_a_page_hears_that_a_colleague_took_the_request_it_shows(
     clinic.staff(tick_deadlines)
     ola = await follow(clinic.ola, clinic.code)
     assert (await ola.glance())["request"] != 0
-    await do(lambda: clinic.staff(handling.take, clinic.kari, clinic.code))
+    await do(lambda: clinic.staff(staff_acts.take, clinic.kari, clinic.code))
     assert (await ola.glance())["request"] == 0
 
 

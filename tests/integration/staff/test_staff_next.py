@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 from bot.clock import ManualClock
-from bot.domain.request import Kind
-from bot.service import handling, requests
-from bot.service.deadlines import tick_deadlines
-from bot.store import request_log
+from bot.domain.requests.request import Kind
+from bot.service.requests import asking, staff_acts
+from bot.service.requests.deadlines import tick_deadlines
+from bot.store.requests import events
 from tests.fakes.browser import LogIn
 from tests.fakes.clinic import SmallClinic, desk
 
@@ -86,7 +86,7 @@ async def test_an_urgent_one_that_was_taken_stands_above_ordinary_ones_that_wait
     anna = clinic.enrol("Anna Lie", 2000)
     clinic.ask(Kind.ORDINARY, who=anna)
     clinic.ask(Kind.URGENT)
-    clinic.staff(handling.take, clinic.kari, clinic.code)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     kari = await log_in(clinic.kari)
     assert kari.text.index("Jonas Berg") < kari.text.index("Anna Lie")
     assert "Haster" in kari.text
@@ -115,7 +115,7 @@ async def test_only_taking_it_keeps_what_was_typed(clinic: SmallClinic, log_in: 
     form = kari.form("/preview")
     assert form is not None
     assert form.fields["text"] == "Jeg må bare sjekke"
-    assert clinic.store.read(request_log.words, clinic.request().id) == []
+    assert clinic.store.read(events.words, clinic.request().id) == []
 
 
 async def test_after_an_answer_the_next_that_waits_is_one_press_away(
@@ -138,12 +138,12 @@ async def test_staff_see_that_the_patient_opened_the_answer_and_never_when(
     clinic: SmallClinic, log_in: LogIn, clock: ManualClock
 ) -> None:
     clinic.ask()
-    clinic.staff(handling.answer, clinic.kari, clinic.code, "Jeg ringer deg i dag.")
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Jeg ringer deg i dag.")
     clinic.deliver()
     kari = await log_in(clinic.kari)
     assert "Ikke åpnet ennå" in kari.text
     clock.move(timedelta(minutes=37))
-    clinic.patient(requests.press, clinic.code, "read")
+    clinic.patient(asking.press, clinic.code, "read")
     clock.move(timedelta(minutes=5))
     for path in ("/staff/", f"/staff/q/{clinic.code}"):
         await kari.go(path)
@@ -154,7 +154,7 @@ async def test_staff_see_that_the_patient_opened_the_answer_and_never_when(
 
 async def test_the_patient_is_told_before_the_tap_that_staff_see_it(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.staff(handling.answer, clinic.kari, clinic.code, "Jeg ringer deg i dag.")
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Jeg ringer deg i dag.")
     with_button = [
         message for message in clinic.chat() if any("read" in b.data for row in message.buttons for b in row)
     ]
@@ -167,9 +167,9 @@ async def test_a_second_answer_is_not_opened_because_the_first_was(
     clinic: SmallClinic, log_in: LogIn
 ) -> None:
     clinic.ask()
-    clinic.staff(handling.answer, clinic.kari, clinic.code, "Jeg ringer deg i dag.")
-    clinic.patient(requests.press, clinic.code, "read")
-    clinic.staff(handling.answer, clinic.kari, clinic.code, "Ble forsinket, ringer klokka fire.")
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Jeg ringer deg i dag.")
+    clinic.patient(asking.press, clinic.code, "read")
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Ble forsinket, ringer klokka fire.")
     kari = await log_in(clinic.kari)
     assert "Ikke åpnet ennå" in kari.text
 

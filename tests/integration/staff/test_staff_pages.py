@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from bot.clock import ManualClock
-from bot.domain.request import Kind, State
-from bot.service.deadlines import tick_deadlines
-from bot.store import request_log
-from bot.store.outbox import Leased
+from bot.domain.requests.request import Kind, State
+from bot.service.requests.deadlines import tick_deadlines
+from bot.store.outbox.outbox import Leased
+from bot.store.requests import events
 from tests.fakes.browser import LogIn
 from tests.fakes.clinic import SmallClinic, desk, is_phrase
 
@@ -76,7 +76,7 @@ async def test_opening_taking_answering_and_closing(clinic: SmallClinic, log_in:
     assert clinic.request().request.state is State.TAKEN
     await kari.press("/answer")
     assert "Svaret er sendt." in kari.text
-    assert [one.text for one in clinic.store.read(request_log.words, clinic.request().id)] == [
+    assert [one.text for one in clinic.store.read(events.words, clinic.request().id)] == [
         "Jeg ringer deg i dag."
     ]
     await kari.press("/close")
@@ -166,11 +166,11 @@ async def test_every_event_of_a_history_has_words(clinic: SmallClinic) -> None:
 
 
 def request_case_words() -> list[str]:
-    from bot.service import request_case
+    from bot.service.requests import case
 
     clock = ["went_on", "new_round", "closed_by_itself", "reminded", "nobody"]
     return [
-        *request_case._HISTORY.values(),
+        *case._HISTORY.values(),
         *clock,
         "asked",
         "found",

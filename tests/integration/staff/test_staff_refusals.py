@@ -6,11 +6,12 @@ import pytest
 from fastapi import FastAPI
 
 from bot.clock import ManualClock
-from bot.domain.request import Kind, State
-from bot.service import handling, requests, staff_login
-from bot.service.deadlines import tick_deadlines
-from bot.store.request_log import words
-from bot.store.work import Store
+from bot.domain.requests.request import Kind, State
+from bot.service.people import staff_login
+from bot.service.requests import asking, staff_acts
+from bot.service.requests.deadlines import tick_deadlines
+from bot.store.database.work import Store
+from bot.store.requests.events import words
 from tests.fakes.browser import Browser, LogIn
 from tests.fakes.clinic import SmallClinic
 
@@ -23,7 +24,7 @@ async def test_the_second_to_take_it_reads_who_has_it(
     clinic.staff(tick_deadlines)
     kari = await log_in(clinic.kari)
     await kari.go(f"/staff/q/{clinic.code}")
-    clinic.staff(handling.take, clinic.ola, clinic.code)
+    clinic.staff(staff_acts.take, clinic.ola, clinic.code)
     await kari.press("/take")
     assert kari.status == 409
     assert "Ola Hansen har allerede tatt den." in kari.text
@@ -50,7 +51,7 @@ async def test_new_words_stop_an_answer_and_nothing_that_was_typed_is_lost(
     clinic.ask()
     kari = await log_in(clinic.kari)
     await kari.go(f"/staff/q/{clinic.code}")
-    clinic.patient(requests.reply, "Det ordnet seg.")
+    clinic.patient(asking.reply, "Det ordnet seg.")
     await kari.press("/preview", text="Jeg kommer nå.")
     await kari.press("/answer")
     assert kari.status == 409
@@ -82,7 +83,7 @@ async def test_a_request_the_patient_took_back_shows_no_word_of_it(
 ) -> None:
     clinic.ask(Kind.ORDINARY, "Noe privat.")
     kari = await log_in(clinic.kari)
-    clinic.patient(requests.withdraw)
+    clinic.patient(asking.withdraw)
     await kari.go(f"/staff/q/{clinic.code}")
     assert "Pasienten har tatt beskjeden tilbake." in kari.text
     assert "Noe privat." not in kari.answer.text
@@ -101,7 +102,7 @@ async def test_what_a_patient_writes_is_shown_as_text_and_never_as_markup(
 
 
 async def test_a_patient_who_cannot_be_reached_is_shown_as_such(clinic: SmallClinic, log_in: LogIn) -> None:
-    clinic.staff(requests.recipient_unreachable, clinic.jonas.recipient_id)
+    clinic.staff(asking.recipient_unreachable, clinic.jonas.recipient_id)
     kari = await log_in(clinic.kari)
     await kari.go(f"/staff/q/{clinic.code}")
     assert "Meldinger kommer ikke fram til Jonas Berg nå." in kari.text
@@ -124,7 +125,7 @@ async def test_an_answer_typed_while_a_colleague_took_it_is_given_back(
     clinic.staff(tick_deadlines)
     kari = await log_in(clinic.kari)
     await kari.go(f"/staff/q/{clinic.code}")
-    clinic.staff(handling.take, clinic.ola, clinic.code)
+    clinic.staff(staff_acts.take, clinic.ola, clinic.code)
     await kari.press("/answer", text=TYPED)
     assert kari.status == 409
     assert "Ola Hansen har allerede tatt den. Ingenting er sendt fra deg." in kari.text
@@ -190,7 +191,7 @@ async def test_an_answer_typed_when_the_database_went_away_is_given_back(
         raise OSError
 
     with monkeypatch.context() as away:
-        away.setattr(handling, "answer", broken)
+        away.setattr(staff_acts, "answer", broken)
         await kari.press("/answer", text=TYPED)
     assert kari.status == 503
     await kari.press("/resume")

@@ -5,8 +5,8 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from bot.clock import ManualClock
-from bot.service import staff_login
-from bot.store.work import Store
+from bot.service.people import staff_login
+from bot.store.database.work import Store
 from tests.fakes.browser import ORIGIN, Browser, LogIn
 from tests.fakes.clinic import SmallClinic, set_active
 

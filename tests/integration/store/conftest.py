@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import create_engine, delete
 
 from bot.clock import ManualClock
-from bot.store.outbox import Address
-from bot.store.sealing import Vault
+from bot.store.database.work import Store
+from bot.store.outbox.outbox import Address
+from bot.store.sealing.vault import Vault
 from bot.store.tables import Base
-from bot.store.work import Store
 from tests.fakes.postgres import PostgresServer
 from tests.integration.store.helpers import patient
 

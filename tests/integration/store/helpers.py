@@ -7,12 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from bot.domain.message import Message
+from bot.domain.messages.message import Message
 from bot.ids import ClinicId
-from bot.store import outbox, people, updates
-from bot.store.outbox import Address, Leased, Written
+from bot.store.conversations import updates
+from bot.store.database.work import Store, Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Address, Leased, Written
+from bot.store.people import people
 from bot.store.tables.messages import Lane, Outbox, ProcessedUpdate, Sending
-from bot.store.work import Store, Work
 
 
 def clinic(work: Work, name: str = "Klinikken") -> ClinicId:

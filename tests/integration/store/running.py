@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.store.runner import Runner
-from bot.store.work import Store, Work
+from bot.store.database.runner import Runner
+from bot.store.database.work import Store, Work
 from tests.integration.store.helpers import mark
 
 

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.ids import new_id
-from bot.store import leases
-from bot.store.runner import Runner
-from bot.store.work import Store
+from bot.store.database import leases
+from bot.store.database.runner import Runner
+from bot.store.database.work import Store
 from bot.telegram.edge import PollLease
 from tests.bench.figures import figure
 
@@ -26,9 +26,9 @@ HOLDER = """
     import asyncio, sys, time
     from bot.clock import SystemClock
     from bot.ids import new_id
-    from bot.store.runner import Runner
-    from bot.store.sealing import KeyRing, Vault
-    from bot.store.work import Store
+    from bot.store.database.runner import Runner
+    from bot.store.sealing.vault import KeyRing, Vault
+    from bot.store.database.work import Store
     from bot.telegram.edge import PollLease
 
     store = Store(sys.argv[1], SystemClock(), Vault(KeyRing.parse(KeyRing.fresh("x"))))

@@ -6,16 +6,20 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.domain.request import Kind, Request, State
+from bot.domain.requests.request import Kind, Request, State
 from bot.ids import RequestId, new_id
-from bot.store import conversations, daily, enrolments, outbox, people, request_log, requests, updates
-from bot.store.outbox import Written
-from bot.store.requests import Stored
+from bot.store.conversations import conversations, updates
+from bot.store.database.work import Store, Work
+from bot.store.days import daily
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Written
+from bot.store.people import enrolments, people
+from bot.store.requests import events, records
+from bot.store.requests.records import Stored
 from bot.store.tables import Base
 from bot.store.tables.messages import Lane, Sending
 from bot.store.tables.people import Role
 from bot.store.tables.requests import Direction
-from bot.store.work import Store, Work
 from tests.integration.store.helpers import clinic, patient, put
 
 CHAT = 7_770_001_234_567
@@ -66,14 +70,14 @@ def ask_for_help(work: Work, patient_id: Any, clinic_id: Any) -> None:
     )
     stored = Stored(
         RequestId(new_id()),
-        requests.new_code(work),
+        records.new_code(work),
         patient_id,
         clinic_id,
         request,
         (f"about {WORD}", "more"),
     )
-    requests.add(work, requests.with_line(stored, shown=WORD))
-    request_log.say(work, stored, Direction.TO_STAFF, f"hello {WORD}")
+    records.add(work, records.with_line(stored, shown=WORD))
+    events.say(work, stored, Direction.TO_STAFF, f"hello {WORD}")
 
 
 def messages(work: Work, to: outbox.Address) -> None:

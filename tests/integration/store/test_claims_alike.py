@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from bot.clock import ManualClock
-from bot.domain.schedule import EVERY_DAY, ONE_DAY, SPREAD, Due, Entry, Kind
-from bot.store import schedules
+from bot.domain.schedules.schedule import EVERY_DAY, ONE_DAY, SPREAD, Due, Entry, Kind
+from bot.store.database.work import Store, Work
+from bot.store.schedules import schedules
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
-from bot.store.work import Store, Work
 from tests.fakes.clinic import ZONE, open_clinic
 
 ON = date(2026, 3, 2)

@@ -8,12 +8,12 @@ from sqlalchemy.exc import NoResultFound
 
 from bot.clock import ManualClock
 from bot.ids import new_id
-from bot.store import conversations, updates
-from bot.store.conversations import RunRow
-from bot.store.outbox import Address
+from bot.store.conversations import conversations, updates
+from bot.store.conversations.conversations import RunRow
+from bot.store.database.work import Store, Work
+from bot.store.outbox.outbox import Address
 from bot.store.tables.conversation import FlowVersion, PlanItem, RunStatus
 from bot.store.tables.messages import ProcessedUpdate
-from bot.store.work import Store, Work
 from tests.integration.store.helpers import patient
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import FromClause, Table, insert, select
 
 from bot.clock import ManualClock
 from bot.ids import new_id
-from bot.store.sealing import KeyRing, Vault
+from bot.store.database.work import Store, Work
+from bot.store.sealing.vault import KeyRing, Vault
 from bot.store.tables.conversation import Run, RunStatus
 from bot.store.tables.messages import Lane, Outbox, ProcessedUpdate
 from bot.store.tables.people import Patient, Recipient
-from bot.store.work import Store, Work
 from tests.integration.store.helpers import patient, put
 from tests.integration.store.world import World, a_settling, an_update, build, the_ticks
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from bot.clock import ManualClock
 from bot.ids import PatientId
-from bot.store import enrolments, people
-from bot.store.enrolments import Invitation, Pending
+from bot.store.database.work import Store, Work
+from bot.store.people import enrolments, people
+from bot.store.people.enrolments import Invitation, Pending
 from bot.store.tables.people import Enrolment
-from bot.store.work import Store, Work
 from tests.integration.store.helpers import clinic
 
 DAY = timedelta(days=1)

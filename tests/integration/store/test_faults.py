@@ -10,11 +10,11 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import ManualClock
 from bot.ids import new_id
-from bot.store.faults import OutOfOrderError, is_house_fault, wants_retry
-from bot.store.sealing import CannotOpenError, Vault
+from bot.store.database.faults import OutOfOrderError, is_house_fault, wants_retry
+from bot.store.database.work import Store, Work
+from bot.store.sealing.vault import CannotOpenError, Vault
 from bot.store.tables.messages import ProcessedUpdate
 from bot.store.tables.people import Staff
-from bot.store.work import Store, Work
 from tests.integration.store.helpers import mark
 
 

@@ -8,11 +8,11 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import ManualClock
-from bot.store import schema
-from bot.store.faults import is_house_fault
-from bot.store.sealing import Vault
+from bot.store.database import schema
+from bot.store.database.faults import is_house_fault
+from bot.store.database.work import Store, Work
+from bot.store.sealing.vault import Vault
 from bot.store.tables.messages import ProcessedUpdate
-from bot.store.work import Store, Work
 from tests.conftest import missing
 from tests.fakes.postgres import PostgresServer, find_binaries
 from tests.integration.store.helpers import mark

@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import ManualClock
-from bot.store import conversations, people, updates
-from bot.store.faults import is_house_fault
-from bot.store.sealing import HOUSE, KeyRing, Vault, WrongRingError
+from bot.store.conversations import conversations, updates
+from bot.store.database.faults import is_house_fault
+from bot.store.database.work import Store, Work
+from bot.store.people import people
+from bot.store.sealing.vault import HOUSE, KeyRing, Vault, WrongRingError
 from bot.store.tables.people import DataKey
-from bot.store.work import Store, Work
 from tests.integration.store.helpers import patient
 
 

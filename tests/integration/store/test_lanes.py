@@ -2,10 +2,10 @@
 
 from sqlalchemy import select
 
-from bot.store import schema
-from bot.store.outbox import Address
+from bot.store.database import schema
+from bot.store.database.work import Store
+from bot.store.outbox.outbox import Address
 from bot.store.tables.messages import Lane, Outbox
-from bot.store.work import Store
 from tests.integration.store.helpers import say
 
 

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import insert, select
 
-from bot.domain.schedule import Kind, Skip
+from bot.domain.schedules.schedule import Kind, Skip
 from bot.ids import new_id
-from bot.store import schedules
-from bot.store.many import insert_new, update_by_id
+from bot.store.database.work import Store, Work
+from bot.store.schedules import schedules
+from bot.store.schedules.many import insert_new, update_by_id
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
-from bot.store.work import Store, Work
 from tests.fakes.clinic import ZONE, open_clinic
 
 NAMES = ("id", "schedule_id", "local_date", "status", "why", "expires_at")

@@ -5,11 +5,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.clock import ManualClock
-from bot.domain.message import Message
-from bot.store import outbox
-from bot.store.outbox import LEASE, Address, Leased
+from bot.domain.messages.message import Message
+from bot.store.database.work import Bell, Store, Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import LEASE, Address, Leased
 from bot.store.tables.messages import Guard, Lane, Outbox
-from bot.store.work import Bell, Store, Work
 from tests.integration.store.helpers import again, claimed, leased, patient, put, say, sent, states
 
 MINUTE = timedelta(minutes=1)

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
 from bot.clock import ManualClock
-from bot.store import outbox
-from bot.store.outbox import LEASE, Address, Leased, Written
+from bot.store.database.work import Store, Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import LEASE, Address, Leased, Written
 from bot.store.tables.messages import Lane, Outbox, Sending
 from bot.store.tables.people import Recipient
-from bot.store.work import Store, Work
 from tests.conftest import MONDAY_MORNING
 from tests.integration.store.helpers import patient, put
 

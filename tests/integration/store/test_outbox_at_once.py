@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import Connection, create_engine, event, insert, text
 
 from bot.ids import new_id
-from bot.store import outbox, people
-from bot.store.outbox import Address, Written
+from bot.store.database.work import Store, Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Address, Written
+from bot.store.people import people
 from bot.store.tables.messages import Guard, Lane, Outbox, Sending
-from bot.store.work import Store, Work
 from tests.integration.store.helpers import patient, put, sent, states, texts, together
 
 pytestmark = pytest.mark.postgres

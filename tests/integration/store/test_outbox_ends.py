@@ -8,12 +8,13 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.clock import ManualClock
 from bot.ids import new_id
-from bot.store import outbox, people
-from bot.store.outbox import LEASE, Address, Written
-from bot.store.sealing import KeyRing, Vault, WrongRingError
+from bot.store.database.work import Bell, Store, Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import LEASE, Address, Written
+from bot.store.people import people
+from bot.store.sealing.vault import KeyRing, Vault, WrongRingError
 from bot.store.tables.messages import Lane, Outbox, Sending
 from bot.store.tables.people import DataKey, Recipient
-from bot.store.work import Bell, Store, Work
 from tests.integration.store.helpers import again, claimed, leased, patient, put, say, sent, states, texts
 
 MINUTE = timedelta(minutes=1)

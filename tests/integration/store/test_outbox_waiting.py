@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import ManualClock
-from bot.store import outbox
-from bot.store.outbox import Address, Leased, Written
+from bot.store.database.work import Store, Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Address, Leased, Written
 from bot.store.tables.messages import Lane, Sending
-from bot.store.work import Store, Work
 from tests.integration.store.helpers import again, claimed, leased, patient, put, say, sent, states, texts
 
 MINUTE = timedelta(minutes=1)

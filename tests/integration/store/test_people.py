@@ -8,12 +8,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from bot.clock import ManualClock
-from bot.domain.verbs import Purpose
+from bot.domain.flow.verbs import Purpose
 from bot.ids import PatientId, StaffId, new_id
-from bot.store import people
-from bot.store.outbox import Address
+from bot.store.database.work import Store, Work
+from bot.store.outbox.outbox import Address
+from bot.store.people import people
 from bot.store.tables.people import Assignment, Patient, PatientState, Role
-from bot.store.work import Store, Work
 from tests.integration.store.helpers import clinic, patient
 
 

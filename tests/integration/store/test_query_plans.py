@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, select
 
+from bot.store.database.work import Store, Work
 from bot.store.tables import Base
 from bot.store.tables.people import Patient
-from bot.store.work import Store, Work
 from tests.integration.store.world import (
     World,
     a_look_at_requests,

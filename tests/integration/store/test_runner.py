@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from bot.store.runner import Priority, Runner
+from bot.store.database.runner import Priority, Runner
+from bot.store.database.work import Store, Work
 from bot.store.tables.messages import ProcessedUpdate
-from bot.store.work import Store, Work
 from tests.integration.store.helpers import handled, mark
 from tests.integration.store.running import Gate, RefusedError, asked, mark_and_raise
 

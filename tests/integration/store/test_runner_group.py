@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.clock import ManualClock
-from bot.store.runner import GROUP, Priority, Runner
-from bot.store.work import Bell, Store, Work
+from bot.store.database.runner import GROUP, Priority, Runner
+from bot.store.database.work import Bell, Store, Work
 from tests.integration.store.helpers import handled, mark
 from tests.integration.store.running import RefusedError, asked, held, mark_and_raise, transactions
 

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.store.runner import GROUP_POSTGRES, Runner
-from bot.store.work import Bell, Store, Work
+from bot.store.database.runner import GROUP_POSTGRES, Runner
+from bot.store.database.work import Bell, Store, Work
 from tests.integration.store.helpers import handled, mark
 from tests.integration.store.running import Gate, RefusedError, asked, mark_and_raise, transactions
 

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from bot.ids import new_id
-from bot.store import conversations, people
-from bot.store.faults import is_house_fault
-from bot.store.sealing import CannotOpenError
+from bot.store.conversations import conversations
+from bot.store.database.faults import is_house_fault
+from bot.store.database.work import Store, Work
+from bot.store.people import people
+from bot.store.sealing.vault import CannotOpenError
 from bot.store.tables.conversation import RunEvent
 from bot.store.tables.people import DataKey, Owner, Patient
-from bot.store.work import Store, Work
 from tests.integration.store.helpers import clinic, patient
 
 ROW = new_id()

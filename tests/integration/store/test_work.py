@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import ManualClock
-from bot.store.work import Bell, Store, Work
+from bot.store.database.work import Bell, Store, Work
 from tests.integration.store.helpers import handled, mark, together
 
 

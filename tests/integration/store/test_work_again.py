@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from bot.store import people, updates
+from bot.store.conversations import updates
+from bot.store.database.work import ATTEMPTS, Store, Work
+from bot.store.people import people
 from bot.store.tables.people import Clinic
-from bot.store.work import ATTEMPTS, Store, Work
 from tests.integration.store.helpers import clinic, handled, mark, together
 
 

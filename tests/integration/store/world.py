@@ -3,23 +3,18 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain.verbs import Purpose
+from bot.domain.flow.verbs import Purpose
 from bot.ids import new_id
-from bot.store import (
-    comebacks,
-    conversations,
-    enrolments,
-    leases,
-    news,
-    outbox,
-    people,
-    requests,
-    updates,
-)
-from bot.store.outbox import Address, Leased, Written
+from bot.store.conversations import conversations, updates
+from bot.store.database import leases
+from bot.store.database.work import Work
+from bot.store.outbox import news, outbox
+from bot.store.outbox.outbox import Address, Leased, Written
+from bot.store.people import enrolments, people
+from bot.store.requests import records
+from bot.store.schedules import comebacks
 from bot.store.tables.messages import Sending
 from bot.store.tables.people import Role
-from bot.store.work import Work
 from tests.integration.store.helpers import clinic, patient, put
 
 
@@ -53,7 +48,7 @@ def an_update(work: Work, world: World) -> None:
     conversations.remembered(work, person.id)
     (run,) = conversations.open_runs(work, person.id)
     assert conversations.closed_run(work, person.id, run.tag) is not None
-    requests.living(work, person.id)
+    records.living(work, person.id)
     conversations.log_event(work, run, "{}")
     conversations.save_run(work, run)
     conversations.set_timer(work, run, 1, work.now)
@@ -91,7 +86,7 @@ def a_settling(work: Work, world: World) -> None:
 def the_ticks(work: Work, world: World) -> None:
     """What the clock does every few seconds."""
     outbox.reap(work)
-    requests.due(work, 50)
+    records.due(work, 50)
     assert comebacks.claim_timers(work, 50)
     comebacks.claim_pauses(work, 50)
     comebacks.claim_aways(work, 50)
@@ -106,13 +101,13 @@ def the_upkeep(work: Work, _world: World) -> None:
 
 
 def a_look_at_requests(work: Work, world: World) -> None:
-    requests.newest(work, world.ola.patient_id)
-    requests.by_code(work, "ABCDEFGH")
+    records.newest(work, world.ola.patient_id)
+    records.by_code(work, "ABCDEFGH")
     news.standing(work, [new_id()])
     news.overtaken(work, [new_id(), new_id()])
-    requests.living_in(work, clinic(work))
+    records.living_in(work, clinic(work))
 
 
 def the_audit(work: Work, _world: World) -> None:
     """What the auditor does every minute."""
-    requests.all_living(work)
+    records.all_living(work)

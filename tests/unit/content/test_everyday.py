@@ -9,12 +9,12 @@ import pytest
 
 from bot.bootstrap import FLOWS
 from bot.content import Content, load
-from bot.domain.coping import OTHER, STARTERS
-from bot.domain.effects import Do
-from bot.domain.flow import Flow, option_ids
-from bot.domain.schedule import RULES
-from bot.domain.state import Status
-from bot.domain.verbs import CopingUsed, Request, Urgency
+from bot.domain.days.coping import OTHER, STARTERS
+from bot.domain.flow.effects import Do
+from bot.domain.flow.language import Flow, option_ids
+from bot.domain.flow.state import Status
+from bot.domain.flow.verbs import CopingUsed, Request, Urgency
+from bot.domain.schedules.schedule import RULES
 from tests.fakes.everyday import Person
 
 EVERYDAY = (

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.domain.crisis import DangerKind, card
+from bot.domain.danger.card import DangerKind, card
 from bot.service.desk import Desk
 
 #: Conversations for hard moments: a number there says whose it is.

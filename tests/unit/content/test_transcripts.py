@@ -10,8 +10,8 @@ import pytest
 
 from bot.bootstrap import FLOWS
 from bot.content import Content, load, play
-from bot.domain.state import Status
-from bot.domain.values import FactValue
+from bot.domain.flow.state import Status
+from bot.domain.flow.values import FactValue
 from tests.fakes.everyday import USUAL
 
 FILES = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))

@@ -5,7 +5,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.demo.botapi import StandIn
+from bot.botapi import StandIn
 
 TOKEN = "123456:TEST-token"
 

@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 from telegram import Bot
 
+from bot.botapi import StandIn
 from bot.clock import ManualClock
-from bot.demo.botapi import StandIn
 from tests.unit.demo.caller import KEYS, TOKEN, Caller
 
 

@@ -20,7 +20,7 @@ from telegram import (
 from telegram.constants import ChatAction, ChatMemberStatus, ParseMode
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
-from bot.demo.botapi import ChatKind, StandIn
+from bot.botapi import ChatKind, StandIn
 
 
 def keys(*labels: str) -> InlineKeyboardMarkup:

@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.botapi import StandIn
 from bot.clock import ManualClock
-from bot.demo.botapi import StandIn
 from tests.unit.demo.caller import TOKEN, Caller
 
 ROOT = Path(__file__).parents[3]
@@ -127,7 +127,7 @@ async def start(*options: str) -> tuple[asyncio.subprocess.Process, dict[str, An
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot.demo.botapi",
+        "bot.botapi",
         "--token",
         TOKEN,
         *options,

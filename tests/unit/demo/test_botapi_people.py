@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.botapi import ChatKind, Entry, Kind, NotPossible, StandIn, Who
+from bot.botapi import ChatKind, Entry, Kind, NotPossible, StandIn, Who
 from tests.unit.demo.caller import Caller
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.botapi import ChatKind, StandIn
 from bot.clock import ManualClock
-from bot.demo.botapi import ChatKind, StandIn
 from tests.unit.demo.caller import KEYS, LONG, TOKEN, Caller, refusal_of
 
 BOTTOM = {"keyboard": [["Russug"]]}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.demo.botapi import Refusal
-from bot.demo.botapi.texts import parse_html
+from bot.botapi import Refusal
+from bot.botapi.texts import parse_html
 from tests.unit.demo.caller import LONG, Caller, refusal_of
 
 # --- texts ---------------------------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
+from bot.botapi import Limits, StandIn
 from bot.clock import ManualClock
-from bot.demo.botapi import Limits, StandIn
 from tests.unit.demo.caller import TOKEN, Caller
 
 HEI = {"chat_id": 7, "text": "hei"}

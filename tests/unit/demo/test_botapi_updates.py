@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.botapi import Order, StandIn
+from bot.botapi.world import World
 from bot.clock import ManualClock
-from bot.demo.botapi import Order, StandIn
-from bot.demo.botapi.world import World
 from tests.conftest import MONDAY_MORNING
 from tests.unit.demo.caller import TOKEN, Caller
 

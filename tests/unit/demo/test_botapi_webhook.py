@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.botapi import StandIn
 from bot.clock import ManualClock
-from bot.demo.botapi import StandIn
 from tests.unit.demo.caller import Caller
 
 Answer = Callable[[dict[str, Any]], Awaitable[web.Response]]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.apart import APART, SAME, Neighbour, room
-from bot.domain.schedule import SERIES, Kind, Skip
+from bot.domain.schedules.schedule import SERIES, Kind, Skip
+from bot.domain.schedules.spacing import APART, SAME, Neighbour, room
 
 NOON = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 LATE = NOON + timedelta(hours=6)

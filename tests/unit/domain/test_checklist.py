@@ -4,14 +4,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.domain.book import FlowBook
-from bot.domain.checklist import CheckList, Item, Standing, Words, due_again, plan_facts
-from bot.domain.checklist_flows import compile_checklist, name_remarks
-from bot.domain.effects import Do, Effect, Ended
-from bot.domain.events import Skipped, Started
-from bot.domain.texts import flow_texts
-from bot.domain.values import Means
-from bot.domain.verbs import PlanItem, PlanStatus, Works
+from bot.domain.checklist.as_flows import compile_checklist, name_remarks
+from bot.domain.checklist.checklist import CheckList, Item, Standing, Words, due_again, plan_facts
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.effects import Do, Effect, Ended
+from bot.domain.flow.events import Skipped, Started
+from bot.domain.flow.texts import flow_texts
+from bot.domain.flow.values import Means
+from bot.domain.flow.verbs import PlanItem, PlanStatus, Works
 from tests.fakes.flows import Walk, ask, make_flow
 
 WORDS = {word: f"Ord for {word}" for word in Words.model_fields}

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from bot.content import load
-from bot.domain.command_menu import SOURCE, menu_words
-from bot.domain.words import Command, command_of
+from bot.domain.words.command_menu import SOURCE, menu_words
+from bot.domain.words.commands import Command, command_of
 from bot.settings import ROOT
 
 LANGUAGES = ("nb", "nn", "en", "se")

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.domain.conditions import Condition, compile_condition
+from bot.domain.flow.conditions import Condition, compile_condition
 
 
 def holds(

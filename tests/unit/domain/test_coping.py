@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.coping import MOST, OTHER, STARTERS, Use, at_first, menu
+from bot.domain.days.coping import MOST, OTHER, STARTERS, Use, at_first, menu
 
 OWN = ["own1", "own2"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from bot.domain.crisis import (
+from bot.domain.danger.card import (
     HELP_NUMBERS,
     LANGUAGES,
     DangerKind,
@@ -18,7 +18,7 @@ from bot.domain.crisis import (
     offer,
     offer_labels,
 )
-from bot.domain.wording import LONG_MESSAGE, about_label, about_message, about_text
+from bot.domain.lint.wording import LONG_MESSAGE, about_label, about_message, about_text
 
 ROOT = Path(__file__).parents[3]
 KINDS: list[DangerKind | None] = [*DangerKind, None]

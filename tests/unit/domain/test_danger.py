@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import danger_phrases
-from bot.domain.danger import Danger, DangerKind, recognise
+from bot.domain.danger import phrases
+from bot.domain.danger.recognise import Danger, DangerKind, recognise
 
 OVERDOSE = """
 jeg har tatt en overdose
@@ -631,11 +631,11 @@ def _seconds(text: str) -> float:
 
 
 LISTS = {
-    DangerKind.OVERDOSE: danger_phrases.OVERDOSE,
-    DangerKind.ACUTE_ILLNESS: danger_phrases.ACUTE_ILLNESS,
-    DangerKind.VIOLENCE: danger_phrases.VIOLENCE,
-    DangerKind.SUICIDE: danger_phrases.SUICIDE,
-    DangerKind.WITHDRAWAL: danger_phrases.WITHDRAWAL,
+    DangerKind.OVERDOSE: phrases.OVERDOSE,
+    DangerKind.ACUTE_ILLNESS: phrases.ACUTE_ILLNESS,
+    DangerKind.VIOLENCE: phrases.VIOLENCE,
+    DangerKind.SUICIDE: phrases.SUICIDE,
+    DangerKind.WITHDRAWAL: phrases.WITHDRAWAL,
 }
 
 

@@ -1,18 +1,18 @@
 import pytest
 
-from bot.domain.book import FlowBook, UnknownFlowError
-from bot.domain.course import MOST_SILENT_STEPS, FlowLoopError
-from bot.domain.effects import (
+from bot.domain.flow.book import FlowBook, UnknownFlowError
+from bot.domain.flow.effects import (
     Do,
     Ended,
     How,
     Keyboard,
     Show,
 )
-from bot.domain.engine import advance
-from bot.domain.events import Resumed, Skipped, Started
-from bot.domain.state import RunState, Status
-from bot.domain.verbs import Consent, PlanItem, PlanStatus, Purpose, Request, Urgency
+from bot.domain.flow.engine import advance
+from bot.domain.flow.events import Resumed, Skipped, Started
+from bot.domain.flow.state import RunState, Status
+from bot.domain.flow.verbs import Consent, PlanItem, PlanStatus, Purpose, Request, Urgency
+from bot.domain.flow.walk import MOST_SILENT_STEPS, FlowLoopError
 from tests.fakes.flows import ask, begin, choice, make_flow
 
 

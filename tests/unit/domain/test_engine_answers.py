@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.effects import (
+from bot.domain.flow.effects import (
     Ended,
     How,
     Reask,
@@ -8,9 +8,9 @@ from bot.domain.effects import (
     Show,
     Toggled,
 )
-from bot.domain.events import Pressed, Skipped, Wrote
-from bot.domain.state import Status
-from bot.domain.values import Facts
+from bot.domain.flow.events import Pressed, Skipped, Wrote
+from bot.domain.flow.state import Status
+from bot.domain.flow.values import Facts
 from tests.fakes.flows import ask, begin, choice, make_flow
 
 

@@ -1,5 +1,5 @@
-from bot.domain.book import FlowBook
-from bot.domain.effects import (
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.effects import (
     Ended,
     How,
     Ignored,
@@ -10,8 +10,8 @@ from bot.domain.effects import (
     Stale,
     Unfolded,
 )
-from bot.domain.events import Left, Pressed, Resumed, Skipped, Started
-from bot.domain.values import Means
+from bot.domain.flow.events import Left, Pressed, Resumed, Skipped, Started
+from bot.domain.flow.values import Means
 from tests.fakes.flows import Walk, ask, begin, choice, make_flow
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from bot.domain.book import FlowBook
-from bot.domain.effects import (
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.effects import (
     WAIT_PART,
     Do,
     Ended,
@@ -13,9 +13,9 @@ from bot.domain.effects import (
     StartTimer,
     StopTimer,
 )
-from bot.domain.events import Left, Now, Pressed, Resumed, Skipped, Started, TimerFired, Wrote
-from bot.domain.state import Frame, Phase, RunState, Status
-from bot.domain.verbs import Request, Urgency
+from bot.domain.flow.events import Left, Now, Pressed, Resumed, Skipped, Started, TimerFired, Wrote
+from bot.domain.flow.state import Frame, Phase, RunState, Status
+from bot.domain.flow.verbs import Request, Urgency
 from tests.fakes.flows import Walk, ask, begin, choice, make_flow
 
 WAITING = {"first": {"say": "Vent litt", "wait": {"for": "10m"}, "next": "second"}, "second": choice("a")}

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.book import FlowBook
-from bot.domain.effects import Do, Effect, Ended, Ignored, Keyboard, Reask, Show, Stale, StartTimer
-from bot.domain.engine import advance
-from bot.domain.events import (
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.effects import Do, Effect, Ended, Ignored, Keyboard, Reask, Show, Stale, StartTimer
+from bot.domain.flow.engine import advance
+from bot.domain.flow.events import (
     Event,
     Left,
     Now,
@@ -22,10 +22,10 @@ from bot.domain.events import (
     event_from_json,
     event_to_json,
 )
-from bot.domain.flow import Flow, option_ids
-from bot.domain.lint import lint
-from bot.domain.problems import Severity
-from bot.domain.state import Phase, RunState, Status
+from bot.domain.flow.language import Flow, option_ids
+from bot.domain.flow.state import Phase, RunState, Status
+from bot.domain.lint.check import lint
+from bot.domain.lint.problems import Severity
 from tests.fakes.flows import make_flow
 
 FLOWS = ("main", "inner", "deep")

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.escalation import Fault, ask, check, step
-from bot.domain.hours import DEFAULT_HOURS, WorkingHours
-from bot.domain.request import (
+from bot.domain.requests.escalation import Fault, ask, check, step
+from bot.domain.requests.hours import DEFAULT_HOURS, WorkingHours
+from bot.domain.requests.request import (
     Answered,
     AskedAgain,
     Because,

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.escalation import ask, check, step
-from bot.domain.hours import WorkingHours
-from bot.domain.request import (
+from bot.domain.requests.escalation import ask, check, step
+from bot.domain.requests.hours import WorkingHours
+from bot.domain.requests.request import (
     ENDED,
     HELD,
     Answered,

@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.domain.flow import Flow, option_ids
-from bot.domain.revision import same_structure
-from bot.domain.texts import flow_texts
+from bot.domain.flow.language import Flow, option_ids
+from bot.domain.flow.revision import same_structure
+from bot.domain.flow.texts import flow_texts
 from tests.fakes.flows import ask, choice, make_flow
 
 FULL: dict[str, Any] = {

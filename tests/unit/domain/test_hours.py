@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.hours import DEFAULT_HOURS, DayRange, HoursError, Span, WorkingHours, is_public_holiday
+from bot.domain.requests.hours import (
+    DEFAULT_HOURS,
+    DayRange,
+    HoursError,
+    Span,
+    WorkingHours,
+    is_public_holiday,
+)
 
 OSLO = ZoneInfo("Europe/Oslo")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.incoming import clean_text
+from bot.domain.messages.incoming import clean_text
 
 #: Whatever Python can hold in a str, lone surrogates and NUL included.
 ANYTHING = st.text(st.characters(exclude_categories=[]), max_size=60)

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.book import FlowBook
-from bot.domain.lint import changed_structure
+from bot.domain.flow.book import FlowBook
+from bot.domain.lint.check import changed_structure
 from tests.fakes.flows import ask, choice, make_flow
 from tests.fakes.linting import errors, only, problems, warnings
 

@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.book import FlowBook
-from bot.domain.flow import Flow
-from bot.domain.lint import lint
-from bot.domain.lint_graph import Spot, carries_help
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.language import Flow
+from bot.domain.lint.check import lint
+from bot.domain.lint.ways import Spot, carries_help
 from tests.fakes.flows import ask, choice, make_flow
 from tests.fakes.linting import errors, only, problems, warnings
 

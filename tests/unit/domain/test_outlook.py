@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from bot.domain.escalation import ask, step
-from bot.domain.hours import WorkingHours
-from bot.domain.outlook import Ahead, Outlook, outlook
-from bot.domain.request import (
+from bot.domain.requests.escalation import ask, step
+from bot.domain.requests.hours import WorkingHours
+from bot.domain.requests.outlook import Ahead, Outlook, outlook
+from bot.domain.requests.request import (
     Answered,
     Closed,
     DeadlinePassed,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.press import LIMIT, SEQ_LENGTH, Press, data_length, parse_press, press_data
+from bot.domain.flow.press import LIMIT, SEQ_LENGTH, Press, data_length, parse_press, press_data
 
 presses = st.builds(
     Press,

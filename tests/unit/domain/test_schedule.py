@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.schedule import (
+from bot.domain.schedules.schedule import (
     EVERY_DAY,
     MOST_MISSED,
     QUIET,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.escalation import ask, step
-from bot.domain.hours import DEFAULT_HOURS, WorkingHours
-from bot.domain.request import (
+from bot.domain.requests.escalation import ask, step
+from bot.domain.requests.hours import DEFAULT_HOURS, WorkingHours
+from bot.domain.requests.request import (
     AskedAgain,
     DeadlinePassed,
     Kind,

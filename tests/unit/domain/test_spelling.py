@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.spelling import fold
+from bot.domain.words.spelling import fold
 
 
 def test_case_doubled_letters_and_norwegian_letters_do_not_matter() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.events import (
+from bot.domain.flow.events import (
     Event,
     Left,
     Now,
@@ -13,7 +13,7 @@ from bot.domain.events import (
     event_from_json,
     event_to_json,
 )
-from bot.domain.state import Frame, Phase, RunState, Status, Tap
+from bot.domain.flow.state import Frame, Phase, RunState, Status, Tap
 
 
 def test_a_state_comes_back_from_json_as_it_was() -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.tolerance import is_due, is_low
+from bot.domain.days.tolerance import is_due, is_low
 
 TODAY = date(2026, 6, 15)
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.bootstrap import FLOWS, LOCALES
 from bot.content import load
-from bot.domain.crisis import HELP_NUMBERS, LANGUAGES, DangerKind, bilingual_card, card, help_only
-from bot.domain.typography import NO_BREAK_SPACE, WORD_JOINER, kept_together, plain
+from bot.domain.danger.card import HELP_NUMBERS, LANGUAGES, DangerKind, bilingual_card, card, help_only
+from bot.domain.messages.typography import NO_BREAK_SPACE, WORD_JOINER, kept_together, plain
 from bot.i18n import load_catalogues
 
 N, J = NO_BREAK_SPACE, WORD_JOINER

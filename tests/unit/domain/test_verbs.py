@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.domain.actions import Action, BadEffectError, ReadyAction
-from bot.domain.verbs import VERBS, Consent, Pause, Purpose, Remember, Request, Urgency, Verb
+from bot.domain.flow.actions import Action, BadEffectError, ReadyAction
+from bot.domain.flow.verbs import VERBS, Consent, Pause, Purpose, Remember, Request, Urgency, Verb
 
 
 def resolve(action: Any, **answers: Any) -> Verb | None:

@@ -1,7 +1,7 @@
 import pytest
 
-from bot.domain.problems import Severity
-from bot.domain.wording import about_label, about_message, about_neutral, about_text, placeholders
+from bot.domain.lint.problems import Severity
+from bot.domain.lint.wording import about_label, about_message, about_neutral, about_text, placeholders
 
 
 def codes(text: str) -> list[str]:

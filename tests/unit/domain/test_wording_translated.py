@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.wording_translated import about_neutral_translation, about_translation
+from bot.domain.lint.wording_translated import about_neutral_translation, about_translation
 
 
 def codes(source: str, text: str, language: str = "en") -> list[str]:

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import word_lists
-from bot.domain.danger import recognise
-from bot.domain.spelling import fold
-from bot.domain.words import Command, command_of, is_later, is_skip, yes_no_of
+from bot.domain.danger.recognise import recognise
+from bot.domain.words import word_lists
+from bot.domain.words.commands import Command, command_of, is_later, is_skip, yes_no_of
+from bot.domain.words.spelling import fold
 
 TEAM = ["Kari Nordmann", "Ola Normann", "Jo Hansen", "Dag Berg", "Anne-Marie Dahl", "Åse", "أحمد"]
 

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from bot.store.sealing import KeyRing, KeyRingError, Vault
+from bot.store.sealing.vault import KeyRing, KeyRingError, Vault
 
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, insert, select
 from sqlalchemy.exc import StatementError
 
+from bot.store.sealing.columns import Code, UtcDateTime
 from bot.store.tables import Base
-from bot.store.types import Code, UtcDateTime
 
 
 class Word(StrEnum):

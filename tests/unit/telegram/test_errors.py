@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.message import Message, Method
+from bot.domain.messages.message import Message, Method
 from bot.ids import new_id
-from bot.store.outbox import Leased
+from bot.store.outbox.outbox import Leased
 from bot.store.tables.messages import Guard, Lane, Sending
-from bot.telegram.api import RefusedError
-from bot.telegram.errors import Then, back_off, judge, where
-from bot.telegram.request import NotSentError, OutcomeUnknownError
+from bot.telegram.carrier.api import RefusedError
+from bot.telegram.carrier.errors import Then, back_off, judge, where
+from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.crisis import DangerKind, bilingual_card, help_only
-from bot.telegram.helponly import Mode
+from bot.domain.danger.card import DangerKind, bilingual_card, help_only
+from bot.telegram.without_database.mode import Mode
 from tests.fakes.house import Door, press_update, text_update
 from tests.fakes.timeloop import in_time
 

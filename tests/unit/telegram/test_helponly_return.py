@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.crisis import DangerKind, bilingual_card, help_only
-from bot.telegram.helponly import Mode
-from bot.telegram.spool import SpoolError
+from bot.domain.danger.card import DangerKind, bilingual_card, help_only
+from bot.telegram.without_database.mode import Mode
+from bot.telegram.without_database.spool import SpoolError
 from tests.fakes.house import Door, text_update
 from tests.fakes.timeloop import in_time, until
 

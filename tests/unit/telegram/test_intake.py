@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.incoming import Incoming
-from bot.domain.message import Button, Message
+from bot.domain.messages.incoming import Incoming
+from bot.domain.messages.message import Button, Message
 from bot.service.outcome import Direct, Outcome, Pressed
-from bot.telegram.helponly import Mode
-from bot.telegram.intake import AT_ONCE
-from bot.telegram.request import OutcomeUnknownError
+from bot.telegram.carrier.http import OutcomeUnknownError
+from bot.telegram.receive.intake import AT_ONCE
+from bot.telegram.without_database.mode import Mode
 from tests.fakes.house import Door, press_update, text_update
 from tests.fakes.telegram import refused
 from tests.fakes.timeloop import in_time

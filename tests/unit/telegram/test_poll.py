@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.telegram.poll import BREATH
+from bot.telegram.receive.poll import BREATH
 from tests.fakes.polling import Post, polling
 from tests.fakes.timeloop import in_time, until
 

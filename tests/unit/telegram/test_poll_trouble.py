@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from bot.store.faults import OutOfOrderError
-from bot.telegram.poll import Poller
-from bot.telegram.request import OutcomeUnknownError
+from bot.store.database.faults import OutOfOrderError
+from bot.telegram.carrier.http import OutcomeUnknownError
+from bot.telegram.receive.poll import Poller
 from tests.fakes.polling import Desk, SharedLease, Telegram, polling
 from tests.fakes.telegram import refused
 from tests.fakes.timeloop import in_time, until

@@ -8,9 +8,9 @@ import socket
 import pytest
 from telegram.error import NetworkError
 
-from bot.telegram.api import RefusedError
-from bot.telegram.request import AioRequest, NotSentError, OutcomeUnknownError
-from bot.telegram.typed import build_bot
+from bot.telegram.carrier.api import RefusedError
+from bot.telegram.carrier.http import AioRequest, NotSentError, OutcomeUnknownError
+from bot.telegram.carrier.typed import build_bot
 from tests.fakes.bad_server import (
     TOKEN,
     Answer,
@@ -128,7 +128,7 @@ async def test_without_a_connection_the_call_was_surely_not_sent() -> None:
 
 
 async def test_a_connection_that_takes_too_long_means_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.request.CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("bot.telegram.carrier.http.CONNECT_SECONDS", 0.2)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(0)

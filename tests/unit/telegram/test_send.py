@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from bot.store.faults import OutOfOrderError
-from bot.store.outbox import Leased
+from bot.store.database.faults import OutOfOrderError
+from bot.store.outbox.outbox import Leased
 from bot.store.tables.messages import Guard, Lane
 from tests.fakes.post import Post, post
 from tests.fakes.timeloop import in_time

@@ -10,10 +10,10 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.store.outbox import Leased
+from bot.store.outbox.outbox import Leased
 from bot.store.tables.messages import Guard, Lane, Sending
+from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
 from bot.telegram.gate import LocalGate
-from bot.telegram.request import NotSentError, OutcomeUnknownError
 from bot.telegram.send import Sender
 from tests.fakes.telegram import FakeApi, FakeLedger, refused
 from tests.fakes.timeloop import LoopClock, in_time

@@ -6,7 +6,7 @@ from collections import deque
 import pytest
 
 from bot.store.tables.messages import Lane
-from bot.telegram.request import OutcomeUnknownError
+from bot.telegram.carrier.http import OutcomeUnknownError
 from tests.fakes.post import post
 from tests.fakes.timeloop import in_time
 

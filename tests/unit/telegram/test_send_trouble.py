@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.message import Button, Message
-from bot.store.faults import OutOfOrderError
+from bot.domain.messages.message import Button, Message
+from bot.store.database.faults import OutOfOrderError
 from bot.store.tables.messages import Lane
-from bot.telegram.request import NotSentError, OutcomeUnknownError
+from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
 from tests.fakes.post import Post, post
 from tests.fakes.telegram import refused
 from tests.fakes.timeloop import in_time

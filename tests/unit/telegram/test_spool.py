@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.sealing import KeyRing
-from bot.telegram import spool as spools
-from bot.telegram.spool import Record, Spool, SpoolError
+from bot.store.sealing.vault import KeyRing
+from bot.telegram.without_database import spool as spools
+from bot.telegram.without_database.spool import Record, Spool, SpoolError
 
 RING = KeyRing.parse(KeyRing.fresh("a"))
 

@@ -8,9 +8,9 @@ import traceback
 import pytest
 from telegram.error import TelegramError
 
-from bot.telegram.api import Api, RefusedError
-from bot.telegram.request import AioRequest, NoAnswerError
-from bot.telegram.typed import build_bot
+from bot.telegram.carrier.api import Api, RefusedError
+from bot.telegram.carrier.http import AioRequest, NoAnswerError
+from bot.telegram.carrier.typed import build_bot
 from tests.fakes.bad_server import (
     TOKEN,
     Answer,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.incoming import ChatKind, Incoming, Kind
-from bot.telegram.translate import translate, update_id_of
+from bot.domain.messages.incoming import ChatKind, Incoming, Kind
+from bot.telegram.receive.translate import translate, update_id_of
 
 PERSON = {"id": 77, "is_bot": False, "first_name": "Kari", "language_code": "nb"}
 CHAT = {"id": 77, "type": "private", "first_name": "Kari"}

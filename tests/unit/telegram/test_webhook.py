@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.telegram.translate import ALLOWED_UPDATES
-from bot.telegram.webhook import MOST_BYTES, Webhook, delete_webhook, set_webhook
+from bot.telegram.receive.translate import ALLOWED_UPDATES
+from bot.telegram.receive.webhook import MOST_BYTES, Webhook, delete_webhook, set_webhook
 from tests.fakes.telegram import FakeApi
 
 SECRET = "s3cret-of-the-webhook"

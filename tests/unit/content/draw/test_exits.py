@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from bot.bootstrap import FLOWS
 from bot.content import load
 from bot.content.draw.exits import Case, Reply, Way, ways
-from bot.domain.conditions import Condition, compile_condition
-from bot.domain.flow import Choice, Flow, Step, option_ids
-from bot.domain.values import END
+from bot.domain.flow.conditions import Condition, compile_condition
+from bot.domain.flow.language import Choice, Flow, Step, option_ids
+from bot.domain.flow.values import END
 from tests.fakes.flows import make_flow
 from tests.fakes.pictures import any_flow
 

@@ -14,10 +14,10 @@ from bot.content.draw import draw, picture
 from bot.content.draw.svg import svg
 from bot.content.draw.words import Words
 from bot.content.stage import CAST, TextOf
-from bot.domain.checklist import Owner
-from bot.domain.flow import Flow, Many
-from bot.domain.values import FACT_WORDS, FACTS
-from bot.domain.verbs import VERBS, OwnMenu, Purpose, Screen, Urgency
+from bot.domain.checklist.checklist import Owner
+from bot.domain.flow.language import Flow, Many
+from bot.domain.flow.values import FACT_WORDS, FACTS
+from bot.domain.flow.verbs import VERBS, OwnMenu, Purpose, Screen, Urgency
 from bot.i18n import LOCALES as LANGUAGES
 from bot.i18n import Texts, load_catalogues
 from tests.fakes.pictures import any_flow, content_with, faults

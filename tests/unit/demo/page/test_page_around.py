@@ -10,7 +10,7 @@ import pytest
 from bot.demo.page import DemoPage, PortTakenError
 from bot.demo.page.show import MOST_PEOPLE
 from bot.demo.progress import Progress
-from bot.domain.request import State
+from bot.domain.requests.request import State
 from tests.fakes.stage import BEGINS, FakeStage
 from tests.unit.demo.page.tab import Bot, Tab
 

@@ -9,7 +9,7 @@ import pytest
 from bot.demo.page import DemoPage
 from bot.demo.page.server import FOLDER, STATIC
 from bot.demo.progress import Progress
-from bot.domain.request import State
+from bot.domain.requests.request import State
 from tests.fakes.stage import FakeStage
 from tests.unit.demo.page.tab import Tab
 

@@ -1,0 +1,1 @@
+"""Check-lists: areas and items, and the flows made of them."""

@@ -1,0 +1,256 @@
+"""Makes flows of a check-list, so that everything that holds for flows holds for check-lists too (E19)."""
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from bot.domain.checklist.checklist import CheckList, Item
+from bot.domain.flow.language import Flow
+from bot.domain.flow.values import PLAN_PREFIX, WORKS_SUFFIX
+from bot.domain.flow.verbs import PlanStatus, Works
+from bot.domain.lint.problems import Remark, Where
+
+#: The flow, written by hand, that shows the preview of a request and sends it; called with `about` and `kind`.
+ASK_HELP: Final = "ask_help"
+#: A value that begins with this is the key of a text of the content, to be said in the language of whoever reads it.
+TEXT_KEY: Final = "@"
+
+
+def name_remarks(checklist: CheckList, taken: Container[str] = ()) -> Iterator[tuple[Where, Remark]]:
+    """What keeps a check-list from becoming flows, with the place in its file. `taken` are the items of other check-lists."""
+    longest = 16 - len(checklist.id) - 1
+    for area in checklist.areas:
+        if len(area) > longest or area == "done":
+            message = f"`{area}` cannot be an area here: it is `done`, or longer than {longest} characters with this id"
+            yield ("areas", area), Remark("bad-name", message)
+    items = [(area, item) for area, item, _ in checklist.items()]
+    seen: set[str] = set()
+    for area, item in items:
+        here = ("areas", area, "items", item)
+        if item in seen or item in taken:
+            yield (
+                here,
+                Remark("twice", f"there is an item {item} already; items are unique over all check-lists"),
+            )
+        seen.add(item)
+        steps = {f"{other}_{end}" for _, other in items for end in ("works", "offer", "need", "fix")}
+        if item.startswith("area_") or item in steps | {"again"}:
+            yield here, Remark("bad-name", f"`{item}` is the name of something else; choose another")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A check-list as flows.
+
+    `aliases` maps the keys of repeated texts to the one that translators see. `origins` maps a flow and a place in it to the place
+    in the check-list file where it was written, so that faults are shown there.
+    """
+
+    flows: tuple[Flow, ...]
+    aliases: Mapping[str, str]
+    origins: Mapping[tuple[str, Where], Where]
+
+
+def compile_checklist(checklist: CheckList) -> Compiled:
+    """The flows of a check-list: the menu of areas first, then one for each area. Its names must be good (`name_remarks`)."""
+    work = _Compiler(checklist)
+    flows = [work.menu(), *(work.area(area) for area in checklist.areas)]
+    return Compiled(tuple(flows), work.aliases, work.origins)
+
+
+@dataclass(slots=True)
+class _Compiler:
+    checklist: CheckList
+    aliases: dict[str, str] = field(default_factory=dict)
+    origins: dict[tuple[str, Where], Where] = field(default_factory=dict)
+
+    def menu(self) -> Flow:
+        """The menu of areas; it comes back after each of them."""
+        ours = self.checklist
+        options = {area: {"label": entry.title} for area, entry in ours.areas.items()}
+        steps: dict[str, Any] = {
+            "menu": {
+                "say": ours.say,
+                "ask": {
+                    "kind": "choice",
+                    "save": "area",
+                    "options": options | {"done": {"label": ours.words.done}},
+                },
+                "next": [
+                    *({"when": {"answer": "area", "is": area}, "go": f"to_{area}"} for area in ours.areas),
+                    {"go": "goodbye"},
+                ],
+            },
+            "goodbye": {"say": ours.words.goodbye},
+        }
+        for area in ours.areas:
+            steps[f"to_{area}"] = {
+                "run": {"flow": ours.area_flow(area)},
+                "next": "menu",
+            }
+            self.alias(f"{ours.id}.menu.ask.{area}", f"{ours.area_flow(area)}.title")
+            self.origin(ours.id, ("steps", "menu", "ask", "options", area), ("areas", area, "title"))
+            self.origin(ours.id, ("steps", f"to_{area}"), ("areas", area))
+        self.word(ours.id, "menu", "ask.done", "done")
+        self.word(ours.id, "goodbye", "say", "goodbye")
+        self.origin(ours.id, ("steps", "menu", "say"), ("say",))
+        return self.flow(ours.id, ours.title, ours.evidence, "menu", steps)
+
+    def area(self, name: str) -> Flow:
+        """One area: its items one after another, those that are settled passed over."""
+        ours, area = self.checklist, self.checklist.areas[name]
+        flow = ours.area_flow(name)
+        items = list(area.items)
+        first = "area_say" if area.say else items[0]
+        steps: dict[str, Any] = {
+            "area_again": {
+                "unless": {
+                    "any": [{"answer": "again", "is": "yes"}, *({"not": settled(item)} for item in items)]
+                },
+                "say": ours.words.again,
+                "ask": {"kind": "yes_no", "save": "again"},
+                "next": [
+                    {
+                        "when": {
+                            "any": [
+                                {"answer": "again", "is": "yes"},
+                                *({"not": settled(item)} for item in items),
+                            ]
+                        },
+                        "go": first,
+                    },
+                    {"go": "end"},
+                ],
+            },
+            "area_done": {"say": ours.words.area_done},
+        }
+        if area.say:
+            steps["area_say"] = {"say": area.say, "next": items[0]}
+            self.origin(flow, ("steps", "area_say"), ("areas", name, "say"))
+        for item, following in zip(items, [*items[1:], "area_done"], strict=True):
+            steps |= self.item(name, item, following)
+        self.word(flow, "area_again", "say", "again")
+        self.word(flow, "area_done", "say", "area_done")
+        self.origin(flow, (), ("areas", name))
+        self.origin(flow, ("title",), ("areas", name, "title"))
+        evidence = dict.fromkeys(
+            (*area.evidence, *(code for item in area.items.values() for code in item.evidence))
+        )
+        return self.flow(flow, area.title, tuple(evidence), "area_again", steps, takes=("again",))
+
+    def item(self, area: str, name: str, following: str) -> dict[str, Any]:
+        """The steps of one item: is it in place, does it work, shall I ask for help."""
+        ours, item = self.checklist, self.checklist.areas[area].items[name]
+        flow, words, works = ours.area_flow(area), ours.words, f"{name}_works"
+        labels = {status.value: {"label": getattr(words, status.value)} for status in PlanStatus}
+        labels["need_help"]["means"] = item.means.value
+        keep = {"area": area, "item": name}
+        to_help = f"{name}_offer" if item.sensitive else f"{name}_need"
+        to_fix = f"{name}_fix" if item.need_help.not_working else f"{name}_need"
+        steps: dict[str, Any] = {
+            name: {
+                "unless": {"all": [settled(name), {"not": {"answer": "again", "is": "yes"}}]},
+                "say": f"{item.why}\n\n{item.ask}" if item.why else item.ask,
+                "ask": {"kind": "choice", "save": name, "options": labels},
+                "do": [{"plan_item": {**keep, "status": f"${name}"}}],
+                "next": [
+                    {"when": {"answer": name, "is": "in_place"}, "go": works},
+                    {"when": {"answer": name, "is": "need_help"}, "go": to_help},
+                    {"go": following},
+                ],
+            },
+            works: {
+                "say": item.works,
+                "ask": {
+                    "kind": "choice",
+                    "save": works,
+                    "options": {w.value: {"label": getattr(words, f"works_{w}")} for w in Works},
+                },
+                "do": [{"plan_item": {**keep, "status": "in_place", "works": f"${works}"}}],
+                "next": [
+                    {"when": {"answer": works, "in": ["partly", "no"]}, "go": f"{name}_offer"},
+                    {"go": following},
+                ],
+            },
+            f"{name}_offer": {
+                "say": words.offer_sensitive if item.sensitive else words.offer,
+                "ask": {"kind": "yes_no", "save": f"{name}_offer"},
+                "next": [
+                    {
+                        "when": {"all": [_yes(f"{name}_offer"), {"answer": name, "is": "in_place"}]},
+                        "go": to_fix,
+                    },
+                    {"when": _yes(f"{name}_offer"), "go": f"{name}_need"},
+                    {"go": following},
+                ],
+            },
+            f"{name}_need": self.ask_help(f"{flow}.{name}.need_help", item, following),
+        }
+        if item.need_help.not_working:
+            steps[f"{name}_fix"] = self.ask_help(f"{flow}.{name}.not_working", item, following)
+        self.note_item(area, name, item)
+        return steps
+
+    def ask_help(self, key: str, item: Item, following: str) -> dict[str, Any]:
+        return {
+            "run": {"flow": ASK_HELP, "with": {"about": TEXT_KEY + key, "kind": item.need_help.kind.value}},
+            "next": following,
+        }
+
+    def note_item(self, area: str, name: str, item: Item) -> None:
+        """Where the texts of an item come from."""
+        flow, here = self.checklist.area_flow(area), ("areas", area, "items", name)
+        for status in PlanStatus:
+            self.word(flow, name, f"ask.{status}", status.value)
+        for works in Works:
+            self.word(flow, f"{name}_works", f"ask.{works}", f"works_{works}")
+        self.word(flow, f"{name}_offer", "say", "offer_sensitive" if item.sensitive else "offer")
+        for step in (f"{name}_offer", f"{name}_need", f"{name}_fix"):
+            self.origin(flow, ("steps", step), (*here, "need_help"))
+        self.origin(flow, ("steps", name), here)
+        self.origin(flow, ("steps", name, "say"), (*here, "ask"))
+        self.origin(flow, ("steps", f"{name}_works"), (*here, "works"))
+
+    def word(self, flow: str, step: str, text: str, word: str) -> None:
+        """A text that stands once, under `words`."""
+        self.alias(f"{flow}.{step}.{text}", f"{self.checklist.id}.words.{word}")
+        place = ("ask", "options", text.removeprefix("ask.")) if text.startswith("ask.") else (text,)
+        self.origin(flow, ("steps", step, *place), ("words", word))
+
+    def alias(self, key: str, stands_at: str) -> None:
+        self.aliases[key] = stands_at
+
+    def origin(self, flow: str, place: Where, written: Where) -> None:
+        self.origins[flow, place] = written
+
+    def flow(
+        self,
+        name: str,
+        title: str,
+        evidence: tuple[str, ...],
+        start: str,
+        steps: dict[str, Any],
+        takes: tuple[str, ...] = (),
+    ) -> Flow:
+        ours = self.checklist
+        head = {
+            "id": name,
+            "version": ours.version,
+            "title": title,
+            "class": "checklist",
+            "starts": ours.starts.value,
+        }
+        return Flow.model_validate(
+            {**head, "evidence": evidence, "takes": takes, "start": start, "steps": steps}
+        )
+
+
+def _yes(answer: str) -> dict[str, Any]:
+    return {"answer": answer, "is": "yes"}
+
+
+def settled(item: str) -> dict[str, Any]:
+    """The condition that an item need not be asked: not relevant, or in place and working."""
+    status, works = PLAN_PREFIX + item, PLAN_PREFIX + item + WORKS_SUFFIX
+    in_place = {"all": [{"fact": status, "is": "in_place"}, {"fact": works, "is": "yes"}]}
+    return {"any": [{"fact": status, "is": "not_relevant"}, in_place]}

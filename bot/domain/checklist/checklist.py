@@ -1,0 +1,174 @@
+"""Check-lists: areas and items as a file says them, and answers as facts. `checklist_flows.py` makes flows of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+from pydantic import Field, field_validator, model_validator
+
+from bot.domain.flow.language import FlowId, Part, Starts, Text
+from bot.domain.flow.values import PLAN_PREFIX, WORKS_SUFFIX, Means
+from bot.domain.flow.verbs import PlanStatus, Urgency, Works
+
+AreaId = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,13}$")]
+ItemId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,13}$")]
+
+#: The status of an item that is due to be asked anew, whatever was answered before.
+ASK_AGAIN: Final = "ask_again"
+
+
+class Owner(StrEnum):
+    """Who usually settles an item."""
+
+    PATIENT = "patient"
+    CASEWORKER = "caseworker"
+    CLINIC = "clinic"
+    MUNICIPALITY = "municipality"
+
+
+class NeedHelp(Part):
+    """What "I need help" becomes: the words of the request. `not_working` are the words when it is in place but does not work."""
+
+    text: Text
+    not_working: Text | None = None
+    kind: Urgency = Urgency.ORDINARY
+    means: Means | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, data: Any) -> Any:  # noqa: ANN401 - raw YAML
+        return {"text": data} if isinstance(data, str) else data
+
+
+class Item(Part):
+    """One thing to settle. `ready_by` is in days before discharge, `re_ask` in days after it."""
+
+    title: Text
+    ask: Text
+    works: Text
+    need_help: NeedHelp
+    owner: Owner
+    why: Text | None = None
+    ready_by: int | None = Field(None, ge=0, le=365)
+    re_ask: tuple[Annotated[int, Field(ge=0, le=730)], ...] = ()
+    sensitive: bool = False
+    evidence: tuple[str, ...] = ()
+
+    @field_validator("re_ask", mode="before")
+    @classmethod
+    def _one_day(cls, data: Any) -> Any:  # noqa: ANN401 - raw YAML
+        return [data] if isinstance(data, int) else data
+
+    @property
+    def means(self) -> Means:
+        """What an old "I need help" button of this item stands for."""
+        if self.need_help.means:
+            return self.need_help.means
+        if self.sensitive:
+            return Means.HELP
+        return Means.REQUEST_URGENT if self.need_help.kind is Urgency.URGENT else Means.REQUEST
+
+
+class Area(Part):
+    """Items that belong together; `say` is said once when the area is opened."""
+
+    title: Text
+    say: Text | None = None
+    items: dict[ItemId, Item] = Field(min_length=1)
+    evidence: tuple[str, ...] = ()
+
+
+class Words(Part):
+    """The wording that is the same for every item."""
+
+    in_place: Text
+    on_its_way: Text
+    need_help: Text
+    not_relevant: Text
+    later: Text
+    works_yes: Text
+    works_partly: Text
+    works_no: Text
+    offer: Text
+    offer_sensitive: Text
+    again: Text
+    area_done: Text
+    done: Text
+    goodbye: Text
+
+
+class CheckList(Part):
+    """One check-list file."""
+
+    id: FlowId
+    version: int = Field(ge=1)
+    title: Text
+    evidence: tuple[str, ...] = ()
+    starts: Starts = Starts.PERSON
+    say: Text
+    words: Words
+    areas: dict[AreaId, Area] = Field(min_length=1)
+
+    def area_flow(self, area: str) -> str:
+        """The id of the flow of one area."""
+        return f"{self.id}_{area}"
+
+    def items(self) -> Iterator[tuple[str, str, Item]]:
+        """Every item with its area and id, in the order of the file."""
+        for area, entry in self.areas.items():
+            for item, settings in entry.items.items():
+                yield area, item, settings
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The texts that stand in no flow, with their keys: common words, short names for "my plan", the words of requests."""
+        for word, text in self.words:
+            yield f"{self.id}.words.{word}", text
+        for area, item, entry in self.items():
+            key = f"{self.area_flow(area)}.{item}"
+            yield f"{key}.title", entry.title
+            yield f"{key}.need_help", entry.need_help.text
+            if entry.need_help.not_working:
+                yield f"{key}.not_working", entry.need_help.not_working
+
+    def located_texts(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Those of `texts` that no flow repeats, with their places in the file."""
+        for area, item, entry in self.items():
+            here = ("areas", area, "items", item)
+            yield (*here, "title"), entry.title
+            yield (*here, "need_help", "text"), entry.need_help.text
+            if entry.need_help.not_working:
+                yield (*here, "need_help", "not_working"), entry.need_help.not_working
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person last said about an item, and on which local day."""
+
+    status: PlanStatus
+    works: Works | None
+    on: date
+
+
+def plan_facts(
+    items: Mapping[str, Item], standing: Mapping[str, Standing], discharge: date | None, today: date
+) -> dict[str, str]:
+    """The facts `plan.<item>` and `plan.<item>.works` for everything a person has answered.
+
+    An item whose next `re_ask` day has come since it was answered has the status `ask_again`.
+    """
+    facts: dict[str, str] = {}
+    for item, said in standing.items():
+        again = item in items and due_again(items[item], said.on, discharge, today)
+        facts[PLAN_PREFIX + item] = ASK_AGAIN if again else said.status.value
+        if said.works and not again:
+            facts[PLAN_PREFIX + item + WORKS_SUFFIX] = said.works.value
+    return facts
+
+
+def due_again(item: Item, answered_on: date, discharge: date | None, today: date) -> bool:
+    """Whether a `re_ask` day of the item lies after the day it was answered and not after today."""
+    if discharge is None:
+        return False
+    return any(answered_on < discharge + timedelta(days=days) <= today for days in item.re_ask)

@@ -1,0 +1,1 @@
+"""Danger in free text: recognising it, and the built-in answers with numbers."""

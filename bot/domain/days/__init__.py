@@ -1,0 +1,1 @@
+"""The person’s own days: what helps in a hard moment, and what the body stands."""

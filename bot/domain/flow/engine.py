@@ -1,0 +1,184 @@
+"""The conversation engine: from state and event to the next state and what is to be done. No clock, no language, no I/O."""
+
+from datetime import date
+
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.effects import Effect, How, Ignored, Reask, Reason, Stale, StopTimer, Toggled, Unfolded
+from bot.domain.flow.events import Event, Left, Now, Pressed, Resumed, Skipped, Started, TimerFired, Wrote
+from bot.domain.flow.language import Choice, Date, Many, Scale, YesNo, meaning
+from bot.domain.flow.press import DONE, HELP, LEAVE, MORE, NOW, SKIP
+from bot.domain.flow.state import RunState, Status, Tap
+from bot.domain.flow.typed_answers import read_answer
+from bot.domain.flow.values import Facts, Means, Value
+from bot.domain.flow.walk import At, Course
+
+
+def advance(
+    book: FlowBook, state: RunState, event: Event, facts: Facts
+) -> tuple[RunState, tuple[Effect, ...]]:
+    """What `event` makes of `state`: the next state, and the effects in the order in which they are to be carried out.
+
+    The same book, state, event and facts always give the same. Raises `FlowLoopError`, `UnknownFlowError` (a pinned version is
+    not in `book`) and `BadEffectError`: faults of the content that the linter finds, never of the person.
+    """
+    return _Turn(book, state, facts).take(event)
+
+
+class _Turn(Course):
+    """One event at work on a conversation."""
+
+    __slots__ = ()
+
+    def take(self, event: Event) -> tuple[RunState, tuple[Effect, ...]]:
+        match event:
+            case Pressed():
+                self.pressed(event)
+            case Wrote():
+                self.wrote(event.text)
+            case Started():
+                self.started(event)
+            case Skipped() | Now():
+                self.passed_over(event)
+            case TimerFired():
+                self.timer_fired(event.seq)
+            case Resumed():
+                self.resumed()
+            case Left():
+                self.left()
+        return self.rest(), tuple(self.effects)
+
+    def started(self, event: Started) -> None:
+        """Begin, unless a conversation is open here. The number of the ask goes on, so that old buttons stay old."""
+        if self.status is not Status.ENDED:
+            self.effects.append(Ignored())
+            return
+        self.answers = {}
+        self.versions = event.versions or self.book.versions_from(event.flow)
+        self.call(event.flow, event.params)
+        self.run(At.ENTER)
+
+    def pressed(self, event: Pressed) -> None:
+        option = event.option
+        if option == HELP:
+            self.effects.append(Stale(Means.HELP))
+        elif not self.is_open(event):
+            self.stale_press(event)
+        elif option == LEAVE:
+            self.left()
+        elif option == SKIP or (self.status is Status.WAITING and option == NOW):
+            self.move_on(option)
+        elif self.status is Status.WAITING:
+            self.stale(None)
+        elif option == MORE and self.step.menu:
+            frame = self.frames[-1]
+            self.effects.append(Unfolded(frame.flow, frame.version, frame.step, self.seq))
+        else:
+            self.chose(option)
+
+    def is_open(self, event: Pressed) -> bool:
+        if self.status is Status.ENDED or event.seq != self.seq:
+            return False
+        frame = self.frames[-1]
+        return frame.flow == event.flow and frame.step == event.step
+
+    def stale_press(self, event: Pressed) -> None:
+        if self.last == Tap(event.seq, event.flow, event.step, event.option):
+            self.effects.append(Ignored())
+            return
+        flow = self.book.find(event.flow, self.versions.get(event.flow))
+        step = flow.steps.get(event.step) if flow else None
+        self.stale(meaning(step.ask, event.option) if step else None)
+
+    def chose(self, option: str) -> None:
+        """A button of the open ask."""
+        step = self.step
+        match step.ask:
+            case Many() if option == DONE:
+                self.answered(tuple(each for each in step.ask.options if each in self.picked), option)
+            case Many() if option in step.options:
+                self.toggle(option)
+            case Choice() | YesNo() if option in step.options or option in self.menu(step):
+                self.answered(option, option)
+            case Scale() if option in step.options:
+                self.answered(int(option), option)
+            case _:
+                self.effects.append(Reask(Reason.NOT_AN_OPTION))
+
+    def toggle(self, option: str) -> None:
+        picked = self.picked
+        self.picked = (
+            tuple(each for each in picked if each != option) if option in picked else (*picked, option)
+        )
+        frame = self.frames[-1]
+        self.effects.append(Toggled(frame.flow, frame.version, frame.step, self.seq, self.picked))
+
+    def wrote(self, text: str) -> None:
+        if self.status is not Status.ASKING:
+            self.stale(None)
+            return
+        ask = self.step.ask
+        today = self.facts.get("today") if isinstance(ask, Date) else None
+        read = read_answer(ask, text, date.fromisoformat(today) if isinstance(today, str) else None)
+        if isinstance(read, Reask):
+            self.effects.append(read)
+        else:
+            self.answered(read, "")
+
+    def passed_over(self, event: Skipped | Now) -> None:
+        """Skip and now: each ends a wait; only skip passes a question over."""
+        fits = self.status is Status.WAITING or (self.status is Status.ASKING and isinstance(event, Skipped))
+        if fits and event.seq == self.seq:
+            self.move_on(SKIP if isinstance(event, Skipped) else NOW)
+        elif self.last and self.last.seq == event.seq:
+            self.effects.append(Ignored())
+        else:
+            self.stale(None)
+
+    def move_on(self, option: str) -> None:
+        """Past the open question without an answer, or past the wait."""
+        self.tapped(option)
+        if self.status is Status.WAITING:
+            self.effects.append(StopTimer())
+        elif self.step.ask:
+            self.forget(self.step.ask.save)
+        self.run(At.NEXT)
+
+    def timer_fired(self, seq: int) -> None:
+        if self.status is Status.WAITING and seq == self.seq:
+            self.tapped(NOW)
+            self.run(At.NEXT)
+        else:
+            self.effects.append(Ignored())
+
+    def resumed(self) -> None:
+        if self.status is Status.ENDED:
+            self.effects.append(Ignored())
+        else:
+            self.show_open()
+
+    def left(self) -> None:
+        if self.status is Status.ENDED:
+            self.effects.append(Ignored())
+            return
+        if self.status is Status.WAITING:
+            self.effects.append(StopTimer())
+        self.tapped(LEAVE)
+        self.end(How.LEFT)
+
+    def stale(self, means: Means | None) -> None:
+        self.effects.append(Stale(means))
+        if means is None and self.status is not Status.ENDED:
+            self.show_open()
+
+    def answered(self, value: Value, option: str) -> None:
+        ask = self.step.ask
+        if ask is None:
+            return
+        self.tapped(option)
+        self.forget(ask.save)
+        self.answers = {**self.answers, ask.save: value}
+        self.run(At.ACT)
+
+    def tapped(self, option: str) -> None:
+        frame = self.frames[-1]
+        self.last = Tap(self.seq, frame.flow, frame.step, option)

@@ -1,0 +1,1 @@
+"""What content may not be: loops, far from help, not neutral, words that hurt."""

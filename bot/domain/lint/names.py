@@ -1,0 +1,107 @@
+"""What flows can refer to by name over a whole book: answers and where they come from, facts, check-list items, texts."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from bot.domain.flow.actions import reference
+from bot.domain.flow.book import FlowBook
+from bot.domain.flow.language import Ask, Choice, Flow, option_ids
+from bot.domain.flow.values import Value
+from bot.domain.flow.verbs import VERBS, Remember
+
+
+class Names:
+    """What is known by name over the whole book: answers by flow, with the questions they come from."""
+
+    def __init__(self, book: FlowBook, items: Mapping[str, str], texts: frozenset[str]) -> None:
+        self.flows: dict[str, Flow] = {flow.id: flow for flow in book}
+        self.items = items
+        self.texts = texts
+
+    @cached_property
+    def remembered(self) -> set[str]:
+        """The keys that some flow remembers."""
+        actions = (
+            action for flow in self.flows.values() for step in flow.steps.values() for action in step.do
+        )
+        return {str(action.args.get("key")) for action in actions if VERBS[action.verb] is Remember}
+
+    @cached_property
+    def _calls(self) -> dict[str, set[str]]:
+        return {
+            flow.id: {step.run.flow for step in flow.steps.values() if step.run}
+            for flow in self.flows.values()
+        }
+
+    def _reach(self, flow: str, *, up: bool) -> set[str]:
+        found: set[str] = set()
+        todo = [flow]
+        while todo:
+            name = todo.pop()
+            if name in found or name not in self.flows:
+                continue
+            found.add(name)
+            todo += (
+                [caller for caller, called in self._calls.items() if name in called]
+                if up
+                else self._calls[name]
+            )
+        return found
+
+    @cached_property
+    def together(self) -> dict[str, set[str]]:
+        """For each flow, the flows whose answers it can see: those reached from it, or from any flow that leads to it."""
+        return {
+            flow: {other for top in self._reach(flow, up=True) for other in self._reach(top, up=False)}
+            for flow in self.flows
+        }
+
+    def asks(self, flow: str, name: str) -> list[Ask]:
+        """The questions whose answer `name` can be, in this flow or one it shares answers with."""
+        steps = (step for other in self.together[flow] for step in self.flows[other].steps.values())
+        return [step.ask for step in steps if step.ask and step.ask.save == name]
+
+    @cached_property
+    def given(self) -> dict[str, dict[str, list[tuple[str, Value]]]]:
+        """For each flow, the names that callers give it, with each caller and what it writes down."""
+        found: dict[str, dict[str, list[tuple[str, Value]]]] = {flow: {} for flow in self.flows}
+        for flow in self.flows.values():
+            for step in flow.steps.values():
+                if step.run:
+                    for name, value in step.run.arguments.items():
+                        found.setdefault(step.run.flow, {}).setdefault(name, []).append((flow.id, value))
+        return found
+
+    def is_answer(self, flow: str, name: str) -> bool:
+        """Whether there can be an answer of this name in the flow."""
+        return bool(name in self.flows[flow].takes or name in self.given[flow] or self.asks(flow, name))
+
+    def values(self, flow: str, name: str) -> set[str] | None:
+        """Everything the answer can be, as text; None when that cannot be listed."""
+        if name in self.flows[flow].takes:
+            return None
+        found: set[str] = set()
+        for _, value in self.given[flow].get(name, ()):
+            if reference(value) is not None:
+                return None
+            found.add(str(value))
+        for ask in self.asks(flow, name):
+            if not option_ids(ask):
+                return None
+            found |= set(option_ids(ask))
+        return found
+
+    def is_option(self, flow: str, name: str) -> bool:
+        """Whether the answer can be the id of an option, here or where a caller took it from."""
+        seen: set[tuple[str, str]] = set()
+        todo = [(flow, name)]
+        while todo:
+            here = todo.pop()
+            if here in seen:
+                continue
+            seen.add(here)
+            if any(isinstance(ask, Choice) or option_ids(ask) for ask in self.asks(*here)):
+                return True
+            passed = ((caller, reference(value)) for caller, value in self.given[here[0]].get(here[1], ()))
+            todo += [(caller, taken) for caller, taken in passed if taken]
+        return False

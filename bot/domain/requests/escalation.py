@@ -1,0 +1,442 @@
+"""How a request moves: no request is lost, and every wait has a limit (design, promise 1). The nouns: `request`.
+
+`ask` makes a request, `step` takes it through one event, `check` tells the auditor what is wrong with one. All
+are pure: they give back the request as it now is, and notices for others to word and send.
+
+    open --Took--> taken --Answered--> answered --Closed, or a quiet week--> closed
+      |              |                    |
+      |              |                    +-- Replied --> taken;  AskedAgain --> open at the top
+      |              +-- limit passed (first: the holder is reminded; second: it goes on) --> open
+      +-- limit passed, NotMine, Unreachable --> open at the next rung; after the last at the top, loudly
+    from every living state: HandedOn --> open for one named person;  Withdrawn --> withdrawn
+
+What holds always, each with a property test: a living request has a deadline, never later than
+`Policy.latest_deadline`; it has a holder exactly when it is taken or answered; only `Closed`, `Withdrawn` and the
+quiet week end it; each time it passes to somebody else, the patient's waiting line says so, and the patient is told
+when it is news, or time to say again that nobody answers (`Policy.say_again_at`); "taken" is said only after a person
+took it (E2, E8, E9, E10, E11, E12, E14, E15, E16).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final, assert_never
+
+from bot.domain.requests.hours import WorkingHours, as_utc
+from bot.domain.requests.request import (
+    ENDED,
+    HELD,
+    Answered,
+    AskedAgain,
+    Because,
+    Closed,
+    DeadlinePassed,
+    Event,
+    HandedOn,
+    Kind,
+    Ladder,
+    Notice,
+    NotifyStaff,
+    NotMine,
+    Policy,
+    Refusal,
+    Refused,
+    Replied,
+    Request,
+    Rung,
+    State,
+    Step,
+    TellPatient,
+    Took,
+    Unreachable,
+    WarnClinic,
+    What,
+    Why,
+    Withdrawn,
+)
+from bot.ids import StaffId
+
+
+class Fault(StrEnum):
+    """What the auditor can find wrong with a living request."""
+
+    OVERDUE = "overdue"  # no tick has taken it on
+    TOO_LATE = "too_late"  # its deadline lies beyond the policy's longest wait
+
+
+OVERDUE_AFTER = timedelta(minutes=5)
+#: Somebody has done something, or the patient asks anew: nobody has been silent yet.
+_HEARD: Final[Mapping[str, Any]] = {"silences": 0, "silence_at": None}
+
+
+def ask(kind: Kind, now: datetime, policy: Policy, hours: WorkingHours, ladder: Ladder) -> Step:
+    """A new request, on the first rung where somebody can be reached.
+
+    With nobody reachable it is kept all the same, the patient is told at once, and the ladder is tried again
+    when the wait of a rung is over.
+    """
+    scene = _Scene(as_utc(now), policy, hours, ladder)
+    blank = Request(
+        kind=kind,
+        state=State.OPEN,
+        rung=None,
+        round=1,
+        addressee=None,
+        holder=None,
+        reminded=False,
+        asked_at=scene.now,
+        rung_since=scene.now,
+        deadline_at=scene.limit(kind, State.OPEN),
+        times_asked=1,
+        last_asked_at=scene.now,
+        last_notified_at=None,
+        version=0,
+    )
+    return scene.from_the_top(blank, What.SENT)
+
+
+def step(
+    request: Request, event: Event, now: datetime, policy: Policy, hours: WorkingHours, ladder: Ladder
+) -> Step:
+    """Take a request through one event.
+
+    Raises `Refused` when the event does not fit; a repeated press that changes nothing is no refusal.
+    """
+    scene = _Scene(as_utc(now), policy, hours, ladder)
+    if request.state in ENDED:
+        return _after_the_end(request, event)
+    match event:
+        case AskedAgain(kind):
+            return scene.asked_again(request, kind)
+        case Replied():
+            return scene.replied(request)
+        case DeadlinePassed():
+            return scene.deadline_passed(request)
+        case Took(staff):
+            return scene.took(request, staff)
+        case Answered(staff):
+            return scene.answered(request, staff)
+        case HandedOn(by, to):
+            return scene.handed_on(request, by, to)
+        case NotMine(staff):
+            return scene.not_mine(request, staff)
+        case Unreachable(staff):
+            return scene.unreachable(request, staff)
+        case Closed(staff):
+            return scene.closed(request, staff)
+        case Withdrawn():
+            return scene.withdrawn(request)
+        case _:
+            assert_never(event)
+
+
+def check(request: Request, now: datetime, policy: Policy, hours: WorkingHours) -> Fault | None:
+    """What is wrong with a request's deadline, if anything; the auditor pushes and reports it."""
+    moment, deadline = as_utc(now), request.deadline_at
+    if deadline is None:
+        return None
+    if moment - deadline >= OVERDUE_AFTER:
+        return Fault.OVERDUE
+    if deadline > policy.latest_deadline(request.kind, request.state, moment, hours):
+        return Fault.TOO_LATE
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """The world at the moment of an event, with what each event does in it."""
+
+    now: datetime
+    policy: Policy
+    hours: WorkingHours
+    ladder: Ladder
+
+    # --- the patient ---
+
+    def asked_again(self, request: Request, kind: Kind) -> Step:
+        """Merge a repeat; a more urgent kind goes through at once, and so does a new wish after an answer."""
+        raised = kind is Kind.URGENT and request.kind is Kind.ORDINARY
+        counted = replace(
+            request,
+            times_asked=request.times_asked + 1,
+            last_asked_at=self.now,
+            kind=kind if raised else request.kind,
+        )
+        if request.state is State.ANSWERED:
+            return self.from_the_top(replace(counted, kind=kind, round=1), What.SENT)
+        if raised and request.state is State.TAKEN:
+            return self.from_the_top(counted, What.SENT)
+        people = self.concerned(request)
+        if not people:
+            return self.elsewhere(counted)
+        if raised:
+            moved = replace(self.opened(counted, request.rung, request.addressee), **_HEARD)
+            return Step(
+                moved, (NotifyStaff(people, Why.ASKED, again=True, loud=True), self.tell(What.SENT, moved))
+            )
+        if not self.may_notify_again(request):
+            moved = self.changed(counted)
+            return Step(moved, (self.tell(What.MERGED, moved),))
+        moved = self.changed(counted, last_notified_at=self.now)
+        what = What.AGAIN if request.kind is Kind.URGENT else What.OFFER_URGENT
+        notice = NotifyStaff(people, Why.AGAIN, again=True, loud=self.loud(moved))
+        return Step(moved, (notice, self.tell(what, moved)))
+
+    def replied(self, request: Request) -> Step:
+        """Bring the patient's words to whoever has the request; after an answer they need an answer themselves."""
+        people = self.concerned(request)
+        if not people:
+            return self.elsewhere(request)
+        if request.state is State.ANSWERED:
+            limit = self.limit(request.kind, State.TAKEN)
+            moved = self.changed(request, state=State.TAKEN, last_notified_at=self.now, deadline_at=limit)
+        elif self.may_notify_again(request):
+            moved = self.changed(request, last_notified_at=self.now)
+        else:
+            return Step(request, (self.tell(What.REPLY_SENT, request),))
+        notice = NotifyStaff(people, Why.REPLIED, again=True, loud=self.loud(moved))
+        return Step(moved, (notice, self.tell(What.REPLY_SENT, moved)))
+
+    def withdrawn(self, request: Request) -> Step:
+        """End it as the patient wishes, and tell those who may be on it."""
+        people = self.concerned(request)
+        ended = self.changed(request, state=State.WITHDRAWN, deadline_at=None, addressee=None, holder=None)
+        notices: tuple[Notice, ...] = (self.tell(What.WITHDRAWN, ended),)
+        return Step(ended, (NotifyStaff(people, Why.WITHDRAWN, again=True), *notices) if people else notices)
+
+    # --- the clock ---
+
+    def deadline_passed(self, request: Request) -> Step:
+        """Go on one rung, remind the holder once, or let a quiet week end.
+
+        However late the tick is, the next wait is a full one from now: after an outage nobody is passed over.
+        """
+        if request.deadline_at is None or self.now < request.deadline_at:
+            raise Refused(Refusal.NOT_DUE, f"the deadline is {request.deadline_at}, it is {self.now}")
+        if request.state is State.ANSWERED:
+            ended = self.changed(request, state=State.CLOSED, deadline_at=None)
+            return Step(ended, (self.tell(What.CLOSED, ended, request.holder),))
+        if request.state is State.OPEN:
+            return self.onward(request, Because.NO_ANSWER, self.ladder)
+        if request.holder in self.ladder.reachable and not request.reminded:
+            limit = self.limit(request.kind, State.TAKEN)
+            moved = self.changed(request, reminded=True, last_notified_at=self.now, deadline_at=limit)
+            notice = NotifyStaff(self.concerned(moved), Why.REMINDER, again=True, loud=self.loud(moved))
+            return Step(moved, (notice,))
+        others = self.ladder.without(request.holder)
+        return self.onward(request, Because.HOLDER_SILENT, others if others.after(None) else self.ladder)
+
+    # --- the staff ---
+
+    def took(self, request: Request, staff: StaffId) -> Step:
+        """A person has it now; the same person pressing twice changes nothing."""
+        if request.holder == staff:
+            return Step(request)
+        _refuse_if_another_has_it(request, staff)
+        limit = self.limit(request.kind, State.TAKEN)
+        moved = self.changed(
+            request,
+            state=State.TAKEN,
+            holder=staff,
+            addressee=None,
+            reminded=False,
+            deadline_at=limit,
+            **_HEARD,
+        )
+        return Step(moved, (self.tell(What.TAKEN, moved, staff),))
+
+    def answered(self, request: Request, staff: StaffId) -> Step:
+        """An answer takes the request as well; after it, each further answer begins the quiet week anew."""
+        _refuse_if_another_has_it(request, staff)
+        limit = self.limit(request.kind, State.ANSWERED)
+        moved = self.changed(
+            request,
+            state=State.ANSWERED,
+            holder=staff,
+            addressee=None,
+            reminded=False,
+            deadline_at=limit,
+            **_HEARD,
+        )
+        return Step(moved, (self.tell(What.ANSWERED, moved, staff),))
+
+    def closed(self, request: Request, staff: StaffId) -> Step:
+        """Only who has it can close it: a request nobody took is never done."""
+        if request.state is State.OPEN:
+            raise Refused(Refusal.NOT_TAKEN, "nobody has taken the request; take it before closing it")
+        _refuse_if_another_has_it(request, staff)
+        ended = self.changed(request, state=State.CLOSED, deadline_at=None)
+        return Step(ended, (self.tell(What.CLOSED, ended, staff),))
+
+    def handed_on(self, request: Request, by: StaffId, to: StaffId) -> Step:
+        """Open it for one colleague, who has yet to take it; the ladder goes on from where it was (E13, E14)."""
+        _refuse_if_another_has_it(request, by)
+        if by == to:
+            raise Refused(Refusal.SAME_PERSON, "hand it on to somebody else, or take it")
+        if to not in self.ladder.reachable:
+            raise Refused(Refusal.CANNOT_BE_REACHED, "that colleague cannot be reached now; choose another")
+        moved = replace(self.opened(request, request.rung, addressee=to), **_HEARD)
+        notice = NotifyStaff((to,), Why.HANDED_ON, loud=self.loud(moved))
+        return Step(moved, (notice, self.tell(What.HANDED_ON, moved, to)))
+
+    def not_mine(self, request: Request, staff: StaffId) -> Step:
+        """Go on at once, unless others are still being asked (E17)."""
+        if request.state is State.ANSWERED and request.holder == staff:
+            raise Refused(Refusal.ALREADY_ANSWERED, "it has been answered; hand it on or close it")
+        _refuse_if_another_has_it(request, staff)
+        return self.let_go(request, staff, Because.NOT_MINE)
+
+    def unreachable(self, request: Request, staff: StaffId) -> Step:
+        """Go on at once when the person asked, or the holder, is gone (E14). An answer given stays given."""
+        if request.state is State.ANSWERED:
+            return Step(request)
+        return self.let_go(request, staff, Because.UNREACHABLE)
+
+    # --- moving ---
+
+    def let_go(self, request: Request, staff: StaffId, because: Because) -> Step:
+        """Go on without one person; nothing changes when it does not hang on them."""
+        asked = request.asked(self.ladder.including(staff))
+        if request.holder != staff and set(asked) != {staff}:
+            return Step(request)
+        return self.onward(request, because, self.ladder.without(staff))
+
+    def elsewhere(self, request: Request) -> Step:
+        """Nobody who has it can be reached: find somebody at once."""
+        if request.state is State.ANSWERED or request.reaches_nobody:
+            return self.from_the_top(request, What.SENT)
+        return self.onward(request, Because.UNREACHABLE, self.ladder)
+
+    def onward(self, request: Request, because: Because, ladder: Ladder) -> Step:
+        """The next rung; past the last, the top again in a new round; with nobody reachable, none."""
+        rung = ladder.after(request.rung)
+        if rung is None:
+            return self.new_round(request, because, ladder)
+        moved, told = self.told_onward(request, self.opened(request, rung), because)
+        notices: list[Notice] = [
+            NotifyStaff(ladder.on(rung), Why.WENT_ON, again=moved.round > 1, loud=self.loud(moved)),
+            told,
+        ]
+        if because is not Because.NO_ANSWER:
+            notices.append(WarnClinic(because))
+        return Step(moved, tuple(notices))
+
+    def new_round(self, request: Request, because: Because, ladder: Ladder) -> Step:
+        """Begin again at the top, loudly, or wait with nobody; the patient is told at once, and then in the policy's rhythm."""
+        top = ladder.after(None)
+        if top is not None:
+            moved = self.opened(replace(request, round=request.round + 1), top)
+            notice = NotifyStaff(ladder.on(top), Why.NEW_ROUND, again=True, loud=True)
+            moved, told = self.told_of_silence(request, moved, What.NOBODY_ANSWERED, because)
+            return Step(moved, (notice, told, WarnClinic(because)))
+        warning = WarnClinic(because, nobody=True)
+        again = request.reaches_nobody
+        moved = self.opened(replace(request, round=request.round + (0 if again else 1)), None)
+        moved, told = self.told_of_silence(request, moved, What.NOBODY_REACHABLE, because, news=not again)
+        return Step(moved, (told, warning))
+
+    def from_the_top(self, request: Request, what: What) -> Step:
+        """Open it on the first rung; a former holder who is not asked there is told as well."""
+        top = self.ladder.after(None)
+        moved = replace(self.opened(request, top), **_HEARD)
+        if top is None:
+            told = self.tell(What.NOBODY_REACHABLE, moved, because=Because.UNREACHABLE)
+            moved = replace(moved, silences=1, silence_at=self.now)
+            return Step(moved, (told, WarnClinic(Because.UNREACHABLE, nobody=True)))
+        former = self.concerned(request) if request.state in HELD else ()
+        people = tuple(dict.fromkeys((*self.ladder.on(top), *former)))
+        notice = NotifyStaff(people, Why.ASKED, again=request.version > 0, loud=self.loud(moved))
+        return Step(moved, (notice, self.tell(what, moved)))
+
+    def told_onward(self, request: Request, moved: Request, because: Because) -> tuple[Request, TellPatient]:
+        """The request and what the patient hears when it goes on one rung: in the first climb where to, later that nobody answers."""
+        if because is Because.NO_ANSWER and request.silences and not request.reaches_nobody:
+            if self.say_again(request):
+                return self.told_of_silence(request, moved, What.NOBODY_ANSWERED, because)
+            return moved, replace(self.tell(What.WENT_ON, moved, because=because), quiet=True)
+        return replace(moved, **_HEARD), self.tell(What.WENT_ON, moved, because=because)
+
+    def told_of_silence(
+        self, request: Request, moved: Request, what: What, because: Because, *, news: bool = False
+    ) -> tuple[Request, TellPatient]:
+        """The request and the notice that nobody answers; a quiet one when it is neither news nor time to say it again."""
+        told = self.tell(what, moved, because=because)
+        if not (news or because is not Because.NO_ANSWER or self.say_again(request)):
+            return moved, replace(told, quiet=True)
+        return replace(moved, silences=request.silences + 1, silence_at=self.now), told
+
+    def say_again(self, request: Request) -> bool:
+        """Whether the patient is due to hear that nobody answers."""
+        if request.silence_at is None:
+            return True
+        return self.now >= self.policy.say_again_at(request.silences, request.silence_at, self.hours)
+
+    def opened(self, request: Request, rung: Rung | None, addressee: StaffId | None = None) -> Request:
+        """The request open at a rung or for one person, with a full wait from now."""
+        nobody = rung is None and addressee is None
+        return self.changed(
+            request,
+            state=State.OPEN,
+            rung=rung,
+            addressee=addressee,
+            holder=None,
+            reminded=False,
+            rung_since=self.now,
+            last_notified_at=request.last_notified_at if nobody else self.now,
+            deadline_at=self.limit(request.kind, State.OPEN),
+        )
+
+    def changed(self, request: Request, **changes: Any) -> Request:
+        """The request with changes, one version on."""
+        return replace(request, version=request.version + 1, **changes)
+
+    # --- small questions ---
+
+    def limit(self, kind: Kind, state: State) -> datetime:
+        """When a wait that begins now ends."""
+        return self.policy.longest_wait(kind, state).ends(self.now, self.hours)
+
+    def loud(self, request: Request) -> bool:
+        """Whether staff are to be told on every channel."""
+        return request.kind is Kind.URGENT or request.round > 1
+
+    def may_notify_again(self, request: Request) -> bool:
+        """Whether a repeat by the patient may reach staff already."""
+        last = request.last_notified_at
+        return last is None or self.now - last >= self.policy.notify_again
+
+    def concerned(self, request: Request) -> tuple[StaffId, ...]:
+        """Who has the request on their desk and can be reached: the holder, or those being asked."""
+        if request.holder is None:
+            return request.asked(self.ladder)
+        return (request.holder,) if request.holder in self.ladder.reachable else ()
+
+    def tell(
+        self, what: What, request: Request, staff: StaffId | None = None, because: Because | None = None
+    ) -> TellPatient:
+        """The notice to the patient, with the one person it is about and when staff are back at work."""
+        asked = request.asked(self.ladder)
+        person = staff or request.holder or (asked[0] if len(asked) == 1 else None)
+        opens_at = None
+        if request.kind is Kind.ORDINARY and request.state not in ENDED and not self.hours.is_open(self.now):
+            opens_at = self.hours.next_open(self.now)
+        return TellPatient(what, request.kind, request.rung, person, because, opens_at)
+
+
+def _refuse_if_another_has_it(request: Request, staff: StaffId) -> None:
+    if request.holder is not None and request.holder != staff:
+        raise Refused(Refusal.ALREADY_TAKEN, "somebody else has taken the request", by=request.holder)
+
+
+def _after_the_end(request: Request, event: Event) -> Step:
+    """A second press of what ended it, and news about staff, change nothing; all else is refused."""
+    match event:
+        case Withdrawn() if request.state is State.WITHDRAWN:
+            return Step(request)
+        case Closed(staff) if request.state is State.CLOSED and request.holder == staff:
+            return Step(request)
+        case Unreachable():
+            return Step(request)
+        case _:
+            raise Refused(Refusal.ENDED, f"the request is {request.state}; ask anew")

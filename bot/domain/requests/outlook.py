@@ -1,0 +1,61 @@
+"""What the clock will do with a request at its deadline if nobody does anything before: found by asking the machine itself.
+
+Staff read it beside each request. Since it is the very step that the clock will take, it cannot say anything else than what will happen.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.requests.escalation import step
+from bot.domain.requests.hours import WorkingHours
+from bot.domain.requests.request import (
+    ENDED,
+    DeadlinePassed,
+    Ladder,
+    NotifyStaff,
+    Policy,
+    Request,
+    Rung,
+    State,
+)
+from bot.ids import StaffId
+
+#: Hours and policy decide how long the *next* wait is, which is not told.
+_HOURS: Final = WorkingHours.parse("mon-sun 00:00-24:00", "UTC")
+_POLICY: Final = Policy()
+
+
+class Ahead(StrEnum):
+    """What a deadline brings."""
+
+    GOES_ON = "goes_on"  # others are asked
+    ASKS_AGAIN = "asks_again"  # the same people are asked once more
+    FINDS_NOBODY = "finds_nobody"  # there is nobody to ask; it is tried again
+    REMINDS = "reminds"  # the holder is reminded
+    CLOSES = "closes"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What comes at the deadline: `staff` are asked (or reminded) then, as those of `rung`."""
+
+    ahead: Ahead
+    staff: tuple[StaffId, ...] = ()
+    rung: Rung | None = None
+
+
+def outlook(request: Request, ladder: Ladder) -> Outlook | None:
+    """What the clock does next with this request, as the ladder is now; None when it has ended."""
+    if request.state in ENDED or request.deadline_at is None:
+        return None
+    if request.state is State.ANSWERED:
+        return Outlook(Ahead.CLOSES)
+    led_to = step(request, DeadlinePassed(), request.deadline_at, _POLICY, _HOURS, ladder)
+    staff = tuple(one for notice in led_to.notices if isinstance(notice, NotifyStaff) for one in notice.staff)
+    if led_to.request.state is State.TAKEN:
+        return Outlook(Ahead.REMINDS, staff)
+    if not staff:
+        return Outlook(Ahead.FINDS_NOBODY)
+    again = request.state is State.OPEN and set(staff) == set(request.asked(ladder))
+    return Outlook(Ahead.ASKS_AGAIN if again else Ahead.GOES_ON, staff, led_to.request.rung)

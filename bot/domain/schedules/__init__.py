@@ -1,0 +1,1 @@
+"""When something recurring is due, and what gives way to what."""

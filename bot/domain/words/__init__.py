@@ -1,0 +1,1 @@
+"""Typed words that work everywhere, and how they are spelt."""

@@ -1,0 +1,178 @@
+"""What each command does for a patient, whether it was typed, tapped on the keyboard, chosen in the menu, or meant by an old button."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot.domain.checklist.as_flows import TEXT_KEY
+from bot.domain.danger.card import help_numbers
+from bot.domain.flow.press import Press
+from bot.domain.flow.values import Means, Value
+from bot.domain.flow.verbs import Urgency
+from bot.domain.messages.message import Message
+from bot.domain.words.commands import Command
+from bot.service.clock.begin_due import begin_own
+from bot.service.conversation import screens
+from bot.service.conversation.may_keep import may_keep
+from bot.service.conversation.talk import KEEP, Talk
+from bot.service.requests import asking
+from bot.store.conversations import conversations
+from bot.store.tables.messages import Lane
+from bot.store.tables.people import PatientState
+
+#: What needs answers to be kept. Everything else is done for anybody: it keeps nothing but a setting, or what the person sends.
+NEEDS_KEEPING: Final = frozenset({"checklist", "craving", "checkin", "checkin_time", "daily", "reasons"})
+
+
+def carry_out(talk: Talk, word: str) -> None:
+    """Do what a command word asks for. A person who has not agreed that answers are kept is asked, where it needs that."""
+    if word in NEEDS_KEEPING and not may_keep(talk.voice):
+        _ask_to_keep(talk, word)
+    else:
+        _DO[word](talk)
+
+
+def honour(talk: Talk, means: Means, press: Press) -> None:
+    """Do what an old button still stands for, as of now."""
+    if means in {Means.CRAVING, Means.CRAVING_HIGH} and not may_keep(talk.voice):
+        _ask_to_keep(talk, "craving")
+    elif means is Means.HELP:
+        _help(talk)
+    else:
+        _HONOUR[means](talk, press)
+
+
+def go_on(talk: Talk) -> None:
+    """Do what the person had asked for, now that they have agreed that answers are kept."""
+    word, talk.wanted = talk.wanted, None
+    if word is not None and word in _DO:
+        carry_out(talk, word)
+
+
+def _ask_to_keep(talk: Talk, word: str) -> None:
+    """Ask whether answers may be kept: by the welcome where that is still open, else by itself. Against a craving ideas come first."""
+    welcome = talk.welcome_run()
+    if word == "craving":
+        talk.start(KEEP, {"wanted": word, "only": "ideas" if welcome else "both"})
+    elif welcome is not None:
+        talk.go_on(welcome)
+    else:
+        talk.start(KEEP, {"wanted": word})
+
+
+def is_known(word: str) -> bool:
+    """Whether a word in a button's data, old or new, is a command."""
+    return word in _DO
+
+
+def for_command(command: Command) -> str:
+    """The command word a typed command stands for."""
+    return _TYPED[command]
+
+
+def _help(talk: Talk) -> None:
+    talk.voice.send(Message(help_numbers(talk.voice.language), keyboard=talk.voice.keyboard()), Lane.HELP)
+
+
+def _plan(talk: Talk) -> None:
+    """The plan; where there is none and can be none yet, whether answers may be kept."""
+    voice = talk.voice
+    if may_keep(voice) or conversations.plan(voice.work, voice.person.id):
+        screens.plan(voice)
+    else:
+        _ask_to_keep(talk, "checklist")
+
+
+def _resume(talk: Talk) -> None:
+    aside = talk.aside()
+    if not talk.show_where_we_are():
+        if aside:
+            talk.go_on(aside[-1])
+        elif talk.voice.person.state is PatientState.STOPPED or talk.voice.person.paused_until:
+            talk.start("comeback")
+        else:
+            screens.menu(talk.voice)
+
+
+def _leave(talk: Talk) -> None:
+    run = talk.active
+    if run is None:
+        talk.voice.say("nothing_open", keyboard=talk.voice.keyboard())
+    else:
+        talk.leave(run)
+
+
+_DO: Final[Mapping[str, Callable[[Talk], None]]] = {
+    "help": _help,
+    "stop": lambda talk: talk.start("stop"),
+    "pause": lambda talk: talk.start("pause"),
+    "menu": lambda talk: screens.menu(talk.voice),
+    "stored": lambda talk: talk.start("stored"),
+    "talk": lambda talk: talk.start("talk"),
+    "plan": _plan,
+    "checklist": lambda talk: talk.start("discharge"),
+    "craving": lambda talk: talk.start("craving"),
+    "checkin": begin_own,
+    "relapse": lambda talk: talk.start("relapse"),
+    "left_today": lambda talk: talk.start("left_today"),
+    "daily": lambda talk: talk.start("daily"),
+    "checkin_time": lambda talk: talk.start("checkin_time"),
+    "reasons": lambda talk: talk.start("reasons"),
+    "language": lambda talk: talk.start("language"),
+    "status": lambda talk: asking.status(talk.voice),
+    "withdraw": lambda talk: talk.start("withdraw"),
+    "continue": _resume,
+    "leave": _leave,
+}
+
+_TYPED: Final[Mapping[Command, str]] = {
+    Command.HELP: "help",
+    Command.STOP: "stop",
+    Command.PAUSE: "pause",
+    Command.MENU: "menu",
+    Command.WHAT: "stored",
+    Command.TALK: "talk",
+    Command.PLAN: "plan",
+    Command.CRAVING: "craving",
+    Command.RELAPSE: "relapse",
+    Command.LEFT_TODAY: "left_today",
+    Command.DAILY: "daily",
+    Command.CHECKIN_TIME: "checkin_time",
+    Command.REASONS: "reasons",
+    Command.LANGUAGE: "language",
+    Command.CONTINUE: "continue",
+    Command.LEAVE: "leave",
+}
+
+
+def _craving(talk: Talk, press: Press) -> None:
+    """Craving help. A press on a scale says how strong it is, so that nothing is asked again."""
+    if talk.is_in("craving"):
+        talk.show_where_we_are()
+    else:
+        talk.start("craving", {"level": int(press.option)} if press.option.isdecimal() else None)
+
+
+def _urgent(talk: Talk, press: Press) -> None:
+    """The preview of an urgent request, in the words of the check-list item where the button stood."""
+    params: dict[str, Value] = {"kind": Urgency.URGENT.value}
+    if key := _words_of(talk, press):
+        params["about"] = TEXT_KEY + key
+    talk.start("ask_help", params)
+
+
+def _words_of(talk: Talk, press: Press) -> str | None:
+    """The key of the words of the item whose question a button belonged to."""
+    for checklist in talk.voice.desk.content.checklists.values():
+        for area, item, _ in checklist.items():
+            if (checklist.area_flow(area), item) == (press.flow, press.step):
+                return f"{press.flow}.{item}.need_help"
+    return None
+
+
+_HONOUR: Final[Mapping[Means, Callable[[Talk, Press], None]]] = {
+    Means.REQUEST: lambda talk, _: talk.start("talk"),
+    Means.REQUEST_URGENT: _urgent,
+    Means.NO_PLACE_TONIGHT: _urgent,
+    Means.CRAVING: _craving,
+    Means.CRAVING_HIGH: _craving,
+}

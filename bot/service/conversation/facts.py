@@ -1,0 +1,166 @@
+"""What a flow may ask about at the moment of an event. Looked up only when a condition asks, and logged, so that a replay is exact."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Final
+
+from bot.domain.checklist.checklist import Standing, plan_facts
+from bot.domain.days import tolerance
+from bot.domain.flow.values import PLAN_PREFIX, REMEMBERED_PREFIX
+from bot.domain.flow.verbs import PlanStatus, Purpose, Works
+from bot.domain.requests.hours import is_public_holiday
+from bot.i18n import local
+from bot.service.conversation.voice import Voice
+from bot.service.days import daily, schedules
+from bot.service.requests import asking
+from bot.store.conversations import conversations
+from bot.store.people import people
+from bot.store.tables.people import PatientState
+
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+#: Last day of each phase, counted from the day of discharge (E3, E4).
+PHASES: Final = ((-1, "before"), (0, "day0"), (3, "first_days"), (14, "first_weeks"), (90, "first_months"))
+#: Before what was said and is remembered with its day, as in `told_tolerance`.
+TOLD: Final = "told_"
+#: So many days without an answered check-in, or so many of them missed, are a break (E4).
+BREAK_DAYS: Final = 7
+
+Fact = str | int | float | bool | list[str]
+
+
+class LiveFacts(Mapping[str, Fact]):
+    """The facts of one person at one moment. `read` holds those that were looked at: they go into the run's log."""
+
+    def __init__(self, voice: Voice) -> None:
+        self.read: dict[str, Fact | None] = {}
+        self._voice = voice
+
+    def __getitem__(self, name: str) -> Fact:
+        if name not in self.read:
+            self.read[name] = self._look_up(name)
+        value = self.read[name]
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.read)
+
+    def __len__(self) -> int:
+        return len(self.read)
+
+    def _look_up(self, name: str) -> Fact | None:
+        if name.startswith(PLAN_PREFIX):
+            return self._plan.get(name)
+        if name.startswith(REMEMBERED_PREFIX):
+            found: Fact | None = self._remembered.get(name.removeprefix(REMEMBERED_PREFIX))
+            return found
+        if name.endswith("_menu"):
+            return list(daily.menu(self._voice, name))
+        return _FACTS[name](self) if name in _FACTS else None
+
+    @cached_property
+    def _plan(self) -> Mapping[str, str]:
+        voice = self._voice
+        standing = {
+            item: Standing(
+                PlanStatus(kept["status"]),
+                Works(kept["works"]) if kept.get("works") else None,
+                local(datetime.fromisoformat(kept["at"]), voice.person.timezone).date(),
+            )
+            for item, kept in conversations.plan(voice.work, voice.person.id).items()
+        }
+        return plan_facts(voice.desk.content.items, standing, voice.person.discharge_on, self._here.date())
+
+    @cached_property
+    def _remembered(self) -> dict[str, Any]:
+        return conversations.remembered(self._voice.work, self._voice.person.id)
+
+    @cached_property
+    def _here(self) -> datetime:
+        return local(self._voice.work.now, self._voice.person.timezone)
+
+    @cached_property
+    def _open_request(self) -> "asking.OpenRequest | None":
+        return asking.open_request(self._voice.work, self._voice.person.id)
+
+    def _days_out(self) -> int | None:
+        day = self._voice.person.discharge_on
+        return None if day is None else (self._here.date() - day).days
+
+    def _phase(self) -> str | None:
+        days = self._days_out()
+        if days is None:
+            return None
+        return next((name for last, name in PHASES if days <= last), "later")
+
+    def _consent(self, purpose: Purpose) -> bool:
+        given = people.consents(self._voice.work, self._voice.person.id).get(purpose)
+        return bool(given and given[0])
+
+    @cached_property
+    def _checkins(self) -> schedules.CheckIns:
+        return schedules.checkins(self._voice.work, self._voice.person.id, self._here.date())
+
+    def _days_since_checkin(self) -> int | None:
+        last = self._checkins.last_answered
+        return None if last is None else (self._here.date() - last).days
+
+    def _low_tolerance(self) -> bool:
+        return tolerance.is_low(self._days_out(), after_break=self._checkins.after_break)
+
+    def _tolerance_due(self) -> bool:
+        told = self._remembered.get(f"{TOLD}tolerance")
+        told_on = date.fromisoformat(told) if told else None
+        gap = max(self._days_since_checkin() or 0, self._checkins.missed)
+        after_break = self._checkins.after_break or gap >= BREAK_DAYS
+        return tolerance.is_due(self._here.date(), self._days_out(), told_on, after_break=after_break)
+
+    def _checkin_set(self) -> bool:
+        voice = self._voice
+        return schedules.checkin_time(voice.work, voice.person.id) is not None
+
+    def _checkin_unset(self) -> bool:
+        settled = self._remembered.get(schedules.CHECKIN_CHOSEN) or self._remembered.get(
+            schedules.CHECKIN_ASKED
+        )
+        return not settled and not self._checkin_set()
+
+    def _paused(self) -> bool:
+        until = self._voice.person.paused_until
+        return until is not None and until > self._voice.work.now
+
+
+_FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
+    "today": lambda f: f._here.date().isoformat(),
+    "now": lambda f: f._here.strftime("%H:%M"),
+    "hour": lambda f: f._here.hour,
+    "weekday": lambda f: WEEKDAYS[f._here.weekday()],
+    "weekend": lambda f: f._here.weekday() > 4 or is_public_holiday(f._here.date()),
+    "language": lambda f: f._voice.language,
+    "first_name_known": lambda _: True,
+    "test_person": lambda f: f._voice.person.is_test,
+    "discharged": lambda f: (f._days_out() or -1) >= 0 if f._days_out() != 0 else True,
+    "discharge_known": lambda f: f._voice.person.discharge_on is not None,
+    "days_since_discharge": LiveFacts._days_out,
+    "phase": LiveFacts._phase,
+    "tolerance_low": LiveFacts._low_tolerance,
+    "tolerance_due": LiveFacts._tolerance_due,
+    "left_early": lambda f: bool(f._remembered.get(schedules.LEFT_EARLY)),
+    "days_since_checkin": LiveFacts._days_since_checkin,
+    "checkins_missed": lambda f: f._checkins.missed,
+    "checkin_set": LiveFacts._checkin_set,
+    "checkin_unset": LiveFacts._checkin_unset,
+    "open_now": lambda f: f._voice.hours.is_open(f._voice.work.now),
+    "has_caseworker": lambda f: f._voice.caseworker is not None,
+    "has_deputy": lambda f: f._voice.deputy is not None,
+    "caseworker_away": lambda _: False,
+    "open_request": lambda f: f._open_request.kind.value if f._open_request else "none",
+    "request_taken": lambda f: bool(f._open_request and f._open_request.taken),
+    "consent_keep": lambda f: f._consent(Purpose.KEEP),
+    "consent_contact": lambda f: f._consent(Purpose.CONTACT),
+    "consent_reminders": lambda f: f._consent(Purpose.REMINDERS),
+    "paused": LiveFacts._paused,
+    "stopped": lambda f: f._voice.person.state is PatientState.STOPPED,
+}

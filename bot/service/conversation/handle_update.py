@@ -1,0 +1,240 @@
+"""One update, one transaction: who it is from, what it means in the order danger > help and command words > the open ask > intent.
+
+Nothing here talks to Telegram. The outcome says what to send after the commit.
+"""
+
+from typing import Final
+
+from bot.domain.danger.card import Danger, card, recognise
+from bot.domain.flow.press import Press, parse_press
+from bot.domain.messages.incoming import ChatKind, Incoming, Kind
+from bot.domain.messages.message import OPEN, Message
+from bot.domain.words.commands import Command, command_of
+from bot.service.clock.begin_due import OFFER, take_offer
+from bot.service.conversation import commands, screens
+from bot.service.conversation.strangers import START, Stranger
+from bot.service.conversation.talk import Talk
+from bot.service.conversation.voice import Voice
+from bot.service.desk import Desk
+from bot.service.outcome import Direct, Outcome, Pressed
+from bot.service.requests import asking
+from bot.store.conversations import updates
+from bot.store.database.work import Work
+from bot.store.outbox import outbox
+from bot.store.people import people
+from bot.store.people.people import PatientRow
+from bot.store.tables.messages import Lane
+from bot.store.tables.people import PatientState
+
+#: Commands that no open question takes for an answer.
+ALWAYS: Final = frozenset({Command.HELP, Command.STOP, None})
+#: Keys that stand at the bottom of some screens since earlier versions.
+FORMER_KEYS: Final = frozenset({"Meny", "Menu"})
+#: What is said to something that cannot be read; nothing of it is kept.
+UNREADABLE: Final = {
+    Kind.STICKER: "only_text_sticker",
+    Kind.VOICE: "only_text_voice",
+    Kind.PICTURE: "only_text_photo",
+    Kind.CONTACT: "only_text_contact",
+    Kind.LOCATION: "only_text_location",
+    Kind.OTHER: "only_text_other",
+}
+
+
+def handle_update(work: Work, desk: Desk, incoming: Incoming, bot_id: int) -> Outcome:
+    """Carry out one update.
+
+    1. An update that was handled before ends here. 2. A group is left. 3. A chat that is no patient's is answered and forgotten.
+    4. A patient is locked, and the update goes to what they mean by it.
+    """
+    if not updates.first_time(work, bot_id, incoming.update_id):
+        return Outcome(duplicate=True)
+    if incoming.chat_kind is not ChatKind.PRIVATE:
+        return _leave_group(desk, incoming)
+    person = people.by_chat(work, incoming.chat_id)
+    if person is None:
+        return Stranger(work, desk, incoming).answer()
+    return _Conversation(work, desk, person, incoming).take()
+
+
+def _leave_group(desk: Desk, incoming: Incoming) -> Outcome:
+    if incoming.chat_kind is ChatKind.CHANNEL:
+        return Outcome(leave_chat=incoming.chat_id)
+    text = desk.texts.phrase("group_leaving", desk.languages[0])
+    return Outcome(
+        direct=[Direct(incoming.chat_id, Message(text, neutral=True))], leave_chat=incoming.chat_id
+    )
+
+
+class _Conversation:
+    """What one update of a patient leads to."""
+
+    def __init__(self, work: Work, desk: Desk, person: PatientRow, incoming: Incoming) -> None:
+        self.work = work
+        self.person = person
+        self.incoming = incoming
+        self.voice = Voice(work, desk, person)
+        self.voice.acted_at = min(incoming.sent_at or work.now, work.now)
+        self.outcome = Outcome()
+
+    def take(self) -> Outcome:
+        """Sort the update by its kind; gather what is to be sent."""
+        if self.incoming.kind is not Kind.BLOCKED:
+            self._reachable_again()
+        match self.incoming.kind:
+            case Kind.TEXT:
+                self._text(self.incoming.text.strip())
+            case Kind.PRESS:
+                self._press()
+            case Kind.EDITED:
+                self._edited()
+            case Kind.BLOCKED:
+                asking.patient_unreachable(self.work, self.voice.desk, self.person)
+            case Kind.UNBLOCKED:
+                self._back_again()
+            case Kind.ADDED:
+                pass
+            case kind:
+                self._unreadable(kind)
+        self.outcome.rows += self.voice.rows
+        return self.outcome
+
+    def _text(self, text: str) -> None:
+        danger = recognise(text) if text else None
+        if danger is not None:
+            self._danger(danger, text)
+            return
+        talk = Talk(self.voice)
+        if text.split(" ", maxsplit=1)[0].split("@", maxsplit=1)[0] == START:
+            self._start(talk)
+            return
+        command = self._command(text, talk)
+        if command is not None:
+            commands.carry_out(talk, commands.for_command(command))
+        elif not text:
+            self.voice.say("hint_empty")
+        elif not talk.wrote(text):
+            self._nothing_was_asked(talk, text)
+        commands.go_on(talk)
+        talk.offer_to_go_on()
+
+    def _command(self, text: str, talk: Talk) -> Command | None:
+        """The command in a text.
+
+        Help and stop always count, and so do slash commands and the keys at the bottom of the screen. Other command words give way to an
+        open question that they answer: "Kan du ringe meg?" may well be what is to be sent, and "English" the language.
+        """
+        names = [one.name for one in self.voice.team] if len(text) < 80 else []
+        command = command_of(text, names, name_alone=not talk.asks_for_text())
+        if command is Command.LEAVE and talk.active is None:
+            return Command.MENU
+        if command in ALWAYS or text.startswith("/") or text in self._keys():
+            return command
+        return None if talk.asks_for_text() or talk.names_an_option(text) else command
+
+    def _keys(self) -> set[str]:
+        """What stands at the bottom of the person's screen."""
+        return {key for row in self.voice.keyboard() for key in row} | FORMER_KEYS
+
+    def _danger(self, danger: Danger, text: str) -> None:
+        """The built-in card at once; then, as a conversation, whether to send it to the caseworker. Nobody is told by itself."""
+        self.voice.send(Message(card(danger.kind, self.voice.language), neutral=False), Lane.HELP)
+        if self.voice.caseworker is not None:
+            Talk(self.voice, Lane.HELP).start("crisis", {"text": text[:3000]})
+
+    def _start(self, talk: Talk) -> None:
+        """/start again, by a person we know: go on where we were."""
+        if self.person.state is PatientState.GREETED:
+            talk.start("welcome")
+        else:
+            commands.carry_out(talk, "continue")
+
+    def _nothing_was_asked(self, talk: Talk, text: str) -> None:
+        if self.person.state is PatientState.GREETED:
+            talk.start("welcome")
+        elif self.person.state is PatientState.STOPPED:
+            talk.start("comeback")
+        else:
+            talk.start("forward", {"text": text[:3000]})
+
+    def _press(self) -> None:
+        data, talk = self.incoming.press, Talk(self.voice)
+        self.outcome.pressed = Pressed(self.incoming.press_id)
+        press = parse_press(data)
+        kind, _, rest = data.partition(":")
+        if press is not None:
+            self._press_of_a_run(talk, press)
+        elif data == f"m:{screens.MORE}":
+            self.outcome.pressed = Pressed(self.incoming.press_id, marked=screens.rest_of_menu(self.voice))
+        elif kind == "m" and commands.is_known(rest):
+            commands.carry_out(talk, rest)
+        elif kind == "q" and rest.count(":") == 1:
+            self._press_of_a_request(talk, *rest.split(":"))
+        elif kind == OFFER:
+            take_offer(talk, rest)
+        elif kind == OPEN:
+            self._open_covered(rest)
+        elif kind == "g":
+            self._press_to_go_on(talk, rest)
+        else:
+            self.voice.say("stale_press")
+            talk.show_where_we_are()
+        commands.go_on(talk)
+        talk.offer_to_go_on()
+
+    def _press_of_a_run(self, talk: Talk, press: Press) -> None:
+        label = talk.pressed(press)
+        if talk.meaning is not None:
+            commands.honour(talk, talk.meaning, press)
+        self.outcome.pressed = Pressed(self.incoming.press_id, chosen=label or "", marked=talk.toggled)
+
+    def _press_of_a_request(self, talk: Talk, code: str, action: str) -> None:
+        if action == "reply":
+            talk.start("answer")
+        else:
+            asking.press(self.voice, code, action)
+
+    def _open_covered(self, rest: str) -> None:
+        """Bring a message that came too late to be said openly."""
+        message = outbox.message_to(self.work, self.person.address, rest) if self.person.address else None
+        if message is None:
+            self.voice.say("stale_press")
+        else:
+            self.voice.send(message)
+
+    def _press_to_go_on(self, talk: Talk, rest: str) -> None:
+        run = next((run for run in talk.runs if run.tag == rest), None)
+        if run is not None:
+            talk.go_on(run)
+        elif rest == "later":
+            self.voice.say("left", keyboard=self.voice.keyboard())
+        else:
+            self.voice.say("stale_press")
+            talk.show_where_we_are()
+
+    def _edited(self) -> None:
+        """An edited message is not taken as a new answer; but danger in it counts as if it had been written now."""
+        danger = recognise(self.incoming.text)
+        if danger is not None:
+            self._danger(danger, self.incoming.text)
+        else:
+            self.voice.say("edited")
+
+    def _unreadable(self, kind: Kind) -> None:
+        danger = recognise(self.incoming.text) if self.incoming.text else None
+        if danger is not None:
+            self._danger(danger, self.incoming.text)
+            return
+        self.voice.say(UNREADABLE.get(kind, "only_text_other"))
+        Talk(self.voice).show_where_we_are()
+
+    def _back_again(self) -> None:
+        """Whoever takes the bot back hears what is still open, and nothing else."""
+        request = asking.status_if_any(self.voice)
+        if not Talk(self.voice).offer_what_is_open() and not request:
+            self.voice.say("back_nothing_open", keyboard=self.voice.keyboard())
+
+    def _reachable_again(self) -> None:
+        """Whoever writes or presses can be written to: Telegram's own word that somebody took the bot back may have been lost."""
+        if self.person.address is not None and not self.person.reachable:
+            people.set_reachable(self.work, self.person.address.recipient_id, reachable=True)

@@ -1,0 +1,164 @@
+"""Pages made from a person's own data, as one clear message each: the plan, what is stored and who has seen it, the menu."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from bot.domain.checklist.checklist import Area
+from bot.domain.flow.verbs import Purpose
+from bot.domain.messages.message import Button, Message, Method
+from bot.i18n import format_date, format_time, local
+from bot.service.conversation.voice import Buttons, Voice
+from bot.service.days import daily, schedules
+from bot.store.conversations import conversations
+from bot.store.people import people
+from bot.store.requests import records as request_store
+from bot.store.tables.people import PatientState
+
+#: The key that shows the rest of the menu.
+MORE = "more"
+#: What stands in the menu, top to bottom: the word in the button's data, and the phrase on it.
+MENU = (
+    ("craving", "menu_craving"),
+    ("talk", "menu_talk"),
+    ("checkin", "menu_checkin"),
+    ("checkin_time", "menu_checkin_time"),
+    ("help", "menu_help"),
+    (MORE, "menu_more"),
+)
+#: What stands there in its place after that key; where that key was, something that a second tap does no harm with. The check-list is
+#: a tap further on, under the plan.
+REST = (
+    ("plan", "menu_plan"),
+    ("daily", "menu_daily"),
+    ("pause", "menu_pause"),
+    ("stop", "menu_stop"),
+    ("stored", "menu_stored"),
+    ("language", "menu_language"),
+)
+TELEGRAM_LIMIT = 4000
+
+
+def menu(voice: Voice) -> None:
+    """What a person may want most, one button each, and a key for the rest."""
+    voice.send(Message(voice.phrase("menu_text"), _keys(voice, MENU)))
+
+
+def rest_of_menu(voice: Voice) -> Message:
+    """The rest of what can be chosen, in the message of the menu."""
+    return Message("", _keys(voice, REST), method=Method.EDIT)
+
+
+def _keys(voice: Voice, entries: Iterable[tuple[str, str]]) -> Buttons:
+    state = {"state": _asked_daily(voice)}
+    return tuple((Button(voice.phrase(phrase, **state), f"m:{word}"),) for word, phrase in entries)
+
+
+def _asked_daily(voice: Voice) -> str:
+    """Whether the daily question comes, and when."""
+    at = schedules.asked_at(voice)
+    if at is None:
+        return voice.phrase("checkin_state_off")
+    begins = schedules.begins_on(voice)
+    if begins is None:
+        return voice.phrase("checkin_state_on", at=format_time(at, voice.language))
+    from_on = format_date(begins, voice.language)
+    return voice.phrase("checkin_state_from", at=format_time(at, voice.language), date=from_on)
+
+
+def plan(voice: Voice) -> None:
+    """The person's plan: every item answered, under its area, in plain words; then who the people are, and who sees it."""
+    items = conversations.plan(voice.work, voice.person.id)
+    lines = [voice.phrase("plan_title"), ""]
+    for checklist in voice.desk.content.checklists.values():
+        for area_id, area in checklist.areas.items():
+            area_lines = list(_area(voice, checklist.id, area_id, area, items))
+            lines += [*area_lines, ""] if area_lines else []
+    if not items:
+        lines += [voice.phrase("plan_empty"), ""]
+    lines += _people(voice)
+    buttons = ((Button(voice.phrase("menu_checklist"), "m:checklist"),),)
+    voice.send(Message("\n".join(lines).strip()[:TELEGRAM_LIMIT], buttons))
+
+
+def _area(
+    voice: Voice, checklist: str, area_id: str, area: Area, items: dict[str, dict[str, Any]]
+) -> Iterator[str]:
+    answered = [name for name in area.items if name in items]
+    if not answered:
+        return
+    yield voice.text(f"{checklist}_{area_id}.title").upper()
+    for name in answered:
+        title = voice.text(f"{checklist}_{area_id}.{name}.title")
+        status = voice.phrase(f"plan_status_{items[name]['status']}")
+        works = items[name].get("works")
+        if works:
+            yield "• " + voice.phrase(
+                "plan_line_works", item=title, status=status, works=voice.phrase(f"plan_works_{works}")
+            )
+        else:
+            yield "• " + voice.phrase("plan_line", item=title, status=status)
+
+
+def _people(voice: Voice) -> Iterator[str]:
+    if voice.caseworker:
+        yield voice.phrase("plan_caseworker")
+        if voice.deputy:
+            yield voice.phrase("plan_deputy")
+        yield voice.phrase("plan_not_seen")
+
+
+def stored(voice: Voice) -> None:
+    """What is stored about the person, who on the staff has seen something, and what has been consented to."""
+    work, person = voice.work, voice.person
+    answers = len(conversations.plan(work, person.id))
+    sent = request_store.count_of(work, person.id)
+    lines = [voice.phrase("stored_title"), "", voice.phrase("stored_from_clinic")]
+    lines += [
+        voice.phrase("stored_answers", count=str(answers)),
+        voice.phrase("stored_requests", count=str(sent)),
+        *daily.stored_lines(voice),
+    ]
+    lines += [
+        voice.phrase("stored_no_location"),
+        "",
+        voice.phrase("stored_consents_title"),
+        *_consents(voice),
+        voice.phrase("stored_checkin_time", state=_asked_daily(voice)),
+        *_silence(voice),
+    ]
+    lines += ["", voice.phrase("stored_seen_title"), *_seen(voice), "", voice.phrase("stored_erase")]
+    voice.send(Message("\n".join(lines)[:TELEGRAM_LIMIT], keyboard=voice.keyboard()))
+
+
+def _consents(voice: Voice) -> Iterator[str]:
+    given = people.consents(voice.work, voice.person.id)
+    for purpose in Purpose:
+        if purpose not in given:
+            yield voice.phrase(f"stored_consent_{purpose}_unasked")
+            continue
+        yes, at = given[purpose]
+        day = format_date(local(at, voice.person.timezone).date(), voice.language)
+        yield voice.phrase(f"stored_consent_{purpose}_{'yes' if yes else 'no'}", date=day)
+
+
+def _silence(voice: Voice) -> Iterator[str]:
+    """A stop or a pause, as a line; nothing without one."""
+    person = voice.person
+    if person.state is PatientState.STOPPED:
+        yield voice.phrase("stopped")
+    elif person.paused_until is not None and person.paused_until > voice.work.now:
+        day = format_date(local(person.paused_until, person.timezone).date(), voice.language)
+        yield voice.phrase("paused_until", date=day)
+
+
+def _seen(voice: Voice) -> Iterator[str]:
+    trail = [
+        (at, staff)
+        for at, what, staff in people.audit_trail(voice.work, voice.person.id)
+        if what == "seen" and staff
+    ]
+    if not trail:
+        yield voice.phrase("stored_seen_nobody")
+    for at, staff in trail:
+        name = people.staff_member(voice.work, staff).name
+        yield voice.phrase("stored_seen_line", staff=name, when=voice.time(at))

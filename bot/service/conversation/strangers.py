@@ -1,0 +1,82 @@
+"""Answering people of whom nothing is kept: strangers, groups, and those who have opened a link but not yet given their code."""
+
+import unicodedata
+from typing import Final
+
+from bot.domain.danger.card import card, help_numbers, recognise
+from bot.domain.messages.incoming import Incoming, Kind
+from bot.domain.messages.message import Message
+from bot.domain.words.commands import Command, command_of
+from bot.service.conversation.languages import language_of_phone
+from bot.service.desk import Desk
+from bot.service.outcome import Direct, Outcome
+from bot.service.people import enrolment
+from bot.store.database.work import Work
+from bot.store.people import enrolments
+from bot.store.tables.messages import Lane
+
+START: Final = "/start"
+
+
+def digits_of(text: str) -> str:
+    """The digits in a text, whatever stands between them, as 0–9: a phone may write them full-width or in another script."""
+    return "".join(str(unicodedata.decimal(each)) for each in text if each.isdecimal())
+
+
+class Stranger:
+    """Answers one update of a chat that belongs to no patient. Everything goes out as `Direct`: nothing is stored."""
+
+    def __init__(self, work: Work, desk: Desk, incoming: Incoming) -> None:
+        self.work = work
+        self.desk = desk
+        self.incoming = incoming
+        self.language = language_of_phone(desk, incoming.language) or (
+            "en" if "en" in desk.languages else desk.languages[0]
+        )
+        self.outcome = Outcome()
+
+    def answer(self) -> Outcome:
+        """Danger first, then help, then a link, then a code, then the same words to everybody."""
+        text = self.incoming.text.strip()
+        danger = recognise(text) if text else None
+        if danger is not None:
+            self.tell(card(danger.kind, self.language), Lane.HELP)
+        elif command_of(text, ()) is Command.HELP:
+            self.tell(help_numbers(self.language), Lane.HELP)
+        elif text.split(" ")[0].split("@")[0] == START and len(text.split()) == 2:
+            self._link(text.split()[1])
+        elif self.incoming.kind not in {Kind.BLOCKED, Kind.UNBLOCKED, Kind.ADDED}:
+            self._anything_else(text)
+        return self.outcome
+
+    def tell(self, text: str, lane: Lane = Lane.REPLY) -> None:
+        """Send a text to this chat."""
+        self.outcome.direct.append(Direct(self.incoming.chat_id, Message(text, neutral=True), lane))
+
+    def say(self, key: str, lane: Lane = Lane.REPLY) -> None:
+        """Send a phrase to this chat."""
+        self.tell(self.desk.texts.phrase(key, self.language), lane)
+
+    def _link(self, token: str) -> None:
+        opened = enrolments.redeem(self.work, token, self.incoming.chat_id)
+        if opened or enrolments.is_mine(self.work, token, self.incoming.chat_id):
+            self.say("enrol_ask_code")
+        else:
+            self.say("enrol_refused")
+
+    def _anything_else(self, text: str) -> None:
+        pending = enrolments.pending(self.work, self.incoming.chat_id)
+        if pending is None:
+            self.say("stranger")
+            return
+        code = digits_of(text)
+        if len(code) != enrolments.CODE_DIGITS:
+            self.say("enrol_code_shape")
+            return
+        result = enrolment.try_code(self.work, self.desk, pending, code, self.incoming)
+        if result.rows is not None:
+            self.outcome.rows += result.rows
+        elif result.tries_left:
+            self.say(f"enrol_wrong_code_{result.tries_left}")
+        else:
+            self.say("enrol_locked", Lane.URGENT)

@@ -1,0 +1,394 @@
+"""One person's conversations: which run is active, which gave way, and what an event does to them.
+
+A person has one active run. Another conversation that the person begins puts it aside; when that one ends, the person is offered to go on.
+"""
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from bot.domain.flow.effects import (
+    Do,
+    Effect,
+    Ended,
+    How,
+    Ignored,
+    Reask,
+    Show,
+    Stale,
+    StartTimer,
+    StopTimer,
+    Toggled,
+    Unfolded,
+)
+from bot.domain.flow.engine import advance
+from bot.domain.flow.events import Event, Left, Pressed, Resumed, Started, TimerFired, Wrote, event_to_json
+from bot.domain.flow.language import FlowClass, FreeText
+from bot.domain.flow.press import HELP, LEAVE, Press
+from bot.domain.flow.state import RunState, Status
+from bot.domain.flow.values import Answers, Means
+from bot.domain.flow.verbs import Schedule
+from bot.domain.messages.message import Button, Message
+from bot.domain.schedules.schedule import RULES, Kind
+from bot.service.conversation.facts import LiveFacts
+from bot.service.conversation.may_keep import may_keep
+from bot.service.conversation.render import Renderer
+from bot.service.conversation.verbs import carry_out
+from bot.service.conversation.voice import Voice
+from bot.store.conversations import conversations
+from bot.store.conversations.conversations import RunRow
+from bot.store.people import people
+from bot.store.tables.conversation import RunStatus
+from bot.store.tables.messages import Guard, Lane
+from bot.store.tables.people import PatientState
+
+#: How many conversations may lie aside; the oldest one beyond that is ended, its answers kept.
+MOST_ASIDE: Final = 3
+WELCOME: Final = "welcome"
+#: What is remembered of the last offer to go on, and how long that offer holds.
+OFFERED: Final = "offered"
+OFFER_AGAIN: Final = timedelta(days=1)
+#: Asks whether answers may be kept, when something that was `wanted` needs it.
+KEEP: Final = "keep"
+
+
+class Talk:
+    """The conversations of one person within one transaction."""
+
+    def __init__(self, voice: Voice, lane: Lane = Lane.REPLY) -> None:
+        self.voice = voice
+        self.work = voice.work
+        self.book = voice.desk.content.book
+        self.lane = lane
+        self.runs = conversations.open_runs(voice.work, voice.person.id)
+        self.own_action = True
+        self.finished = False
+        self.toggled: Message | None = None
+        self.meaning: Means | None = None
+        #: What the person had asked for before they agreed, just now, that answers are kept.
+        self.wanted: str | None = None
+
+    @property
+    def active(self) -> RunRow | None:
+        """The run that has the floor."""
+        return next((run for run in self.runs if run.status is RunStatus.ACTIVE), None)
+
+    def aside(self) -> list[RunRow]:
+        """Runs that gave way, the latest last."""
+        return sorted((run for run in self.runs if run.status is RunStatus.ASIDE), key=lambda run: run.at)
+
+    def is_in(self, flow: str) -> bool:
+        """Whether the active run is in a flow, or in one that it called."""
+        run = self.active
+        return run is not None and any(frame.flow == flow for frame in RunState.from_json(run.state).frames)
+
+    def start(self, flow: str, params: Answers | None = None) -> None:
+        """Begin a conversation, or go on with the one of that flow that already lies open (unless new params are given).
+
+        A settings page begins anew: its first message is the page.
+        """
+        if not params:
+            for run in self.runs:
+                state = RunState.from_json(run.state)
+                if not state.frames or state.frames[0].flow != flow:
+                    continue
+                if self._is_settings(state):
+                    self._apply(run, Left(), quiet=True)
+                    break
+                self.go_on(run)
+                return
+        self._put_active_aside()
+        run = conversations.add_run(self.work, self.voice.person.id, RunState().to_json())
+        self.runs.append(run)
+        self._apply(run, Started(flow, params or {}, self.book.versions_from(flow)))
+
+    def go_on(self, run: RunRow) -> None:
+        """Give a run the floor and show where it stands."""
+        if run.status is not RunStatus.ACTIVE:
+            self._put_active_aside()
+            run.status = RunStatus.ACTIVE
+        self._apply(run, Resumed())
+
+    def wrote(self, text: str) -> bool:
+        """Give a typed text to the open question; False when there is none that takes it."""
+        run = self.active
+        if run is None:
+            return False
+        state = RunState.from_json(run.state)
+        if state.status is not Status.ASKING:
+            return False
+        frame = state.frames[-1]
+        option = self._option_called(state, text)
+        if option is not None:
+            self._apply(run, Pressed(state.seq, frame.flow, frame.step, option))
+            self._say_what_would_be_edited()
+            return True
+        self._apply(run, Wrote(text))
+        return True
+
+    def _say_what_would_be_edited(self) -> None:
+        """Where somebody wrote what a key does that edits its message, there is no message to edit: the question comes anew."""
+        run = self.active
+        if self.toggled is None or run is None:
+            return
+        renderer = Renderer(self.voice, run.tag, RunState.from_json(run.state))
+        self.voice.send(Message(renderer.open_question(), self.toggled.buttons))
+        self.toggled = None
+
+    def asks_for_text(self) -> bool:
+        """Whether the open question takes free text."""
+        run = self.active
+        state = RunState.from_json(run.state) if run else None
+        if state is None or state.status is not Status.ASKING:
+            return False
+        frame = state.frames[-1]
+        return isinstance(self.book.get(frame.flow, frame.version).steps[frame.step].ask, FreeText)
+
+    def names_an_option(self, text: str) -> bool:
+        """Whether a typed text is one of the answers that the open question offers."""
+        run = self.active
+        state = RunState.from_json(run.state) if run else None
+        return (
+            state is not None
+            and state.status is Status.ASKING
+            and self._option_called(state, text) is not None
+        )
+
+    def pressed(self, press: Press) -> str | None:
+        """Take a button of a conversation; give the label of the choice when it was the answer to the open question.
+
+        A press of a run that is no longer open still tells what it meant: `meaning` then holds it.
+        """
+        run = next((run for run in self.runs if run.tag == press.tag), None)
+        if run is None:
+            self._pressed_on_closed(press)
+            return None
+        before = RunState.from_json(run.state)
+        if run.status is RunStatus.ASIDE and before.seq == press.seq and press.option != HELP:
+            self._put_active_aside()
+            run.status = RunStatus.ACTIVE
+        self._apply(run, Pressed(press.seq, press.flow, press.step, press.option))
+        after = RunState.from_json(run.state)
+        if before.seq != press.seq or after == before or self.toggled is not None:
+            return None
+        return self._label(before, press)
+
+    def welcome_run(self) -> RunRow | None:
+        """The welcome, while it lies open."""
+        for run in self.runs:
+            frames = RunState.from_json(run.state).frames
+            if run.status is not RunStatus.ENDED and frames and frames[0].flow == WELCOME:
+                return run
+        return None
+
+    def leave_all(self) -> None:
+        """End every open conversation, keeping its answers."""
+        for run in list(self.runs):
+            if run.status is not RunStatus.ENDED:
+                self._apply(run, Left(), quiet=True)
+
+    def offer_to_go_on(self) -> None:
+        """When a conversation has just ended and another lies aside, ask whether to go on with that one."""
+        if not self.finished or self.active is not None or not self.aside():
+            return
+        run = self.aside()[-1]
+        if self._offered_lately(run):
+            return
+        note = {"run": run.tag, "at": self.work.now.isoformat()}
+        conversations.remember(self.work, self.voice.person.id, OFFERED, note)
+        self._offer(run)
+
+    def offer_what_is_open(self) -> bool:
+        """Ask whether to go on with the conversation that has the floor, or gave way last; False when nothing is open."""
+        run = self.active or next(iter(self.aside()[-1:]), None)
+        if run is None:
+            return False
+        self._offer(run)
+        return True
+
+    def _offered_lately(self, run: RunRow) -> bool:
+        """Whether the person was asked about this conversation within a day and has not gone on with it since."""
+        offered = conversations.remembered(self.work, self.voice.person.id).get(OFFERED)
+        if offered is None or offered["run"] != run.tag:
+            return False
+        at = datetime.fromisoformat(offered["at"])
+        return at >= run.at and self.work.now - at < OFFER_AGAIN
+
+    def _offer(self, run: RunRow) -> None:
+        state = RunState.from_json(run.state)
+        about = next((frame for frame in state.frames if frame.flow != WELCOME), state.frames[0])
+        title = self.voice.text(f"{self.book.text_prefix(about.flow, about.version)}.title")
+        buttons = (
+            (
+                Button(self.voice.phrase("button_resume"), f"g:{run.tag}"),
+                Button(self.voice.phrase("button_later"), "g:later"),
+            ),
+        )
+        self.voice.say("resume_offer", buttons=buttons, title=title)
+
+    def _drop(self, flow: str) -> None:
+        """End what lies open of a flow that is no longer to come, its answers kept, so that nobody is asked to go on with it."""
+        for run in self.aside():
+            if RunState.from_json(run.state).frames[0].flow == flow:
+                self._apply(run, Left(), quiet=True)
+
+    def show_where_we_are(self) -> bool:
+        """Show the open question again; False when nothing is open."""
+        run = self.active
+        if run is None:
+            return False
+        self._apply(run, Resumed())
+        return True
+
+    def leave(self, run: RunRow) -> None:
+        """End a conversation early, keeping its answers."""
+        self._apply(run, Left())
+
+    def fire_timer(self, run_id: UUID, seq: int) -> None:
+        """Let the wait of a run be over."""
+        run = next((run for run in self.runs if run.id == run_id), None)
+        if run is not None:
+            self.own_action = False
+            self._apply(run, TimerFired(seq))
+
+    def _apply(self, run: RunRow, event: Event, *, quiet: bool = False) -> None:
+        before = RunState.from_json(run.state)
+        facts = LiveFacts(self.voice)
+        after, effects = advance(self.book, before, event, facts)
+        if effects == (Ignored(),):
+            return
+        run.state = after.to_json()
+        if after.status is Status.ENDED:
+            run.status = RunStatus.ENDED
+        log = {"event": json.loads(event_to_json(event)), "facts": facts.read}
+        conversations.log_event(self.work, run, json.dumps(log, ensure_ascii=False, separators=(",", ":")))
+        conversations.save_run(self.work, run)
+        renderer = Renderer(self.voice, run.tag, after)
+        for effect in effects:
+            self._carry_out(run, effect, renderer, quiet=quiet)
+        if after.status is Status.ENDED:
+            self._has_ended(run, before, after)
+
+    def _has_ended(self, run: RunRow, before: RunState, after: RunState) -> None:
+        """What follows from the end of a run for what may be kept.
+
+        A welcome that has been gone through without leave to keep answers is over for good. Without that leave nothing of a conversation
+        stays but the last tap, by which a double one is known.
+        """
+        first = before.frames[0] if before.frames else None
+        if first is not None and first.flow == KEEP and after.answers.get("keep") == "agree":
+            self.wanted = str(first.params.get("wanted", "")) or None
+        if first is not None and first.flow == WELCOME and self.finished and after.last is not None:
+            self._welcomed(after)
+        if not may_keep(self.voice):
+            run.state = replace(after, answers={}).to_json()
+            conversations.forget(self.work, run)
+
+    def _welcomed(self, after: RunState) -> None:
+        left = after.last is not None and after.last.option == LEAVE
+        person = self.voice.person
+        if person.state is PatientState.GREETED and not left:
+            people.change(self.work, person.id, state=PatientState.DECLINED)
+            self.voice.person = replace(person, state=PatientState.DECLINED)
+
+    def _carry_out(self, run: RunRow, effect: Effect, renderer: Renderer, *, quiet: bool) -> None:
+        match effect:
+            case Show():
+                guard = Guard.NONE if self.own_action else Guard.REMINDERS
+                self.voice.send(renderer.message(effect, first=self.own_action), self.lane, guard=guard)
+            case Toggled() | Unfolded():
+                self.toggled = renderer.edited(effect)
+            case Do():
+                flow = renderer.flow(effect.flow, renderer.state.versions.get(effect.flow, 1))
+                carry_out(self.voice, effect.verb, f"{flow.id} {flow.version} {effect.step}")
+                if isinstance(effect.verb, Schedule) and effect.verb.at == Schedule.NEVER:
+                    self._drop(RULES[Kind(effect.verb.what)].flow)
+            case StartTimer():
+                conversations.set_timer(
+                    self.work, run, effect.seq, self.work.now + timedelta(seconds=effect.seconds)
+                )
+            case StopTimer():
+                conversations.stop_timer(self.work, run.id)
+            case Ended():
+                self.finished = not quiet
+                conversations.stop_timer(self.work, run.id)
+                if effect.how is How.LEFT and not quiet:
+                    self.voice.say("left", keyboard=self.voice.keyboard())
+            case Reask():
+                self._ask_again(effect, renderer)
+            case Stale():
+                self.meaning = effect.means
+                if effect.means is None:
+                    self.voice.say("stale_press")
+            case Ignored():
+                pass
+
+    def _ask_again(self, effect: Reask, renderer: Renderer) -> None:
+        frame = renderer.state.frames[-1]
+        buttons = renderer.ask_buttons(
+            renderer.flow(frame.flow, frame.version), frame.step, renderer.state.seq
+        )
+        low, high = (f"{limit:g}" if limit is not None else "" for limit in (effect.low, effect.high))
+        self.voice.say(f"hint_{effect.reason}", buttons=buttons, low=low, high=high)
+
+    def _option_called(self, state: RunState, text: str) -> str | None:
+        """The option whose label, number or plain word the person typed instead of pressing."""
+        frame = state.frames[-1]
+        flow = self.book.get(frame.flow, frame.version)
+        renderer = Renderer(self.voice, "", state)
+        return renderer.option_called(flow, frame.step, text)
+
+    def _pressed_on_closed(self, press: Press) -> None:
+        run = conversations.closed_run(self.work, self.voice.person.id, press.tag)
+        state = RunState.from_json(run.state) if run else RunState()
+        last = state.last
+        if last is not None and (last.seq, last.flow, last.step, last.option) == (
+            press.seq,
+            press.flow,
+            press.step,
+            press.option,
+        ):
+            return
+        _, effects = advance(self.book, state, Pressed(press.seq, press.flow, press.step, press.option), {})
+        stale = next((effect for effect in effects if isinstance(effect, Stale)), Stale())
+        self.meaning = stale.means
+        if stale.means is None:
+            self.voice.say("stale_press")
+            self.show_where_we_are()
+
+    def _label(self, before: RunState, press: Press) -> str | None:
+        frame = before.frames[-1] if before.frames else None
+        if frame is None or press.option == HELP:
+            return None
+        renderer = Renderer(self.voice, press.tag, before)
+        return renderer.label_of(self.book.get(frame.flow, frame.version), press.step, press.option)
+
+    def _worth_going_on(self, state: RunState) -> bool:
+        """Whether a conversation is kept for later when another begins: not a settings page, nor a request without a word in it."""
+        if not state.frames:
+            return False
+        if self._is_settings(state):
+            return False
+        match self.book.get(state.frames[0].flow, state.frames[0].version).class_:
+            case FlowClass.REQUEST | FlowClass.CRISIS:
+                return bool(state.answers.get("text"))
+            case _:
+                return True
+
+    def _is_settings(self, state: RunState) -> bool:
+        first = state.frames[0]
+        return self.book.get(first.flow, first.version).class_ is FlowClass.SETUP and first.flow != WELCOME
+
+    def _put_active_aside(self) -> None:
+        run = self.active
+        if run is None:
+            return
+        if not self._worth_going_on(RunState.from_json(run.state)):
+            self._apply(run, Left(), quiet=True)
+            return
+        run.status = RunStatus.ASIDE
+        conversations.save_run(self.work, run, touched=False)
+        for old in self.aside()[:-MOST_ASIDE]:
+            self._apply(old, Left(), quiet=True)

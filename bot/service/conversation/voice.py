@@ -1,0 +1,214 @@
+"""Speaking to one person: sentences of the content in their language, written to the outbox of the transaction."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Final
+from uuid import UUID
+
+from bot.domain.messages.message import Button, Cover, Message, Method
+from bot.domain.requests.hours import WorkingHours
+from bot.domain.schedules.schedule import Kind
+from bot.domain.words.command_menu import menu_words
+from bot.i18n import Texts, fill, format_date, format_time, local
+from bot.service.conversation.hours_text import describe_hours, open_numbers
+from bot.service.desk import Desk
+from bot.store.database.work import Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Leased
+from bot.store.people import people
+from bot.store.people.people import PatientRow, StaffRow
+from bot.store.schedules import schedules
+from bot.store.tables.messages import Guard, Lane
+from bot.store.tables.people import Role
+
+#: How long after the person's own action a message may still say what it is about (promise 7).
+AT_ONCE: Final = timedelta(seconds=60)
+
+#: So long after the person's choice the command menu of their chat follows.
+MENU_AFTER: Final = timedelta(seconds=2)
+
+Buttons = tuple[tuple[Button, ...], ...]
+Keyboard = tuple[tuple[str, ...], ...]
+
+
+class Voice:
+    """Says things to one patient within one transaction.
+
+    `rows` are the outbox rows leased to this process on the way; the caller hands them to the sender after the commit. A patient
+    without a phone (not confirmed yet) hears nothing: the calls do nothing then.
+    """
+
+    def __init__(self, work: Work, desk: Desk, person: PatientRow) -> None:
+        self.work = work
+        self.desk = desk
+        self.person = person
+        self.language = person.language
+        self.rows: list[Leased] = []
+        #: When the person did what this answers; replies that go out much later than that are covered.
+        self.acted_at = work.now
+
+    @cached_property
+    def team(self) -> list[StaffRow]:
+        """Everybody who is or was the person's caseworker or deputy."""
+        return people.team(self.work, self.person.id)
+
+    @property
+    def caseworker(self) -> StaffRow | None:
+        """The named caseworker now."""
+        return people.current(self.team, Role.CASEWORKER)
+
+    @property
+    def deputy(self) -> StaffRow | None:
+        """Who stands in for the caseworker now."""
+        return people.current(self.team, Role.DEPUTY)
+
+    @cached_property
+    def hours(self) -> WorkingHours:
+        """The clinic's working hours."""
+        return WorkingHours.parse(self.person.hours, self.person.timezone)
+
+    @cached_property
+    def clinic(self) -> str:
+        """What the clinic is called."""
+        return people.clinic_name(self.work, self.person.clinic_id)
+
+    def text(self, key: str, values: Mapping[str, str] | None = None, /, **more: str) -> str:
+        """The sentence under a full content key (`talk.first.say`, `phrase.menu_text`) in the person's language, filled in."""
+
+        def value_of(name: str) -> str:
+            if name in more:
+                return more[name]
+            return values[name] if values is not None and name in values else self._known(name)
+
+        return fill(self.desk.texts.get(key, self.language), value_of)
+
+    def phrase(self, key: str, /, **values: str) -> str:
+        """A sentence or label of `flows/phrases/`, filled in."""
+        return self.text(f"phrase.{key}", values)
+
+    def time(self, moment: datetime) -> str:
+        """A moment as the person would say it: the time today, with the date on any other day."""
+        here = local(moment, self.person.timezone)
+        clock_time = format_time(here, self.language)
+        if here.date() == local(self.work.now, self.person.timezone).date():
+            return clock_time
+        return f"{format_date(here.date(), self.language)} {clock_time}"
+
+    def say(
+        self,
+        key: str,
+        /,
+        *,
+        lane: Lane = Lane.REPLY,
+        buttons: Buttons = (),
+        keyboard: Keyboard = (),
+        guard: Guard = Guard.NONE,
+        request_id: UUID | None = None,
+        after_id: UUID | None = None,
+        not_before: datetime | None = None,
+        **values: str,
+    ) -> UUID | None:
+        """Send a phrase as a new message; give the outbox row's id. Whether it is neutral stands in the content."""
+        neutral = key in self.desk.content.neutral_phrases
+        message = Message(self.phrase(key, **values), buttons, keyboard, neutral=neutral)
+        return self.send(
+            message, lane, guard=guard, request_id=request_id, after_id=after_id, not_before=not_before
+        )
+
+    def send(
+        self,
+        message: Message,
+        lane: Lane = Lane.REPLY,
+        *,
+        guard: Guard = Guard.NONE,
+        request_id: UUID | None = None,
+        edits_id: UUID | None = None,
+        after_id: UUID | None = None,
+        not_before: datetime | None = None,
+    ) -> UUID | None:
+        """Write a message to the outbox; give the row's id, or None when the person has no phone yet.
+
+        It never comes before the row `after_id`, whatever the lanes.
+        """
+        if self.person.address is None:
+            return None
+        if not message.neutral and message.method is Method.SEND:
+            message = replace(message, cover=self._cover(lane))
+        row_id, leased = outbox.put(
+            self.work,
+            self.person.address,
+            message,
+            lane,
+            guard=guard,
+            request_id=request_id,
+            edits_id=edits_id,
+            after_id=after_id,
+            not_before=not_before,
+        )
+        if leased is not None:
+            self.rows.append(leased)
+        return row_id
+
+    def show_commands(self) -> None:
+        """Let the chat's command menu speak the person's language. It takes its time: what is said meanwhile goes first."""
+        entries = tuple(command_menu(self.desk.texts, self.language))
+        not_before = self.work.now + MENU_AFTER
+        self.send(Message("", method=Method.COMMANDS, commands=entries), Lane.BULK, not_before=not_before)
+
+    def _cover(self, lane: Lane) -> Cover:
+        """What stands on the lock screen if a message comes more than a minute after what the person did; urgent ones keep numbers."""
+        phrase = "something_for_you_now" if lane.insists else "something_for_you"
+        after = (self.acted_at + AT_ONCE).timestamp()
+        return Cover(after, self.phrase(phrase), self.phrase("button_open"))
+
+    def edit(
+        self, row_id: UUID, key: str, /, *, lane: Lane = Lane.REPLY, buttons: Buttons = (), **values: str
+    ) -> None:
+        """Change an earlier message of ours in place (sent anew when it is gone)."""
+        message = Message(self.phrase(key, **values), buttons, method=Method.EDIT)
+        self.send(message, lane, edits_id=row_id)
+
+    def keyboard(self) -> Keyboard:
+        """The person's reply keyboard: texts, so that Telegram keeps an unread one for 24 hours."""
+        return (
+            (self.phrase("keyboard_craving"), self.phrase("keyboard_talk")),
+            (self.phrase("keyboard_plan"), self.phrase("keyboard_menu")),
+        )
+
+    def _known(self, name: str) -> str:
+        """A placeholder that means the same everywhere. Raises `KeyError` for one that needs a value of its place."""
+        match name:
+            case "caseworker":
+                return _first_name(self.caseworker) or self.phrase("someone_at_clinic")
+            case "deputy":
+                return _first_name(self.deputy) or self.phrase("someone_at_clinic")
+            case "clinic":
+                return self.clinic
+            case "first_name":
+                return people.patient_name(self.work, self.person.id).split()[0]
+            case "hours":
+                return describe_hours(self.hours, self.language, self.desk.texts)
+            case "checkin_at":
+                at = schedules.daily_at(self.work, self.person.id, Kind.CHECKIN)
+                return "" if at is None else format_time(at, self.language)
+            case "open_now":
+                return open_numbers(self.work.now, self.language)
+            case "language":
+                return self.phrase(f"language_{self.language}")
+            case "time":
+                return format_time(local(self.work.now, self.person.timezone), self.language)
+            case "date":
+                return format_date(local(self.work.now, self.person.timezone).date(), self.language)
+        raise KeyError(name)
+
+
+def command_menu(texts: Texts, language: str) -> list[tuple[str, str]]:
+    """The commands as Telegram shows them in a language: the word, and what it does."""
+    return [(word, texts.phrase(key, language)) for word, key in menu_words(language)]
+
+
+def _first_name(staff: StaffRow | None) -> str:
+    """How staff are named to a patient: by first name."""
+    return staff.name.split()[0] if staff else ""

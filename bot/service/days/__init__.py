@@ -1,0 +1,1 @@
+"""The person’s own days: check-ins, reasons, what helps, and the times they are written to."""

@@ -1,0 +1,129 @@
+"""The person's own menus and words: what stands in a menu, what is kept, and the reasons shown again. Only they ever see any of it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from bot.domain.days import coping
+from bot.domain.days.coping import OTHER, REASONS, STARTERS, Use
+from bot.domain.flow import verbs
+from bot.domain.messages.message import Message
+from bot.i18n import local
+from bot.service.conversation.voice import Voice
+from bot.store.days import daily
+
+#: Longer entries are cut on their button; the whole text is shown where they are read.
+LONGEST_LABEL: Final = 40
+#: What Telegram takes in one message, with some room.
+LONGEST_MESSAGE: Final = 4000
+
+
+# --- menus ---
+
+
+def menu(voice: Voice, name: str) -> dict[str, str]:
+    """The entries of one of the person's own menus with their labels, in order; empty for a menu that is not kept here."""
+    return _MENUS[name](voice) if name in _MENUS else {}
+
+
+def label(voice: Voice, name: str, entry: str) -> str:
+    """What stands on the button of an entry; empty for one that has been taken out, since its id says nothing to anybody."""
+    if name == "coping_menu" and entry in (*STARTERS, OTHER):
+        return voice.phrase(f"coping_{entry}")
+    return menu(voice, name).get(entry, "")
+
+
+def _coping(voice: Voice) -> dict[str, str]:
+    own = daily.own_tools(voice.work, voice.person.id)
+    uses = daily.uses(voice.work, voice.person.id)
+    hidden = daily.hidden_starters(voice.work, voice.person.id)
+    mine = [REASONS, *own] if daily.reasons(voice.work, voice.person.id) else list(own)
+    entries = coping.menu(mine, uses, hidden)
+    return {entry: _cut(own[entry]) if entry in own else voice.phrase(f"coping_{entry}") for entry in entries}
+
+
+def _reasons(voice: Voice) -> dict[str, str]:
+    return {tag: _cut(text) for tag, text in daily.reasons(voice.work, voice.person.id).items()}
+
+
+_MENUS: Final[Mapping[str, Callable[[Voice], dict[str, str]]]] = {
+    "coping_menu": _coping,
+    "reason_menu": _reasons,
+}
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_LABEL else line[: LONGEST_LABEL - 1].rstrip() + "…"
+
+
+# --- what flows ask for ---
+
+
+def checkin_done(voice: Voice, verb: verbs.CheckinDone, _: str = "") -> None:
+    """Keep what was answered, under the person's local day."""
+    day = local(voice.work.now, voice.person.timezone).date()
+    daily.keep_checkin(voice.work, voice.person.id, day, verb.model_dump(mode="json", exclude_none=True))
+
+
+def coping_tool(voice: Voice, verb: verbs.CopingTool, _: str = "") -> None:
+    """Keep a tool in the person's own words; one of the starter menu that they write again comes back instead."""
+    starter = _starter_called(voice, verb.text)
+    if starter is None:
+        daily.keep_tool(voice.work, voice.person.id, verb.text)
+    else:
+        daily.show_starter(voice.work, voice.person.id, starter)
+
+
+def coping_used(voice: Voice, verb: verbs.CopingUsed, _: str = "") -> None:
+    """Note how a tool went; one written down just now under its own name, whatever button led there."""
+    tool = verb.tool
+    if tool == OTHER:
+        if verb.own is None:
+            return
+        tool = _starter_called(voice, verb.own) or daily.keep_tool(voice.work, voice.person.id, verb.own)
+    daily.keep_use(voice.work, voice.person.id, Use(tool, verb.before, verb.after))
+
+
+def reason_kept(voice: Voice, verb: verbs.ReasonKept, _: str = "") -> None:
+    """Keep a reason, word for word."""
+    daily.keep_reason(voice.work, voice.person.id, verb.text)
+
+
+def take_out(voice: Voice, verb: verbs.TakeOut, _: str = "") -> None:
+    """Take an entry out of a menu: the person's own words for good, a tool of the starter menu until they write it again."""
+    if verb.menu is verbs.OwnMenu.REASONS:
+        daily.drop_reason(voice.work, voice.person.id, verb.entry)
+    elif verb.entry in STARTERS:
+        daily.hide_starter(voice.work, voice.person.id, verb.entry)
+    else:
+        daily.drop_tool(voice.work, voice.person.id, verb.entry)
+
+
+def _starter_called(voice: Voice, text: str) -> str | None:
+    said = text.casefold().strip()
+    return next((tool for tool in STARTERS if voice.phrase(f"coping_{tool}").casefold() == said), None)
+
+
+# --- pages ---
+
+
+def show_reasons(voice: Voice) -> None:
+    """The person's own reasons, word for word."""
+    texts = list(daily.reasons(voice.work, voice.person.id).values())
+    if not texts:
+        voice.say("reasons_none")
+        return
+    lines = [voice.phrase("reasons_title"), *(voice.phrase("reasons_line", text=text) for text in texts)]
+    voice.send(Message("\n".join(lines)[:LONGEST_MESSAGE], keyboard=voice.keyboard()))
+
+
+def stored_lines(voice: Voice) -> Iterator[str]:
+    """What of this is stored, as lines of «what is stored»; nothing where nothing is."""
+    counts = daily.counts(voice.work, voice.person.id)
+    for key, count in (
+        ("stored_checkins", counts.checkins),
+        ("stored_reasons", counts.reasons),
+        ("stored_tools", counts.tools + counts.uses),
+    ):
+        if count:
+            yield voice.phrase(key, count=str(count))

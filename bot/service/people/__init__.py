@@ -1,0 +1,1 @@
+"""Bringing people in: enrolment of patients, log-in of staff."""

@@ -1,0 +1,131 @@
+"""Bringing a person in: the clinic makes a link and a code, the person opens the one and types the other, and is welcomed."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from bot.domain.messages.incoming import Incoming
+from bot.ids import ClinicId, PatientId, StaffId
+from bot.service.conversation.languages import first_language
+from bot.service.conversation.talk import Talk
+from bot.service.conversation.voice import Voice
+from bot.service.desk import Desk
+from bot.store.conversations import conversations
+from bot.store.database.work import Work
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Leased
+from bot.store.people import enrolments, people
+from bot.store.people.enrolments import Invitation, Pending
+from bot.store.tables.people import PatientState, Role
+
+VALID_FOR: Final = timedelta(days=14)
+LONGEST_NAME: Final = 100
+
+
+class EnrolmentRefusedError(Exception):
+    """A person cannot be enrolled as asked; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTried:
+    """`rows` to send when the code was right, else None and how many tries are left."""
+
+    rows: list[Leased] | None
+    tries_left: int = 0
+
+
+def enrol(
+    work: Work,
+    desk: Desk,
+    clinic_id: ClinicId,
+    name: str,
+    caseworker: StaffId,
+    deputy: StaffId | None,
+    *,
+    language: str = "nb",
+    discharge_on: date | None = None,
+    is_test: bool = False,
+) -> Invitation:
+    """Make a patient with a named caseworker and a deputy (E2), and the link and code to hand over.
+
+    Raises `EnrolmentRefusedError`, see `check`.
+    """
+    check(work, desk, name, caseworker, deputy, is_test=is_test)
+    name = " ".join(name.split())
+    patient_id = people.add_patient(
+        work, clinic_id, name, language, discharge_on=discharge_on, is_test=is_test
+    )
+    people.assign(work, patient_id, caseworker, Role.CASEWORKER)
+    if deputy is not None:
+        people.assign(work, patient_id, deputy, Role.DEPUTY)
+    return enrolments.invite(work, patient_id, VALID_FOR)
+
+
+def check(
+    work: Work, desk: Desk, name: str, caseworker: StaffId, deputy: StaffId | None, *, is_test: bool
+) -> None:
+    """See whether a person can be enrolled so; nothing is written.
+
+    Raises `EnrolmentRefusedError` for an empty name, for a real person without a deputy, and for a real person while the content is
+    unsigned or a help number unverified.
+    """
+    if not 1 <= len(" ".join(name.split())) <= LONGEST_NAME:
+        message = f"a name has 1 to {LONGEST_NAME} characters"
+        raise EnrolmentRefusedError(message)
+    if caseworker == deputy:
+        message = "the deputy must be somebody else than the caseworker"
+        raise EnrolmentRefusedError(message)
+    if not is_test:
+        _refuse_unready(work, desk, deputy)
+
+
+def _refuse_unready(work: Work, desk: Desk, deputy: StaffId | None) -> None:
+    if deputy is None:
+        message = "a patient needs a deputy, so that nobody waits for one who is away; give --deputy"
+        raise EnrolmentRefusedError(message)
+    unverified = [number.number for number in desk.content.help_numbers if number.verified_on is None]
+    if unverified:
+        message = (
+            f"these help numbers have not been verified by calling them: {', '.join(unverified)}; "
+            "write the date into flows/help/no.yaml, or enrol with --test-person"
+        )
+        raise EnrolmentRefusedError(message)
+    if not conversations.is_signed(work, desk.content.digest):
+        message = "this content has not been signed by a clinician; run `rodtrad flows sign`, or enrol with --test-person"
+        raise EnrolmentRefusedError(message)
+
+
+def reissue(work: Work, patient_id: PatientId) -> Invitation:
+    """A new link and code for the same patient, for a new phone or a lost letter; the older ones stop working."""
+    return enrolments.invite(work, patient_id, VALID_FOR)
+
+
+def try_code(work: Work, desk: Desk, pending: Pending, code: str, incoming: Incoming) -> CodeTried:
+    """Try a code from the chat that opened the link. A right one makes this chat the patient's, and the welcome begins."""
+    if not enrolments.try_code(work, pending, code):
+        return CodeTried(None, pending.tries_left - 1)
+    person = people.by_id(work, pending.patient_id)
+    before = person.address
+    recipient_id = people.add_recipient(work, person.id, incoming.chat_id)
+    people.reached(work, person.id, recipient_id)
+    if before is not None and before.chat_id != incoming.chat_id:
+        return CodeTried(_moved(work, desk, person.id, before))
+    if person.state is PatientState.ENROLLED:
+        language = first_language(desk, person.language, incoming.language)
+        people.change(work, person.id, state=PatientState.GREETED, language=language)
+    voice = Voice(work, desk, people.by_id(work, person.id))
+    Talk(voice).start("welcome")
+    return CodeTried(voice.rows)
+
+
+def _moved(work: Work, desk: Desk, patient_id: PatientId, before: outbox.Address) -> list[Leased]:
+    """The same patient on a new phone: what waited for the old one is dropped there, and the conversation goes on here."""
+    outbox.drop_waiting(work, before.recipient_id, "moved to another phone")
+    person = people.by_id(work, patient_id)
+    voice = Voice(work, desk, person)
+    voice.say("enrol_moved_here", keyboard=voice.keyboard())
+    voice.show_commands()
+    talk = Talk(voice)
+    if not talk.show_where_we_are():
+        talk.offer_to_go_on()
+    return voice.rows

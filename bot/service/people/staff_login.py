@@ -1,0 +1,135 @@
+"""How staff get in: a link that works once, then a cookie. The database knows only keyed hashes of either.
+
+Opening the link shows a button and uses nothing up, since mail scanners open links too; pressing the button redeems it. A session ends
+after an hour without use, after twelve hours in any case, on logging out, and when the person leaves the staff.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import insert, select, update
+
+from bot.ids import StaffId
+from bot.store.database.work import Work
+from bot.store.people import people
+from bot.store.people.people import StaffRow
+from bot.store.tables.people import Clinic, Staff, StaffLogin, StaffSession
+
+LINK_VALID: Final = timedelta(minutes=30)
+IDLE: Final = timedelta(minutes=60)
+LONGEST: Final = timedelta(hours=12)
+#: How exactly the last use of a session is known; each note of it is a write.
+NOTED_EVERY: Final = timedelta(minutes=1)
+TOKEN_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is logged in, at which clinic, in which time zone. `stale` says that the use should be noted by `touch`."""
+
+    staff: StaffRow
+    clinic: str
+    zone: str
+    stale: bool
+
+
+def make_link(work: Work, staff_id: StaffId, valid: timedelta = LINK_VALID) -> str:
+    """The token of a new log-in link; it is given out once and stored nowhere."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row = {
+        "token_hash": work.vault.lookup("staff login", token),
+        "staff_id": staff_id,
+        "expires_at": work.now + valid,
+        "used_at": None,
+    }
+    work.connection.execute(insert(StaffLogin), row)
+    return token
+
+
+def redeem(work: Work, token: str) -> str | None:
+    """Use a link up and give the cookie of a new session; None for one that is unknown, used or expired, all alike.
+
+    One conditional UPDATE: of a hundred who try at once, one gets in.
+    """
+    taken = work.connection.execute(
+        update(StaffLogin)
+        .where(
+            StaffLogin.token_hash.in_(work.vault.lookups("staff login", token)),
+            StaffLogin.used_at.is_(None),
+            StaffLogin.expires_at > work.now,
+            StaffLogin.staff_id.in_(select(Staff.id).where(Staff.active)),
+        )
+        .values(used_at=work.now)
+        .returning(StaffLogin.staff_id)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if taken is None:
+        return None
+    cookie = secrets.token_urlsafe(TOKEN_BYTES)
+    row = {
+        "cookie_hash": work.vault.lookup("staff session", cookie),
+        "staff_id": taken,
+        "created_at": work.now,
+        "seen_at": work.now,
+        "expires_at": work.now + LONGEST,
+        "ended_at": None,
+    }
+    work.connection.execute(insert(StaffSession), row)
+    return cookie
+
+
+def session(work: Work, cookie: str) -> Session | None:
+    """Whose session this cookie is; None when there is none (any more). Only reads."""
+    row = work.connection.execute(
+        select(StaffSession.staff_id, StaffSession.seen_at, Clinic.timezone)
+        .join(Staff, Staff.id == StaffSession.staff_id)
+        .join(Clinic, Clinic.id == Staff.clinic_id)
+        .where(
+            StaffSession.cookie_hash.in_(work.vault.lookups("staff session", cookie)),
+            StaffSession.ended_at.is_(None),
+            StaffSession.expires_at > work.now,
+            StaffSession.seen_at > work.now - IDLE,
+            Staff.active,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    staff = people.staff_member(work, row.staff_id)
+    stale = work.now - row.seen_at >= NOTED_EVERY
+    return Session(staff, people.clinic_name(work, staff.clinic_id), row.timezone, stale)
+
+
+def touch(work: Work, cookie: str) -> None:
+    """Note that a session is in use."""
+    hashes = work.vault.lookups("staff session", cookie)
+    work.connection.execute(
+        update(StaffSession)
+        .where(StaffSession.cookie_hash.in_(hashes), StaffSession.ended_at.is_(None))
+        .values(seen_at=work.now)
+    )
+
+
+def log_out(work: Work, cookie: str) -> None:
+    """End a session."""
+    hashes = work.vault.lookups("staff session", cookie)
+    work.connection.execute(
+        update(StaffSession)
+        .where(StaffSession.cookie_hash.in_(hashes), StaffSession.ended_at.is_(None))
+        .values(ended_at=work.now)
+    )
+
+
+def log_out_everywhere(work: Work, staff_id: StaffId) -> None:
+    """End every session of a member of staff, and every link that has not been used."""
+    work.connection.execute(
+        update(StaffSession)
+        .where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
+        .values(ended_at=work.now)
+    )
+    work.connection.execute(
+        update(StaffLogin)
+        .where(StaffLogin.staff_id == staff_id, StaffLogin.used_at.is_(None))
+        .values(used_at=work.now)
+    )

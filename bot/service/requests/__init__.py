@@ -1,0 +1,1 @@
+"""Requests from both sides and by the clock."""

@@ -1,0 +1,232 @@
+"""Requests as the patient makes them: ask, add words, take back, see where it stands, read the answer.
+
+Nothing reaches a caseworker without the consent `contact`. What staff do is in `inbox.py`, what the clock does in `deadlines.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from bot.domain.messages.message import Button
+from bot.domain.requests.request import AskedAgain, Kind, Replied, State, Withdrawn
+from bot.i18n import SOURCE_LANGUAGE
+from bot.ids import RequestId
+from bot.service.conversation.voice import Voice
+from bot.service.desk import Desk
+from bot.service.requests.case import Case, Done
+from bot.service.requests.patient_words import press_data
+from bot.store.database.work import Work
+from bot.store.people import people, reach
+from bot.store.people.people import PatientRow
+from bot.store.requests import events, records
+from bot.store.requests.records import Stored, with_line
+from bot.store.tables.messages import Lane
+from bot.store.tables.people import Purpose
+from bot.store.tables.requests import Direction
+
+#: After this, a patient who still cannot be reached is worth a request of its own again.
+FOUND_AGAIN_AFTER: Final = timedelta(days=1)
+#: A relay and the name in front of it must fit into one message of Telegram's.
+LONGEST_WORDS: Final = 3500
+_ASKING: Final = frozenset({State.OPEN, State.TAKEN})
+
+
+class NoConsentError(Exception):
+    """The patient has not agreed that anything is passed to a caseworker. Nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """What conditions of a flow may know about the request that is out."""
+
+    code: str
+    kind: Kind
+    taken: bool
+
+
+def ask(voice: Voice, kind: Kind, reason_lines: Sequence[str]) -> RequestId:
+    """Ask the caseworker for contact; a request that is already out takes the wish in, counted, with whatever words are new.
+
+    `reason_lines` is what the patient approved, line by line; without any it is the plain wish for contact. The patient is told what is
+    true. Raises `NoConsentError`.
+    """
+    _need_consent(voice)
+    stored = records.living(voice.work, voice.person.id)
+    if stored is None:
+        reason = tuple(reason_lines) or (voice.phrase("preview_contact"),)
+        return Case.new(voice, kind, reason).stored.id
+    case = Case(voice, stored)
+    _add_words(case, reason_lines)
+    case.apply(AskedAgain(kind))
+    case.save()
+    return case.stored.id
+
+
+def reply(voice: Voice, text: str) -> RequestId:
+    """Pass the patient's words, which they have seen in a preview, to whoever has the request that is out.
+
+    Without one they become a new request, so that they do not get lost. Raises `NoConsentError`.
+    """
+    _need_consent(voice)
+    stored = records.living(voice.work, voice.person.id)
+    if stored is None or stored.from_house:
+        return ask(voice, Kind.ORDINARY, (text,))
+    case = Case(voice, stored)
+    events.say(voice.work, stored, Direction.TO_STAFF, text)
+    case.change(with_line(stored, words_at=voice.work.now))
+    case.apply(Replied())
+    case.save()
+    return stored.id
+
+
+def withdraw(voice: Voice) -> None:
+    """Take back the request that nobody has answered yet, and say whether somebody had read it."""
+    stored = records.living(voice.work, voice.person.id)
+    if stored is None or stored.from_house or stored.request.state not in _ASKING:
+        voice.say("nothing_to_withdraw", keyboard=voice.keyboard())
+        return
+    case = Case(voice, stored)
+    case.apply(Withdrawn())
+    case.save()
+
+
+def contact_revoked(voice: Voice) -> None:
+    """End whatever is out when the consent to contact is taken back: unread words stay unread."""
+    stored = records.living(voice.work, voice.person.id)
+    if stored is not None and not stored.from_house:
+        case = Case(voice, stored)
+        case.apply(Withdrawn(), quietly=stored.request.state not in _ASKING)
+        case.save()
+
+
+def status(voice: Voice) -> None:
+    """Say where the request that is out stands, with buttons to make it urgent, take it back or read the answer."""
+    if not status_if_any(voice):
+        voice.say("request_status_none", keyboard=voice.keyboard())
+
+
+def status_if_any(voice: Voice) -> bool:
+    """The same, without a word when nothing is out; gives whether something is."""
+    stored = records.living(voice.work, voice.person.id)
+    if stored is None or stored.from_house:
+        return False
+    case = Case(voice, stored)
+    case.change(case.words.show(stored))
+    case.save()
+    return True
+
+
+def press(voice: Voice, code: str, action: str) -> None:
+    """Carry out a button of a request: urgent, withdraw, read, again, again_urgent. One whose time is over gets a truthful word."""
+    stored = _own(voice, code)
+    living = stored is not None and stored.request.state in _ASKING
+    try:
+        match action:
+            case "urgent" if living:
+                ask(voice, Kind.URGENT, ())
+            case "withdraw" if living:
+                withdraw(voice)
+            case "read" if stored is not None:
+                _read(voice, stored)
+            case "again" | "again_urgent" if stored is not None:
+                ask(voice, Kind.URGENT if action == "again_urgent" else stored.request.kind, stored.reason)
+            case _ if stored is not None:
+                _offer_again(voice, stored)
+            case _:
+                voice.say("request_status_none", keyboard=voice.keyboard())
+    except NoConsentError:
+        voice.say("request_no_contact", keyboard=voice.keyboard())
+
+
+def open_request(work: Work, patient_id: UUID) -> OpenRequest | None:
+    """The request that is out and not yet answered; a new wish after an answer is a new wish."""
+    stored = records.living(work, patient_id, lock=False)
+    if stored is None or stored.from_house or stored.request.state not in _ASKING:
+        return None
+    return OpenRequest(stored.code, stored.request.kind, stored.request.state is State.TAKEN)
+
+
+def patient_unreachable(work: Work, desk: Desk, person: PatientRow) -> Done:
+    """Let the caseworker know, once, that messages no longer reach the patient (who blocked the bot, or closed the account).
+
+    Nothing is written to the patient. A request that is out carries the news; otherwise the program makes one.
+    """
+    if person.address is not None:
+        people.set_reachable(work, person.address.recipient_id, reachable=False)
+    stored, voice = records.newest(work, person.id), Voice(work, desk, person)
+    if stored is not None and _already_known(work, stored):
+        return Done()
+    living = records.living(work, person.id)
+    if living is None:
+        text = desk.texts.phrase("staff_patient_unreachable", SOURCE_LANGUAGE)
+        case = Case.new(voice, Kind.ORDINARY, (text,), from_house=True)
+    else:
+        case = Case(voice, living)
+        if living.request.state is State.ANSWERED:
+            case.apply(Replied(), quietly=True)
+            case.save()
+    events.note(work, case.stored.id, "unreachable")
+    return case.done
+
+
+def recipient_unreachable(work: Work, desk: Desk, recipient_id: UUID) -> Done:
+    """The same, found by the sender, which knows the recipient only. One who is nobody's phone any more is no news."""
+    patient_id = reach.patient_at(work, recipient_id)
+    return Done() if patient_id is None else patient_unreachable(work, desk, people.by_id(work, patient_id))
+
+
+def _need_consent(voice: Voice) -> None:
+    given = people.consents(voice.work, voice.person.id).get(Purpose.CONTACT)
+    if given is None or not given[0]:
+        message = "the patient has not consented to contact; ask first"
+        raise NoConsentError(message)
+
+
+def _add_words(case: Case, lines: Sequence[str]) -> None:
+    """Keep what the patient says beyond what the request already holds; pressing the same button again adds nothing."""
+    voice, stored = case.voice, case.stored
+    known = {*stored.reason, voice.phrase("preview_contact")}
+    new = [line for line in lines if line not in known]
+    if not new:
+        return
+    text = "\n".join(new)
+    if any(words.staff_id is None and words.text == text for words in events.words(voice.work, stored.id)):
+        return
+    events.say(voice.work, stored, Direction.TO_STAFF, text)
+    case.change(with_line(stored, words_at=voice.work.now))
+
+
+def _own(voice: Voice, code: str) -> Stored | None:
+    """The request of this code, if it is this patient's."""
+    found = records.by_code(voice.work, code)
+    if found is None or found[1] != voice.person.id:
+        return None
+    return records.locked(voice.work, found[0])
+
+
+def _read(voice: Voice, stored: Stored) -> None:
+    """Show the answers that have not been shown yet; when all have, the last one again."""
+    answers = [words for words in events.words(voice.work, stored.id) if words.staff_id is not None]
+    names = {one.id: one.name.split()[0] for one in people.staff_of(voice.work, stored.clinic_id)}
+    for words in [one for one in answers if not one.seen] or answers[-1:]:
+        staff = (words.staff_id and names.get(words.staff_id)) or voice.phrase("someone_at_clinic")
+        button = Button(voice.phrase("relay_button_reply", staff=staff), press_data(stored, "reply"))
+        voice.say("relay_text", lane=Lane.URGENT, buttons=((button,),), staff=staff, text=words.text)
+    if not answers:
+        voice.say("relay_none_left")
+    events.mark_seen(voice.work, [words.id for words in answers])
+
+
+def _offer_again(voice: Voice, stored: Stored) -> None:
+    """A button of a request that is out no more: say so, and offer to send it anew."""
+    again = Button(voice.phrase("request_button_again"), press_data(stored, "again"))
+    urgent = Button(voice.phrase("request_button_again_urgent"), press_data(stored, "again_urgent"))
+    voice.say("request_press_ended", lane=Lane.URGENT, buttons=((again,), (urgent,)))
+
+
+def _already_known(work: Work, stored: Stored) -> bool:
+    since = None if stored.request.state in records.LIVING else work.now - FOUND_AGAIN_AFTER
+    found = [one for one in events.history(work, stored.id) if one.what == "unreachable"]
+    return any(since is None or one.at > since for one in found)

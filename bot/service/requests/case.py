@@ -1,0 +1,204 @@
+"""One request in hand, within one transaction: taken through events, written back, and its notices carried out.
+
+How it moves is `domain/requests/escalation.py`'s; the words to the patient are in `request_words.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from bot.domain.requests import escalation
+from bot.domain.requests.request import (
+    Answered,
+    AskedAgain,
+    Closed,
+    DeadlinePassed,
+    Event,
+    HandedOn,
+    Kind,
+    Ladder,
+    NotifyStaff,
+    NotMine,
+    Replied,
+    Request,
+    State,
+    Step,
+    TellPatient,
+    Took,
+    Unreachable,
+    What,
+    Why,
+    Withdrawn,
+)
+from bot.ids import RequestId, StaffId, new_id
+from bot.service.conversation.voice import Voice
+from bot.service.desk import Desk
+from bot.service.requests.patient_words import RequestWords
+from bot.store.database.work import Work
+from bot.store.outbox.outbox import Leased
+from bot.store.people import people
+from bot.store.people.people import StaffRow
+from bot.store.requests import events, records
+from bot.store.requests.records import Stored, with_line
+from bot.store.tables.people import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The result of a use case. `rows` are leased to this process: offer them to the sender, or drop them and let the reaper find them.
+
+    `count` is how many requests it was about.
+    """
+
+    rows: tuple[Leased, ...] = ()
+    count: int = 0
+
+
+#: What a step is called in a request's history, by its event; the clock's steps are named by what they led to.
+_HISTORY: Final[Mapping[type[Event], str]] = {
+    AskedAgain: "asked_again",
+    Replied: "replied",
+    Took: "taken",
+    Answered: "answered",
+    HandedOn: "handed_on",
+    NotMine: "not_mine",
+    Unreachable: "staff_unreachable",
+    Closed: "closed",
+    Withdrawn: "withdrawn",
+}
+
+
+def ladder_of(work: Work, patient_id: UUID, clinic_id: UUID) -> tuple[Ladder, dict[StaffId, StaffRow]]:
+    """Who is asked for a patient, in which order, and the clinic's active staff. Everybody active counts as reachable."""
+    staff = {one.id: one for one in people.staff_of(work, clinic_id)}
+    team = people.team(work, patient_id)
+    caseworker, deputy = people.current(team, Role.CASEWORKER), people.current(team, Role.DEPUTY)
+    duty = tuple(one.id for one in staff.values() if one.on_duty)
+    ladder = Ladder(
+        caseworker=caseworker.id if caseworker else None,
+        deputy=deputy.id if deputy else None,
+        duty=duty,
+        reachable=frozenset(staff),
+    )
+    return ladder, staff
+
+
+class Case:
+    """A stored request, its patient (locked) and its ladder. After `apply` or `change` call `save`."""
+
+    def __init__(self, voice: Voice, stored: Stored) -> None:
+        self.voice = voice
+        self.work = voice.work
+        self.stored = stored
+        self.ladder, self.staff = ladder_of(self.work, stored.patient_id, stored.clinic_id)
+        self.words = RequestWords(voice, {one.id: one.name.split()[0] for one in self.staff.values()})
+        self._was = stored.request.version
+
+    @classmethod
+    def open(cls, work: Work, desk: Desk, request_id: RequestId, patient_id: UUID) -> "Case":
+        """Lock the patient, then the request: the one lock order of the house. Raises `NoResultFound`."""
+        person = people.by_id(work, patient_id)
+        return cls(Voice(work, desk, person), records.locked(work, request_id))
+
+    @classmethod
+    def new(cls, voice: Voice, kind: Kind, reason: tuple[str, ...], *, from_house: bool = False) -> "Case":
+        """A new request, stored, its first people asked and the patient told."""
+        work, person = voice.work, voice.person
+        ladder, _ = ladder_of(work, person.id, person.clinic_id)
+        first = escalation.ask(kind, work.now, voice.desk.policy, voice.hours, ladder)
+        ids = (RequestId(new_id()), records.new_code(work), person.id, person.clinic_id)
+        case = cls(voice, Stored(*ids, first.request, reason, from_house=from_house))
+        records.add(work, case.stored)
+        events.note(work, case.stored.id, "found" if from_house else "asked")
+        case._carry_out(None, first)
+        case.save()
+        return case
+
+    @property
+    def request(self) -> Request:
+        """The request as it now is."""
+        return self.stored.request
+
+    @property
+    def done(self) -> Done:
+        """What the use case gives back."""
+        return Done(tuple(self.voice.rows), 1)
+
+    def apply(self, event: Event, by: StaffId | None = None, *, quietly: bool = False) -> Step:
+        """Take the request through an event and do what it leads to; `quietly` leaves the patient out. Raises `Refused`."""
+        before = self.request
+        policy, hours = self.voice.desk.policy, self.voice.hours
+        led_to = escalation.step(before, event, self.work.now, policy, hours, self.ladder)
+        self.stored = replace(self.stored, request=led_to.request)
+        if isinstance(event, AskedAgain) and (before.state is State.ANSWERED or self.stored.from_house):
+            led_to = self._new_wish(led_to)
+        what = self._history_word(event, before, led_to)
+        if what is not None:
+            events.note(self.work, self.stored.id, what, by)
+        if by is not None and led_to.request is not before:
+            people.audit(self.work, self.stored.patient_id, by, _HISTORY[type(event)])
+        self._carry_out(event, led_to, quietly=quietly)
+        return led_to
+
+    def change(self, stored: Stored) -> None:
+        """Put another waiting line (or whatever the machine does not know) in place."""
+        self.stored = stored
+
+    def save(self) -> None:
+        """Write the request back. Raises `OvertakenError`."""
+        records.save(self.work, self.stored, self._was)
+        self._was = self.request.version
+
+    def _new_wish(self, led_to: Step) -> Step:
+        """A wish after an answer is new: nobody has read it. One after a request of the program's own is the patient's first."""
+        was_house = self.stored.from_house
+        self.stored = replace(with_line(self.stored, seen_by=None, seen_at=None), from_house=False)
+        if not was_house:
+            return led_to
+        told = tuple(
+            replace(notice, what=What.SENT)
+            if isinstance(notice, TellPatient) and notice.what in _REPEATS
+            else notice
+            for notice in led_to.notices
+        )
+        return replace(led_to, notices=told)
+
+    @staticmethod
+    def _history_word(event: Event, before: Request, led_to: Step) -> str | None:
+        """What to write into the history; None for a repeat that reached nobody anew, and for a press that changed nothing."""
+        if isinstance(event, DeadlinePassed):
+            return _clock_word(led_to)
+        if isinstance(event, AskedAgain):
+            if led_to.request.kind is not before.kind:
+                return "raised"
+            return _HISTORY[AskedAgain] if _notified(led_to) else None
+        changes_nothing = led_to.request is before and not isinstance(event, (Replied, NotMine))
+        return None if changes_nothing else _HISTORY[type(event)]
+
+    def _carry_out(self, event: Event | None, led_to: Step, *, quietly: bool = False) -> None:
+        for notice in led_to.notices:
+            if isinstance(notice, NotifyStaff) and notice.why is not Why.WITHDRAWN:
+                for staff in notice.staff:
+                    events.note(self.work, self.stored.id, "notified", staff)
+            elif isinstance(notice, TellPatient) and not (quietly or self.stored.from_house):
+                self.stored = self.words.tell(self.stored, event, notice)
+
+
+_CLOCK_HISTORY: Final = {
+    Why.WENT_ON: "went_on",
+    Why.NEW_ROUND: "new_round",
+    Why.REMINDER: "reminded",
+}
+_REPEATS: Final = frozenset({What.MERGED, What.AGAIN, What.OFFER_URGENT})
+
+
+def _notified(led_to: Step) -> bool:
+    return any(isinstance(notice, NotifyStaff) for notice in led_to.notices)
+
+
+def _clock_word(led_to: Step) -> str:
+    for notice in led_to.notices:
+        if isinstance(notice, NotifyStaff):
+            return _CLOCK_HISTORY[notice.why]
+    return "closed_by_itself" if led_to.request.state is State.CLOSED else "nobody"

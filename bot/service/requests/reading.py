@@ -1,0 +1,140 @@
+"""Opening a request: its page with every word, and the note for the patient that somebody has read it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.requests.request import ENDED, State
+from bot.ids import StaffId
+from bot.service.desk import Desk
+from bot.service.requests.case import Case, Done
+from bot.service.requests.inbox import InboxRow, mark_of, row_of
+from bot.service.requests.rights import Sight, open_case, sight_of
+from bot.store.database.work import Work
+from bot.store.people import people, reach
+from bot.store.people.people import StaffRow
+from bot.store.requests import events
+from bot.store.requests.events import Happened, Words
+from bot.store.requests.records import Stored, with_line
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What a page showed: since when the present people are asked, and how many of the patient's words there were."""
+
+    since: datetime
+    heard: int
+
+    def __str__(self) -> str:
+        return f"{self.since.isoformat()}~{self.heard}"
+
+    @classmethod
+    def parse(cls, text: str) -> "AsOf | None":
+        """The reverse of `str`; None for anything else."""
+        since, _, heard = text.partition("~")
+        try:
+            moment = datetime.fromisoformat(since)
+            return cls(moment, int(heard)) if moment.tzinfo else None
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A request as it is shown on its own page. Without `Sight.WORDS` there is no name and no word in it."""
+
+    row: InboxRow
+    sight: Sight
+    reason: tuple[str, ...]
+    words: tuple[Words, ...]
+    history: tuple[Happened, ...]
+    names: dict[StaffId, str]
+    colleagues: tuple[StaffRow, ...]
+    as_of: AsOf
+    held_by_me: bool
+    asked_now: tuple[StaffId, ...]
+    reachable: bool
+    from_house: bool
+    language: str
+    asked_at: datetime
+    mark: int
+
+    @property
+    def may_act(self) -> bool:
+        """Whether this person can take or answer it: it is open, or theirs."""
+        return (
+            self.sight is Sight.WORDS
+            and (self.row.state is State.OPEN or self.held_by_me)
+            and self.row.state not in ENDED
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A request that was opened; see `Done` about `rows`."""
+
+    view: View
+    done: Done
+
+
+def look(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Looked:
+    """Open a request.
+
+    The first time after new words: it is written down that this person has seen them, for the patient to read, and the patient's
+    waiting line says "read". Raises `NotFoundError`.
+    """
+    case, me = open_case(work, desk, staff_id, code)
+    history = events.history(work, case.stored.id)
+    sight = sight_of(case.request, me.id, case.ladder, history)
+    if sight is Sight.WORDS and not _has_read(case.stored, me.id, history):
+        _read(case, me.id)
+        history = events.history(work, case.stored.id)
+    return Looked(_view(case, me, sight, history), case.done)
+
+
+def heard(words: Sequence[Words]) -> int:
+    """How many of these are the patient's."""
+    return sum(one.staff_id is None for one in words)
+
+
+def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -> View:
+    stored, work = case.stored, case.work
+    words = events.words(work, stored.id)
+    row = row_of(work, stored, me.id, case.ladder, case.staff)
+    if sight is not Sight.WORDS:
+        row = replace(row, patient="", preview="")
+    return View(
+        row=row,
+        sight=sight,
+        reason=stored.reason if sight is Sight.WORDS else (),
+        words=tuple(words) if sight is Sight.WORDS else (),
+        history=tuple(history),
+        names={one.id: one.name for one in case.staff.values()},
+        colleagues=tuple(
+            sorted((one for one in case.staff.values() if one.id != me.id), key=lambda one: one.name)
+        ),
+        as_of=AsOf(case.request.rung_since, heard(words)),
+        held_by_me=case.request.holder == me.id,
+        asked_now=case.request.asked(case.ladder),
+        reachable=reach.reaches(work, stored.patient_id),
+        from_house=stored.from_house,
+        language=case.voice.language,
+        asked_at=case.request.asked_at,
+        mark=mark_of(history),
+    )
+
+
+def _has_read(stored: Stored, me: StaffId, history: Sequence[Happened]) -> bool:
+    """Whether this person has opened the request since the patient last added words."""
+    since = stored.line.words_at or stored.request.asked_at
+    return any(one.what == "seen" and one.staff_id == me and one.at >= since for one in history)
+
+
+def _read(case: Case, me: StaffId) -> None:
+    stored = case.stored
+    events.note(case.work, stored.id, "seen", me)
+    people.audit(case.work, stored.patient_id, me, "seen")
+    case.change(with_line(stored, seen_by=me, seen_at=case.work.now))
+    if not stored.from_house:
+        case.change(case.words.refresh(case.stored))
+    case.save()

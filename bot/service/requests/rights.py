@@ -1,0 +1,63 @@
+"""Who of the staff may see how much of a request. What somebody has no right to does not exist for them."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Final
+
+from bot.domain.requests.request import ENDED, Ladder, Request, State
+from bot.ids import StaffId
+from bot.service.desk import Desk
+from bot.service.requests.case import Case
+from bot.store.database.work import Work
+from bot.store.people import people
+from bot.store.people.people import StaffRow
+from bot.store.requests import events, records
+from bot.store.requests.events import Happened
+
+#: What brings a request to somebody, and what takes it away from them again.
+_ARRIVALS: Final = frozenset({"notified"})
+_DEPARTURES: Final = frozenset({"not_mine", "handed_on"})
+
+
+class NotFoundError(Exception):
+    """There is no such request for this member of staff: another clinic's, somebody else's, or none at all."""
+
+
+class Sight(IntEnum):
+    """How much of a request somebody may see."""
+
+    NOTHING = 0
+    STATE = 1  # that it is taken care of, by whom; no word of the patient's
+    WORDS = 2
+
+
+def open_case(work: Work, desk: Desk, staff_id: StaffId, code: str) -> tuple[Case, StaffRow]:
+    """The request of this code, locked, and the member of staff, if they are of its clinic and it exists for them.
+
+    Raises `NotFoundError`.
+    """
+    me = people.staff_member(work, staff_id)
+    found = records.by_code(work, code)
+    if found is None or found[2] != me.clinic_id or not me.active:
+        raise NotFoundError
+    request_id, patient_id, _ = found
+    case = Case.open(work, desk, request_id, patient_id)
+    history = events.history(work, request_id)
+    if sight_of(case.request, me.id, case.ladder, history) is Sight.NOTHING:
+        raise NotFoundError
+    return case, me
+
+
+def sight_of(request: Request, me: StaffId, ladder: Ladder, history: Sequence[Happened]) -> Sight:
+    """How much somebody may see: a request has come to those who were notified of it, until they said it is not theirs."""
+    steps = [one.what for one in history if one.staff_id == me and one.what in _ARRIVALS | _DEPARTURES]
+    came_here, is_here_still = bool(steps), bool(steps) and steps[-1] in _ARRIVALS
+    if request.holder == me:
+        return Sight.WORDS
+    if request.state in ENDED:
+        return Sight.STATE if came_here else Sight.NOTHING
+    if ladder.caseworker == me:
+        return Sight.WORDS
+    if request.state is State.OPEN and (is_here_still or (not came_here and me in request.asked(ladder))):
+        return Sight.WORDS
+    return Sight.STATE if came_here else Sight.NOTHING

@@ -1,0 +1,129 @@
+"""What staff do with a request: take it, answer, hand it on, close it, or say that it is not theirs.
+
+Each act checks the clinic and the right to the request (`NotFoundError`); whether it fits the request's state the machine says (`Refused`).
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from bot.domain.messages.incoming import clean_text
+from bot.domain.requests.request import ENDED, Answered, Closed, Event, HandedOn, NotMine, State, Took
+from bot.ids import StaffId
+from bot.service.desk import Desk
+from bot.service.requests.asking import LONGEST_WORDS
+from bot.service.requests.case import Case, Done
+from bot.service.requests.reading import AsOf, heard
+from bot.service.requests.rights import NotFoundError, open_case
+from bot.store.database.work import Work
+from bot.store.requests import events
+from bot.store.requests.records import Stored
+from bot.store.tables.requests import Direction
+
+#: The same answer again within this time is the second click of a double click.
+DOUBLE_CLICK: Final = timedelta(minutes=10)
+
+
+class MovedOnError(Exception):
+    """The request has gone on to somebody else since the page was shown; nothing changed. `to` is who is asked now."""
+
+    def __init__(self, to: tuple[StaffId, ...]) -> None:
+        super().__init__("the request has gone on since it was shown")
+        self.to = to
+
+
+class MoreWordsError(Exception):
+    """The patient has written more since the page was shown; nothing was sent. Read it first."""
+
+
+class BadAnswerError(ValueError):
+    """An answer that cannot be sent: `problem` is `empty` or `too_long`."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def take(work: Work, desk: Desk, staff_id: StaffId, code: str, as_of: AsOf | None = None) -> Done:
+    """Make it one's own; the patient is told who has it. Twice by the same person changes nothing.
+
+    With `as_of`, a request that has meanwhile gone on to others is not taken: `MovedOnError`. Raises `NotFoundError` and `Refused`.
+    """
+    case, _ = open_case(work, desk, staff_id, code)
+    _check_still_here(case, as_of)
+    return _do(case, Took(staff_id), staff_id)
+
+
+def answer(
+    work: Work, desk: Desk, staff_id: StaffId, code: str, text: str, as_of: AsOf | None = None
+) -> Done:
+    """Write to the patient, who reads it after a tap on a neutral notice. Takes the request as well, if nobody had.
+
+    Raises `BadAnswerError`, `NotFoundError`, `Refused`, and with `as_of` `MovedOnError` and `MoreWordsError`.
+    """
+    text = check_answer(text)
+    case, _ = open_case(work, desk, staff_id, code)
+    if _just_said(work, case.stored, staff_id, text):
+        return Done()
+    _check_still_here(case, as_of)
+    _check_allheard(case, as_of)
+    case.apply(Answered(staff_id), staff_id)
+    events.say(work, case.stored, Direction.TO_PATIENT, text, staff_id)
+    case.save()
+    return case.done
+
+
+def hand_on(work: Work, desk: Desk, staff_id: StaffId, code: str, to: StaffId) -> Done:
+    """Ask a named colleague of the same clinic to take it. Raises `NotFoundError` (also for a stranger) and `Refused`."""
+    case, _ = open_case(work, desk, staff_id, code)
+    if to not in case.staff:
+        raise NotFoundError
+    return _do(case, HandedOn(staff_id, to), staff_id)
+
+
+def close(work: Work, desk: Desk, staff_id: StaffId, code: str, as_of: AsOf | None = None) -> Done:
+    """Be done with it. Raises `NotFoundError`, `Refused` and, with `as_of`, `MoreWordsError`."""
+    case, _ = open_case(work, desk, staff_id, code)
+    if case.request.state not in ENDED:
+        _check_allheard(case, as_of)
+    return _do(case, Closed(staff_id), staff_id)
+
+
+def not_mine(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Done:
+    """Say "not my patient": it goes on at once, unless others are asked too. Raises `NotFoundError` and `Refused`."""
+    case, _ = open_case(work, desk, staff_id, code)
+    return _do(case, NotMine(staff_id), staff_id)
+
+
+def check_answer(text: str) -> str:
+    """The answer as it would be sent, for the preview. Raises `BadAnswerError`."""
+    text = clean_text(text).replace("\r\n", "\n").strip()
+    if not text:
+        raise BadAnswerError("empty")
+    if len(text) > LONGEST_WORDS:
+        raise BadAnswerError("too_long")
+    return text
+
+
+# --- inside ---
+
+
+def _do(case: Case, event: Event, staff_id: StaffId) -> Done:
+    case.apply(event, staff_id)
+    case.save()
+    return case.done
+
+
+def _check_still_here(case: Case, as_of: AsOf | None) -> None:
+    request = case.request
+    if as_of is not None and request.state is State.OPEN and request.rung_since != as_of.since:
+        raise MovedOnError(request.asked(case.ladder))
+
+
+def _check_allheard(case: Case, as_of: AsOf | None) -> None:
+    if as_of is not None and heard(events.words(case.work, case.stored.id)) > as_of.heard:
+        raise MoreWordsError
+
+
+def _just_said(work: Work, stored: Stored, me: StaffId, text: str) -> bool:
+    said = events.words(work, stored.id)[-1:]
+    return any(one.staff_id == me and one.text == text and work.now - one.at < DOUBLE_CLICK for one in said)

@@ -1,0 +1,101 @@
+"""Updates that came in: each has its effects once; one that cannot be handled is parked, sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.ids import new_id
+from bot.store.database.work import Work
+from bot.store.sealing.vault import HOUSE
+from bot.store.tables.messages import FailedUpdate, ProcessedUpdate
+
+KEPT: Final = timedelta(days=3)
+RAW: Final = "failed_update.raw"
+#: Without `preserve_rowcount` SQLAlchemy gives -1 for an INSERT on PostgreSQL.
+_on_sqlite = sqlite.insert(ProcessedUpdate).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+_on_postgres = (
+    postgresql.insert(ProcessedUpdate).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An update that raised: `error` names the type and the place, never the words."""
+
+    id: UUID
+    bot_id: int
+    update_id: int
+    error: str
+    at: datetime
+    retried_at: datetime | None
+
+
+def first_time(work: Work, bot_id: int, update_id: int) -> bool:
+    """Mark an update as handled by this transaction; False when it was handled before."""
+    statement = _on_postgres if work.on_postgres else _on_sqlite
+    return (
+        work.connection.execute(
+            statement, {"bot_id": bot_id, "update_id": update_id, "at": work.now}
+        ).rowcount
+        == 1
+    )
+
+
+def park(work: Work, bot_id: int, update_id: int, raw: str, error: str) -> None:
+    """Keep an update that cannot be handled, and mark it as handled, so that the others go on."""
+    row_id = new_id()
+    if first_time(work, bot_id, update_id):
+        sealed_raw = work.seal(HOUSE, RAW, row_id, raw)
+        values = {
+            "id": row_id,
+            "bot_id": bot_id,
+            "update_id": update_id,
+            "raw": sealed_raw,
+            "error": error[:255],
+            "at": work.now,
+        }
+        work.connection.execute(insert(FailedUpdate), values)
+
+
+def parked(work: Work) -> list[Parked]:
+    """Every parked update, oldest first."""
+    rows = work.connection.execute(select(FailedUpdate).order_by(FailedUpdate.id))
+    return [Parked(r.id, r.bot_id, r.update_id, r.error, r.at, r.retried_at) for r in rows]
+
+
+def take_parked(work: Work, parked_id: UUID) -> str:
+    """The raw update, ready to be handled anew in this transaction: it no longer counts as handled. Raises `NoResultFound`."""
+    row = work.connection.execute(select(FailedUpdate).where(FailedUpdate.id == parked_id)).one()
+    work.connection.execute(
+        delete(ProcessedUpdate).where(
+            ProcessedUpdate.bot_id == row.bot_id, ProcessedUpdate.update_id == row.update_id
+        )
+    )
+    work.connection.execute(
+        update(FailedUpdate).where(FailedUpdate.id == parked_id).values(retried_at=work.now)
+    )
+    return work.open(row.raw, RAW, row.id)
+
+
+def forget_parked(work: Work, parked_id: UUID) -> None:
+    """Delete a parked update that has been handled after all."""
+    work.connection.execute(delete(FailedUpdate).where(FailedUpdate.id == parked_id))
+
+
+def prune(work: Work, most: int = 5_000) -> int:
+    """Forget which updates were handled more than three days ago: Telegram has by then given them up. About `most` at a time."""
+    before = work.now - KEPT
+    last = (
+        select(ProcessedUpdate.at)
+        .where(ProcessedUpdate.at < before)
+        .order_by(ProcessedUpdate.at)
+        .offset(most - 1)
+        .limit(1)
+    )
+    cut = work.connection.execute(last).scalar_one_or_none()
+    old = ProcessedUpdate.at < before if cut is None else ProcessedUpdate.at <= cut
+    return work.connection.execute(delete(ProcessedUpdate).where(old)).rowcount

@@ -1,0 +1,1 @@
+"""The database itself: engines, transactions, threads, faults, schema, leases."""

@@ -1,0 +1,75 @@
+"""The state of the schema: bringing a database up to date, and saying whether it is. Alembic is imported only here, when it is needed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import URL, Engine, inspect, text
+from sqlalchemy.exc import DatabaseError
+
+from bot.store.database.engines import open_writer, parse_url
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
+HEAD = "0002"  # the newest revision; a test holds it against the folder
+
+
+class SchemaError(Exception):
+    """The database's schema does not fit this program; the message says what to do."""
+
+
+def upgrade(url: str | URL, to: str = "head") -> None:
+    """Bring the database to a revision, each migration in one transaction. Raises `SchemaError` when it is newer than we are."""
+    _with_alembic(url, "upgrade", to)
+
+
+def downgrade(url: str | URL, to: str) -> None:
+    """Take the database back to a revision ("base": nothing left)."""
+    _with_alembic(url, "downgrade", to)
+
+
+def check(engine: Engine) -> None:
+    """Raise `SchemaError`, which says what to do, unless the database is exactly at `HEAD`."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            message = "the database is empty; run `rodtrad db upgrade` once, then start again"
+            raise SchemaError(message)
+        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    if revision == HEAD:
+        return
+    if revision is None or revision < HEAD:
+        message = f"the database is at revision {revision or 'none'}, this program needs {HEAD}; run `rodtrad db upgrade`, then start again"
+    else:
+        message = f"the database is at revision {revision}, newer than this program ({HEAD}); start the newer program instead"
+    raise SchemaError(message)
+
+
+def _with_alembic(url: str | URL, command: str, revision: str) -> None:
+    from alembic import command as commands  # noqa: PLC0415 - costs memory, and only the set-up needs it
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    engine = open_writer(parse_url(url) if isinstance(url, str) else url)
+    try:
+        with engine.connect() as connection:
+            config = _config()
+            config.attributes["connection"] = connection
+            getattr(commands, command)(config, revision)
+    except CommandError as error:
+        message = f"the migration was refused: {error}; is this database from a newer program?"
+        raise SchemaError(message) from error
+    except DatabaseError as error:
+        if "already exists" in str(error):
+            message = "the database holds tables but no revision: it is not ours, or was made by hand; give an empty database"
+            raise SchemaError(message) from error
+        raise
+    finally:
+        engine.dispose()
+
+
+def _config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config

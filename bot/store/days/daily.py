@@ -1,0 +1,205 @@
+"""The person's own days as stored: check-ins, reasons, tools and their uses. All words and numbers are sealed."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from bot.domain.days.coping import Use
+from bot.ids import PatientId, new_id, new_tag
+from bot.store.database.work import Work
+from bot.store.tables.daily import Checkin, CopingTool, CopingUse, Reason
+
+CHECKIN: Final = "checkin.content"
+REASON: Final = "reason.text"
+TOOL: Final = "coping_tool.content"
+USE: Final = "coping_use.content"
+#: How many uses, newest first, the menu is made of.
+LOOKED_AT: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of each are stored: for «what is stored»."""
+
+    checkins: int
+    reasons: int
+    tools: int
+    uses: int
+
+
+# --- check-ins ---
+
+_of_day = select(Checkin.id, Checkin.content).where(
+    Checkin.patient_id == bindparam("patient"), Checkin.day == bindparam("on")
+)
+
+
+def keep_checkin(work: Work, patient_id: PatientId, day: date, answers: Mapping[str, str | int]) -> None:
+    """Add answers to the check-in of a local day; a later answer to the same question counts."""
+    known = work.connection.execute(_of_day, {"patient": patient_id, "on": day}).one_or_none()
+    before = json.loads(work.open(known.content, CHECKIN, known.id)) if known else {}
+    row_id = known.id if known else new_id()
+    text = json.dumps(before | dict(answers), ensure_ascii=False)
+    values = {"content": work.seal(patient_id, CHECKIN, row_id, text), "at": work.now}
+    if known is None:
+        work.connection.execute(
+            insert(Checkin), values | {"id": row_id, "patient_id": patient_id, "day": day}
+        )
+    else:
+        work.connection.execute(update(Checkin).where(Checkin.id == row_id).values(**values))
+
+
+def checkins(work: Work, patient_id: UUID, most: int = 31) -> list[tuple[date, dict[str, Any]]]:
+    """The newest check-ins: local day and what was answered."""
+    rows = work.connection.execute(
+        select(Checkin.id, Checkin.day, Checkin.content)
+        .where(Checkin.patient_id == patient_id)
+        .order_by(Checkin.day.desc())
+        .limit(most)
+    )
+    return [(row.day, json.loads(work.open(row.content, CHECKIN, row.id))) for row in rows]
+
+
+# --- reasons ---
+
+
+def keep_reason(work: Work, patient_id: PatientId, text: str) -> None:
+    """Keep a reason, word for word; the same words are kept once."""
+    if text in reasons(work, patient_id).values():
+        return
+    row_id = new_id()
+    row = {
+        "id": row_id,
+        "patient_id": patient_id,
+        "tag": new_tag(),
+        "text": work.seal(patient_id, REASON, row_id, text),
+        "at": work.now,
+    }
+    work.connection.execute(insert(Reason), row)
+
+
+def reasons(work: Work, patient_id: UUID) -> dict[str, str]:
+    """A person's reasons in the order they were written: tag to words."""
+    rows = work.connection.execute(
+        select(Reason.id, Reason.tag, Reason.text).where(Reason.patient_id == patient_id).order_by(Reason.id)
+    )
+    return {row.tag: work.open(row.text, REASON, row.id) for row in rows}
+
+
+def drop_reason(work: Work, patient_id: UUID, tag: str) -> None:
+    """Take a reason away for good."""
+    work.connection.execute(delete(Reason).where(Reason.patient_id == patient_id, Reason.tag == tag))
+
+
+# --- tools ---
+
+
+def keep_tool(work: Work, patient_id: PatientId, text: str) -> str:
+    """Keep a tool of the person's own; give its tag. The same words, spelled with other capitals, are the same tool."""
+    return _put_tool(work, patient_id, f"own {_folded(text)}", {"text": text})
+
+
+def hide_starter(work: Work, patient_id: PatientId, tool: str) -> None:
+    """Take a tool of the starter menu out of this person's menu."""
+    _put_tool(work, patient_id, f"hidden {tool}", {"hidden": tool})
+
+
+def show_starter(work: Work, patient_id: PatientId, tool: str) -> None:
+    """Let a tool of the starter menu stand in this person's menu again."""
+    lookups = work.vault.lookups(f"tool {patient_id}", f"hidden {tool}")
+    work.connection.execute(
+        delete(CopingTool).where(CopingTool.patient_id == patient_id, CopingTool.tool_lookup.in_(lookups))
+    )
+
+
+def drop_tool(work: Work, patient_id: UUID, tag: str) -> None:
+    """Take a tool of the person's own away for good."""
+    work.connection.execute(
+        delete(CopingTool).where(CopingTool.patient_id == patient_id, CopingTool.tag == tag)
+    )
+
+
+def own_tools(work: Work, patient_id: UUID) -> dict[str, str]:
+    """The person's own tools in the order they were written: tag to words."""
+    return {tag: content["text"] for tag, content in _tools(work, patient_id) if "text" in content}
+
+
+def hidden_starters(work: Work, patient_id: UUID) -> set[str]:
+    """The tools of the starter menu that the person has taken out."""
+    return {content["hidden"] for _, content in _tools(work, patient_id) if "hidden" in content}
+
+
+def _tools(work: Work, patient_id: UUID) -> list[tuple[str, dict[str, str]]]:
+    rows = work.connection.execute(
+        select(CopingTool.id, CopingTool.tag, CopingTool.content)
+        .where(CopingTool.patient_id == patient_id)
+        .order_by(CopingTool.id)
+    )
+    return [(row.tag, json.loads(work.open(row.content, TOOL, row.id))) for row in rows]
+
+
+def _put_tool(work: Work, patient_id: PatientId, name: str, content: Mapping[str, str]) -> str:
+    """One row a person and name; what stands there already stays."""
+    lookups = work.vault.lookups(f"tool {patient_id}", name)
+    known = work.connection.execute(
+        select(CopingTool.tag).where(CopingTool.patient_id == patient_id, CopingTool.tool_lookup.in_(lookups))
+    ).scalar_one_or_none()
+    if known is not None:
+        return str(known)
+    row_id, tag = new_id(), new_tag()
+    row = {
+        "id": row_id,
+        "patient_id": patient_id,
+        "tag": tag,
+        "tool_lookup": lookups[0],
+        "content": work.seal(patient_id, TOOL, row_id, json.dumps(content, ensure_ascii=False)),
+        "at": work.now,
+    }
+    work.connection.execute(insert(CopingTool), row)
+    return tag
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+# --- uses ---
+
+
+def keep_use(work: Work, patient_id: PatientId, use: Use) -> None:
+    """Note that a tool was tried."""
+    row_id = new_id()
+    row = {
+        "id": row_id,
+        "patient_id": patient_id,
+        "content": work.seal(patient_id, USE, row_id, json.dumps(asdict(use))),
+        "at": work.now,
+    }
+    work.connection.execute(insert(CopingUse), row)
+
+
+def uses(work: Work, patient_id: UUID, most: int = LOOKED_AT) -> list[Use]:
+    """The newest uses, newest first."""
+    rows = work.connection.execute(
+        select(CopingUse.id, CopingUse.content)
+        .where(CopingUse.patient_id == patient_id)
+        .order_by(CopingUse.id.desc())
+        .limit(most)
+    )
+    return [Use(**json.loads(work.open(row.content, USE, row.id))) for row in rows]
+
+
+def counts(work: Work, patient_id: UUID) -> Counts:
+    """How many of each are stored about a person."""
+    numbers = [
+        work.connection.execute(
+            select(func.count()).select_from(table).where(table.patient_id == patient_id)
+        ).scalar_one()
+        for table in (Checkin, Reason, CopingTool, CopingUse)
+    ]
+    return Counts(*numbers)

@@ -1,0 +1,1 @@
+"""Every message that leaves: written, claimed, leased, written off."""

@@ -1,0 +1,46 @@
+"""News of requests that wait in the outbox: whether they are still true, and whether newer ones wait behind them."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from bot.domain.requests.request import State
+from bot.store.database.work import Work
+from bot.store.outbox.leased import WAITING
+from bot.store.tables.messages import Outbox
+from bot.store.tables.requests import Request
+
+_newer, _behind = aliased(Request), aliased(Outbox)
+_standing = select(Request.id, Request.state).where(
+    Request.id.in_(bindparam("requests", expanding=True)),
+    ~exists().where(_newer.patient_id == Request.patient_id, _newer.id > Request.id),
+)
+_same_message = _behind.edits_id == Outbox.edits_id
+_same_request = and_(
+    Outbox.edits_id.is_(None), _behind.edits_id.is_(None), _behind.request_id == Outbox.request_id
+)
+_overtaken = select(Outbox.id).where(
+    Outbox.id.in_(bindparam("rows", expanding=True)),
+    exists().where(
+        _behind.recipient_id == Outbox.recipient_id,
+        _behind.lane == Outbox.lane,
+        _behind.state == WAITING,
+        _behind.id > Outbox.id,
+        or_(_same_message, _same_request),
+    ),
+)
+
+
+def standing(work: Work, request_ids: Collection[UUID]) -> dict[UUID, State]:
+    """Where these requests stand, without those whose patient has made another since."""
+    return {row.id: row.state for row in work.connection.execute(_standing, {"requests": list(request_ids)})}
+
+
+def overtaken(work: Work, rows: Collection[UUID]) -> set[UUID]:
+    """Which of these outbox rows have one waiting behind them that takes their place.
+
+    For an edit that is a later edit of the same message, for any other a later message of the same lane about the same request.
+    """
+    return set(work.connection.execute(_overtaken, {"rows": list(rows)}).scalars())

@@ -1,0 +1,287 @@
+"""The outbox: every message is written here in the transaction that wants it, leased to one process at a time, and written off once.
+
+Order holds within a recipient and lane; a more urgent lane may overtake; a recipient has at most one row in flight. A write with an old
+fencing number changes nothing. What may go next is decided in `store/outbox/claims.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, text, update
+from sqlalchemy.dialects import postgresql
+
+from bot.domain.messages.message import Message
+from bot.ids import new_id
+from bot.store.database.work import Bell, Work
+from bot.store.outbox.claims import claim
+from bot.store.outbox.leased import BODY, CHAT, LEASE, LEASED, WAITING, Address, Leased
+from bot.store.tables.messages import Guard, Lane, Outbox, Sending
+from bot.store.tables.people import Recipient
+
+__all__ = [
+    "BODY", "CHAT", "LEASE", "Address", "Leased", "Written", "claim", "drop_waiting", "on_its_way", "prune", "put", "reap", "write_off",
+]  # fmt: skip
+
+_in_flight = exists().where(Outbox.recipient_id == Recipient.id, Outbox.state == LEASED)
+_queued = exists().where(
+    Outbox.recipient_id == Recipient.id,
+    Outbox.state == WAITING,
+    Outbox.lane <= bindparam("lane"),
+    or_(Outbox.timed.is_(False), Outbox.not_before <= bindparam("now")),
+)
+#: Where a recipient stands. Locks its row; gives nothing while another transaction has it, for then something is on its way.
+_standing = (
+    select(Recipient.hold_until, or_(_in_flight, _queued).label("queue"))
+    .where(Recipient.id == bindparam("recipient"))
+    .with_for_update(of=Recipient, key_share=True, skip_locked=True)
+)
+_state = select(Outbox.state).where(Outbox.id == bindparam("row"))
+_insert = insert(Outbox).execution_options(preserve_rowcount=True)
+_insert_leased = {
+    "sqlite": _insert,
+    "postgresql": postgresql.insert(Outbox)
+    .on_conflict_do_nothing(index_elements=[Outbox.recipient_id], index_where=text("state = 'leased'"))
+    .execution_options(preserve_rowcount=True),  # SQLAlchemy gives -1 for an INSERT on PostgreSQL otherwise
+}
+
+
+def put(
+    work: Work,
+    to: Address,
+    message: Message,
+    lane: Lane,
+    *,
+    guard: Guard = Guard.NONE,
+    request_id: UUID | None = None,
+    edits_id: UUID | None = None,
+    after_id: UUID | None = None,
+    not_before: datetime | None = None,
+) -> tuple[UUID, Leased | None]:
+    """Write a message to the outbox. One for a later moment (`not_before`) lets those put after it go first.
+
+    It never goes before the row `after_id`, nor before the one whose message it `edits_id`.
+    Gives its id and, when nothing else stands before it, the row already leased to this process, to be sent after the commit; whoever
+    drops it then loses nothing, since the reaper finds it.
+    """
+    row_id, after_id = new_id(), edits_id or after_id
+    standing = work.connection.execute(
+        _standing, {"recipient": to.recipient_id, "lane": int(lane), "now": work.now}
+    ).one_or_none()
+    held = standing is not None and standing.hold_until is not None and standing.hold_until > work.now
+    row = {
+        "id": row_id,
+        "recipient_id": to.recipient_id,
+        "lane": int(lane),
+        "state": Sending.WAITING,
+        "body": work.seal(to.patient_id, BODY, row_id, message.to_json()),
+        "guard": guard,
+        "request_id": request_id,
+        "after_id": after_id,
+        "edits_id": edits_id,
+        "timed": not_before is not None,
+        "not_before": not_before or (standing.hold_until if standing is not None and held else work.now),
+        "fence": 0,
+        "lease_until": None,
+        "attempts": 0,
+        "unknowns": 0,
+        "error": None,
+        "message_id": None,
+        "created_at": work.now,
+        "done_at": None,
+    }
+    alone = standing is not None and not standing.queue and not held
+    at_once = alone and not_before is None and edits_id is None and _is_over(work, after_id)
+    if at_once and _insert_at_once(work, row):
+        return row_id, Leased(
+            row_id,
+            to.recipient_id,
+            to.chat_id,
+            lane,
+            1,
+            work.now + LEASE,
+            message,
+            guard,
+            request_id,
+            None,
+            1,
+            0,
+        )
+    work.connection.execute(_insert, row)
+    work.ring.add(Bell.OUTBOX)
+    return row_id, None
+
+
+def _is_over(work: Work, row_id: UUID | None) -> bool:
+    """Whether a row that another is to come after is no longer on its way."""
+    if row_id is None:
+        return True
+    state = work.connection.execute(_state, {"row": row_id}).scalar_one_or_none()
+    return state not in {Sending.WAITING, Sending.LEASED}
+
+
+def _insert_at_once(work: Work, row: dict[str, object]) -> bool:
+    """Insert the row leased to this process; False when, in the meantime, another process has something in flight to the recipient."""
+    leased = row | {"state": Sending.LEASED, "fence": 1, "attempts": 1, "lease_until": work.now + LEASE}
+    return work.connection.execute(_insert_leased[work.connection.dialect.name], leased).rowcount == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How one attempt ended, to be written to its row.
+
+    `state` SENT, PARKED, DROPPED, UNKNOWN, or WAITING for another try not before `again_at`; `hold_chat` puts every message to
+    the recipient off until then.
+    """
+
+    row: Leased
+    state: Sending
+    message_id: int | None = None
+    error: str | None = None
+    again_at: datetime | None = None
+    unknown: bool = False
+    hold_chat: bool = False
+    unreachable: bool = False
+
+
+_finish = (
+    update(Outbox)
+    .where(Outbox.id == bindparam("row"), Outbox.fence == bindparam("held"), Outbox.state == LEASED)
+    .values(
+        state=bindparam("to_state"),
+        lease_until=None,
+        message_id=bindparam("to_message"),
+        error=bindparam("to_error"),
+        not_before=bindparam("to_not_before"),
+        unknowns=Outbox.unknowns + bindparam("more_unknown"),
+        done_at=bindparam("to_done"),
+    )
+)
+
+
+def write_off(work: Work, results: Sequence[Written]) -> int:
+    """Write how attempts ended; give how many rows still were ours (an older fence is refused and changes nothing)."""
+    done = [
+        result
+        for result in results
+        if result.state is not Sending.WAITING and not (result.hold_chat or result.unreachable)
+    ]
+    kept = 0
+    if done:
+        kept = work.connection.execute(_finish, [_ending(work, result) for result in done]).rowcount
+    for result in results:
+        if result.state is Sending.WAITING or result.hold_chat or result.unreachable:
+            kept += _end_one(work, result)
+    return kept
+
+
+def _end_one(work: Work, result: Written) -> int:
+    """Write off an attempt that has consequences for the recipient's other rows."""
+    again_at = result.again_at or work.now
+    if work.connection.execute(_finish, _ending(work, result)).rowcount == 0:
+        return 0
+    recipient_id = result.row.recipient_id
+    if result.unreachable:
+        work.connection.execute(update(Recipient).where(Recipient.id == recipient_id).values(reachable=False))
+    if result.hold_chat:
+        work.connection.execute(
+            update(Recipient).where(Recipient.id == recipient_id).values(hold_until=again_at)
+        )
+    if result.hold_chat or result.state is Sending.WAITING:
+        _put_off_behind(work, result, again_at)
+        work.ring.add(Bell.OUTBOX)
+    return 1
+
+
+def _put_off_behind(work: Work, result: Written, until: datetime) -> None:
+    """Those behind a row that waits cannot go before it: give them its moment, so that nobody looks at them until then."""
+    behind = and_(
+        Outbox.recipient_id == result.row.recipient_id, Outbox.state == WAITING, Outbox.not_before < until
+    )
+    if not result.hold_chat:
+        behind = and_(behind, Outbox.lane == int(result.row.lane))
+    work.connection.execute(update(Outbox).where(behind).values(not_before=until))
+
+
+def _ending(work: Work, result: Written) -> dict[str, object]:
+    return {
+        "row": result.row.id,
+        "held": result.row.fence,
+        "to_state": result.state,
+        "to_message": result.message_id,
+        "to_error": result.error,
+        "to_not_before": result.again_at or work.now,
+        "more_unknown": int(result.unknown),
+        "to_done": None if result.state is Sending.WAITING else work.now,
+    }
+
+
+def reap(work: Work) -> int:
+    """Take back rows whose lease ran out: their process died or stood still.
+
+    They go again (the message may have been delivered: a reply twice is better than none); bulk does not.
+    """
+    late = and_(Outbox.state == LEASED, Outbox.lease_until < work.now)
+    back = work.connection.execute(
+        update(Outbox)
+        .where(late, Outbox.lane < Lane.BULK)
+        .values(state=Sending.WAITING, fence=Outbox.fence + 1, lease_until=None)
+    ).rowcount
+    work.connection.execute(
+        update(Outbox)
+        .where(late, Outbox.lane >= Lane.BULK)
+        .values(
+            state=Sending.UNKNOWN,
+            fence=Outbox.fence + 1,
+            lease_until=None,
+            error="lease ran out",
+            done_at=work.now,
+        )
+    )
+    if back:
+        work.ring.add(Bell.OUTBOX)
+    return back
+
+
+def drop_waiting(work: Work, recipient_id: UUID, why: str) -> int:
+    """Write off everything that waits for a recipient, because it can no longer be reached."""
+    return work.connection.execute(
+        update(Outbox)
+        .where(Outbox.recipient_id == recipient_id, Outbox.state == WAITING)
+        .values(state=Sending.DROPPED, error=why, done_at=work.now)
+    ).rowcount
+
+
+def message_to(work: Work, to: Address, row_hex: str) -> Message | None:
+    """The message of an outbox row that went to this recipient, by the row's id in hexadecimal; None for any other."""
+    try:
+        row_id = UUID(hex=row_hex)
+    except ValueError:
+        return None
+    found = select(Outbox.body).where(Outbox.id == row_id, Outbox.recipient_id == to.recipient_id)
+    body = work.connection.execute(found).scalar_one_or_none()
+    return None if body is None else Message.from_json(work.open(body, BODY, row_id))
+
+
+def on_its_way(work: Work) -> int:
+    """How many rows are being sent, or may be by now."""
+    may_go = and_(
+        Outbox.state == WAITING,
+        Outbox.not_before <= work.now,
+        or_(Recipient.hold_until.is_(None), Recipient.hold_until <= work.now),
+    )
+    return work.connection.execute(
+        select(func.count())
+        .select_from(Outbox)
+        .join(Recipient, Recipient.id == Outbox.recipient_id)
+        .where(or_(may_go, Outbox.state == LEASED))
+    ).scalar_one()
+
+
+def prune(work: Work, older_than: timedelta) -> int:
+    """Delete rows done longer ago than `older_than`, at most a thousand at a time."""
+    ids = select(Outbox.id).where(Outbox.done_at < work.now - older_than).limit(1000)
+    return work.connection.execute(
+        delete(Outbox).where(Outbox.id.in_(ids)).execution_options(synchronize_session=False)
+    ).rowcount

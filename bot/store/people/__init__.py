@@ -1,0 +1,1 @@
+"""Clinics, staff, patients, enrolments, and whether somebody can be reached."""

@@ -1,0 +1,143 @@
+"""Enrolment links and codes: found by keyed hashes, redeemed by one conditional UPDATE, never used twice."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, insert, null, select, update
+
+from bot.ids import PatientId, new_id
+from bot.store.database.work import Work
+from bot.store.tables.people import Enrolment
+
+TOKEN_BYTES: Final = 16
+CODE_DIGITS: Final = 6
+TRIES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What the clinic hands over: the link's token, and the code that is given in person. Neither is stored."""
+
+    patient_id: PatientId
+    token: str
+    code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A link that a chat has opened and whose code is still to come."""
+
+    id: UUID
+    patient_id: PatientId
+    tries_left: int
+
+
+def invite(work: Work, patient_id: PatientId, valid_for: timedelta) -> Invitation:
+    """Make a link and a code for a patient; every earlier one of theirs stops working."""
+    revoke(work, patient_id)
+    enrolment_id = new_id()
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+    row = {
+        "id": enrolment_id,
+        "patient_id": patient_id,
+        "token_hash": work.vault.lookup("enrolment", token),
+        "code_hash": work.vault.lookup(f"code {enrolment_id}", code),
+        "tries_left": TRIES,
+        "created_at": work.now,
+        "expires_at": work.now + valid_for,
+    }
+    work.connection.execute(insert(Enrolment), row)
+    return Invitation(patient_id, token, code, work.now + valid_for)
+
+
+def revoke(work: Work, patient_id: UUID) -> int:
+    """Let every link of this patient stop working that has not been confirmed; give how many there were."""
+    return work.connection.execute(
+        update(Enrolment)
+        .where(
+            Enrolment.patient_id == patient_id,
+            Enrolment.confirmed_at.is_(None),
+            Enrolment.revoked_at.is_(None),
+        )
+        .values(revoked_at=work.now, chat_lookup=None)
+    ).rowcount
+
+
+def redeem(work: Work, token: str, chat_id: int) -> bool:
+    """Let a chat take a link: exactly one can, once. False for a token that is unknown, used, expired or revoked, all alike."""
+    taken = work.connection.execute(
+        update(Enrolment)
+        .where(
+            Enrolment.token_hash.in_(work.vault.lookups("enrolment", token)),
+            Enrolment.redeemed_at.is_(None),
+            *_alive(work),
+        )
+        .values(redeemed_at=work.now, chat_lookup=work.vault.lookup("chat", str(chat_id)))
+    )
+    return taken.rowcount == 1
+
+
+def is_mine(work: Work, token: str, chat_id: int) -> bool:
+    """Whether this chat itself opened this link before and may still give its code."""
+    found = work.connection.execute(
+        select(Enrolment.id).where(
+            Enrolment.token_hash.in_(work.vault.lookups("enrolment", token)),
+            Enrolment.chat_lookup.in_(work.vault.lookups("chat", str(chat_id))),
+            *_alive(work),
+        )
+    )
+    return found.first() is not None
+
+
+def pending(work: Work, chat_id: int) -> Pending | None:
+    """The newest link this chat has opened and may still give the code for, locked."""
+    row = work.connection.execute(
+        select(Enrolment.id, Enrolment.patient_id, Enrolment.tries_left)
+        .where(
+            Enrolment.chat_lookup.in_(work.vault.lookups("chat", str(chat_id))),
+            Enrolment.redeemed_at.is_not(None),
+            Enrolment.tries_left > 0,
+            *_alive(work),
+        )
+        .order_by(Enrolment.id.desc())
+        .limit(1)
+        .with_for_update()
+    ).first()
+    return None if row is None else Pending(row.id, PatientId(row.patient_id), row.tries_left)
+
+
+def try_code(work: Work, enrolment: Pending, code: str) -> bool:
+    """Try a code. A right one confirms the link for good; a wrong one costs a try, and after the last the link is dead."""
+    lookups = work.vault.lookups(f"code {enrolment.id}", code)
+    confirmed = work.connection.execute(
+        update(Enrolment)
+        .where(
+            Enrolment.id == enrolment.id,
+            Enrolment.code_hash.in_(lookups),
+            Enrolment.tries_left > 0,
+            *_alive(work),
+        )
+        .values(confirmed_at=work.now, chat_lookup=None)
+    )
+    if confirmed.rowcount == 1:
+        return True
+    last = Enrolment.tries_left <= 1
+    work.connection.execute(
+        update(Enrolment)
+        .where(Enrolment.id == enrolment.id, Enrolment.tries_left > 0, *_alive(work))
+        .values(
+            tries_left=Enrolment.tries_left - 1,
+            revoked_at=case((last, work.now), else_=null()),
+            chat_lookup=case((last, null()), else_=Enrolment.chat_lookup),
+        )
+    )
+    return False
+
+
+def _alive(work: Work) -> tuple[ColumnElement[bool], ...]:
+    return (Enrolment.expires_at > work.now, Enrolment.revoked_at.is_(None), Enrolment.confirmed_at.is_(None))

@@ -1,0 +1,382 @@
+"""Finding and making the people: clinics, staff, patients, who is whose caseworker, and what each has consented to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+
+from bot.domain.flow.verbs import Purpose
+from bot.ids import ClinicId, PatientId, RecipientId, StaffId, new_id
+from bot.store.database.work import Work
+from bot.store.outbox.outbox import CHAT, Address, drop_waiting
+from bot.store.tables.people import (
+    Assignment,
+    AuditEvent,
+    Clinic,
+    Consent,
+    Owner,
+    Patient,
+    PatientState,
+    Recipient,
+    Role,
+    Staff,
+)
+
+PATIENT_NAME: Final = "patient.name"
+STAFF_NAME: Final = "staff.name"
+CLINIC_NAME: Final = "clinic.name"
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRow:
+    """A patient as found by chat or id. `address` is None until a link has been confirmed from a phone.
+
+    `reachable` says whether Telegram delivers there, as far as is known.
+    """
+
+    id: PatientId
+    clinic_id: ClinicId
+    language: str
+    state: PatientState
+    is_test: bool
+    paused_until: datetime | None
+    discharge_on: date | None
+    away_told_at: datetime | None
+    hours: str
+    timezone: str
+    address: Address | None
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A member of a clinic's staff; `role` is set where the row was looked up for one patient."""
+
+    id: StaffId
+    clinic_id: ClinicId
+    name: str
+    on_duty: bool
+    active: bool
+    role: Role | None = None
+    until: datetime | None = None
+
+
+_columns = (
+    Patient.id,
+    Patient.clinic_id,
+    Patient.language,
+    Patient.state,
+    Patient.is_test,
+    Patient.paused_until,
+    Patient.discharge_on,
+    Patient.away_told_at,
+    Clinic.hours,
+    Clinic.timezone,
+    Recipient.id.label("recipient"),
+    Recipient.chat,
+    Recipient.reachable,
+)
+_whole = select(*_columns).join(Clinic, Clinic.id == Patient.clinic_id)
+_by_chat = (
+    _whole.join(Recipient, Recipient.id == Patient.recipient_id)
+    .where(Recipient.chat_lookup == bindparam("lookup"))
+    .with_for_update(of=Patient, key_share=True)  # rows that only refer to the patient need not wait
+)
+_by_id_unlocked = _whole.outerjoin(Recipient, Recipient.id == Patient.recipient_id).where(
+    Patient.id == bindparam("patient")
+)
+_by_id = _by_id_unlocked.with_for_update(of=Patient, key_share=True)
+
+
+def by_chat(work: Work, chat_id: int) -> PatientRow | None:
+    """The patient whose confirmed phone this chat is, locked for the rest of the transaction; None for everybody else."""
+    for lookup in work.vault.lookups("chat", str(chat_id)):
+        row = work.connection.execute(_by_chat, {"lookup": lookup}).one_or_none()
+        if row is not None:
+            return _patient(row, chat_id)
+    return None
+
+
+def by_id(work: Work, patient_id: UUID, *, lock: bool = True) -> PatientRow:
+    """The patient with this id, locked unless only looked at. Raises `NoResultFound`."""
+    row = work.connection.execute(_by_id if lock else _by_id_unlocked, {"patient": patient_id}).one()
+    chat_id = 0 if row.chat is None else int(work.open(row.chat, CHAT, row.recipient))
+    return _patient(row, chat_id)
+
+
+def _patient(row: Any, chat_id: int) -> PatientRow:  # noqa: ANN401 - a row of `_whole`
+    address = (
+        None if row.recipient is None else Address(RecipientId(row.recipient), PatientId(row.id), chat_id)
+    )
+    return PatientRow(
+        row.id,
+        row.clinic_id,
+        row.language,
+        row.state,
+        row.is_test,
+        row.paused_until,
+        row.discharge_on,
+        row.away_told_at,
+        row.hours,
+        row.timezone,
+        address,
+        bool(row.reachable),
+    )
+
+
+def patient_name(work: Work, patient_id: UUID) -> str:
+    """The name the clinic enrolled the patient under."""
+    return work.open(
+        work.connection.execute(select(Patient.name).where(Patient.id == patient_id)).scalar_one(),
+        PATIENT_NAME,
+        patient_id,
+    )
+
+
+_team = (
+    select(
+        Staff.id, Staff.clinic_id, Staff.name, Staff.on_duty, Staff.active, Assignment.role, Assignment.until
+    )
+    .join(Assignment, Assignment.staff_id == Staff.id)
+    .where(Assignment.patient_id == bindparam("patient"))
+    .order_by(Assignment.role, Assignment.since)
+)
+
+
+def team(work: Work, patient_id: UUID) -> list[StaffRow]:
+    """Everybody who is or was a patient's caseworker or deputy; `until` is None for those who are."""
+    rows = work.connection.execute(_team, {"patient": patient_id})
+    return [
+        StaffRow(r.id, r.clinic_id, work.open(r.name, STAFF_NAME, r.id), r.on_duty, r.active, r.role, r.until)
+        for r in rows
+    ]
+
+
+def current(staff: Sequence[StaffRow], role: Role) -> StaffRow | None:
+    """The one of a team who has this role now."""
+    return next((one for one in staff if one.role is role and one.until is None and one.active), None)
+
+
+def staff_of(work: Work, clinic_id: UUID) -> list[StaffRow]:
+    """The active staff of a clinic."""
+    rows = work.connection.execute(
+        select(Staff).where(Staff.clinic_id == clinic_id, Staff.active).order_by(Staff.id)
+    )
+    return [
+        StaffRow(r.id, r.clinic_id, work.open(r.name, STAFF_NAME, r.id), r.on_duty, r.active) for r in rows
+    ]
+
+
+def staff_member(work: Work, staff_id: UUID) -> StaffRow:
+    """One member of staff. Raises `NoResultFound`."""
+    r = work.connection.execute(
+        select(Staff.id, Staff.clinic_id, Staff.name, Staff.on_duty, Staff.active).where(Staff.id == staff_id)
+    ).one()
+    return StaffRow(r.id, r.clinic_id, work.open(r.name, STAFF_NAME, r.id), r.on_duty, r.active)
+
+
+def duty_list(work: Work, clinic_id: UUID) -> list[StaffRow]:
+    """Those who answer for a clinic when nobody named does."""
+    return [one for one in staff_of(work, clinic_id) if one.on_duty]
+
+
+def add_clinic(work: Work, name: str, hours: str, timezone: str) -> ClinicId:
+    """Make a clinic with a data key of its own."""
+    clinic_id = ClinicId(new_id())
+    work.vault.new_key(work.connection, Owner.CLINIC, clinic_id, work.now)
+    row = {
+        "id": clinic_id,
+        "name": work.seal(clinic_id, CLINIC_NAME, clinic_id, name),
+        "name_lookup": work.vault.lookup("clinic", name.casefold()),
+        "hours": hours,
+        "timezone": timezone,
+        "created_at": work.now,
+    }
+    work.connection.execute(insert(Clinic), row)
+    return clinic_id
+
+
+def find_clinic(work: Work, name: str) -> ClinicId | None:
+    """The clinic of this name, upper and lower case alike."""
+    found = work.connection.execute(
+        select(Clinic.id).where(Clinic.name_lookup.in_(work.vault.lookups("clinic", name.casefold())))
+    )
+    row = found.scalar_one_or_none()
+    return None if row is None else ClinicId(row)
+
+
+def clinic_name(work: Work, clinic_id: UUID) -> str:
+    """What a clinic is called."""
+    return work.open(
+        work.connection.execute(select(Clinic.name).where(Clinic.id == clinic_id)).scalar_one(),
+        CLINIC_NAME,
+        clinic_id,
+    )
+
+
+def clinics(work: Work) -> list[tuple[ClinicId, str]]:
+    """Every clinic with its name."""
+    rows = work.connection.execute(select(Clinic.id, Clinic.name).order_by(Clinic.id))
+    return [(ClinicId(row.id), work.open(row.name, CLINIC_NAME, row.id)) for row in rows]
+
+
+def add_staff(work: Work, clinic_id: ClinicId, name: str, *, on_duty: bool) -> StaffId:
+    """Make a member of a clinic's staff."""
+    staff_id = StaffId(new_id())
+    row = {
+        "id": staff_id,
+        "clinic_id": clinic_id,
+        "name": work.seal(clinic_id, STAFF_NAME, staff_id, name),
+        "name_lookup": work.vault.lookup(f"staff {clinic_id}", name.casefold()),
+        "on_duty": on_duty,
+        "active": True,
+        "created_at": work.now,
+    }
+    work.connection.execute(insert(Staff), row)
+    return staff_id
+
+
+def find_staff(work: Work, clinic_id: ClinicId, name: str) -> StaffId | None:
+    """The member of this clinic's staff with this name, upper and lower case alike."""
+    lookups = work.vault.lookups(f"staff {clinic_id}", name.casefold())
+    row = work.connection.execute(
+        select(Staff.id).where(Staff.clinic_id == clinic_id, Staff.name_lookup.in_(lookups))
+    ).scalar_one_or_none()
+    return None if row is None else StaffId(row)
+
+
+def add_patient(
+    work: Work, clinic_id: ClinicId, name: str, language: str, *, discharge_on: date | None, is_test: bool
+) -> PatientId:
+    """Make a patient, not yet reached, with a data key of their own."""
+    patient_id = PatientId(new_id())
+    work.vault.new_key(work.connection, Owner.PATIENT, patient_id, work.now)
+    row = {
+        "id": patient_id,
+        "clinic_id": clinic_id,
+        "recipient_id": None,
+        "name": work.seal(patient_id, PATIENT_NAME, patient_id, name),
+        "language": language,
+        "state": PatientState.ENROLLED,
+        "is_test": is_test,
+        "discharge_on": discharge_on,
+        "created_at": work.now,
+    }
+    work.connection.execute(insert(Patient), row)
+    return patient_id
+
+
+def assign(work: Work, patient_id: PatientId, staff_id: StaffId, role: Role) -> None:
+    """Make somebody a patient's caseworker or deputy from now on; whoever was it before stays on record."""
+    work.connection.execute(
+        update(Assignment)
+        .where(Assignment.patient_id == patient_id, Assignment.role == role, Assignment.until.is_(None))
+        .values(until=work.now)
+    )
+    row = {
+        "id": new_id(),
+        "patient_id": patient_id,
+        "staff_id": staff_id,
+        "role": role,
+        "since": work.now,
+        "until": None,
+    }
+    work.connection.execute(insert(Assignment), row)
+
+
+def add_recipient(work: Work, patient_id: PatientId, chat_id: int) -> RecipientId:
+    """The recipient row of this chat, made if it is new, and sealed with this patient's key from now on.
+
+    A chat is one patient's: whoever had it before is no longer reached there, and what waited for them is dropped.
+    """
+    lookups = work.vault.lookups("chat", str(chat_id))
+    found = select(Recipient.id, Recipient.patient_id).where(Recipient.chat_lookup.in_(lookups))
+    known = work.connection.execute(found).one_or_none()
+    recipient_id = RecipientId(new_id() if known is None else known.id)
+    if known is not None and known.patient_id != patient_id:
+        work.connection.execute(
+            update(Patient).where(Patient.recipient_id == known.id).values(recipient_id=None)
+        )
+        drop_waiting(work, known.id, "the chat is another patient's now")
+    row = {
+        "patient_id": patient_id,
+        "chat": work.seal(patient_id, CHAT, recipient_id, str(chat_id)),
+        "chat_lookup": lookups[0],
+        "reachable": True,
+        "hold_until": None,
+    }
+    if known is None:
+        work.connection.execute(insert(Recipient), row | {"id": recipient_id, "created_at": work.now})
+    else:
+        work.connection.execute(update(Recipient).where(Recipient.id == recipient_id).values(**row))
+    return recipient_id
+
+
+def reached(work: Work, patient_id: PatientId, recipient_id: RecipientId) -> None:
+    """Let a patient be reached at this chat from now on."""
+    work.connection.execute(update(Patient).where(Patient.id == patient_id).values(recipient_id=recipient_id))
+
+
+def change(work: Work, patient_id: UUID, **values: object) -> None:
+    """Set plain columns of a patient (language, state, paused_until, discharge_on, away_told_at)."""
+    work.connection.execute(update(Patient).where(Patient.id == patient_id).values(**values))
+
+
+def rename(work: Work, patient_id: UUID, name: str) -> None:
+    """Change what a patient is called."""
+    change(work, patient_id, name=work.seal(patient_id, PATIENT_NAME, patient_id, name))
+
+
+def set_reachable(work: Work, recipient_id: UUID, *, reachable: bool) -> None:
+    """Note whether Telegram delivers to this chat."""
+    work.connection.execute(
+        update(Recipient).where(Recipient.id == recipient_id).values(reachable=reachable, hold_until=None)
+    )
+
+
+def give_consent(work: Work, patient_id: UUID, purpose: Purpose, wording: str, *, given: bool) -> None:
+    """Write down a yes or a no; `wording` names the flow, version and step that asked."""
+    row = {
+        "id": new_id(),
+        "patient_id": patient_id,
+        "purpose": purpose,
+        "given": given,
+        "at": work.now,
+        "wording": wording,
+    }
+    work.connection.execute(insert(Consent), row)
+
+
+_consents = (
+    select(Consent.purpose, Consent.given, Consent.at)
+    .where(Consent.patient_id == bindparam("patient"))
+    .order_by(Consent.id)
+)
+
+
+def consents(work: Work, patient_id: UUID) -> dict[Purpose, tuple[bool, datetime]]:
+    """The newest yes or no to each purpose, and when it was given; a purpose never asked about is missing."""
+    return {
+        row.purpose: (row.given, row.at)
+        for row in work.connection.execute(_consents, {"patient": patient_id})
+    }
+
+
+def audit(work: Work, patient_id: UUID, staff_id: UUID | None, what: str) -> None:
+    """Write down that somebody saw or did something with a patient's data."""
+    row = {"id": new_id(), "patient_id": patient_id, "staff_id": staff_id, "what": what, "at": work.now}
+    work.connection.execute(insert(AuditEvent), row)
+
+
+def audit_trail(work: Work, patient_id: UUID, most: int = 20) -> list[tuple[datetime, str, UUID | None]]:
+    """What staff saw and did, newest first: when, what, who."""
+    rows = work.connection.execute(
+        select(AuditEvent.at, AuditEvent.what, AuditEvent.staff_id)
+        .where(AuditEvent.patient_id == patient_id)
+        .order_by(AuditEvent.id.desc())
+        .limit(most)
+    )
+    return [(row.at, row.what, row.staff_id) for row in rows]

@@ -1,0 +1,1 @@
+"""Requests as stored, and what happened to them."""

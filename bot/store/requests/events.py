@@ -1,0 +1,121 @@
+"""What happened to requests, and the words that went between patients and staff about them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+
+from bot.ids import RequestId, StaffId, new_id
+from bot.store.database.work import Bell, Work
+from bot.store.requests.records import LIVING, Stored
+from bot.store.tables.requests import Direction, Relay, Request, RequestEvent
+
+WORDS: Final = "relay.text"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One relay: what somebody wrote, after seeing a preview. `staff_id` wrote it, or None for the patient.
+
+    `seen`: whom it was meant for has asked to see it. When, is nobody's business.
+    """
+
+    id: UUID
+    staff_id: StaffId | None
+    text: str
+    at: datetime
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event of a request's history; without `staff_id` it was the patient or the clock."""
+
+    what: str
+    staff_id: StaffId | None
+    at: datetime
+
+
+def note(work: Work, request_id: UUID, what: str, staff_id: UUID | None = None) -> None:
+    """Add to a request's history."""
+    row = {"id": new_id(), "request_id": request_id, "what": what, "staff_id": staff_id, "at": work.now}
+    work.connection.execute(insert(RequestEvent), row)
+    work.ring.add(Bell.REQUESTS)
+
+
+def history(work: Work, request_id: UUID) -> list[Happened]:
+    """Everything that happened to a request, oldest first."""
+    return histories(work, RequestEvent.request_id == request_id).get(RequestId(request_id), [])
+
+
+def histories_in(work: Work, clinic_id: UUID) -> dict[RequestId, list[Happened]]:
+    """The histories of a clinic's requests that have not ended."""
+    wanted = select(Request.id).where(Request.clinic_id == clinic_id, Request.state.in_(LIVING))
+    return histories(work, RequestEvent.request_id.in_(wanted))
+
+
+def histories(work: Work, where: ColumnElement[bool]) -> dict[RequestId, list[Happened]]:
+    """Histories by request, each oldest first."""
+    query = select(RequestEvent.request_id, RequestEvent.what, RequestEvent.staff_id, RequestEvent.at)
+    found: dict[RequestId, list[Happened]] = {}
+    for row in work.connection.execute(query.where(where).order_by(RequestEvent.id)):
+        found.setdefault(RequestId(row.request_id), []).append(Happened(row.what, row.staff_id, row.at))
+    return found
+
+
+def newest_event(work: Work) -> UUID | None:
+    """The id of the newest event of any request: changes whenever an inbox may have changed. One step into the primary key."""
+    return work.connection.execute(
+        select(RequestEvent.id).order_by(RequestEvent.id.desc()).limit(1)
+    ).scalar_one_or_none()
+
+
+# --- words ---
+
+
+def say(work: Work, stored: Stored, direction: Direction, text: str, staff_id: UUID | None = None) -> None:
+    """Keep what somebody wrote about a request."""
+    row_id = new_id()
+    row = {
+        "id": row_id,
+        "request_id": stored.id,
+        "direction": direction,
+        "staff_id": staff_id,
+        "text": work.seal(stored.patient_id, WORDS, row_id, text),
+        "at": work.now,
+        "seen_at": None,
+    }
+    work.connection.execute(insert(Relay), row)
+
+
+def words(work: Work, request_id: UUID) -> list[Words]:
+    """What was written about a request either way, oldest first."""
+    rows = work.connection.execute(select(Relay).where(Relay.request_id == request_id).order_by(Relay.id))
+    return [
+        Words(row.id, row.staff_id, work.open(row.text, WORDS, row.id), row.at, row.seen_at is not None)
+        for row in rows
+    ]
+
+
+def heard(work: Work, request_id: UUID) -> int:
+    """How many times the patient has written about a request."""
+    query = select(func.count()).where(Relay.request_id == request_id, Relay.staff_id.is_(None))
+    return work.connection.execute(query).scalar_one()
+
+
+def all_opened(work: Work, request_id: UUID) -> bool:
+    """Whether the patient has asked to see everything staff have written to them about a request."""
+    query = select(Relay.id).where(
+        Relay.request_id == request_id, Relay.staff_id.is_not(None), Relay.seen_at.is_(None)
+    )
+    return work.connection.execute(query.limit(1)).first() is None
+
+
+def mark_seen(work: Work, relays: Iterable[UUID]) -> None:
+    """Note that these words have been shown to whom they were meant for."""
+    work.connection.execute(
+        update(Relay).where(Relay.id.in_(list(relays)), Relay.seen_at.is_(None)).values(seen_at=work.now)
+    )

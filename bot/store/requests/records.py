@@ -1,0 +1,273 @@
+"""Requests as stored: the state machine's record to and from a row, and finding them again. History and words: `request_log.py`.
+
+How a request moves is decided in `domain/requests/escalation.py`; what people are told, in the services.
+"""
+
+import json
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+
+from bot.domain.requests.request import ENDED, Request, State
+from bot.ids import ClinicId, PatientId, RequestId, StaffId
+from bot.store.database.work import Bell, Work
+from bot.store.tables.requests import Request as Table
+
+REASON: Final = "request.reason"
+MACHINE: Final = "request.machine"
+LIVING: Final = tuple(state for state in State if state not in ENDED)
+
+#: No 0, 1, I, L, O, U: a code can be read out on the telephone.
+ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH: Final = 8
+
+
+class OvertakenError(Exception):
+    """Somebody else changed the request first; nothing was written. Look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the patient's chat shows of a request, and who has read it.
+
+    `row` is the outbox row of the waiting line, `shown` names what it last said. `sent_at` is when the present wish was sent,
+    `words_at` when the patient last added words to it, `seen_at` when somebody (`seen_by`) last read them.
+    """
+
+    row: UUID | None = None
+    shown: str = ""
+    sent_at: datetime | None = None
+    words_at: datetime | None = None
+    seen_by: StaffId | None = None
+    seen_at: datetime | None = None
+
+    @property
+    def all_read(self) -> bool:
+        """Whether somebody has read the newest of the patient's words."""
+        return self.seen_at is not None and (self.words_at is None or self.seen_at >= self.words_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A request with its row. `from_house` says that the program made it (the patient cannot be reached) and tells the patient nothing."""
+
+    id: RequestId
+    code: str
+    patient_id: PatientId
+    clinic_id: ClinicId
+    request: Request
+    reason: tuple[str, ...]
+    line: Line = field(default_factory=Line)
+    from_house: bool = False
+
+
+def new_code(work: Work) -> str:
+    """A short code that no request has yet."""
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        if work.connection.execute(select(Table.id).where(Table.code == code)).first() is None:
+            return code
+
+
+def add(work: Work, stored: Stored) -> None:
+    """Write a new request."""
+    row = {
+        "id": stored.id,
+        "patient_id": stored.patient_id,
+        "clinic_id": stored.clinic_id,
+        "code": stored.code,
+        "reason": work.seal(
+            stored.patient_id, REASON, stored.id, json.dumps(stored.reason, ensure_ascii=False)
+        ),
+        **_changing(work, stored),
+    }
+    work.connection.execute(insert(Table), row)
+    work.ring.add(Bell.REQUESTS)
+
+
+def save(work: Work, stored: Stored, was: int) -> None:
+    """Write a request back that was read at version `was`. Raises `OvertakenError` when it has another version by now."""
+    changed = work.connection.execute(
+        update(Table).where(Table.id == stored.id, Table.version == was).values(**_changing(work, stored))
+    ).rowcount
+    if changed != 1:
+        message = f"request {stored.code} is no longer at version {was}"
+        raise OvertakenError(message)
+    work.ring.add(Bell.REQUESTS)
+
+
+def _changing(work: Work, stored: Stored) -> dict[str, Any]:
+    request = stored.request
+    return {
+        "kind": request.kind,
+        "state": request.state,
+        "rung": request.rung,
+        "round": request.round,
+        "holder_id": request.holder,
+        "machine": work.seal(stored.patient_id, MACHINE, stored.id, _machine_json(stored)),
+        "asked_at": request.asked_at,
+        "deadline_at": request.deadline_at,
+        "version": request.version,
+        "status_row": stored.line.row,
+    }
+
+
+def _machine_json(stored: Stored) -> str:
+    request = stored.request
+    return json.dumps(
+        {
+            "addressee": request.addressee and str(request.addressee),
+            "reminded": request.reminded,
+            "rung_since": request.rung_since.isoformat(),
+            "times_asked": request.times_asked,
+            "last_asked_at": request.last_asked_at.isoformat(),
+            "last_notified_at": _text(request.last_notified_at),
+            "silences": request.silences,
+            "silence_at": _text(request.silence_at),
+            "shown": stored.line.shown,
+            "sent_at": _text(stored.line.sent_at),
+            "words_at": _text(stored.line.words_at),
+            "seen_by": stored.line.seen_by and str(stored.line.seen_by),
+            "seen_at": _text(stored.line.seen_at),
+            "from_house": stored.from_house,
+        },
+        separators=(",", ":"),
+    )
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _read(work: Work, row: Any) -> Stored:  # noqa: ANN401 - a row of the table
+    more = json.loads(work.open(row.machine, MACHINE, row.id))
+    ended = row.state in ENDED
+    request = Request(
+        kind=row.kind,
+        state=row.state,
+        rung=row.rung,
+        round=row.round,
+        addressee=StaffId(UUID(more["addressee"])) if more["addressee"] else None,
+        holder=row.holder_id,
+        reminded=more["reminded"],
+        asked_at=row.asked_at,
+        rung_since=datetime.fromisoformat(more["rung_since"]),
+        # A living request without a deadline must not be, but if it is, it is due: it must not be unreadable as well.
+        deadline_at=row.deadline_at if ended or row.deadline_at else row.asked_at,
+        times_asked=more["times_asked"],
+        last_asked_at=datetime.fromisoformat(more["last_asked_at"]),
+        last_notified_at=_moment(more["last_notified_at"]),
+        version=row.version,
+        silences=more.get("silences", 0),
+        silence_at=_moment(more.get("silence_at")),
+    )
+    line = Line(
+        row=row.status_row,
+        shown=more["shown"],
+        sent_at=_moment(more["sent_at"]),
+        words_at=_moment(more["words_at"]),
+        seen_by=StaffId(UUID(more["seen_by"])) if more["seen_by"] else None,
+        seen_at=_moment(more["seen_at"]),
+    )
+    reason = tuple(json.loads(work.open(row.reason, REASON, row.id)))
+    ids = (RequestId(row.id), row.code, PatientId(row.patient_id), ClinicId(row.clinic_id))
+    return Stored(*ids, request, reason, line, more["from_house"])
+
+
+# --- finding ---
+
+_newest_living = (
+    select(Table)
+    .where(Table.patient_id == bindparam("patient"), Table.state.in_(LIVING))
+    .order_by(Table.id.desc())
+    .limit(1)
+)
+_newest_living_locked = _newest_living.with_for_update()
+_by_id = select(Table).where(Table.id == bindparam("request")).with_for_update()
+#: Read by the clock each few seconds: an index on deadline_at alone.
+due_query: Final = (
+    select(Table.id, Table.patient_id)
+    .where(Table.deadline_at <= bindparam("now"))
+    .order_by(Table.deadline_at)
+    .limit(bindparam("most"))
+)
+clinic_query: Final = (
+    select(Table)
+    .where(Table.clinic_id == bindparam("clinic"), Table.state.in_(LIVING))
+    .order_by(Table.deadline_at)
+)
+
+
+def living(work: Work, patient_id: UUID, *, lock: bool = True) -> Stored | None:
+    """The patient's request that has not ended, locked unless only looked at. At most one: every new wish merges into it."""
+    row = work.connection.execute(
+        _newest_living_locked if lock else _newest_living, {"patient": patient_id}
+    ).first()
+    return None if row is None else _read(work, row)
+
+
+def newest(work: Work, patient_id: UUID) -> Stored | None:
+    """The patient's newest request, ended or not."""
+    query = select(Table).where(Table.patient_id == patient_id).order_by(Table.id.desc()).limit(1)
+    row = work.connection.execute(query).first()
+    return None if row is None else _read(work, row)
+
+
+def locked(work: Work, request_id: UUID) -> Stored:
+    """A request, its row locked until the end of the transaction. Raises `NoResultFound`."""
+    return _read(work, work.connection.execute(_by_id, {"request": request_id}).one())
+
+
+def count_of(work: Work, patient_id: UUID) -> int:
+    """How many requests a patient has sent; what the program itself asked for is not counted."""
+    rows = work.connection.execute(select(Table).where(Table.patient_id == patient_id))
+    return sum(not _read(work, row).from_house for row in rows)
+
+
+def by_code(work: Work, code: str) -> tuple[RequestId, PatientId, ClinicId] | None:
+    """Whose request a code names: request, patient, clinic; None for an unknown code."""
+    row = work.connection.execute(
+        select(Table.id, Table.patient_id, Table.clinic_id).where(Table.code == code)
+    ).first()
+    return None if row is None else (RequestId(row.id), PatientId(row.patient_id), ClinicId(row.clinic_id))
+
+
+def living_in(work: Work, clinic_id: UUID) -> list[Stored]:
+    """A clinic's requests that have not ended, the earliest deadline first."""
+    return [_read(work, row) for row in work.connection.execute(clinic_query, {"clinic": clinic_id})]
+
+
+def due(work: Work, most: int) -> list[tuple[RequestId, PatientId]]:
+    """Requests whose deadline has passed, the longest overdue first: request and patient. Nothing is locked."""
+    rows = work.connection.execute(due_query, {"now": work.now, "most": most})
+    return [(RequestId(row.id), PatientId(row.patient_id)) for row in rows]
+
+
+def all_living(work: Work) -> list[tuple[RequestId, PatientId, datetime | None]]:
+    """Every request that has not ended, with its deadline: for the auditor."""
+    rows = work.connection.execute(
+        select(Table.id, Table.patient_id, Table.deadline_at)
+        .where(Table.state.in_(LIVING))
+        .order_by(Table.id)
+    )
+    return [(RequestId(row.id), PatientId(row.patient_id), row.deadline_at) for row in rows]
+
+
+def put_off(work: Work, request_id: UUID, until: datetime) -> None:
+    """Set a request's next deadline without a step: for one that cannot be stepped, so that it does not stop the others."""
+    work.connection.execute(
+        update(Table).where(Table.id == request_id, Table.state.in_(LIVING)).values(deadline_at=until)
+    )
+
+
+def with_line(stored: Stored, **changes: Any) -> Stored:
+    """The request with something changed about its waiting line."""
+    return replace(stored, line=replace(stored.line, **changes))

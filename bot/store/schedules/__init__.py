@@ -1,0 +1,1 @@
+"""Schedules, what became of each time they were due, and come-backs."""

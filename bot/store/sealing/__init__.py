@@ -1,0 +1,1 @@
+"""Sealing: keys, the vault, and the column types that hold sealed bytes."""

@@ -1,0 +1,233 @@
+"""Sealing: every name, number, id, answer and word is stored as AES-GCM bytes that only the vault opens.
+
+A ring of key-encryption keys (`RODTRAD_KEYS`) wraps one data key per clinic and per patient; erasing a patient's data key shreds all that
+it sealed. Rows are found again by keyed hashes. The envelope is `version | data key id | nonce | ciphertext`; the place it belongs to
+(owner, table, column, row) is authenticated with it, so that bytes moved to another row do not open.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+import secrets
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, Select, bindparam, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.ids import new_id
+from bot.store.database.faults import OutOfOrderError
+from bot.store.tables.people import DataKey, Owner
+
+VERSION = b"\x01"
+NONCE_BYTES = 12
+KEY_BYTES = 32
+HEADER_BYTES = 1 + 16 + NONCE_BYTES
+HOUSE = UUID(int=0)  # owner id of the key that seals what belongs to nobody yet
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,24}")
+
+
+class KeyRingError(ValueError):
+    """`RODTRAD_KEYS` cannot be used; the message says how to mend it."""
+
+
+class CannotOpenError(Exception):
+    """Sealed bytes do not open: wrong key ring, erased key, or bytes that were moved or changed."""
+
+
+class WrongRingError(CannotOpenError, OutOfOrderError):
+    """The key ring is not the one this database was sealed with: a fault of the house, whatever is being read."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """The key-encryption keys by name; the first one wraps and hashes, the others still unwrap and find."""
+
+    keys: tuple[tuple[str, bytes], ...] = field(repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> "KeyRing":
+        """Read `name:base64,name:base64`, newest first; raise `KeyRingError` with what is wrong, never with a part of a key."""
+        keys = []
+        for number, part in enumerate(filter(None, (piece.strip() for piece in text.split(","))), 1):
+            name, _, encoded = part.partition(":")
+            try:
+                key = base64.b64decode(encoded, altchars=b"-_", validate=True)
+            except (binascii.Error, ValueError):
+                key = b""
+            if not _NAME.fullmatch(name) or len(key) != KEY_BYTES:
+                message = (
+                    f"key number {number} is not a name (1 to 24 of A-Z a-z 0-9 . _ -), a colon and {KEY_BYTES} bytes in base64; "
+                    "make one with `rodtrad keys new`"
+                )
+                raise KeyRingError(message)
+            keys.append((name, key))
+        if not keys:
+            message = "no key given; make one with `rodtrad keys new`"
+            raise KeyRingError(message)
+        if len({name for name, _ in keys}) != len(keys):
+            message = "two keys have the same name; names must differ, for they say which key opens what"
+            raise KeyRingError(message)
+        return cls(tuple(keys))
+
+    @staticmethod
+    def fresh(name: str) -> str:
+        """One new random key as it stands in `RODTRAD_KEYS`."""
+        return f"{name}:{base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    id: bytes
+    owner: bytes
+    raw: bytes = field(repr=False)
+
+    def cipher(self) -> AESGCM:
+        """Made anew for each use: it takes 2 µs, and kept ones take 2.5 kB of memory each."""
+        return AESGCM(self.raw)
+
+
+_by_owner = select(DataKey.id, DataKey.owner_id, DataKey.wrapped, DataKey.wrapped_by).where(
+    DataKey.owner_id == bindparam("owner_id")
+)
+_by_id = select(DataKey.id, DataKey.owner_id, DataKey.wrapped, DataKey.wrapped_by).where(
+    DataKey.id == bindparam("key_id")
+)
+_insert_house = {
+    "sqlite": sqlite.insert(DataKey).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(DataKey).on_conflict_do_nothing(),
+}
+
+
+class Vault:
+    """Seals and opens. Keeps unwrapped data keys in memory; beyond `keep` the oldest go. Safe to share between threads.
+
+    A key is kept only from the transaction after the one that made it: that one may still be undone, and what another thread sealed
+    with its key could never be opened.
+    """
+
+    def __init__(self, ring: KeyRing, keep: int = 10_000) -> None:
+        self._ring = dict(ring.keys)
+        self._active = ring.keys[0][0]
+        self._keep = keep
+        self._lock = threading.Lock()  # for changes of the two dictionaries; looking a key up needs none
+        self._by_owner: dict[UUID, _Key] = {}
+        self._by_id: dict[bytes, _Key] = {}
+        self._made: WeakKeyDictionary[Connection, set[bytes]] = WeakKeyDictionary()
+        self._index = {
+            name: hashlib.blake2b(b"rodtrad look-up", key=key, digest_size=32).digest()
+            for name, key in ring.keys
+        }
+
+    def new_key(self, connection: Connection, owner: Owner, owner_id: UUID, now: datetime) -> None:
+        """Make and store the data key of an owner; to be called once, when the owner's row is made."""
+        connection.execute(insert(DataKey), self._new_row(connection, owner, owner_id, now))
+
+    def house_key(self, connection: Connection, now: datetime) -> None:
+        """See to it that there is a key for what belongs to nobody yet; several may do so at the same time."""
+        if HOUSE not in self._by_owner and connection.execute(_by_owner, {"owner_id": HOUSE}).first() is None:
+            connection.execute(
+                _insert_house[connection.dialect.name], self._new_row(connection, Owner.HOUSE, HOUSE, now)
+            )
+
+    def seal(self, connection: Connection, owner_id: UUID, place: str, row: UUID, text: str) -> bytes:
+        """Seal `text` with the owner's key for one place (`"table.column"`) and row. Raises `CannotOpenError` without a key."""
+        key = self._by_owner.get(owner_id) or self._load(connection, _by_owner, {"owner_id": owner_id})
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return (
+            VERSION + key.id + nonce + key.cipher().encrypt(nonce, text.encode(), _context(key, place, row))
+        )
+
+    def open(self, connection: Connection, blob: bytes, place: str, row: UUID) -> str:
+        """The text sealed for this place and row. Raises `CannotOpenError`."""
+        if blob[:1] != VERSION or len(blob) < HEADER_BYTES:
+            message = f"{place}: not a sealed value"
+            raise CannotOpenError(message)
+        key_id = bytes(blob[1:17])
+        key = self._by_id.get(key_id) or self._load(connection, _by_id, {"key_id": UUID(bytes=key_id)})
+        try:
+            return (
+                key.cipher()
+                .decrypt(blob[17:HEADER_BYTES], blob[HEADER_BYTES:], _context(key, place, row))
+                .decode()
+            )
+        except InvalidTag:
+            message = f"{place}: sealed for another row, or changed"
+            raise CannotOpenError(message) from None
+
+    def lookup(self, kind: str, value: str) -> str:
+        """The keyed hash under which a new row is stored: `key name:hex`."""
+        return self._hash(self._active, kind, value)
+
+    def lookups(self, kind: str, value: str) -> list[str]:
+        """The keyed hashes a row may be found under, one for each key of the ring, newest first."""
+        return [self._hash(name, kind, value) for name in self._ring]
+
+    def forget(self) -> None:
+        """Drop every key kept in memory, for example after one was erased."""
+        with self._lock:
+            self._by_owner.clear()
+            self._by_id.clear()
+
+    def _new_row(
+        self, connection: Connection, owner: Owner, owner_id: UUID, now: datetime
+    ) -> dict[str, object]:
+        key_id, raw = new_id(), secrets.token_bytes(KEY_BYTES)
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        wrapped = nonce + AESGCM(self._ring[self._active]).encrypt(nonce, raw, key_id.bytes + owner_id.bytes)
+        with self._lock:
+            self._made.setdefault(connection, set()).add(key_id.bytes)
+        return {
+            "id": key_id,
+            "owner": owner,
+            "owner_id": owner_id,
+            "wrapped": wrapped,
+            "wrapped_by": self._active,
+            "created_at": now,
+        }
+
+    def _hash(self, name: str, kind: str, value: str) -> str:
+        text = b"%s\x1f%s" % (kind.encode(), value.encode())
+        hashed = hashlib.blake2b(text, key=self._index[name], digest_size=32).digest()
+        return f"{name}:{hashed.hex()}"
+
+    def _load(
+        self, connection: Connection, query: Select[UUID, UUID, bytes, str], values: dict[str, UUID]
+    ) -> _Key:
+        row = connection.execute(query, values).one_or_none()
+        if row is None:
+            message = "the data key is gone: the owner was erased"
+            raise CannotOpenError(message)
+        key = _Key(
+            row.id.bytes, row.owner_id.bytes, self._unwrap(row.id, row.owner_id, row.wrapped, row.wrapped_by)
+        )
+        with self._lock:
+            if key.id not in self._made.get(connection, ()):
+                self._by_owner[row.owner_id] = self._by_id[key.id] = key
+                if len(self._by_id) > self._keep:
+                    self._by_owner.pop(next(iter(self._by_owner)))
+                    self._by_id.pop(next(iter(self._by_id)))
+        return key
+
+    def _unwrap(self, key_id: UUID, owner_id: UUID, wrapped: bytes, by: str) -> bytes:
+        if by not in self._ring:
+            message = f"a data key is wrapped by {by!r}, which is not in RODTRAD_KEYS; put that key back, behind the newest one"
+            raise WrongRingError(message)
+        try:
+            opened = AESGCM(self._ring[by]).decrypt(
+                wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], key_id.bytes + owner_id.bytes
+            )
+        except InvalidTag:
+            message = f"the key named {by!r} in RODTRAD_KEYS is not the one this database was sealed with"
+            raise WrongRingError(message) from None
+        return opened
+
+
+def _context(key: _Key, place: str, row: UUID) -> bytes:
+    return b"%s|%s|%s" % (key.owner, place.encode(), row.bytes)

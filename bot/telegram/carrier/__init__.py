@@ -1,0 +1,1 @@
+"""How a message goes out to Telegram: calls, arguments, what a failure means."""

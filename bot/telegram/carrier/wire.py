@@ -1,0 +1,109 @@
+"""A domain `Message` as the arguments of a Telegram call: plain text, no markup, no link previews."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from bot.domain.messages.incoming import clean_text
+from bot.domain.messages.message import OPEN, Button, Message, Method
+from bot.domain.messages.typography import kept_together
+
+LONGEST: Final = 4096  # UTF-16 code units (Bot API, sendMessage)
+_NO_PREVIEW: Final = {"is_disabled": True}
+_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which are read as digits
+
+
+def send(message: Message, chat_id: int) -> dict[str, Any]:
+    """The arguments of sendMessage."""
+    arguments: dict[str, Any] = {
+        "chat_id": chat_id,
+        "text": written(message.text),
+        "link_preview_options": _NO_PREVIEW,
+    }
+    if message.buttons:
+        arguments["reply_markup"] = inline(message.buttons)
+    elif message.keyboard:
+        rows = [[{"text": clean_text(key)} for key in row] for row in message.keyboard]
+        arguments["reply_markup"] = {"keyboard": rows, "resize_keyboard": True, "is_persistent": True}
+    if message.silent:
+        arguments["disable_notification"] = True
+    return arguments
+
+
+def written(text: str) -> str:
+    """A message's text as it goes out: what Telegram cannot take is gone, and numbers and times do not fall apart over two lines."""
+    clean = clean_text(text)
+    together = kept_together(clean)
+    return together if fits(together) else clean
+
+
+def edit(message: Message, chat_id: int, message_id: int) -> dict[str, Any]:
+    """The arguments of editMessageText; buttons that `message` does not have go, and Telegram allows no reply keyboard here."""
+    arguments: dict[str, Any] = {
+        "chat_id": chat_id,
+        "message_id": message_id,
+        "text": written(message.text),
+        "link_preview_options": _NO_PREVIEW,
+    }
+    if message.buttons:
+        arguments["reply_markup"] = inline(message.buttons)
+    return arguments
+
+
+def commands(message: Message, chat_id: int) -> dict[str, Any]:
+    """The arguments of setMyCommands for one chat, whatever language the phone speaks (no `language_code`)."""
+    listed = [{"command": word, "description": clean_text(about)} for word, about in message.commands]
+    return {"scope": {"type": "chat", "chat_id": chat_id}, "commands": listed}
+
+
+def inline(buttons: tuple[tuple[Button, ...], ...]) -> dict[str, Any]:
+    """Buttons under a message as `reply_markup`."""
+    return {
+        "inline_keyboard": [
+            [{"text": clean_text(b.label), "callback_data": b.data} for b in row] for row in buttons
+        ]
+    }
+
+
+def covered(message: Message, row_id: UUID, now: datetime) -> Message:
+    """The message itself, or its cover when it goes out so late that it must not stand on a lock screen (promise 7)."""
+    cover = message.cover
+    if cover is None or now.timestamp() <= cover.after:
+        return message
+    return Message(cover.text, ((Button(cover.label, f"{OPEN}:{row_id.hex}"),),), neutral=True)
+
+
+def as_call(message: Message, chat_id: int, edited: int | None) -> tuple[str, dict[str, Any]]:
+    """Method and arguments for a message; an edit whose message was never delivered (`edited` is None) is sent anew."""
+    if message.method is Method.COMMANDS:
+        return "setMyCommands", commands(message, chat_id)
+    if message.method is Method.EDIT and edited is not None:
+        return "editMessageText", edit(message, chat_id, edited)
+    return "sendMessage", send(message, chat_id)
+
+
+def plainest(message: Message) -> Message:
+    """The message with nothing that Telegram could refuse: no buttons, no keyboard, no longer than it allows."""
+    text = clean_text(message.text).strip()
+    return replace(message, text=cut(text) if text else "…", buttons=(), keyboard=())
+
+
+def fits(text: str) -> bool:
+    """Whether Telegram takes `text` as one message."""
+    return 4 * len(text) <= LONGEST or len(clean_text(text).encode("utf-16-le")) <= 2 * LONGEST
+
+
+def cut(text: str) -> str:
+    """`text` made to fit into one message, with an ellipsis where it was cut."""
+    if fits(text):
+        return text
+    return clean_text(text).encode("utf-16-le")[: 2 * (LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def with_code(message: Message, row_id: UUID) -> Message:
+    """The message with a last line by which a person sees that it is the same one again (its first sending may have arrived)."""
+    number = int.from_bytes(hashlib.blake2b(row_id.bytes, digest_size=4).digest())
+    code = "".join(_LETTERS[number // len(_LETTERS) ** place % len(_LETTERS)] for place in range(4))
+    return replace(message, text=f"{message.text}\n\n↻ {code}")

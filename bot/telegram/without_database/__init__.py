@@ -1,0 +1,1 @@
+"""What is done while the database refuses: spool and help numbers."""
