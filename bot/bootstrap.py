@@ -11,7 +11,8 @@ from bot.settings import PREFIX, ROOT, Settings, SettingsError
 from bot.store.conversations import conversations
 from bot.store.database.engines import DatabaseUrlError
 from bot.store.database.work import Store, Work
-from bot.store.sealing.vault import KeyRing, KeyRingError, Vault
+from bot.store.sealing import ring
+from bot.store.sealing.vault import KeyRing, KeyRingError, Vault, WrongRingError
 
 FLOWS = ROOT / "flows"
 LOCALES = ROOT / "locales"
@@ -35,6 +36,15 @@ def open_store(settings: Settings, clock: Clock) -> Store:
         raise SettingsError(message) from error
 
 
+def check_keys(store: Store) -> None:
+    """See that the key ring is this database's; to be asked at every opening. Raises `SettingsError` when it is not."""
+    try:
+        store.run(ring.take_up)
+    except WrongRingError as error:
+        message = f"{PREFIX}KEYS: {error}"
+        raise SettingsError(message) from error
+
+
 def build_desk(flows: Path = FLOWS, locales: Path = LOCALES) -> Desk:
     """The content and its translations. Raises `ContentError`, which names file and line, when the content must not be served."""
     content = load(flows)
@@ -45,6 +55,12 @@ def build_desk(flows: Path = FLOWS, locales: Path = LOCALES) -> Desk:
     except BrokenCatalogueError as error:
         raise ContentError(str(error)) from error
     return Desk(content, texts, texts.offered())
+
+
+def take_up(work: Work, desk: Desk) -> None:
+    """Once the database answers: see that the key ring is its own (`WrongRingError`), then `recall_content`."""
+    ring.take_up(work)
+    recall_content(work, desk)
 
 
 def recall_content(work: Work, desk: Desk) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from bot.beats import Beat, Beats
-from bot.bootstrap import ContentError, build_desk, open_store, recall_content
+from bot.bootstrap import ContentError, build_desk, check_keys, open_store, recall_content, take_up
 from bot.clinic.app import create_app
 from bot.clock import Clock
 from bot.clockwork import Clockwork
@@ -31,7 +31,7 @@ from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Store, Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased
-from bot.store.sealing.vault import KeyRing
+from bot.store.sealing.vault import KeyRing, WrongRingError
 from bot.telegram.carrier.api import RefusedError
 from bot.telegram.carrier.http import NoAnswerError
 from bot.telegram.edge import Edge, EdgeSettings, Services
@@ -87,10 +87,12 @@ class Program:
     async def start(self) -> None:
         """Check the schema where the database answers, then let updates, time and staff in.
 
-        Raises `SchemaError`, and `ContentError` when the content does not fit the conversations that are open.
+        Raises `SchemaError`, `SettingsError` for a key ring that is not this database's, and `ContentError` when the content does not
+        fit the conversations that are open.
         """
         try:
             schema.check(self.store.writer)
+            check_keys(self.store)
             self.store.run(recall_content, self.desk)
             self._recalled = True
         except Exception as error:
@@ -170,7 +172,7 @@ class Program:
         if self._recalled:
             return
         try:
-            await self.runner.do(recall_content, self.desk)
+            await self.runner.do(take_up, self.desk)
         except ContentError as error:
             log.error(  # noqa: TRY400 - the message says all
                 "conversations that were begun before the update may not go on as they began: %s", error
@@ -179,12 +181,16 @@ class Program:
 
     async def _beat_when_back(self) -> None:
         """Let time in once the database answers: what is due may belong to an older version."""
+        told = False
         while not self._recalled:
             try:
                 await self._recall()
             except Exception as error:
                 if not is_house_fault(error):
                     raise
+                if isinstance(error, WrongRingError) and not told:
+                    log.error("RODTRAD_KEYS: %s; only help is given until then", error)  # noqa: TRY400
+                    told = True
                 await asyncio.sleep(BACK_EVERY)
         self.beats.start()
 

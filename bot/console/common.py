@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.bootstrap import open_store
+from bot.bootstrap import check_keys, open_store
 from bot.clock import SystemClock
 from bot.settings import Settings, load_partly
 from bot.store.database import schema
@@ -44,11 +44,15 @@ def settings_without_token() -> Settings:
 
 @contextmanager
 def opened() -> Iterator[tuple[Store, Settings]]:
-    """The store (checked to be up to date) and the settings. Raises `CommandError` for a database that cannot be used."""
+    """The store, checked to be up to date and sealed with this key ring, and the settings.
+
+    Raises `CommandError` for a database that cannot be used, `SettingsError` for another ring.
+    """
     settings = settings_without_token()
     store = open_store(settings, SystemClock())
     try:
         schema.check(store.writer)
+        check_keys(store)
         yield store, settings
     except DBAPIError as error:
         if is_house_fault(error):

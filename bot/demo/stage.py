@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from pydantic import SecretStr
 
+from bot.bootstrap import check_keys
 from bot.botapi import StandIn
 from bot.clock import ShiftedClock
 from bot.demo.progress import Progress, progress_of
@@ -77,6 +78,7 @@ class Stage:
         self.program = Program(
             self._settings(), self.clock, limits=self._limits, long_poll=5, desk=self._desk
         )
+        check_keys(self.program.store)
         self.program.store.run(self._furnish)
         await self.program.start()
 

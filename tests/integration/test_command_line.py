@@ -195,11 +195,15 @@ class TestTheDatabase:
         assert "RODTRAD_DATABASE_URL" in said
         assert "geheim" not in said
 
-    def test_another_key_ring_is_noticed(self, rodtrad: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_is_made_for_its_owner_alone(self, rodtrad: Terminal, tmp_path: Path) -> None:
+        """With what SQLite puts beside it while it is open: it is read from there as well."""
         rodtrad("db", "upgrade")
-        rodtrad("clinic", "add", "Nes")
-        monkeypatch.setenv("RODTRAD_KEYS", KeyRing.fresh("other"))
-        assert "RODTRAD_KEYS" in rodtrad.refused("clinic", "list")
+        path = tmp_path / "rodtrad.db"
+        store = Store(f"sqlite:///{path}", SystemClock(), Vault(KeyRing.parse(KEYS)))
+        with store.begin():
+            rights = {each.name: oct(each.stat().st_mode & 0o777) for each in tmp_path.glob("rodtrad.db*")}
+        store.close()
+        assert rights == dict.fromkeys(("rodtrad.db", "rodtrad.db-wal", "rodtrad.db-shm"), "0o600")
 
 
 class TestSettings:

@@ -1,5 +1,7 @@
 """The schema: every text that could tell something is sealed, migrations go up and down, and refuse what does not fit."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,25 @@ def test_another_revision_is_refused_with_what_to_do(database_url: str, revision
         connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
     with pytest.raises(schema.SchemaError, match=advice):
         schema.check(engine)
+    engine.dispose()
+
+
+def test_two_who_make_the_tables_at_once_both_find_them_made(
+    database_url: str,
+) -> None:
+    """As when two containers start together. Each in a process of its own, three times over."""
+    for _ in range(3):
+        schema.downgrade(database_url, "base")
+        words = [
+            sys.executable,
+            "-c",
+            f"from bot.store.database import schema; schema.upgrade({database_url!r})",
+        ]
+        both = [subprocess.Popen(words, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        said = [one.communicate(timeout=60)[1] for one in both]
+        assert [one.returncode for one in both] == [0, 0], said
+    engine = open_writer(parse_url(database_url))
+    schema.check(engine)
     engine.dispose()
 
 

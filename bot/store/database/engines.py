@@ -1,5 +1,7 @@
 """Opening the database: one writing engine, one that can only read, for SQLite and PostgreSQL alike."""
 
+import contextlib
+import os
 import sqlite3
 from typing import Any, Final
 
@@ -74,9 +76,20 @@ def _postgres(url: URL, *, readonly: bool) -> Engine:
     )
 
 
+def _for_its_owner_alone(path: str) -> None:
+    """Make the file readable for nobody else, if it is new; SQLite gives its companions (-wal, -shm) the same rights."""
+    with contextlib.suppress(OSError):  # there already, or cannot be made: SQLite itself says why not
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
+
 def _sqlite(url: URL, begin: str, *, query_only: bool) -> Engine:
     """SQLAlchemy's documented recipe: the driver's own transaction handling off, ours on."""
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **_BOTH)
+
+    @event.listens_for(engine, "do_connect")
+    def before_connect(_dialect: Any, _record: Any, _words: Any, _options: Any) -> None:  # noqa: ANN401 - SQLAlchemy's private types
+        if not url.query:  # with `?uri=true` the name is an address that only SQLite can read
+            _for_its_owner_alone(str(url.database))
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's private type

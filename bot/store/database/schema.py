@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Engine, inspect, text
+from sqlalchemy import URL, Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from bot.store.database.engines import open_writer, parse_url
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
+#: The advisory lock of PostgreSQL under which a schema is changed: any number that nothing else uses.
+ONE_AT_A_TIME = 7_061_706_400_001
 HEAD = "0002"  # the newest revision; a test holds it against the folder
 
 
@@ -52,6 +54,7 @@ def _with_alembic(url: str | URL, command: str, revision: str) -> None:
     engine = open_writer(parse_url(url) if isinstance(url, str) else url)
     try:
         with engine.connect() as connection:
+            _alone(connection)
             config = _config()
             config.attributes["connection"] = connection
             getattr(commands, command)(config, revision)
@@ -65,6 +68,16 @@ def _with_alembic(url: str | URL, command: str, revision: str) -> None:
         raise
     finally:
         engine.dispose()
+
+
+def _alone(connection: Connection) -> None:
+    """Wait until nobody else changes this schema. The lock goes with the session; on SQLite the one writer is enough."""
+    if connection.dialect.name != "postgresql":
+        return
+    connection.execute(text("SET lock_timeout = 0"))
+    connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": ONE_AT_A_TIME})
+    connection.execute(text("RESET lock_timeout"))
+    connection.commit()
 
 
 def _config() -> "Config":

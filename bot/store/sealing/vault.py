@@ -13,7 +13,7 @@ import secrets
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 from weakref import WeakKeyDictionary
 
 from cryptography.exceptions import InvalidTag
@@ -116,6 +116,7 @@ class Vault:
         self._ring = dict(ring.keys)
         self._active = ring.keys[0][0]
         self._keep = keep
+        self._proved = False
         self._lock = threading.Lock()  # for changes of the two dictionaries; looking a key up needs none
         self._by_owner: dict[UUID, _Key] = {}
         self._by_id: dict[bytes, _Key] = {}
@@ -175,6 +176,30 @@ class Vault:
             self._by_owner.clear()
             self._by_id.clear()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the keys of the ring are called, newest first."""
+        return tuple(self._ring)
+
+    def unwraps(self, key_id: UUID, owner_id: UUID, wrapped: bytes, by: str) -> bool:
+        """Whether the ring opens a wrapped data key, as it stands in its row."""
+        try:
+            self._unwrap(key_id, owner_id, wrapped, by)
+        except CannotOpenError:
+            return False
+        return True
+
+    def proved(self) -> None:
+        """Be told that this ring is the database's (`ring.prove`): a single key that does not open is that row's trouble from now on."""
+        self._proved = True
+
+    def witness(self, connection: Connection, now: datetime) -> None:
+        """Leave a data key of no other use under the newest key, by which another one of the same name will be noticed."""
+        owner_id = uuid5(HOUSE, self._active)
+        connection.execute(
+            _insert_house[connection.dialect.name], self._new_row(connection, Owner.HOUSE, owner_id, now)
+        )
+
     def _new_row(
         self, connection: Connection, owner: Owner, owner_id: UUID, now: datetime
     ) -> dict[str, object]:
@@ -224,6 +249,9 @@ class Vault:
                 wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], key_id.bytes + owner_id.bytes
             )
         except InvalidTag:
+            if self._proved:
+                message = f"the data key of {owner_id} was wrapped by another key named {by!r} than the one in RODTRAD_KEYS"
+                raise CannotOpenError(message) from None
             message = f"the key named {by!r} in RODTRAD_KEYS is not the one this database was sealed with"
             raise WrongRingError(message) from None
         return opened
