@@ -10,7 +10,12 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from bot.clock import Clock
+from bot.delivery.gate import LocalGate, OpenGate
+from bot.delivery.guards import StillWanted
+from bot.delivery.ledger import OnUnreachable, StoreLedger
+from bot.delivery.sender import IN_HAND, Sender
 from bot.ids import new_id
+from bot.log import where
 from bot.store.database import leases
 from bot.store.database.alive import Alive, is_gone
 from bot.store.database.faults import is_house_fault
@@ -19,15 +24,11 @@ from bot.store.database.work import Bell, Work
 from bot.store.outbox import outbox
 from bot.store.sealing.vault import KeyRing
 from bot.telegram.carrier.api import Api, RefusedError
-from bot.telegram.carrier.errors import where
+from bot.telegram.carrier.deliver import TelegramCarrier
 from bot.telegram.carrier.http import AioRequest, NoAnswerError
-from bot.telegram.gate import LocalGate, OpenGate
-from bot.telegram.guards import StillWanted
-from bot.telegram.ledger import OnUnreachable, StoreLedger
 from bot.telegram.receive.intake import Handle, Intake, Park
 from bot.telegram.receive.poll import LONG_POLL, Poller
 from bot.telegram.receive.webhook import Webhook, delete_webhook, set_webhook
-from bot.telegram.send import IN_HAND, Sender
 from bot.telegram.without_database.cards import Cards
 from bot.telegram.without_database.mode import HelpOnly, Mode, Probe
 from bot.telegram.without_database.spool import Spool
@@ -120,7 +121,8 @@ class Edge:
         self.api = Api(settings.token, settings.api_url, self._request)
         gate = LocalGate(clock) if settings.limits else OpenGate(clock)
         ledger = StoreLedger(runner, settings.bot_id, services.on_unreachable)
-        self.sender = Sender(self.api, ledger, gate, clock, services.still_wanted, in_hand=settings.in_hand)
+        carrier = TelegramCarrier(self.api)
+        self.sender = Sender(carrier, ledger, gate, clock, services.still_wanted, in_hand=settings.in_hand)
         cards = Cards(self.sender.direct, clock)
         self.help_only = HelpOnly(Spool(settings.spool, settings.ring), cards, services.probe or self._probe)
         self.intake = Intake(services.handle, services.park, self.api, self.sender, self.help_only, clock)

@@ -70,7 +70,7 @@ class Crowd:
         rows = [row for outcome in outcomes for row in outcome.rows]
         while rows:
             for row in rows:
-                self._before[row.chat_id - FIRST_CHAT] = row.message
+                self._before[int(row.address) - FIRST_CHAT] = row.message
             rows = await self.runner.do(_settle, rows, priority=Priority.SENDING)
 
     async def _step(self, person: int) -> Outcome:

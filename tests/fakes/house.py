@@ -5,15 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bot.delivery.gate import OpenGate
+from bot.delivery.sender import Sender
 from bot.domain.messages.incoming import Incoming
 from bot.domain.messages.message import Message
 from bot.service.outcome import Direct, Outcome
 from bot.store.database.faults import OutOfOrderError
 from bot.store.sealing.vault import KeyRing
 from bot.store.tables.messages import Lane
-from bot.telegram.gate import OpenGate
+from bot.telegram.carrier.deliver import TelegramCarrier
 from bot.telegram.receive.intake import Intake
-from bot.telegram.send import Sender
 from bot.telegram.without_database.cards import Cards
 from bot.telegram.without_database.mode import HelpOnly, Mode
 from bot.telegram.without_database.spool import Spool
@@ -108,7 +109,9 @@ class Door:
         self.house = House()
         self.api = FakeApi()
         self.ledger = FakeLedger(self.clock)
-        self.sender = Sender(self.api, self.ledger, OpenGate(self.clock), self.clock, _nothing_wanted)
+        self.sender = Sender(
+            TelegramCarrier(self.api), self.ledger, OpenGate(self.clock), self.clock, _nothing_wanted
+        )
         self.spool = Spool(folder / "updates.spool", RING, most_bytes)
         self.cards = Cards(self.say, self.clock)
         self.help_only = HelpOnly(self.spool, self.cards, self.house.probe)
@@ -117,10 +120,10 @@ class Door:
         )
         self.said: list[tuple[float, int, str]] = []
 
-    def say(self, chat_id: int, message: Message, lane: Lane) -> object:
+    def say(self, address: str, message: Message, lane: Lane) -> object:
         """What is said past the outbox, and when."""
-        self.said.append((self.clock.monotonic(), chat_id, message.text))
-        return self.sender.direct(chat_id, message, lane)
+        self.said.append((self.clock.monotonic(), int(address), message.text))
+        return self.sender.direct(address, message, lane)
 
     async def open(self) -> "Door":
         """Start everything."""

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+from bot.delivery.gate import Gate, LocalGate, OpenGate
+from bot.delivery.guards import StillWanted
+from bot.delivery.sender import Sender
 from bot.store.outbox.outbox import Leased
-from bot.telegram.gate import Gate, LocalGate, OpenGate
-from bot.telegram.guards import StillWanted
-from bot.telegram.send import Sender
+from bot.telegram.carrier.deliver import TelegramCarrier
 from tests.fakes.telegram import FakeApi, FakeLedger
 from tests.fakes.timeloop import LoopClock
 
@@ -25,7 +26,8 @@ class Post:
         self.api = FakeApi()
         self.ledger = FakeLedger(self.clock)
         self.gate: Gate = LocalGate(self.clock) if limits else OpenGate(self.clock)
-        self.sender = Sender(self.api, self.ledger, self.gate, self.clock, still_wanted)
+        self.carrier = TelegramCarrier(self.api)
+        self.sender = Sender(self.carrier, self.ledger, self.gate, self.clock, still_wanted)
 
     @property
     def now(self) -> float:

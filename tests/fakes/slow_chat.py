@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from bot.delivery.guards import NEWS
 from bot.service.conversation.commands import carry_out
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
@@ -13,7 +14,6 @@ from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased, Written
 from bot.store.tables.messages import Outbox, Sending
-from bot.telegram.guards import NEWS
 from tests.fakes.clinic import SmallClinic
 
 

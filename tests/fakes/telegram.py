@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from bot.clock import Clock
+from bot.delivery.ledger import Settled
 from bot.domain.messages.message import Message, Method
 from bot.ids import new_id
 from bot.store.outbox.outbox import LEASE, Leased, Written
 from bot.store.tables.messages import Guard, Lane, Sending
 from bot.telegram.carrier.api import RefusedError
 from bot.telegram.carrier.http import OutcomeUnknownError
-from bot.telegram.ledger import Settled
 
 TOO_FAST = "Too Many Requests: retry after"
 
@@ -165,7 +165,7 @@ class FakeLedger:
         row.attempts += 1
         row.lease_until = self.clock.now() + (LEASE if seconds is None else timedelta(seconds=seconds))
         return Leased(
-            row.id, row.recipient_id, row.chat_id, row.lane, row.fence, row.lease_until, row.message, row.guard,
+            row.id, row.recipient_id, str(row.chat_id), row.lane, row.fence, row.lease_until, row.message, row.guard,
             None, row.edit_message_id, row.attempts, row.unknowns,
         )  # fmt: skip
 

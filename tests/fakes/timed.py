@@ -323,7 +323,7 @@ def _leased(work: Work, row: Any) -> Leased:
     return Leased(
         row.id,
         row.recipient_id,
-        int(work.open(row.chat, CHAT, row.recipient_id)),
+        work.open(row.chat, CHAT, row.recipient_id),
         Lane(row.lane),
         row.fence,
         until,

@@ -35,7 +35,7 @@ def menus(house: House) -> list[tuple[int, Message]]:
     found = []
     while rows := house.store.run(outbox.claim, 50):
         house.store.run(outbox.write_off, [Written(row, Sending.SENT) for row in rows])
-        found += [(row.chat_id, row.message) for row in rows if row.message.method is Method.COMMANDS]
+        found += [(int(row.address), row.message) for row in rows if row.message.method is Method.COMMANDS]
     return found
 
 

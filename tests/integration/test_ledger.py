@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.clock import ManualClock
+from bot.delivery.ledger import Settled, StoreLedger
 from bot.domain.messages.message import Message
 from bot.store.database.faults import OutOfOrderError
 from bot.store.database.runner import Runner
@@ -18,7 +19,6 @@ from bot.store.outbox.outbox import Leased, Written
 from bot.store.people import people
 from bot.store.tables.messages import Lane, Outbox, Sending
 from bot.store.tables.people import Recipient
-from bot.telegram.ledger import Settled, StoreLedger
 
 CHAT = 1001
 

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.botapi import User
+from bot.delivery.sender import CALLS
 from bot.domain.messages.message import Message
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.people import people
 from bot.store.tables.messages import Lane, Outbox, ProcessedUpdate, Sending
 from bot.store.tables.people import Patient
-from bot.telegram.send import CALLS
 from tests.bench.figures import figure, tell
 from tests.soak.world import World, world
 

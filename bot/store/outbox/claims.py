@@ -162,7 +162,7 @@ def _find(work: Work, lane: Lane, most: int, found: dict[UUID, Any]) -> None:
 
 def _opened(work: Work, row: Any, lease: Any) -> Leased | None:  # noqa: ANN401 - rows of `_ready` and `_lease`
     try:
-        chat_id = int(work.open(row.chat, CHAT, row.recipient_id))
+        address = work.open(row.chat, CHAT, row.recipient_id)
         message = Message.from_json(work.open(row.body, BODY, row.id))
     except WrongRingError:
         raise
@@ -172,7 +172,7 @@ def _opened(work: Work, row: Any, lease: Any) -> Leased | None:  # noqa: ANN401 
     return Leased(
         id=row.id,
         recipient_id=row.recipient_id,
-        chat_id=chat_id,
+        address=address,
         lane=Lane(row.lane),
         fence=lease.fence,
         until=work.now + LEASE,

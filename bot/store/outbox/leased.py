@@ -33,13 +33,13 @@ class Address:
 class Leased:
     """A row this process may send until `until`.
 
-    `chat_id` is Telegram's; `edit_message_id` the message an edit changes, or None when it was never delivered. `attempts` counts the
-    leases so far, `unknowns` the calls whose outcome nobody knows.
+    `address` is where the carrier finds the person: at Telegram the chat's number. `edit_message_id` is the message an edit
+    changes, or None when it was never delivered. `attempts` counts the leases so far, `unknowns` the calls whose outcome nobody knows.
     """
 
     id: UUID
     recipient_id: UUID
-    chat_id: int
+    address: str
     lane: Lane
     fence: int
     until: datetime

@@ -97,7 +97,7 @@ def put(
         return row_id, Leased(
             row_id,
             to.recipient_id,
-            to.chat_id,
+            str(to.chat_id),
             lane,
             1,
             work.now + LEASE,

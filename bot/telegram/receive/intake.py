@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.clock import Clock
+from bot.delivery.sender import Sender
 from bot.domain.messages.incoming import Incoming, Kind
+from bot.log import where
 from bot.service.outcome import Outcome
 from bot.store.database.faults import is_house_fault
 from bot.telegram.carrier.api import Caller, RefusedError
-from bot.telegram.carrier.errors import where
 from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
 from bot.telegram.receive.pressed import Presses
 from bot.telegram.receive.translate import translate
-from bot.telegram.send import Sender
 from bot.telegram.without_database.mode import HelpOnly, Mode
 
 #: One update in one transaction; what it gives is committed.
@@ -245,7 +245,7 @@ class Intake:
         self._settle(entry, durable=True)
         if outcome.rows:
             self._sender.offer(outcome.rows)
-        said = [self._sender.direct(direct.chat_id, direct.message, direct.lane) for direct in outcome.direct]
+        said = [self._sender.direct(str(one.chat_id), one.message, one.lane) for one in outcome.direct]
         if entry.incoming.kind is Kind.PRESS and not outcome.duplicate:
             self._presses.answer(entry.incoming, outcome.pressed, entry.raw)
         if outcome.leave_chat is not None:

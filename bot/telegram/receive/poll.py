@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 from bot.clock import Clock
+from bot.log import where
 from bot.telegram.carrier.api import Caller, RefusedError
-from bot.telegram.carrier.errors import where
 from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
 from bot.telegram.receive.translate import ALLOWED_UPDATES, update_id_of
 

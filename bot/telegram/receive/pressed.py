@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
+from bot.delivery.sender import Sender
 from bot.domain.messages.incoming import Incoming
 from bot.service.outcome import Pressed
-from bot.telegram.carrier.api import Caller, RefusedError
-from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
+from bot.telegram.carrier.api import Caller
+from bot.telegram.carrier.deliver import TelegramCarrier
 from bot.telegram.carrier.wire import fits, inline, written
-from bot.telegram.send import Sender
 
 CHOSEN: Final = "{text}\n\n✓ {chosen}"
 LONGEST_TOAST: Final = 200  # characters (Bot API, answerCallbackQuery)
@@ -20,7 +21,7 @@ class Presses:
     """Answers presses for one bot."""
 
     def __init__(self, api: Caller, sender: Sender) -> None:
-        self._api = api
+        self._carrier = TelegramCarrier(api)
         self._sender = sender
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -40,30 +41,28 @@ class Presses:
             await asyncio.wait(self._tasks, timeout=seconds)
 
     def _change(self, chat_id: int, message_id: int, pressed: Pressed, raw: Mapping[str, Any]) -> None:
-        where = {"chat_id": chat_id, "message_id": message_id}
+        where: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id}
         if pressed.marked is not None:
-            self._sender.nudge(
-                "editMessageReplyMarkup", {**where, "reply_markup": inline(pressed.marked.buttons)}
-            )
+            method = "editMessageReplyMarkup"
+            where["reply_markup"] = inline(pressed.marked.buttons)
         elif pressed.chosen:
             text = _text_of_the_message(raw)
             shown = CHOSEN.format(text=text, chosen=pressed.chosen)
-            if text and fits(shown):
-                self._sender.nudge(
-                    "editMessageText",
-                    {**where, "text": written(shown), "link_preview_options": {"is_disabled": True}},
-                )
-            else:
-                self._sender.nudge("editMessageReplyMarkup", where)
+            fitting = bool(text) and fits(shown)
+            method = "editMessageText" if fitting else "editMessageReplyMarkup"
+            where |= (
+                {"text": written(shown), "link_preview_options": {"is_disabled": True}} if fitting else {}
+            )
+        else:
+            return
+        self._sender.nudge(str(chat_id), message_id, partial(self._carrier.call, method, where))
 
     async def _answer(self, press_id: str, toast: str) -> None:
+        """Too old, or lost: the spinner ends by itself, and the reply comes through the outbox."""
         arguments: dict[str, Any] = {"callback_query_id": press_id}
         if toast:
             arguments["text"] = toast
-        try:
-            await self._api.call("answerCallbackQuery", arguments)
-        except (RefusedError, NotSentError, OutcomeUnknownError):
-            return  # too old, or lost: the spinner ends by itself, and the reply comes through the outbox
+        await self._carrier.call("answerCallbackQuery", arguments)
 
 
 def _text_of_the_message(raw: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from bot.domain.words.commands import Command, command_of
 from bot.store.tables.messages import Lane
 
 #: Sends a message past the outbox, in this lane.
-Say = Callable[[int, Message, Lane], object]
+Say = Callable[[str, Message, Lane], object]
 
 SILENT_FOR: Final = 60.0  # seconds in which a chat is told once that something is wrong
 REMEMBERED: Final = 10_000
@@ -66,7 +66,7 @@ class Cards:
         self._answered[incoming.update_id] = None
         if len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
-        self._say(incoming.chat_id, Message(text), Lane.HELP)
+        self._say(str(incoming.chat_id), Message(text), Lane.HELP)
 
 
 def _is_a_person(incoming: Incoming) -> bool:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from bot.domain.messages.incoming import Incoming
-from bot.telegram.carrier.errors import where
+from bot.log import where
 from bot.telegram.without_database.cards import Cards
 from bot.telegram.without_database.spool import Record, Spool, SpoolError
 

@@ -423,7 +423,7 @@ def test_the_rest_of_what_has_begun_is_sent_even_when_the_night_falls(world: Tim
         return Leased(
             row_id,
             world.jonas.recipient_id,
-            1,
+            "1",
             Lane.REMINDER,
             1,
             world.clock.now(),

@@ -256,4 +256,4 @@ def test_the_receipt_is_leased_at_birth_and_goes_first(clinic: SmallClinic) -> N
         return voice.rows
 
     rows = clinic.patient(ask)
-    assert [(row.lane, row.chat_id) for row in rows] == [(Lane.URGENT, 1001)]
+    assert [(row.lane, row.address) for row in rows] == [(Lane.URGENT, "1001")]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
 from bot.clock import ManualClock
+from bot.delivery.guards import NEWS
 from bot.domain.messages.message import Method
 from bot.domain.requests.request import Kind, Refused, State
 from bot.ids import PatientId
@@ -25,7 +26,6 @@ from bot.store.people import people
 from bot.store.tables.messages import Guard, Lane, Outbox, Sending
 from bot.store.tables.people import Purpose, Recipient
 from bot.store.tables.requests import Relay, Request, RequestEvent
-from bot.telegram.guards import NEWS
 from tests.conftest import MONDAY_MORNING
 from tests.fakes.clinic import SmallClinic, is_phrase
 from tests.fakes.slow_chat import call_for_help, row_of, step

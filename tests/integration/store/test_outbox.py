@@ -31,7 +31,7 @@ def test_a_message_with_nothing_before_it_is_leased_at_birth(
     assert row == Leased(
         id=row_id,
         recipient_id=ola.recipient_id,
-        chat_id=1,
+        address="1",
         lane=Lane.URGENT,
         fence=1,
         until=clock.now() + LEASE,
@@ -56,7 +56,7 @@ def test_a_row_leased_at_birth_is_what_a_claim_would_have_given(
     same = (
         "id",
         "recipient_id",
-        "chat_id",
+        "address",
         "lane",
         "message",
         "guard",
@@ -104,7 +104,7 @@ def test_a_reply_does_not_go_past_something_more_urgent(store: Store, ola: Addre
 
 def test_nobody_waits_for_somebody_elses_messages(store: Store, ola: Address, kari: Address) -> None:
     say(store, ola, "a", "b")
-    assert leased(say(store, kari, "c")[0]).chat_id == 2
+    assert leased(say(store, kari, "c")[0]).address == "2"
 
 
 def test_the_text_is_sealed_with_the_patients_key(store: Store, ola: Address) -> None:

@@ -84,7 +84,7 @@ def test_a_chat_on_hold_gets_nothing_until_then_and_then_everything_in_order(
     store.run(outbox.write_off, [again(row, clock.now() + MINUTE, hold_chat=True)])
     assert say(store, ola, "c") == [None]
     assert say(store, ola, "crisis", lane=Lane.URGENT) == [None]
-    assert leased(say(store, kari, "other")[0]).chat_id == 2
+    assert leased(say(store, kari, "other")[0]).address == "2"
     assert claimed(store) == []
     clock.move(MINUTE - timedelta(microseconds=1))
     assert claimed(store) == []
@@ -169,7 +169,7 @@ def test_a_message_whose_owner_was_erased_is_parked_and_stops_nobody(
         store.run(sent, [row])
     store.run(lambda work: work.connection.execute(delete(DataKey).where(DataKey.owner_id == ola.patient_id)))
     store.vault.forget()
-    assert [row.chat_id for row in store.run(outbox.claim, 10)] == [2]
+    assert [row.address for row in store.run(outbox.claim, 10)] == ["2"]
     assert states(store) == ["sent", "parked", "sent", "leased"]
     assert claimed(store) == []
 

@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.delivery.verdict import Then, Verdict, a_fault_of_ours, back_off, verdict_on
 from bot.domain.messages.message import Message, Method
 from bot.ids import new_id
+from bot.log import where
 from bot.store.outbox.outbox import Leased
 from bot.store.tables.messages import Guard, Lane, Sending
+from bot.telegram.carrier import errors
 from bot.telegram.carrier.api import RefusedError
-from bot.telegram.carrier.errors import Then, back_off, judge, where
 from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -21,8 +23,13 @@ def row(
     edited = 7 if method is Method.EDIT else None
     message = Message("Hei", method=method)
     return Leased(
-        new_id(), new_id(), 5, lane, 1, NOW + timedelta(seconds=15), message, Guard.NONE, None, edited, attempts, unknowns
+        new_id(), new_id(), "5", lane, 1, NOW + timedelta(seconds=15), message, Guard.NONE, None, edited, attempts, unknowns
     )  # fmt: skip
+
+
+def judge(row: Leased, error: Exception, now: datetime, *, plain: bool = False) -> Verdict:
+    """What the sender makes of a call that failed like this."""
+    return verdict_on(row, errors.judge(error, row.edit_message_id), now, plain=plain)
 
 
 def test_a_429_pauses_the_chat_for_as_long_as_telegram_says() -> None:
@@ -134,7 +141,9 @@ def test_an_edit_whose_message_is_gone_is_sent_anew(words: str) -> None:
 
 
 def test_what_nobody_foresaw_is_parked_and_reported() -> None:
-    verdict = judge(row(), KeyError("Kari"), NOW)
+    with pytest.raises(KeyError) as caught:
+        judge(row(), KeyError("Kari"), NOW)
+    verdict = a_fault_of_ours(row(), caught.value, where(caught.value))
     assert verdict.then is Then.REPORT
     assert verdict.written is not None
     assert (verdict.written.state, verdict.written.error) == (Sending.PARKED, "KeyError")

@@ -6,30 +6,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import ManualClock
+from bot.delivery.gate import LocalGate, OpenGate
 from bot.store.tables.messages import Lane
-from bot.telegram.gate import LocalGate, OpenGate
 from tests.conftest import MONDAY_MORNING
 
 
 def test_lanes_1_and_2_find_ten_calls_a_second_left_by_bulk(clock: ManualClock) -> None:
     gate = LocalGate(clock)
     for chat in range(20):
-        assert gate.ask(chat, Lane.BULK) is None
-    wait = gate.ask(99, Lane.REMINDER)
+        assert gate.ask(str(chat), Lane.BULK) is None
+    wait = gate.ask("99", Lane.REMINDER)
     assert wait is not None
     assert wait.everybody
     for chat in range(100, 110):
-        assert gate.ask(chat, Lane.REPLY) is None
-    assert gate.ask(111, Lane.URGENT) is not None
+        assert gate.ask(str(chat), Lane.REPLY) is None
+    assert gate.ask("111", Lane.URGENT) is not None
 
 
 def test_what_a_gate_says_to_wait_is_enough(clock: ManualClock) -> None:
     gate = LocalGate(clock)
     for _ in range(200):
-        wait = gate.ask(5, Lane.REPLY)
+        wait = gate.ask("5", Lane.REPLY)
         if wait is not None:
             clock.move(timedelta(seconds=wait.seconds + 1e-6))
-            assert gate.ask(5, Lane.REPLY) is None
+            assert gate.ask("5", Lane.REPLY) is None
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.sampled_from(list(Lane)), st.floats(0, 0.5)), max_size=300))
@@ -39,7 +39,7 @@ def test_no_second_ever_holds_more_than_its_calls(asks: list[tuple[int, Lane, fl
     passed: list[tuple[float, int, Lane]] = []
     for chat, lane, pause in asks:
         clock.move(timedelta(seconds=pause))
-        if gate.ask(chat, lane) is None:
+        if gate.ask(str(chat), lane) is None:
             passed.append((clock.monotonic(), chat, lane))
     for start, _, _ in passed:
         second = [one for one in passed if start <= one[0] < start + 1]
@@ -54,40 +54,40 @@ def test_a_chat_that_rested_is_forgotten(clock: ManualClock) -> None:
     gate = LocalGate(clock)
     for chat in range(1000):
         clock.move(timedelta(seconds=1))
-        assert gate.ask(chat, Lane.REPLY) is None
+        assert gate.ask(str(chat), Lane.REPLY) is None
     assert len(gate._owed) <= 2
 
 
 def test_one_chats_429_does_not_slow_the_bot(clock: ManualClock) -> None:
     gate = OpenGate(clock)
-    assert not gate.slow_down(5, 30)
-    assert not gate.slow_down(5, 30)
-    assert gate.ask(6, Lane.REPLY) is None
-    wait = gate.ask(5, Lane.REPLY)
+    assert not gate.slow_down("5", 30)
+    assert not gate.slow_down("5", 30)
+    assert gate.ask("6", Lane.REPLY) is None
+    wait = gate.ask("5", Lane.REPLY)
     assert wait is not None
     assert (wait.seconds, wait.everybody) == (30, False)
 
 
 def test_429s_of_two_chats_far_apart_do_not_slow_the_bot(clock: ManualClock) -> None:
     gate = OpenGate(clock)
-    gate.slow_down(5, 30)
+    gate.slow_down("5", 30)
     clock.move(timedelta(seconds=5.1))
-    assert not gate.slow_down(6, 30)
+    assert not gate.slow_down("6", 30)
 
 
 def test_429s_of_two_chats_close_together_slow_the_bot(clock: ManualClock) -> None:
     gate = OpenGate(clock)
-    gate.slow_down(5, 30)
+    gate.slow_down("5", 30)
     clock.move(timedelta(seconds=4.9))
-    assert gate.slow_down(6, 12)
-    wait = gate.ask(7, Lane.URGENT)
+    assert gate.slow_down("6", 12)
+    wait = gate.ask("7", Lane.URGENT)
     assert wait is not None
     assert wait.everybody
     clock.move(timedelta(seconds=12.1))
-    assert gate.ask(7, Lane.URGENT) is None
-    assert gate.ask(5, Lane.URGENT) is not None
+    assert gate.ask("7", Lane.URGENT) is None
+    assert gate.ask("5", Lane.URGENT) is not None
 
 
 def test_a_429_of_more_than_a_minute_slows_the_bot(clock: ManualClock) -> None:
-    assert not OpenGate(clock).slow_down(5, 60)
-    assert OpenGate(clock).slow_down(5, 61)
+    assert not OpenGate(clock).slow_down("5", 60)
+    assert OpenGate(clock).slow_down("5", 61)

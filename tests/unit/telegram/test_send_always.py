@@ -10,11 +10,12 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.delivery.gate import LocalGate
+from bot.delivery.sender import Sender
 from bot.store.outbox.outbox import Leased
 from bot.store.tables.messages import Guard, Lane, Sending
+from bot.telegram.carrier.deliver import TelegramCarrier
 from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
-from bot.telegram.gate import LocalGate
-from bot.telegram.send import Sender
 from tests.fakes.telegram import FakeApi, FakeLedger, refused
 from tests.fakes.timeloop import LoopClock, in_time
 
@@ -77,6 +78,8 @@ class PausingApi(FakeApi):
 
     async def call(self, method: str, arguments: dict[str, Any], seconds: float = 8.0) -> object:
         """See `FakeApi`."""
+        if method == "getMe":
+            return await super().call(method, arguments, seconds)
         now = asyncio.get_running_loop().time()
         chat = int(arguments["chat_id"])
         if now < self.paused.get(chat, 0.0) - 1e-6:
@@ -105,7 +108,7 @@ async def test_any_answers_keep_order_lose_nothing_and_respect_pauses(
         await asyncio.sleep(0.01)
         return {row.id for row in rows}
 
-    sender = Sender(api, ledger, LocalGate(clock), clock, still_wanted)
+    sender = Sender(TelegramCarrier(api), ledger, LocalGate(clock), clock, still_wanted)
     sender.start()
     for number, plan in enumerate(plans):
         await asyncio.sleep(plan.after / 10)

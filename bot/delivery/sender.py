@@ -1,7 +1,7 @@
-"""The sender: gets leased outbox rows, and messages that stand in no outbox, to Telegram in order and within its limits.
+"""The sender: gets leased outbox rows, and messages that stand in no outbox, to a carrier in order and within its limits.
 
 All of it happens on one event loop. `_pump` starts whatever may go, and is called whenever that can have changed; what came of
-each attempt is judged by `errors.py` and written off by `keeper.py`.
+each attempt is judged by `verdict.py` and written off by `keeper.py`.
 """
 
 import asyncio
@@ -12,19 +12,19 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.clock import Clock
+from bot.delivery.access import Access
+from bot.delivery.carrier import LONGEST_CALL, Carrier
+from bot.delivery.gate import Gate, Wait
+from bot.delivery.guards import Guards, StillWanted
+from bot.delivery.jobs import Act, Job, Jobs, Nudges, outside_the_outbox
+from bot.delivery.keeper import Keeper
+from bot.delivery.ledger import Ledger, Settled
+from bot.delivery.silence import Silence
+from bot.delivery.verdict import Then, Verdict, a_fault_of_ours, verdict_on
 from bot.domain.messages.message import Message
+from bot.log import where
 from bot.store.outbox.outbox import Leased, Written
 from bot.store.tables.messages import Lane, Sending
-from bot.telegram.carrier.api import Caller, RefusedError
-from bot.telegram.carrier.errors import Then, Verdict, judge, where
-from bot.telegram.carrier.http import CALL_SECONDS
-from bot.telegram.gate import Gate, Wait
-from bot.telegram.guards import Guards, StillWanted
-from bot.telegram.jobs import Job, Jobs, Nudges, outside_the_outbox
-from bot.telegram.keeper import Keeper
-from bot.telegram.ledger import Ledger, Settled
-from bot.telegram.silence import Silence
-from bot.telegram.token import Token
 
 IN_HAND: Final = 64  # rows claimed at most: about two seconds' worth at Telegram's limit
 CALLS: Final = 64
@@ -33,17 +33,17 @@ DIRECT_TRIES: Final = 3
 DIRECT_MOST: Final = 1_000  # messages outside the outbox that may wait
 STOP_SECONDS: Final = 8.0
 LOOK_SECONDS: Final = 2.0
-_CALL: Final = timedelta(seconds=CALL_SECONDS)
+_CALL: Final = timedelta(seconds=LONGEST_CALL)
 
 _log = logging.getLogger(__name__)
 
 
 class Sender:
-    """One bot's sender. `start` and `stop` it; everything but `bell` is called on its event loop."""
+    """One carrier's sender. `start` and `stop` it; everything but `bell` is called on its event loop."""
 
     def __init__(
         self,
-        api: Caller,
+        carrier: Carrier,
         ledger: Ledger,
         gate: Gate,
         clock: Clock,
@@ -51,14 +51,14 @@ class Sender:
         *,
         in_hand: int = IN_HAND,
     ) -> None:
-        self._api = api
+        self._carrier = carrier
         self._gate = gate
         self._clock = clock
         self._guards = Guards(still_wanted, clock, self._looked, self._note)
         self._in_hand = in_hand
         self._keeper = Keeper(ledger, clock, self._room, self._claimed)
-        self._token = Token(api, self._works_again)
-        self._silence = Silence(api, self._works_again)
+        self._access = Access(carrier, self._works_again)
+        self._silence = Silence(carrier, self._works_again)
         self._jobs = Jobs()
         self._nudges = Nudges()
         self._rows = 0  # outbox rows in hand
@@ -73,8 +73,8 @@ class Sender:
 
     @property
     def healthy(self) -> bool:
-        """False while Telegram refuses the token: nothing is sent."""
-        return self._token.good
+        """False while the carrier does not let us in: nothing is sent."""
+        return self._access.good
 
     # --- from outside ------------------------------------------------------------------------------------------------
 
@@ -87,7 +87,7 @@ class Sender:
         self._stopping = True
         if self._timer is not None:
             self._timer.cancel()
-        self._token.stop()
+        self._access.stop()
         self._silence.stop()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
@@ -95,7 +95,9 @@ class Sender:
                 task.cancel()
             if late:
                 _log.warning(
-                    "%d calls to Telegram were still under way at the end; their leases run out", len(late)
+                    "%d calls to %s were still under way at the end; their leases run out",
+                    len(late),
+                    self._carrier.name,
                 )
                 await asyncio.wait(late)
         await self._guards.finish(LOOK_SECONDS)
@@ -108,10 +110,10 @@ class Sender:
             self._rows += 1
             self._jobs.add(Job(row))
         if self._stopping or self._held:
-            self._give_back("not sent before the end" if self._stopping else "Telegram is away")
+            self._give_back("not sent before the end" if self._stopping else f"{self._carrier.name} is away")
         self._pump()
 
-    def direct(self, chat_id: int, message: Message, lane: Lane = Lane.REPLY) -> "asyncio.Future[bool]":
+    def direct(self, address: str, message: Message, lane: Lane = Lane.REPLY) -> "asyncio.Future[bool]":
         """Send a message that stands in no outbox, in at most three tries. The result says whether it was delivered."""
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         if self._stopping or (self._directs >= DIRECT_MOST and lane > Lane.URGENT):
@@ -119,13 +121,13 @@ class Sender:
             done.set_result(False)
             return done
         self._directs += 1
-        self._jobs.add(Job(outside_the_outbox(chat_id, message, lane), done=done))
+        self._jobs.add(Job(outside_the_outbox(address, message, lane), done=done))
         self._pump()
         return done
 
-    def nudge(self, method: str, arguments: dict[str, Any]) -> None:
-        """Change a pressed message (`chat_id`, `message_id`), once, after the replies. Whether it works out matters to nobody."""
-        job = self._nudges.newest(arguments["chat_id"], arguments["message_id"], (method, arguments))
+    def nudge(self, address: str, message_id: int, act: Act) -> None:
+        """Change a message that was pressed, once, after the replies. Whether it works out matters to nobody."""
+        job = self._nudges.newest(address, message_id, act)
         if job is not None:
             self._jobs.add(job)
             self._pump()
@@ -139,7 +141,7 @@ class Sender:
     @property
     def _held(self) -> bool:
         """Whether nothing is sent at all just now."""
-        return self._silence.on or not self._token.good
+        return self._silence.on or not self._access.good
 
     def _room(self) -> int:
         if self._stopping or self._held or self._clock.monotonic() < self._paused_until:
@@ -170,7 +172,7 @@ class Sender:
             job = self._jobs.pop()
             if job is None or not self._may_go(job):
                 continue
-            wait = self._gate.ask(job.row.chat_id, job.row.lane)
+            wait = self._gate.ask(job.row.address, job.row.lane)
             if wait is None:
                 self._begin(job)
                 continue
@@ -192,7 +194,9 @@ class Sender:
         """Let a job wait; True when nothing behind it can go either."""
         then = self._clock.now() + timedelta(seconds=wait.seconds)
         if job.kept and job.row.until - then < _CALL:
-            self._note(Written(job.row, Sending.WAITING, error="Telegram's limit", again_at=then))
+            self._note(
+                Written(job.row, Sending.WAITING, error=f"{self._carrier.name}'s limit", again_at=then)
+            )
             return False
         if wait.everybody:
             self._jobs.put_back(job)
@@ -210,7 +214,7 @@ class Sender:
     # --- one call ----------------------------------------------------------------------------------------------------
 
     def _begin(self, job: Job) -> None:
-        self._jobs.busy.add(job.row.chat_id)
+        self._jobs.busy.add(job.row.address)
         self._nudges.started(job)
         self._calls += 1
         self._spawn(self._send(job))
@@ -221,34 +225,29 @@ class Sender:
         task.add_done_callback(self._tasks.discard)
 
     async def _send(self, job: Job) -> None:
-        result: object = None
-        verdict: Verdict | None = None
+        now = self._clock.now()
         try:
-            method, arguments = job.as_call(self._clock.now())
-            result = await self._api.call(method, arguments)
-        except Exception as error:  # noqa: BLE001 - `judge` knows what each means; what it does not know is parked, reported
-            verdict = judge(job.row, error, self._clock.now(), plain=job.plain)
-            if verdict.then is Then.REPORT:
-                words = str(error) if isinstance(error, RefusedError) else where(error)
-                _log.error("outbox row %s is parked, it cannot be sent: %s", job.row.id, words)
+            outcome = await job.carry_out(self._carrier, now)
+            verdict = verdict_on(job.row, outcome, self._clock.now(), plain=job.plain)
+        except Exception as error:  # noqa: BLE001 - no carrier should raise: the row is parked, reported
+            verdict = a_fault_of_ours(job.row, error, where(error))
         finally:
             self._calls -= 1
-            self._jobs.release(job.row.chat_id)
-        if verdict is None:
-            message_id = result.get("message_id") if isinstance(result, dict) else None
-            verdict = Verdict(Written(job.row, Sending.SENT, message_id=message_id))
+            self._jobs.release(job.row.address)
+        if verdict.then is Then.REPORT:
+            _log.error("outbox row %s is parked, it cannot be sent: %s", job.row.id, verdict.words)
         self._act(job, verdict)
         self._pump()
 
     def _act(self, job: Job, verdict: Verdict) -> None:
-        if verdict.then is Then.SLOW_DOWN and self._gate.slow_down(job.row.chat_id, verdict.seconds):
+        if verdict.then is Then.SLOW_DOWN and self._gate.slow_down(job.row.address, verdict.seconds):
             self._pause(verdict.seconds)
         elif verdict.then is Then.STOP:
-            self._token.refused()
-            self._give_back("token refused")
+            self._access.refused()
+            self._give_back("not let in")
         elif verdict.written is not None and verdict.written.unknown and self._silence.noticed():
-            self._give_back("Telegram does not answer")
-        if job.call is not None:
+            self._give_back(f"{self._carrier.name} does not answer")
+        if job.act is not None:
             return
         if verdict.written is None:
             job.plain = job.plain or verdict.then is Then.PLAIN
@@ -283,16 +282,17 @@ class Sender:
         for job in self._jobs.take_kept(least):
             self._note(Written(job.row, Sending.WAITING, error=why, again_at=until))
 
-    # --- Telegram says stop ------------------------------------------------------------------------------------------
+    # --- the carrier says stop ------------------------------------------------------------------------------------------
 
     def _pause(self, seconds: float) -> None:
-        """Telegram wants nothing of this bot for a while: have that kept beyond this process; a long one is not waited for."""
-        _log.warning("Telegram slows the whole bot down for %.0f s", seconds)
+        """The carrier wants nothing of us for a while: have that kept beyond this process; a long one is not waited for."""
+        _log.warning("%s slows the whole bot down for %.0f s", self._carrier.name, seconds)
         until = self._clock.now() + timedelta(seconds=seconds)
         self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
         self._spawn(self._keeper.pause(until))
         # What stays in hand would go first: an answer that is written meanwhile must not stand behind what nobody asked for.
-        self._give_back("Telegram's pause", until, least=Lane.HELP if seconds >= CALL_SECONDS else Lane.NEWS)
+        least = Lane.HELP if seconds >= LONGEST_CALL else Lane.NEWS
+        self._give_back(f"{self._carrier.name}'s pause", until, least=least)
 
     def _works_again(self) -> None:
         self._keeper.look()

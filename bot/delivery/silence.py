@@ -1,12 +1,12 @@
-"""Whether Telegram answers at all, as the sender learns it: while it does not, nothing is sent whose outcome nobody would know."""
+"""Whether a carrier answers at all, as the sender learns it: while it does not, nothing is sent whose outcome nobody would know."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from typing import Final
 
-from bot.telegram.carrier.api import Caller
-from bot.telegram.carrier.http import OutcomeUnknownError
+from bot.delivery.carrier import Carrier, Unknown
+from bot.log import where
 
 SILENT_AGAIN: Final = 1.0  # seconds between tries, each of which waits for an answer as long as any call
 
@@ -14,14 +14,14 @@ _log = logging.getLogger(__name__)
 
 
 class Silence:
-    """`on` from the moment somebody `noticed` a call without an answer until a getMe has one; `over` is called then.
+    """`on` from the moment somebody `noticed` a call without an answer until a probe has one; `over` is called then.
 
-    A reply whose outcome is unknown is sent once more, not for ever. Without this, Telegram hanging for half a minute would use both tries
-    of everything that is written meanwhile. If it was that one call only, the pause is as long as a getMe takes.
+    A reply whose outcome is unknown is sent once more, not for ever. Without this, a carrier hanging for half a minute would use both tries
+    of everything that is written meanwhile. If it was that one call only, the pause is as long as a probe takes.
     """
 
-    def __init__(self, api: Caller, over: Callable[[], None]) -> None:
-        self._api = api
+    def __init__(self, carrier: Carrier, over: Callable[[], None]) -> None:
+        self._carrier = carrier
         self._over = over
         self._task: asyncio.Task[None] | None = None
         self.on = False
@@ -43,20 +43,18 @@ class Silence:
         said = False
         while await self._is_silent():
             if not said:
-                _log.warning("Telegram does not answer, nothing is sent until it does")
+                _log.warning("%s does not answer, nothing is sent until it does", self._carrier.name)
             said = True
             await asyncio.sleep(SILENT_AGAIN)
         if said:
-            _log.warning("Telegram answers again")
+            _log.warning("%s answers again", self._carrier.name)
         self.on = False
         self._over()
 
     async def _is_silent(self) -> bool:
         """A refusal is an answer, and a connection that does not come about leaves no doubt."""
         try:
-            await self._api.call("getMe", {})
-        except OutcomeUnknownError:
-            return True
-        except Exception:  # noqa: BLE001 - whatever it is, it is no silence
+            return isinstance(await self._carrier.probe(), Unknown)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not hold everything back
+            _log.error("%s cannot be asked whether it answers: %s", self._carrier.name, where(error))
             return False
-        return False

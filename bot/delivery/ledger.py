@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+from bot.log import where
 from bot.store.database import leases
 from bot.store.database.faults import is_house_fault
 from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased, Written
-from bot.telegram.carrier.errors import where
 
 PAUSE: Final = "telegram pause {bot_id}"
 _log = logging.getLogger(__name__)

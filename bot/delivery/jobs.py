@@ -1,22 +1,26 @@
-"""What the sender has in hand, in the order it may go: urgent lanes first, one call at a time for a chat."""
+"""What the sender has in hand, in the order it may go: urgent lanes first, one call at a time for an address."""
 
 import asyncio
 import heapq
 import itertools
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from bot.domain.messages.message import Message, Method
+from bot.delivery.carrier import Attempt, Carrier, Outcome
+from bot.domain.messages.message import Message
 from bot.store.outbox.outbox import Leased
 from bot.store.tables.messages import Guard, Lane
-from bot.telegram.carrier import wire
 
 _NOBODY: Final = UUID(int=0)
 _FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _NUDGE_LAG: Final = 0.5  # a nudge goes after the replies of its lane
+
+#: A small call of a carrier's own, to a message it has delivered.
+Act = Callable[[], Awaitable[Outcome]]
 
 
 @dataclass(slots=True, eq=False)
@@ -24,12 +28,14 @@ class Job:
     """One message or small call to make.
 
     `row` is the outbox row, or a stand-in for what stands in no outbox (`done` then tells the asker whether it was delivered).
-    A nudge has its ready-made `call`. `wanted_at` is when its guard was last found to hold, on the monotonic clock.
+    A nudge has its ready-made `act`, and the message it is about. `wanted_at` is when its guard was last found to hold, on the
+    monotonic clock.
     """
 
     row: Leased
     done: "asyncio.Future[bool] | None" = None
-    call: tuple[str, dict[str, Any]] | None = None
+    act: Act | None = None
+    about: int = 0
     tries: int = 0
     plain: bool = False
     anew: bool = False
@@ -39,38 +45,36 @@ class Job:
     @property
     def kept(self) -> bool:
         """Whether it stands in the outbox."""
-        return self.done is None and self.call is None
+        return self.done is None and self.act is None
 
-    def as_call(self, now: datetime) -> tuple[str, dict[str, Any]]:
-        """Method and arguments of the call to make now; what comes too late to be said openly is covered."""
-        if self.call is not None:
-            return self.call
+    async def carry_out(self, carrier: Carrier, now: datetime) -> Outcome:
+        """Make the call."""
+        if self.act is not None:
+            return await self.act()
         row = self.row
-        message = wire.covered(row.message, row.id, now)
-        message = wire.plainest(message) if self.plain else message
-        if row.lane.insists and row.unknowns and message.method is Method.SEND:
-            message = wire.with_code(message, row.id)
-        return wire.as_call(message, row.chat_id, None if self.anew else row.edit_message_id)
+        edits = None if self.anew else row.edit_message_id
+        attempt = Attempt(row.id, row.lane, now, edits, row.unknowns, self.plain)
+        return await carrier.deliver(row.address, row.message, attempt)
 
 
-def outside_the_outbox(chat_id: int, message: Message, lane: Lane) -> Leased:
+def outside_the_outbox(address: str, message: Message, lane: Lane) -> Leased:
     """A row for a message that is stored nowhere, so that it is judged by the same table."""
-    return Leased(_NOBODY, _NOBODY, chat_id, lane, 0, _FOREVER, message, Guard.NONE, None, None, 1, 0)
+    return Leased(_NOBODY, _NOBODY, address, lane, 0, _FOREVER, message, Guard.NONE, None, None, 1, 0)
 
 
 @dataclass(slots=True)
 class Jobs:
-    """Jobs that are ready, jobs whose time has not come, and jobs that wait for another call to their chat."""
+    """Jobs that are ready, jobs whose time has not come, and jobs that wait for another call to their address."""
 
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
     _ready: list[tuple[tuple[float, int], Job]] = field(default_factory=list)
     _later: list[tuple[float, int, Job]] = field(default_factory=list)
-    _behind: dict[int, list[Job]] = field(default_factory=dict)
-    busy: set[int] = field(default_factory=set)
+    _behind: dict[str, list[Job]] = field(default_factory=dict)
+    busy: set[str] = field(default_factory=set)
 
     def add(self, job: Job) -> None:
         """Take a new job; jobs of one lane go in the order they are added."""
-        lag = _NUDGE_LAG if job.call is not None else 0.0
+        lag = _NUDGE_LAG if job.act is not None else 0.0
         job.rank = (job.row.lane + lag, next(self._numbers))
         self.put_back(job)
 
@@ -96,17 +100,17 @@ class Jobs:
         return self._ready[0][1] if self._ready else None
 
     def pop(self) -> Job | None:
-        """Take the first ready job; one to a busy chat is set aside until `release`, and None given."""
+        """Take the first ready job; one to a busy address is set aside until `release`, and None given."""
         job = heapq.heappop(self._ready)[1]
-        if job.row.chat_id in self.busy:
-            self._behind.setdefault(job.row.chat_id, []).append(job)
+        if job.row.address in self.busy:
+            self._behind.setdefault(job.row.address, []).append(job)
             return None
         return job
 
-    def release(self, chat_id: int) -> None:
-        """The call to this chat is over."""
-        self.busy.discard(chat_id)
-        for job in self._behind.pop(chat_id, ()):
+    def release(self, address: str) -> None:
+        """The call to this address is over."""
+        self.busy.discard(address)
+        for job in self._behind.pop(address, ()):
             self.put_back(job)
 
     def take_kept(self, least: Lane = Lane.HELP) -> list[Job]:
@@ -123,8 +127,8 @@ class Jobs:
         self._later = [entry for entry in self._later if not goes(entry[2])]
         heapq.heapify(self._later)
         self._behind = {
-            chat: rest
-            for chat, all_ in self._behind.items()
+            address: rest
+            for address, all_ in self._behind.items()
             if (rest := [job for job in all_ if not goes(job)])
         }
         return [job for job in everything if goes(job)]
@@ -134,19 +138,19 @@ class Nudges:
     """Edits of pressed messages that wait to go: of several for one message only the newest matters."""
 
     def __init__(self) -> None:
-        self._waiting: OrderedDict[tuple[int, int], Job] = OrderedDict()
+        self._waiting: OrderedDict[tuple[str, int], Job] = OrderedDict()
 
-    def newest(self, chat_id: int, message_id: int, call: tuple[str, dict[str, Any]]) -> Job | None:
+    def newest(self, address: str, message_id: int, act: Act) -> Job | None:
         """A job for this edit, or None when one that waits already was given the new content."""
-        waiting = self._waiting.get((chat_id, message_id))
+        waiting = self._waiting.get((address, message_id))
         if waiting is not None:
-            waiting.call = call
+            waiting.act = act
             return None
-        job = Job(outside_the_outbox(chat_id, Message(""), Lane.REPLY), call=call)
-        self._waiting[chat_id, message_id] = job
+        job = Job(outside_the_outbox(address, Message(""), Lane.REPLY), act=act, about=message_id)
+        self._waiting[address, message_id] = job
         return job
 
     def started(self, job: Job) -> None:
         """The edit is on its way: from now on a newer one is a job of its own."""
-        if job.call is not None:
-            self._waiting.pop((job.row.chat_id, int(job.call[1]["message_id"])), None)
+        if job.act is not None:
+            self._waiting.pop((job.row.address, job.about), None)

@@ -32,11 +32,11 @@ class Wait:
 class Gate(Protocol):
     """Says when a call may be made. One process keeps its own; several may share one behind the same three questions."""
 
-    def ask(self, chat_id: int, lane: Lane) -> Wait | None:
+    def ask(self, address: str, lane: Lane) -> Wait | None:
         """None lets one call pass, and counts it."""
         ...
 
-    def slow_down(self, chat_id: int, seconds: float) -> bool:
+    def slow_down(self, address: str, seconds: float) -> bool:
         """Note a 429; True when from now on the whole bot keeps quiet for `seconds`."""
         ...
 
@@ -51,25 +51,25 @@ class _Pauses:
 
     clock: Clock
     bot: float = 0.0
-    chats: dict[int, float] = field(default_factory=dict)
-    latest: tuple[int, float] | None = None  # the chat of the latest 429, and when
+    chats: dict[str, float] = field(default_factory=dict)
+    latest: tuple[str, float] | None = None  # the chat of the latest 429, and when
 
-    def ask(self, chat_id: int, now: float) -> Wait | None:
+    def ask(self, address: str, now: float) -> Wait | None:
         if self.bot > now:
             return Wait(self.bot - now, everybody=True)
-        until = self.chats.get(chat_id)
+        until = self.chats.get(address)
         if until is None:
             return None
         if until > now:
             return Wait(until - now, everybody=False)
-        del self.chats[chat_id]
+        del self.chats[address]
         return None
 
-    def slow_down(self, chat_id: int, seconds: float) -> bool:
+    def slow_down(self, address: str, seconds: float) -> bool:
         now = self.clock.monotonic()
-        self.chats[chat_id] = max(now + seconds, self.chats.get(chat_id, 0.0))
-        before, self.latest = self.latest, (chat_id, now)
-        another = before is not None and before[0] != chat_id and now - before[1] <= TOGETHER
+        self.chats[address] = max(now + seconds, self.chats.get(address, 0.0))
+        before, self.latest = self.latest, (address, now)
+        another = before is not None and before[0] != address and now - before[1] <= TOGETHER
         if another or seconds > LONG_PAUSE:
             self.pause(seconds)
             return True
@@ -86,13 +86,13 @@ class OpenGate:
         self._clock = clock
         self._pauses = _Pauses(clock)
 
-    def ask(self, chat_id: int, lane: Lane) -> Wait | None:
+    def ask(self, address: str, lane: Lane) -> Wait | None:
         """See `Gate`."""
-        return self._pauses.ask(chat_id, self._clock.monotonic())
+        return self._pauses.ask(address, self._clock.monotonic())
 
-    def slow_down(self, chat_id: int, seconds: float) -> bool:
+    def slow_down(self, address: str, seconds: float) -> bool:
         """See `Gate`."""
-        return self._pauses.slow_down(chat_id, seconds)
+        return self._pauses.slow_down(address, seconds)
 
     def pause(self, seconds: float) -> None:
         """See `Gate`."""
@@ -114,39 +114,39 @@ class LocalGate:
         self._all: deque[float] = deque(maxlen=per_second)
         self._later: deque[float] = deque(maxlen=per_second - kept)
         # For each chat the moment at which all its calls are paid back; (CHAT_BURST - 1) of them may be owed.
-        self._owed: dict[int, float] = {}
-        self._paid_back: list[tuple[float, int]] = []
+        self._owed: dict[str, float] = {}
+        self._paid_back: list[tuple[float, str]] = []
 
-    def ask(self, chat_id: int, lane: Lane) -> Wait | None:
+    def ask(self, address: str, lane: Lane) -> Wait | None:
         """See `Gate`."""
         now = self._clock.monotonic()
-        if refused := self._pauses.ask(chat_id, now):
+        if refused := self._pauses.ask(address, now):
             return refused
         patient = lane >= Lane.REMINDER
         wait = max(_until_free(self._all, now), _until_free(self._later, now) if patient else 0.0)
         if wait > 0:
             return Wait(wait, everybody=True)
-        owed = max(self._owed.get(chat_id, now), now)
+        owed = max(self._owed.get(address, now), now)
         wait = owed - now - (CHAT_BURST - 1) * CHAT_SECOND
         if wait > 1e-9:
             return Wait(wait, everybody=False)
         self._all.append(now)
         if patient:
             self._later.append(now)
-        self._owe(chat_id, owed + CHAT_SECOND, now)
+        self._owe(address, owed + CHAT_SECOND, now)
         return None
 
-    def slow_down(self, chat_id: int, seconds: float) -> bool:
+    def slow_down(self, address: str, seconds: float) -> bool:
         """See `Gate`."""
-        return self._pauses.slow_down(chat_id, seconds)
+        return self._pauses.slow_down(address, seconds)
 
     def pause(self, seconds: float) -> None:
         """See `Gate`."""
         self._pauses.pause(seconds)
 
-    def _owe(self, chat_id: int, until: float, now: float) -> None:
-        self._owed[chat_id] = until
-        heapq.heappush(self._paid_back, (until, chat_id))
+    def _owe(self, address: str, until: float, now: float) -> None:
+        self._owed[address] = until
+        heapq.heappush(self._paid_back, (until, address))
         while self._paid_back[0][0] <= now:
             _, done = heapq.heappop(self._paid_back)
             if self._owed.get(done, now + 1) <= now:

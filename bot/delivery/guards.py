@@ -8,10 +8,10 @@ from typing import Final
 from uuid import UUID
 
 from bot.clock import Clock
+from bot.delivery.jobs import Job
+from bot.log import where
 from bot.store.outbox.outbox import Leased, Written
 from bot.store.tables.messages import SUPERSEDED, Guard, Sending
-from bot.telegram.carrier.errors import where
-from bot.telegram.jobs import Job
 
 #: Which of these rows, all with a guard, are still wanted: a look into the database.
 StillWanted = Callable[[Sequence[Leased]], Awaitable[Collection[UUID]]]

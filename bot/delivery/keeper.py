@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from bot.clock import Clock
+from bot.delivery.ledger import Ledger, Settled
+from bot.log import where
 from bot.store.database.faults import is_house_fault
 from bot.store.outbox.outbox import Written
-from bot.telegram.carrier.errors import where
-from bot.telegram.ledger import Ledger, Settled
 
 GATHER: Final = 0.05  # seconds in which results gather before they are written off
 GATHER_BELLS: Final = 0.01

@@ -1,0 +1,40 @@
+"""Telegram as a carrier: a message becomes one call to the Bot API, a failed call an outcome that the sender understands."""
+
+from typing import Any, Final
+
+from bot.delivery.carrier import Attempt, Outcome, Sent
+from bot.domain.messages.message import Message, Method
+from bot.telegram.carrier import wire
+from bot.telegram.carrier.api import Caller
+from bot.telegram.carrier.errors import judge
+
+
+class TelegramCarrier:
+    """See `Carrier`. An address is a chat's number."""
+
+    name: Final = "Telegram"
+    mend: Final = "set RODTRAD_TELEGRAM_TOKEN to the right one and restart"
+
+    def __init__(self, api: Caller) -> None:
+        self._api = api
+
+    async def deliver(self, address: str, message: Message, attempt: Attempt) -> Outcome:
+        """See `Carrier`. What comes too late to be said openly is covered."""
+        shown = wire.covered(message, attempt.row_id, attempt.now)
+        shown = wire.plainest(shown) if attempt.plain else shown
+        if attempt.lane.insists and attempt.unknowns and shown.method is Method.SEND:
+            shown = wire.with_code(shown, attempt.row_id)
+        edits = attempt.edits if shown.method is Method.EDIT else None
+        return await self.call(*wire.as_call(shown, int(address), edits), edits=edits)
+
+    async def probe(self) -> Outcome:
+        """See `Carrier`."""
+        return await self.call("getMe", {})
+
+    async def call(self, method: str, arguments: dict[str, Any], *, edits: int | None = None) -> Outcome:
+        """Any call of which only matters whether it worked; `edits` is the number of the message that it changes."""
+        try:
+            result = await self._api.call(method, arguments)
+        except Exception as error:  # noqa: BLE001 - `judge` raises what it does not know
+            return judge(error, edits)
+        return Sent(result.get("message_id") if isinstance(result, dict) else None)
