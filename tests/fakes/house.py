@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.telegram.without_database.cards import Cards
 from bot.telegram.without_database.mode import HelpOnly, Mode
 from bot.telegram.without_database.spool import Spool
 from tests.fakes.telegram import FakeApi, FakeLedger
-from tests.fakes.timeloop import LoopClock, until
+from tests.fakes.timeloop import Inline, LoopClock, until
 
 RING = KeyRing.parse(KeyRing.fresh("test"))
 
@@ -54,6 +55,7 @@ class House:
         self.hangs = False
         self.bad: set[int] = set()
         self.handled: list[int] = []
+        self.seen: list[Incoming] = []
         self.tried: list[int] = []
         self.parked: list[tuple[int, str]] = []
         self.busy: dict[int, int] = {}
@@ -81,6 +83,7 @@ class House:
         if incoming.update_id in self.handled:
             return Outcome(duplicate=True)
         self.handled.append(incoming.update_id)
+        self.seen.append(incoming)
         return self.outcome(incoming)
 
     async def park(self, incoming: Incoming, error: str) -> Outcome:
@@ -104,9 +107,17 @@ class House:
 class Door:
     """An intake with everything around it, on the loop's time."""
 
-    def __init__(self, folder: Path, *, most_bytes: int = 1_000_000) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        most_bytes: int = 1_000_000,
+        disk: Executor | None = None,
+        house: House | None = None,
+    ) -> None:
+        disk = disk or Inline(1)
         self.clock = LoopClock()
-        self.house = House()
+        self.house = house or House()
         self.api = FakeApi()
         self.ledger = FakeLedger(self.clock)
         self.sender = Sender(
@@ -114,13 +125,13 @@ class Door:
         )
         self.spool = Spool(folder / "updates.spool", RING, most_bytes)
         self.cards = Cards(self.say, self.clock)
-        self.help_only = HelpOnly(self.spool, self.cards, self.house.probe)
+        self.help_only = HelpOnly(self.spool, self.cards, self.house.probe, disk)
         self.intake = Intake(
             self.house.handle, self.house.park, self.api, self.sender, self.help_only, self.clock
         )
         self.said: list[tuple[float, int, str]] = []
 
-    def say(self, address: str, message: Message, lane: Lane) -> object:
+    def say(self, address: str, message: Message, lane: Lane) -> "asyncio.Future[bool]":
         """What is said past the outbox, and when."""
         self.said.append((self.clock.monotonic(), int(address), message.text))
         return self.sender.direct(address, message, lane)

@@ -25,7 +25,7 @@ class _Selector(selectors.DefaultSelector):
         return ready
 
 
-class _Inline(ThreadPoolExecutor):
+class Inline(ThreadPoolExecutor):
     """Does at once, on the loop, what is given to a thread: threads know nothing of the loop's time."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
@@ -45,7 +45,7 @@ class TimeLoop(asyncio.SelectorEventLoop):
         selector.loop = self
         self.moment = 0.0
         super().__init__(selector)
-        self.set_default_executor(_Inline(1))
+        self.set_default_executor(Inline(1))
 
     def time(self) -> float:
         """Seconds since the loop was made."""

@@ -35,8 +35,9 @@ class Incoming:
     """One update.
 
     `text` is the typed text (or the caption of a picture) without NUL and lone surrogates; `press` the data of a pressed button and
-    `press_id` what Telegram wants back in `answerCallbackQuery`. `sent_at` is when the person sent the text, aware UTC; for a press
-    Telegram does not tell, and it is None.
+    `press_id` what Telegram wants back in `answerCallbackQuery`. `sent_at` is when the person did it, aware UTC; of a press Telegram does
+    not tell, and it is when the press came in. `answered` says that the crisis card or the help numbers have been given for it already,
+    without the database.
     """
 
     update_id: int
@@ -49,6 +50,7 @@ class Incoming:
     message_id: int | None = None
     sent_at: datetime | None = None
     language: str = ""
+    answered: bool = False
 
 
 def clean_text(text: str) -> str:

@@ -109,7 +109,9 @@ class _Conversation:
             self._start(talk)
             return
         command = self._command(text, talk)
-        if command is not None:
+        if command is Command.HELP and self.incoming.answered:
+            pass  # the numbers are there
+        elif command is not None:
             commands.carry_out(talk, commands.for_command(command))
         elif not text:
             self.voice.say("hint_empty")
@@ -138,7 +140,8 @@ class _Conversation:
 
     def _danger(self, danger: Danger, text: str) -> None:
         """The built-in card at once; then, as a conversation, whether to send it to the caseworker. Nobody is told by itself."""
-        self.voice.send(Message(card(danger.kind, self.voice.language), neutral=False), Lane.HELP)
+        if not self.incoming.answered:
+            self.voice.send(Message(card(danger.kind, self.voice.language), neutral=False), Lane.HELP)
         if self.voice.caseworker is not None:
             Talk(self.voice, Lane.HELP).start("crisis", {"text": text[:3000]})
 
@@ -166,6 +169,8 @@ class _Conversation:
             self._press_of_a_run(talk, press)
         elif data == f"m:{screens.MORE}":
             self.outcome.pressed = Pressed(self.incoming.press_id, marked=screens.rest_of_menu(self.voice))
+        elif data == "m:help" and self.incoming.answered:
+            pass  # the numbers are there
         elif kind == "m" and commands.is_known(rest):
             commands.carry_out(talk, rest)
         elif kind == "q" and rest.count(":") == 1:

@@ -39,7 +39,9 @@ class Stranger:
         """Danger first, then help, then a link, then a code, then the same words to everybody."""
         text = self.incoming.text.strip()
         danger = recognise(text) if text else None
-        if danger is not None:
+        if self.incoming.answered:
+            pass  # by the card or the numbers, without the database
+        elif danger is not None:
             self.tell(card(danger.kind, self.language), Lane.HELP)
         elif command_of(text, ()) is Command.HELP:
             self.tell(help_numbers(self.language), Lane.HELP)

@@ -5,12 +5,10 @@ Nobody waits for a send. What a handler cannot do is tried five times and parked
 """
 
 import asyncio
-import json
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
 from bot.clock import Clock
 from bot.delivery.sender import Sender
@@ -20,15 +18,15 @@ from bot.service.outcome import Outcome
 from bot.store.database.faults import is_house_fault
 from bot.telegram.carrier.api import Caller, RefusedError
 from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
+from bot.telegram.receive.entry import Entry, Raw, entry_of
 from bot.telegram.receive.pressed import Presses
-from bot.telegram.receive.translate import translate
+from bot.telegram.without_database.kept import Kept
 from bot.telegram.without_database.mode import HelpOnly, Mode
 
 #: One update in one transaction; what it gives is committed.
 Handle = Callable[[Incoming], Awaitable[Outcome]]
 #: Keeps an update that raised (the second argument: type and place of the error) and tells the person, in one transaction.
 Park = Callable[[Incoming, str], Awaitable[Outcome]]
-Raw = Mapping[str, Any]
 
 AT_ONCE: Final = 256  # chats whose updates are handled at the same time
 PAUSES: Final = (0.1, 0.3, 0.6, 0.9)  # seconds between the five tries: two seconds in all
@@ -39,19 +37,6 @@ CARD_AFTER: Final = 1.5  # seconds that somebody in danger waits for the databas
 WATCH_EVERY: Final = 0.25
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True, eq=False)
-class _Entry:
-    """An update in hand. `durable` becomes True once it may be acknowledged, False when it must come again."""
-
-    incoming: Incoming
-    raw: Raw
-    born: float
-    durable: "asyncio.Future[bool]"
-    from_spool: bool = False
-    gone: bool = False  # no longer ours to handle: it stands in the spool
-    looked_after: bool = False  # a person in danger has been answered without the database
 
 
 class Intake:
@@ -67,12 +52,12 @@ class Intake:
         self._presses = Presses(api, sender)
         self._help_only = help_only
         self._clock = clock
-        self._lines: dict[int, deque[_Entry]] = {}
+        self._lines: dict[int, deque[Entry]] = {}
         self._backlog: deque[int] = deque()  # chats with updates that no worker has taken yet
         self._workers: set[asyncio.Task[None]] = set()
         self._working = 0
-        self._in_hand: dict[_Entry, None] = {}  # in the order they came
-        self._held: list[_Entry] = []  # came while the spool was replayed
+        self._in_hand: dict[Entry, None] = {}  # in the order they came
+        self._held: list[Entry] = []  # came while the spool was replayed
         self._answered = clock.monotonic()  # when the database last answered anything
         self._trouble = "it does not answer"
         self._watcher: asyncio.Task[None] | None = None
@@ -106,7 +91,7 @@ class Intake:
 
     def take(self, raw: Raw) -> "asyncio.Future[bool]":
         """Take an update. The result says whether it is durable; False means that it must not be acknowledged."""
-        entry = self._entry(raw)
+        entry = self._entry(Kept(raw, self._clock.now()))
         if self._stopped:
             entry.durable.set_result(False)
             return entry.durable
@@ -122,9 +107,9 @@ class Intake:
 
     # --- for the help-only mode --------------------------------------------------------------------------------------
 
-    async def replay(self, texts: Sequence[str]) -> list[bool]:
+    async def replay(self, updates: Sequence[Kept]) -> list[bool]:
         """Handle updates of the spool, in order. Gives for each whether it is settled; False: it must stay in the spool."""
-        entries = [self._entry(json.loads(text), from_spool=True) for text in texts]
+        entries = [self._entry(update, from_spool=True) for update in updates]
         for entry in entries:
             self._queue(entry)
         return list(await asyncio.gather(*(entry.durable for entry in entries)))
@@ -150,11 +135,10 @@ class Intake:
 
     # --- one chat after the other ------------------------------------------------------------------------------------
 
-    def _entry(self, raw: Raw, *, from_spool: bool = False) -> _Entry:
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        return _Entry(translate(raw), raw, self._clock.monotonic(), future, from_spool)
+    def _entry(self, update: Kept, *, from_spool: bool = False) -> Entry:
+        return entry_of(update, self._clock.monotonic(), from_spool=from_spool)
 
-    def _queue(self, entry: _Entry) -> None:
+    def _queue(self, entry: Entry) -> None:
         self._in_hand[entry] = None
         chat_id = entry.incoming.chat_id
         line = self._lines.get(chat_id)
@@ -183,7 +167,7 @@ class Intake:
             del self._lines[chat_id]
         self._working -= 1
 
-    async def _finish(self, entry: _Entry) -> None:
+    async def _finish(self, entry: Entry) -> None:
         error = ""
         for pause in (0.0, *PAUSES):
             if pause:
@@ -199,7 +183,7 @@ class Intake:
             return
         await self._set_aside(entry, error)
 
-    async def _set_aside(self, entry: _Entry, error: str) -> None:
+    async def _set_aside(self, entry: Entry, error: str) -> None:
         """The update has raised five times: park it. If even that raises, the spool keeps it until the next start."""
         try:
             outcome = await self._despite_the_house(entry, lambda: self._park(entry.incoming, error))
@@ -212,14 +196,14 @@ class Intake:
             if entry.from_spool:
                 self._settle(entry, durable=False)
             else:
-                self._settle(entry, durable=await self._help_only.keep(json.dumps(entry.raw)))
+                self._settle(entry, durable=await self._help_only.keep(entry.update.to_text()))
             return
         if outcome is not None:
             _log.error("an update raised five times and is parked: %s; see `rodtrad failed list`", error)
             self._done(entry, outcome)
 
     async def _despite_the_house(
-        self, entry: _Entry, use_case: Callable[[], Awaitable[Outcome]]
+        self, entry: Entry, use_case: Callable[[], Awaitable[Outcome]]
     ) -> Outcome | None:
         """What `use_case` gives or raises, tried again while the database refuses; None when the entry went to the spool."""
         warned = False
@@ -240,14 +224,14 @@ class Intake:
             await asyncio.sleep(HOUSE_PAUSE)
         return None
 
-    def _done(self, entry: _Entry, outcome: Outcome) -> None:
+    def _done(self, entry: Entry, outcome: Outcome) -> None:
         self._answered = self._clock.monotonic()
         self._settle(entry, durable=True)
         if outcome.rows:
             self._sender.offer(outcome.rows)
         said = [self._sender.direct(str(one.chat_id), one.message, one.lane) for one in outcome.direct]
         if entry.incoming.kind is Kind.PRESS and not outcome.duplicate:
-            self._presses.answer(entry.incoming, outcome.pressed, entry.raw)
+            self._presses.answer(entry.incoming, outcome.pressed, entry.update.raw)
         if outcome.leave_chat is not None:
             task = asyncio.get_running_loop().create_task(self._leave(outcome.leave_chat, said))
             self._leaving.add(task)
@@ -260,17 +244,17 @@ class Intake:
         except (RefusedError, NotSentError, OutcomeUnknownError) as error:
             _log.info("a group could not be left, its next update tries again: %s", error)
 
-    def _to_spool(self, entry: _Entry) -> None:
+    def _to_spool(self, entry: Entry) -> None:
         entry.gone = True
         self._in_hand[entry] = None
         if entry.incoming.kind is Kind.PRESS:
-            self._presses.answer(entry.incoming, None, entry.raw)
-        kept = self._help_only.divert(entry.incoming, json.dumps(entry.raw))
+            self._presses.answer(entry.incoming, None, entry.update.raw)
+        kept = self._help_only.divert(entry.incoming, entry.update)
         kept.add_done_callback(
             lambda future: self._settle(entry, durable=not future.cancelled() and future.result())
         )
 
-    def _settle(self, entry: _Entry, *, durable: bool) -> None:
+    def _settle(self, entry: Entry, *, durable: bool) -> None:
         self._in_hand.pop(entry, None)
         if not entry.durable.done():
             entry.durable.set_result(durable)
@@ -295,6 +279,8 @@ class Intake:
                 break
             if not entry.looked_after and not entry.from_spool:
                 entry.looked_after = True
-                self._help_only.cards.in_danger(entry.incoming)
+                card = self._help_only.cards.in_danger(entry.incoming)
+                if card is not None:
+                    card.add_done_callback(entry.answered)
         if waiting and now - waiting[0].born >= REFUSED_FOR and now - self._answered >= REFUSED_FOR:
             self._help_only.enter(self._trouble)

@@ -5,13 +5,18 @@ When a probe finds the database well, the spool is handled before anything newer
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
 from enum import StrEnum
-from typing import Final, Protocol
+from functools import partial
+from typing import Final, ParamSpec, Protocol, TypeVar
 
 from bot.domain.messages.incoming import Incoming
 from bot.log import where
+from bot.telegram.receive.translate import update_id_of
 from bot.telegram.without_database.cards import Cards
+from bot.telegram.without_database.kept import Kept, answered_text, read_record
 from bot.telegram.without_database.spool import Record, Spool, SpoolError
 
 PROBE_EVERY: Final = 2.0
@@ -21,6 +26,8 @@ CHUNK: Final = 500  # spooled updates handled at a time
 #: Raises unless the database can be written to now.
 Probe = Callable[[], Awaitable[object]]
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
@@ -35,7 +42,7 @@ class Mode(StrEnum):
 class Line(Protocol):
     """What the mode asks of the intake."""
 
-    async def replay(self, texts: Sequence[str]) -> list[bool]:
+    async def replay(self, updates: Sequence[Kept]) -> list[bool]:
         """Handle updates of the spool in order; False for each that must stay there."""
         ...
 
@@ -49,10 +56,14 @@ class Line(Protocol):
 
 
 class HelpOnly:
-    """The mode of one bot. `start` and `stop` it; everything is called on one event loop."""
+    """The mode of one bot. `start` and `stop` it; everything is called on one event loop.
 
-    def __init__(self, spool: Spool, cards: Cards, probe: Probe) -> None:
+    The spool has a thread of its own (`disk` gives another executor), so that no page that waits for the database holds up its fsync.
+    """
+
+    def __init__(self, spool: Spool, cards: Cards, probe: Probe, disk: Executor | None = None) -> None:
         self._spool = spool
+        self._disk = disk or ThreadPoolExecutor(max_workers=1, thread_name_prefix="spool")
         self._probe = probe
         self._line: Line | None = None
         self._waiting: list[tuple[str, asyncio.Future[bool]]] = []
@@ -89,7 +100,8 @@ class HelpOnly:
             task.cancel()
         if self._writer is not None:
             await asyncio.wait([self._writer])
-        self._spool.close()
+        await self._on_disk(self._spool.close)
+        self._disk.shutdown(wait=False)
 
     def enter(self, why: str) -> None:
         """The database refuses: from now on everything goes to the spool."""
@@ -106,28 +118,39 @@ class HelpOnly:
         if self._line is not None:
             self._line.to_spool()
 
-    def divert(self, incoming: Incoming, text: str) -> "asyncio.Future[bool]":
+    def divert(self, incoming: Incoming, update: Kept) -> "asyncio.Future[bool]":
         """Spool an update and answer it directly. The result says whether it is on the disk."""
         helped = self.cards.help_at_once(incoming)
-        kept = self.keep(text)
-        if not helped:
+        kept = self.keep(update.to_text())
+        if helped is None:
             kept.add_done_callback(lambda future: self.cards.tell(incoming, kept=future.result()))
+        else:
+            helped.add_done_callback(partial(self._note, incoming.update_id))
         return kept
 
+    def _note(self, update_id: int, delivered: "asyncio.Future[bool]") -> None:
+        """Write down that an update has been answered, so that the replay does not say the same again."""
+        if not delivered.cancelled() and delivered.result() and self.mode is Mode.HELP_ONLY:
+            self.keep(answered_text(update_id))
+
     def keep(self, text: str) -> "asyncio.Future[bool]":
-        """Spool a raw update. The result says whether it is on the disk."""
+        """Add a record to the spool. The result says whether it is on the disk."""
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((text, future))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.get_running_loop().create_task(self._write())
         return future
 
+    async def _on_disk(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._disk, partial(call, *args, **kwargs))
+
     async def _write(self) -> None:
         """Append what waits; all that gathers during one fsync shares the next."""
         while self._waiting:
             batch, self._waiting = self._waiting, []
             try:
-                await asyncio.to_thread(self._spool.append, [text for text, _ in batch])
+                await self._on_disk(self._spool.append, [text for text, _ in batch])
             except Exception as error:  # noqa: BLE001 - whatever it is, these updates must not be acknowledged
                 kept = False
                 if not self._spool_failed:
@@ -164,28 +187,43 @@ class HelpOnly:
         """Handle the whole spool and empty it; stops, with everything left in it, as soon as the database refuses again."""
         if self._writer is not None:
             await asyncio.wait([self._writer])
+        answered = await self._on_disk(self._answered) | self.cards.delivered
         handled, start = 0, 0
         left: list[Record] = []
         while self.mode is Mode.REPLAYING and self._line is not None:
-            records, start = await asyncio.to_thread(self._spool.read, start, CHUNK)
+            records, start = await self._on_disk(self._spool.read, start, CHUNK)
             if not records:
-                await self._empty(left)
+                await self._empty(start, left)
                 break
-            texts = [record.text for record in records if record.text is not None]
-            settled = iter(await self._line.replay(texts))
-            left += [record for record in records if record.text is None or not next(settled)]
-            handled += len(texts)
+            updates = [(record, _update_in(record, answered)) for record in records]
+            settled = iter(
+                await self._line.replay([update for _, update in updates if isinstance(update, Kept)])
+            )
+            for record, update in updates:
+                if update is None or (isinstance(update, Kept) and not next(settled)):
+                    left.append(record)
+            handled += sum(isinstance(update, Kept) for _, update in updates)
         return handled
 
-    async def _empty(self, left: list[Record]) -> None:
-        unread = sum(record.text is None for record in left)
+    def _answered(self) -> set[int]:
+        """The numbers of the updates that were answered without the database, as they are written down for a later start."""
+        numbers: set[int] = set()
+        start = 0
+        while True:
+            records, start = self._spool.read(start, CHUNK)
+            if not records:
+                return numbers
+            numbers |= {said for record in records if isinstance(said := _update_in(record), int)}
+
+    async def _empty(self, read_to: int, left: list[Record]) -> None:
+        unread = sum(_update_in(record) is None for record in left)
         if unread:
             _log.error(
                 "%d updates of the spool cannot be opened: put the key they were sealed with back into RODTRAD_KEYS",
                 unread,
             )
         if self._spool.bytes_used:
-            await asyncio.to_thread(self._spool.keep_only, left)
+            await self._on_disk(self._spool.forget, read_to, left)
 
     async def _database_is_well(self) -> bool:
         if self._probing is None:
@@ -198,3 +236,14 @@ class HelpOnly:
         if error is not None:
             _log.debug("the database does not answer: %s", where(error))
         return error is None
+
+
+def _update_in(record: Record, answered: Collection[int] = ()) -> Kept | int | None:
+    """What a record says; None when it cannot be opened or read."""
+    try:
+        said = None if record.text is None else read_record(record.text)
+    except ValueError:
+        return None
+    if isinstance(said, Kept) and update_id_of(said.raw) in answered:
+        return replace(said, answered=True)
+    return said

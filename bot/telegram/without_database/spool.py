@@ -9,6 +9,7 @@ import hashlib
 import os
 import secrets
 import struct
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,7 +39,7 @@ class Record:
 
 
 class Spool:
-    """One file, one process. Not thread-safe: one call at a time."""
+    """One file, one process. Its calls may come from any thread; each is carried out whole before the next begins."""
 
     def __init__(self, path: Path, ring: KeyRing, most_bytes: int = MOST_BYTES) -> None:
         self._path = path
@@ -47,6 +48,7 @@ class Spool:
         self._active = next(iter(self._ciphers))
         self._file = -1
         self._end = 0
+        self._alone = threading.RLock()
         #: Bytes at the end of the file that belong to no whole record, as found when it was opened.
         self.torn_bytes = 0
 
@@ -57,6 +59,10 @@ class Spool:
 
     def open(self) -> None:
         """Open or make the file and find its last whole record. Raises `SpoolError`."""
+        with self._alone:
+            self._open_file()
+
+    def _open_file(self) -> None:
         try:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -74,63 +80,75 @@ class Spool:
 
     def close(self) -> None:
         """Close the file."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+        with self._alone:
+            if self._file >= 0:
+                os.close(self._file)
+                self._file = -1
 
     def append(self, texts: Sequence[str]) -> None:
         """Add updates; when this returns they are on the disk. Raises `SpoolError`, and then none of them is kept."""
         block = b"".join(self._seal(text) for text in texts)
-        if self._end + len(block) > self._most_bytes:
-            message = f"the spool {self._path} is full ({self._most_bytes} bytes)"
-            raise SpoolError(message)
-        try:
-            if os.fstat(self._file).st_size != self._end:
-                os.ftruncate(self._file, self._end)
-            _write_all(self._file, block)
-            os.fsync(self._file)
-        except OSError as error:
-            message = f"the spool {self._path} cannot be written: {error.strerror}"
-            raise SpoolError(message) from error
-        self._end += len(block)
+        with self._alone:
+            if self._end + len(block) > self._most_bytes:
+                message = f"the spool {self._path} is full ({self._most_bytes} bytes)"
+                raise SpoolError(message)
+            try:
+                if os.fstat(self._file).st_size != self._end:
+                    os.ftruncate(self._file, self._end)
+                _write_all(self._file, block)
+                os.fsync(self._file)
+            except OSError as error:
+                message = f"the spool {self._path} cannot be written: {error.strerror}"
+                raise SpoolError(message) from error
+            self._end += len(block)
 
     def read(self, start: int = 0, most: int = 500) -> tuple[list[Record], int]:
         """Up to `most` records from byte `start`, and the byte after them; `start` itself at the end. Raises `SpoolError`."""
         records = []
-        try:
-            for _ in range(most):
-                if start >= self._end:
-                    break
-                length, _ = _HEAD.unpack(os.pread(self._file, _HEAD.size, start))
-                sealed = os.pread(self._file, _HEAD.size + length, start)
-                records.append(Record(self._open(sealed), sealed))
-                start += len(sealed)
-        except (OSError, struct.error) as error:
-            message = f"the spool {self._path} cannot be read"
-            raise SpoolError(message) from error
+        with self._alone:
+            try:
+                for _ in range(most):
+                    if start >= self._end:
+                        break
+                    length, _ = _HEAD.unpack(os.pread(self._file, _HEAD.size, start))
+                    sealed = os.pread(self._file, _HEAD.size + length, start)
+                    records.append(Record(self._open(sealed), sealed))
+                    start += len(sealed)
+            except (OSError, struct.error) as error:
+                message = f"the spool {self._path} cannot be read"
+                raise SpoolError(message) from error
         return records, start
 
-    def keep_only(self, records: Sequence[Record]) -> None:
-        """Empty the spool but for these records, in one step that a crash cannot halve. Raises `SpoolError`."""
-        try:
-            if not records:
-                os.ftruncate(self._file, 0)
-                os.fsync(self._file)
-                self._end = 0
-                return
-            fresh = self._path.with_name(self._path.name + ".new")
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    def forget(self, read_to: int, but: Sequence[Record] = ()) -> None:
+        """Take out what stands before byte `read_to` (as `read` gave it), except for some records.
+
+        What was appended since that byte was read stays: it has been acknowledged, and nobody has seen it yet. One step that a crash
+        cannot halve. Raises `SpoolError`, and then everything stays.
+        """
+        with self._alone:
             try:
-                _write_all(descriptor, b"".join(record.sealed for record in records))
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            fresh.replace(self._path)
-        except OSError as error:
-            message = f"the spool {self._path} cannot be emptied: {error.strerror}"
-            raise SpoolError(message) from error
-        self.close()
-        self.open()
+                if not but and read_to >= self._end:
+                    os.ftruncate(self._file, 0)
+                    self._end = 0  # already so in the file, whatever becomes of the fsync
+                    os.fsync(self._file)
+                    return
+                grown = os.pread(self._file, self._end - read_to, read_to)
+                self._replace(b"".join(record.sealed for record in but) + grown)
+            except OSError as error:
+                message = f"the spool {self._path} cannot be emptied: {error.strerror}"
+                raise SpoolError(message) from error
+            self.close()
+            self._open_file()
+
+    def _replace(self, content: bytes) -> None:
+        fresh = self._path.with_name(self._path.name + ".new")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            _write_all(descriptor, content)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        fresh.replace(self._path)
 
     def _whole_records(self, size: int) -> int:
         end = 0

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.danger.card import DangerKind, bilingual_card, help_only
+from bot.telegram.carrier.wire import written
 from bot.telegram.without_database.mode import Mode
 from tests.fakes.house import Door, press_update, text_update
 from tests.fakes.timeloop import in_time
@@ -91,11 +92,40 @@ async def test_ordinary_texts_are_answered_once_a_minute_and_calls_for_help_each
     await door.open()
     for number, text in enumerate(["Hei", "Er du der?", "hjelp", "Hallo", "hjelp"], start=1):
         assert await door.intake.take(text_update(number, text))
+        await asyncio.sleep(0.1)
     numbers = bilingual_card(None)
     assert [text for _, text in door.cards_for(5)] == [KEPT, numbers, numbers]
     await asyncio.sleep(61)
     await door.intake.take(text_update(9, "Hei igjen"))
     assert [text for _, text in door.cards_for(5)][3:] == [KEPT]
+    await door.close()
+
+
+@in_time
+async def test_a_crisis_card_goes_before_all_help_numbers_of_its_chat_and_those_are_said_once(
+    tmp_path: Path,
+) -> None:
+    """36 presses of a key in fear, then the words: the card is the next thing that is sent."""
+    door = Door(tmp_path)
+    door.house.down = True
+    await door.open()
+    for number in range(1, 37):
+        door.intake.take(text_update(number, "hjelp" if number % 2 else "hei"))
+    door.intake.take(text_update(40, DANGER))
+    await asyncio.sleep(10)
+    assert door.api.texts == [written(text) for text in (bilingual_card(None), CARD, KEPT)]
+    await door.close()
+
+
+@in_time
+async def test_the_help_button_of_the_menu_is_answered_each_time(tmp_path: Path) -> None:
+    door = Door(tmp_path)
+    door.house.down = True
+    await door.open()
+    for number in (1, 2, 3):
+        await door.intake.take(press_update(number, "m:help"))
+        await asyncio.sleep(3)
+    assert door.api.texts == [written(bilingual_card(None))] * 3
     await door.close()
 
 

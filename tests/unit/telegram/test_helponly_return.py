@@ -1,7 +1,13 @@
 """The way back from the help-only mode: the spool first and in order, whatever the database and the disk do meanwhile."""
 
 import asyncio
+import json
 import logging
+import os
+import shutil
+import threading
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,8 +16,9 @@ from hypothesis import strategies as st
 
 from bot.domain.danger.card import DangerKind, bilingual_card, help_only
 from bot.telegram.without_database.mode import Mode
-from bot.telegram.without_database.spool import SpoolError
-from tests.fakes.house import Door, text_update
+from bot.telegram.without_database.spool import Spool, SpoolError
+from tests.fakes.house import RING, Door, press_update, text_update
+from tests.fakes.telegram import refused
 from tests.fakes.timeloop import in_time, until
 
 DANGER = "jeg vil ta livet mitt"
@@ -142,6 +149,106 @@ async def test_a_record_whose_key_is_gone_stays_and_is_reported(
         assert again.is_in(Mode.NORMAL)
         assert len(again.spool.read()[0]) == 1
     assert "1 updates of the spool cannot be opened" in caplog.text
+
+
+@pytest.mark.parametrize("restart", [False, True])
+@in_time
+async def test_the_replay_knows_what_was_answered_and_when_it_came_in(tmp_path: Path, restart: bool) -> None:
+    door = Door(tmp_path)
+    door.house.down = True
+    await door.open()
+    began = door.clock.now()
+    for number, text in enumerate(["Hei", DANGER, "hjelp"], start=1):
+        await door.intake.take(text_update(number, text, chat=number))
+    await door.intake.take(press_update(4, "m:help", chat=4))
+    door.api.by_chat[5] = deque([refused(403, "Forbidden: bot was blocked by the user")])
+    await door.intake.take(press_update(5, "m:help", chat=5))
+    await asyncio.sleep(3600)
+    if restart:
+        await door.close()
+        door = Door(tmp_path)
+        await door.open()
+    door.house.down = False
+    await until(lambda: len(door.house.seen) == 5)
+    assert {one.update_id for one in door.house.seen if one.answered} == {2, 3, 4}
+    pressed = next(one for one in door.house.seen if one.update_id == 4)
+    assert pressed.sent_at is not None
+    assert (pressed.sent_at - began).total_seconds() < 1
+    await door.close()
+
+
+@in_time
+async def test_a_card_that_was_given_while_the_database_was_slow_is_not_said_again(tmp_path: Path) -> None:
+    async with Door(tmp_path) as door:
+        door.house.down = True
+        taken = door.intake.take(text_update(1, DANGER))
+        await asyncio.sleep(1.6)
+        door.house.down = False
+        await taken
+        assert [one.answered for one in door.house.seen] == [True]
+        assert door.is_in(Mode.NORMAL)
+
+
+@in_time
+async def test_a_record_of_an_earlier_version_is_an_update(tmp_path: Path) -> None:
+    door = Door(tmp_path)
+    door.spool.open()
+    door.spool.append(
+        [json.dumps(text_update(1)), json.dumps({"answered": 7}), "[]", json.dumps(text_update(2))]
+    )
+    door.spool.close()
+    await door.open()
+    await until(lambda: door.is_in(Mode.NORMAL))
+    assert door.house.handled == [1, 2]
+    assert [record.text for record in door.spool.read()[0]] == ["[]"]
+    await door.close()
+
+
+async def test_an_update_that_is_spooled_while_the_spool_is_emptied_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 29: the fsync that empties the spool is slow (here: it ends when the test says so), and the database goes again meanwhile."""
+    monkeypatch.setattr("bot.telegram.without_database.mode.PROBE_EVERY", 0.02)
+    disk = ThreadPoolExecutor(2)  # more threads than there need be: the spool itself keeps its calls apart
+    fsync, ftruncate = os.fsync, os.ftruncate
+    emptying, go_on = threading.Event(), threading.Event()
+
+    def slow_ftruncate(descriptor: int, size: int) -> None:
+        ftruncate(descriptor, size)
+        if size == 0:
+            emptying.set()
+
+    def slow_fsync(descriptor: int) -> None:
+        if emptying.is_set() and not go_on.is_set():
+            go_on.wait(10)
+        fsync(descriptor)
+
+    door = Door(tmp_path, disk=disk)
+    door.house.down = True
+    await door.open()
+    assert all(await asyncio.gather(*(door.intake.take(text_update(n, chat=n)) for n in (1, 2, 3))))
+    monkeypatch.setattr(os, "ftruncate", slow_ftruncate)
+    monkeypatch.setattr(os, "fsync", slow_fsync)
+    door.house.down = False
+    async with asyncio.timeout(5):
+        await until(emptying.is_set, 0.01)
+        door.house.down = True
+        door.help_only.enter("it goes again")
+        late = door.intake.take(text_update(4, chat=4))
+        await asyncio.sleep(0.1)
+        go_on.set()
+        assert await late
+        killed = Spool(_copy(tmp_path), RING)  # what a process that starts now would find
+        killed.open()
+        assert '"update_id": 4' in str([record.text for record in killed.read()[0]])
+        door.house.down = False
+        await until(lambda: door.is_in(Mode.NORMAL), 0.01)
+    assert door.house.handled == [1, 2, 3, 4]
+    await door.close()
+
+
+def _copy(folder: Path) -> Path:
+    return Path(shutil.copy(folder / "updates.spool", folder / "copy.spool"))
 
 
 @in_time

@@ -136,7 +136,7 @@ def test_every_append_is_on_the_disk_before_it_returns(path: Path, monkeypatch: 
 def test_emptying_leaves_nothing(path: Path) -> None:
     spool = opened(path)
     spool.append(["first"])
-    spool.keep_only([])
+    spool.forget(spool.bytes_used)
     assert texts(spool) == []
     spool.append(["second"])
     spool.close()
@@ -146,8 +146,8 @@ def test_emptying_leaves_nothing(path: Path) -> None:
 def test_some_records_can_be_kept(path: Path) -> None:
     spool = opened(path)
     spool.append(["a", "b", "c"])
-    records, _ = spool.read()
-    spool.keep_only([records[1]])
+    records, read_to = spool.read()
+    spool.forget(read_to, [records[1]])
     assert texts(spool) == ["b"]
     spool.append(["d"])
     spool.close()
@@ -170,9 +170,9 @@ def test_a_record_of_a_lost_key_is_not_lost_itself(path: Path) -> None:
     first.close()
     other = opened(path, KeyRing.parse(KeyRing.fresh("b")))
     other.append(["new"])
-    records, _ = other.read()
+    records, read_to = other.read()
     assert [record.text for record in records] == [None, "new"]
-    other.keep_only([record for record in records if record.text is None])
+    other.forget(read_to, [record for record in records if record.text is None])
     other.close()
     assert texts(opened(path)) == ["old"]
 
