@@ -212,8 +212,10 @@ class Program:
                 return
 
     async def _audit(self) -> None:
-        audit = await self.runner.do(deadlines.audit_requests, self.desk, priority=Priority.TICK)
-        self.edge.sender.offer(audit.done.rows)
+        suspects = await self.runner.read(deadlines.find_suspects, self.desk)
+        if suspects:
+            audit = await self.runner.do(deadlines.mend, self.desk, suspects, priority=Priority.TICK)
+            self.edge.sender.offer(audit.done.rows)
 
     async def _upkeep(self) -> None:
         await self.runner.do(updates.prune, priority=Priority.UPKEEP)

@@ -16,6 +16,7 @@ from bot.bootstrap import build_desk
 from bot.clock import ManualClock
 from bot.service.desk import Desk
 from bot.store.database import schema
+from bot.store.database.one_by_one import forget_what_was_told
 from bot.store.database.work import Store
 from bot.store.sealing.vault import KeyRing, Vault
 from tests.fakes.postgres import PostgresServer, find_binaries
@@ -66,6 +67,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"NOT TESTED HERE: {line} (install it, then run again)", red=True, bold=True
         )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_has_been_told() -> None:
+    """What the operator is told once a day has not been told yet."""
+    forget_what_was_told()
 
 
 @pytest.fixture

@@ -133,14 +133,19 @@ def step(
 
 def check(request: Request, now: datetime, policy: Policy, hours: WorkingHours) -> Fault | None:
     """What is wrong with a request's deadline, if anything; the auditor pushes and reports it."""
-    moment, deadline = as_utc(now), request.deadline_at
-    if deadline is None:
+    return fault_of(request.kind, request.state, request.deadline_at, now, policy, hours)
+
+
+def fault_of(
+    kind: Kind, state: State, deadline: datetime | None, now: datetime, policy: Policy, hours: WorkingHours
+) -> Fault | None:
+    """The same of a request of which only this is known: no more is needed, so that none has to be opened."""
+    if deadline is None or state in ENDED:
         return None
+    moment = as_utc(now)
     if moment - deadline >= OVERDUE_AFTER:
         return Fault.OVERDUE
-    if deadline > policy.latest_deadline(request.kind, request.state, moment, hours):
-        return Fault.TOO_LATE
-    return None
+    return Fault.TOO_LATE if deadline > policy.latest_deadline(kind, state, moment, hours) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ transaction has are left for the next time. What fails for one person is undone,
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
 from bot.service.days.schedules import quiet_until
 from bot.service.desk import Desk
-from bot.store.database.faults import is_house_fault
+from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import Leased
 from bot.store.people import people
@@ -81,24 +81,35 @@ def tick_timers(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
     due = comebacks.claim_timers(work, most)
     rows: list[Leased] = []
     for timer in due:
-        rows += _fire(work, desk, timer)
+        rows += (
+            for_one(
+                work,
+                "coming back to people",
+                partial(_fire, work, desk, timer),
+                partial(comebacks.put_off_timer, work, timer, work.now + PUT_OFF),
+            )
+            or ()
+        )
     return Ticked(tuple(rows), len(due), len(due) == most)
 
 
 def tick_pauses(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
-    """End the pauses that are over, softly: a neutral word, by day, to those who have agreed to be written to."""
+    """End the pauses that are over, softly: a neutral word, by day, to those who have agreed to be written to.
+
+    The pause of somebody to whom the word cannot be written is over all the same.
+    """
     due = comebacks.claim_pauses(work, most)
     rows: list[Leased] = []
     for patient_id in due:
-        person = people.by_id(work, patient_id, lock=False)
-        people.change(work, patient_id, paused_until=None)
-        given = people.consents(work, patient_id).get(Purpose.REMINDERS)
-        recent = person.paused_until is not None and work.now - person.paused_until < PAUSE_NEWS
-        if person.state is PatientState.ACTIVE and given and given[0] and recent:
-            voice = Voice(work, desk, person)
-            not_before = quiet_until(work.now, person.timezone)
-            voice.say("pause_over", lane=Lane.REMINDER, guard=Guard.REMINDERS, not_before=not_before)
-            rows += voice.rows
+        rows += (
+            for_one(
+                work,
+                "ending pauses",
+                partial(_end_pause, work, desk, patient_id),
+                partial(people.change, work, patient_id, paused_until=None),
+            )
+            or ()
+        )
     return Ticked(tuple(rows), len(due), len(due) == most)
 
 
@@ -123,19 +134,44 @@ def tick_away(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
     due = comebacks.claim_aways(work, most)
     rows: list[Leased] = []
     for patient_id, until in due:
-        person = people.by_id(work, patient_id, lock=False)
-        night = quiet_until(work.now, person.timezone)
-        talk = Talk(Voice(work, desk, person))
-        paused = person.paused_until is not None and person.paused_until > work.now
-        if paused or person.state is PatientState.STOPPED or not _asks_since(talk, until):
-            comebacks.end_away(work, patient_id)
-        elif night is not None:
-            comebacks.put_off_away(work, patient_id, night + spread_of(patient_id))
-        else:
-            talk.voice.say("away_press_again", lane=Lane.REMINDER, guard=Guard.QUIET)
-            rows += talk.voice.rows
-            comebacks.end_away(work, patient_id)
+        rows += (
+            for_one(
+                work,
+                "telling people of an absence",
+                partial(_tell_away, work, desk, patient_id, until),
+                partial(comebacks.end_away, work, patient_id),
+            )
+            or ()
+        )
     return Ticked(tuple(rows), len(due), len(due) == most)
+
+
+def _end_pause(work: Work, desk: Desk, patient_id: PatientId) -> list[Leased]:
+    person = people.by_id(work, patient_id, lock=False)
+    people.change(work, patient_id, paused_until=None)
+    given = people.consents(work, patient_id).get(Purpose.REMINDERS)
+    recent = person.paused_until is not None and work.now - person.paused_until < PAUSE_NEWS
+    if not (person.state is PatientState.ACTIVE and given and given[0] and recent):
+        return []
+    voice = Voice(work, desk, person)
+    not_before = quiet_until(work.now, person.timezone)
+    voice.say("pause_over", lane=Lane.REMINDER, guard=Guard.REMINDERS, not_before=not_before)
+    return voice.rows
+
+
+def _tell_away(work: Work, desk: Desk, patient_id: PatientId, until: datetime) -> list[Leased]:
+    person = people.by_id(work, patient_id, lock=False)
+    night = quiet_until(work.now, person.timezone)
+    talk = Talk(Voice(work, desk, person))
+    paused = person.paused_until is not None and person.paused_until > work.now
+    if paused or person.state is PatientState.STOPPED or not _asks_since(talk, until):
+        comebacks.end_away(work, patient_id)
+    elif night is not None:
+        comebacks.put_off_away(work, patient_id, night + spread_of(patient_id))
+    else:
+        talk.voice.say("away_press_again", lane=Lane.REMINDER, guard=Guard.QUIET)
+        comebacks.end_away(work, patient_id)
+    return talk.voice.rows
 
 
 def _asks_since(talk: Talk, until: datetime) -> bool:
@@ -145,25 +181,21 @@ def _asks_since(talk: Talk, until: datetime) -> bool:
 
 
 def _begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
-    rows = _behind_savepoint(
-        work, lambda: begin_due.begin(work, desk, due), f"{due.kind} {due.occurrence_id}"
-    )
-    if rows is None:
-        occurrences.skip(work, due.occurrence_id, Skip.FAILED)
-    return rows or []
+    begin = partial(begin_due.begin, work, desk, due)
+    skip = partial(occurrences.skip, work, due.occurrence_id, Skip.FAILED)
+    return for_one(work, f"beginning {due.kind}", begin, skip) or []
 
 
 def _end_unseen(work: Work, desk: Desk, patient_id: PatientId, run_id: UUID) -> None:
     """End a conversation whose first message never reached anybody, unless the person has taken part all the same."""
 
-    def end() -> list[Leased]:
+    def end() -> None:
         talk = Talk(Voice(work, desk, people.by_id(work, patient_id, lock=False)))
         run = next((run for run in talk.runs if run.id == run_id), None)
         if run is not None and run.events == 1:
             begin_due.end_quietly(talk, run)
-        return []
 
-    _behind_savepoint(work, end, f"ending unseen run {run_id}")
+    for_one(work, "ending conversations that nobody saw", end)
 
 
 def _fire(work: Work, desk: Desk, timer: DueTimer) -> list[Leased]:
@@ -175,38 +207,10 @@ def _fire(work: Work, desk: Desk, timer: DueTimer) -> list[Leased]:
     if night is not None and work.now - timer.due_at > TIMER_LATENESS:
         comebacks.put_off_timer(work, timer, night)
         return []
-
-    def come_back() -> list[Leased]:
-        talk = Talk(Voice(work, desk, person))
-        run = next((run for run in talk.runs if run.id == timer.run_id), None)
-        if run is not None and talk.active is None:
-            run.status = RunStatus.ACTIVE
-        talk.fire_timer(timer.run_id, timer.seq)
-        comebacks.end_timer(work, timer)
-        return talk.voice.rows
-
-    rows = _behind_savepoint(work, come_back, f"come-back of run {timer.run_id}")
-    if rows is None:
-        comebacks.put_off_timer(work, timer, work.now + PUT_OFF)
-    return rows or []
-
-
-def _behind_savepoint(work: Work, what: Callable[[], list[Leased]], name: str) -> list[Leased] | None:
-    """Do `what`; None, with a line in the log, when it raises. Faults of the house are raised: they are nobody's in particular."""
-    try:
-        with work.connection.begin_nested():
-            return what()
-    except Exception as error:
-        if is_house_fault(error):
-            raise
-        log.error("%s failed (%s) and is skipped", name, _kind_and_place(error))  # noqa: TRY400 - the words of the error may be a person's
-        return None
-
-
-def _kind_and_place(error: Exception) -> str:
-    """Type and place of an error, without its words."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    line = f"{place.tb_frame.f_code.co_filename.rpartition('/')[2]}:{place.tb_lineno}" if place else "?"
-    return f"{type(error).__name__} at {line}"
+    talk = Talk(Voice(work, desk, person))
+    run = next((run for run in talk.runs if run.id == timer.run_id), None)
+    if run is not None and talk.active is None:
+        run.status = RunStatus.ACTIVE
+    talk.fire_timer(timer.run_id, timer.seq)
+    comebacks.end_timer(work, timer)
+    return talk.voice.rows

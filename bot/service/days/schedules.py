@@ -6,6 +6,7 @@ What is sent at those times stands in `ticks.py`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from bot.domain.schedules.schedule import QUIET, RULES, SERIES, Due, Kind
 from bot.i18n import format_time, local
 from bot.service.conversation.voice import Voice
 from bot.store.conversations import conversations
+from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
 from bot.store.people import people, reach
 from bot.store.schedules import occurrences, schedules
@@ -118,10 +120,17 @@ def plan_missing(work: Work, most: int = 20) -> int:
     """
     planned = 0
     for patient_id, discharge_on, zone in schedules.without_series(work, most):
-        if reach.try_lock_patient(work, patient_id):
-            plan_first_days(work, patient_id, discharge_on, zone)
-            planned += 1
+        plan = partial(_plan_unless_busy, work, patient_id, discharge_on, zone)
+        planned += bool(for_one(work, "planning first days", plan))
     return planned
+
+
+def _plan_unless_busy(work: Work, patient_id: UUID, discharge_on: date, zone: str) -> bool:
+    """Whether the first days were planned: not of somebody whom another transaction has."""
+    if not reach.try_lock_patient(work, patient_id):
+        return False
+    plan_first_days(work, patient_id, discharge_on, zone)
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,20 @@
 """What the clock does with requests: take on those whose wait is over, and audit that every living one has a deadline in time."""
 
 import logging
-import traceback
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path
+from functools import partial
 from typing import Final
-from uuid import UUID
 
-from bot.domain.requests.escalation import Fault, check
+from bot.domain.requests.escalation import Fault, check, fault_of
+from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.request import ENDED, DeadlinePassed
 from bot.ids import PatientId, RequestId
 from bot.service.desk import Desk
 from bot.service.requests.case import Case, Done
-from bot.store.database.faults import is_house_fault
+from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import Leased
 from bot.store.people import reach
@@ -25,6 +24,8 @@ log = logging.getLogger(__name__)
 
 #: A request that cannot be taken on is put off by this much, so that it does not hold up the others.
 PUT_OFF: Final = timedelta(minutes=5)
+#: So many are mended in one transaction; the rest waits for the next audit, so that nobody waits for this one.
+MENDED_AT_ONCE: Final = 20
 
 
 class Problem(StrEnum):
@@ -34,6 +35,18 @@ class Problem(StrEnum):
     OVERDUE = "overdue"
     TOO_LATE = "too_late"
     CANNOT_BE_READ = "cannot_be_read"
+
+
+_PROBLEMS: Final = {Fault.OVERDUE: Problem.OVERDUE, Fault.TOO_LATE: Problem.TOO_LATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A request whose plain columns say that something is wrong with its deadline."""
+
+    request_id: RequestId
+    patient_id: PatientId
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,89 +72,85 @@ def tick_deadlines(work: Work, desk: Desk, most: int = 20) -> Done:
     rows: list[Leased] = []
     moved = 0
     for request_id, patient_id in sorted(records.due(work, most), key=lambda pair: pair[1]):
-        stepped = _behind_savepoint(work, desk, request_id, patient_id)
-        if stepped is not None:
-            rows += stepped.rows
-            moved += stepped.count
+        done = _step_or_put_off(work, desk, request_id, patient_id)
+        rows += done.rows
+        moved += done.count
     return Done(tuple(rows), moved)
 
 
-def audit_requests(work: Work, desk: Desk) -> Audit:
-    """Look at the next deadline of every living request; push once what is five minutes late, has none, or one too far away."""
+def find_suspects(work: Work, desk: Desk) -> list[Suspect]:
+    """The living requests that are five minutes late, have no deadline, or one too far away. One statement; only reads, opens nothing."""
+    hours: dict[tuple[str, str], WorkingHours] = {}
+    found = []
+    for row in records.living_plain(work):
+        place = (row.hours, row.timezone)
+        at_work = hours.get(place) or hours.setdefault(place, WorkingHours.parse(*place))
+        fault = fault_of(row.kind, row.state, row.deadline_at, work.now, desk.policy, at_work)
+        if row.deadline_at is None or fault is not None:
+            problem = _PROBLEMS[fault] if fault else Problem.NO_DEADLINE
+            found.append(Suspect(RequestId(row.id), PatientId(row.patient_id), problem))
+    return found
+
+
+def mend(work: Work, desk: Desk, suspects: Sequence[Suspect]) -> Audit:
+    """Push once what is late or has no deadline, and bring one that is too far away into time; at most `MENDED_AT_ONCE` of them.
+
+    Patients whom another transaction has are left for the next audit, and so is what somebody else has put right meanwhile.
+    """
     problems: list[tuple[RequestId, Problem]] = []
     rows: list[Leased] = []
-    for request_id, patient_id, deadline in records.all_living(work):
-        if not reach.try_lock_patient(work, patient_id):
+    for suspect in sorted(suspects, key=lambda one: one.patient_id)[:MENDED_AT_ONCE]:
+        if not reach.try_lock_patient(work, suspect.patient_id):
             continue
-        problem = Problem.NO_DEADLINE if deadline is None else _problem(work, desk, request_id, patient_id)
-        if problem is None:
-            continue
-        problems.append((request_id, problem))
-        log.error("request %s: %s; it is pushed on now", request_id, problem)
-        rows += _push(work, desk, request_id, patient_id, problem)
+        mended = for_one(work, "auditing requests", partial(_mend_one, work, desk, suspect))
+        problem, done = mended or (Problem.CANNOT_BE_READ, Done())
+        if problem is not None:
+            problems.append((suspect.request_id, problem))
+            rows += done.rows
     return Audit(tuple(problems), Done(tuple(rows), len(problems)))
 
 
-def _behind_savepoint(work: Work, desk: Desk, request_id: RequestId, patient_id: UUID) -> Done | None:
-    """One request, one step; None when it is another's just now, or cannot be stepped."""
-    try:
-        with work.connection.begin_nested():
-            return _step(work, desk, request_id, patient_id)
-    except Exception as error:
-        if is_house_fault(error):
-            raise
-        # No traceback and no message: they might hold words of the patient's.
-        log.error("request %s cannot be taken on (%s)", request_id, _where(error))  # noqa: TRY400
-    records.put_off(work, request_id, work.now + PUT_OFF)
-    return None
+def audit_requests(work: Work, desk: Desk) -> Audit:
+    """Find and mend in one transaction, as tests do. The program looks on the reading side, and writes only when something is wrong."""
+    return mend(work, desk, find_suspects(work, desk))
 
 
-def _step(work: Work, desk: Desk, request_id: RequestId, patient_id: UUID) -> Done | None:
+def _step_or_put_off(work: Work, desk: Desk, request_id: RequestId, patient_id: PatientId) -> Done:
+    """One request, one step. One that fails is tried again; one that cannot be read has no deadline any more: the auditor tells."""
+
+    def put_off() -> None:
+        again = work.now + PUT_OFF if records.can_be_read(work, request_id) else None
+        records.put_off(work, request_id, again)
+
+    step = partial(_step, work, desk, request_id, patient_id)
+    return for_one(work, "taking requests on", step, put_off) or Done()
+
+
+def _step(work: Work, desk: Desk, request_id: RequestId, patient_id: PatientId) -> Done:
     if not reach.try_lock_patient(work, patient_id):
-        return None
+        return Done()
     case = Case.open(work, desk, request_id, patient_id)
     deadline = case.request.deadline_at
     if deadline is None or deadline > work.now:
-        return None
+        return Done()
     case.apply(DeadlinePassed())
     case.save()
     return case.done
 
 
-def _problem(work: Work, desk: Desk, request_id: RequestId, patient_id: PatientId) -> Problem | None:
-    try:
-        case = Case.open(work, desk, request_id, patient_id)
-    except Exception as error:
-        if is_house_fault(error):
-            raise
-        return Problem.CANNOT_BE_READ
-    if case.request.state in ENDED:
-        return None
-    fault = check(case.request, work.now, desk.policy, case.voice.hours)
-    return {None: None, Fault.OVERDUE: Problem.OVERDUE, Fault.TOO_LATE: Problem.TOO_LATE}[fault]
-
-
-def _push(
-    work: Work, desk: Desk, request_id: RequestId, patient_id: UUID, problem: Problem
-) -> Iterable[Leased]:
-    """Give a request a deadline that is in time: now, or the longest wait from now."""
-    if problem is Problem.CANNOT_BE_READ:
-        return ()
-    if problem is Problem.TOO_LATE:
-        case = Case.open(work, desk, request_id, patient_id)
-        latest = desk.policy.latest_deadline(
-            case.request.kind, case.request.state, work.now, case.voice.hours
-        )
-        case.change(replace(case.stored, request=replace(case.request, deadline_at=latest)))
-        case.save()
-        return case.done.rows
-    if problem is Problem.NO_DEADLINE:
-        records.put_off(work, request_id, work.now)
-    stepped = _behind_savepoint(work, desk, request_id, patient_id)
-    return () if stepped is None else stepped.rows
-
-
-def _where(error: BaseException) -> str:
-    """The type of an error and where it was raised, never its message."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
+def _mend_one(work: Work, desk: Desk, suspect: Suspect) -> tuple[Problem | None, Done]:
+    """Give a request a deadline that is in time: now, and take it on; or the longest wait from now. Nothing, if it is right by now."""
+    case = Case.open(work, desk, suspect.request_id, suspect.patient_id)
+    request, hours = case.request, case.voice.hours
+    fault = check(request, work.now, desk.policy, hours)
+    still = request.deadline_at == request.asked_at if suspect.problem is Problem.NO_DEADLINE else fault
+    if request.state in ENDED or not still:
+        return None, Done()
+    log.error("request %s: %s; it is pushed on now", suspect.request_id, suspect.problem)
+    if suspect.problem is Problem.TOO_LATE:
+        latest = desk.policy.latest_deadline(request.kind, request.state, work.now, hours)
+        case.change(replace(case.stored, request=replace(request, deadline_at=latest)))
+    else:
+        case.apply(DeadlinePassed())
+    case.save()
+    return suspect.problem, case.done

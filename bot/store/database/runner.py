@@ -6,8 +6,10 @@ import itertools
 import sqlite3
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import partial
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -21,6 +23,7 @@ T = TypeVar("T")
 GROUP: Final = 32  # commands that may share one commit
 GROUP_POSTGRES: Final = 16  # of those that say that they may: what they lock stays locked until the commit
 POSTGRES_THREADS: Final = 8
+READERS: Final = 4  # as many pages may wait for the database at a time
 
 
 class Priority(IntEnum):
@@ -79,6 +82,8 @@ class Runner:
         ]
         for thread in self._threads:
             thread.start()
+        #: Not the loop's default threads: what reads for pages must not stand in the way of what keeps updates safe.
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
 
     async def do(  # type: ignore[valid-type]  # mypy's only objection: a keyword between args and kwargs
         self,
@@ -107,8 +112,14 @@ class Runner:
             self._changed.notify()
         return await future
 
+    async def read(self, query: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Look something up on the engine that cannot write, in one of a few threads of their own; give what `query` gives."""
+        look = partial(self.store.read, query, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, look)
+
     def close(self) -> None:
         """Finish what waits, then stop the threads."""
+        self._readers.shutdown(wait=False, cancel_futures=True)
         with self._changed:
             self._closed = True
             self._changed.notify_all()

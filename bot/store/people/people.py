@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from bot.domain.flow.verbs import Purpose
 from bot.ids import ClinicId, PatientId, RecipientId, StaffId, new_id
+from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import CHAT, Address, drop_waiting
 from bot.store.tables.people import (
@@ -103,14 +105,18 @@ def by_chat(work: Work, chat_id: int) -> PatientRow | None:
 def by_id(work: Work, patient_id: UUID, *, lock: bool = True) -> PatientRow:
     """The patient with this id, locked unless only looked at. Raises `NoResultFound`."""
     row = work.connection.execute(_by_id if lock else _by_id_unlocked, {"patient": patient_id}).one()
-    chat_id = 0 if row.chat is None else int(work.open(row.chat, CHAT, row.recipient))
-    return _patient(row, chat_id)
+    if row.chat is None:
+        return _patient(row, None)
+    return _patient(row, readable(work, "reading chats", partial(_chat_of, work, row), lambda: None))
 
 
-def _patient(row: Any, chat_id: int) -> PatientRow:  # noqa: ANN401 - a row of `_whole`
-    address = (
-        None if row.recipient is None else Address(RecipientId(row.recipient), PatientId(row.id), chat_id)
-    )
+def _chat_of(work: Work, row: Any) -> int:  # noqa: ANN401 - a row of `_whole`
+    return int(work.open(row.chat, CHAT, row.recipient))
+
+
+def _patient(row: Any, chat_id: int | None) -> PatientRow:  # noqa: ANN401 - a row of `_whole`
+    """Without a chat, or with one that cannot be read, nothing can be sent; what staff are asked goes on all the same."""
+    address = None if chat_id is None else Address(RecipientId(row.recipient), PatientId(row.id), chat_id)
     return PatientRow(
         row.id,
         row.clinic_id,

@@ -5,6 +5,7 @@ How a request moves is decided in `domain/requests/escalation.py`; what people a
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -15,6 +16,8 @@ from sqlalchemy import bindparam, insert, select, update
 from bot.domain.requests.request import ENDED, Request, State
 from bot.ids import ClinicId, PatientId, RequestId, StaffId
 from bot.store.database.work import Bell, Work
+from bot.store.sealing.vault import CannotOpenError
+from bot.store.tables.people import Clinic
 from bot.store.tables.requests import Request as Table
 
 REASON: Final = "request.reason"
@@ -251,17 +254,30 @@ def due(work: Work, most: int) -> list[tuple[RequestId, PatientId]]:
     return [(RequestId(row.id), PatientId(row.patient_id)) for row in rows]
 
 
-def all_living(work: Work) -> list[tuple[RequestId, PatientId, datetime | None]]:
-    """Every request that has not ended, with its deadline: for the auditor."""
-    rows = work.connection.execute(
-        select(Table.id, Table.patient_id, Table.deadline_at)
-        .where(Table.state.in_(LIVING))
-        .order_by(Table.id)
+living_query: Final = (
+    select(
+        Table.id, Table.patient_id, Table.kind, Table.state, Table.deadline_at, Clinic.hours, Clinic.timezone
     )
-    return [(RequestId(row.id), PatientId(row.patient_id), row.deadline_at) for row in rows]
+    .join(Clinic, Clinic.id == Table.clinic_id)
+    .where(Table.state.in_(LIVING))
+)
 
 
-def put_off(work: Work, request_id: UUID, until: datetime) -> None:
+def living_plain(work: Work) -> Sequence[Any]:
+    """Every request that has not ended, by its plain columns and with its clinic's hours: for the auditor, who opens nothing."""
+    return work.connection.execute(living_query).all()
+
+
+def can_be_read(work: Work, request_id: UUID) -> bool:
+    """Whether a request opens: its key is there, and its bytes are whole."""
+    try:
+        _read(work, work.connection.execute(_by_id, {"request": request_id}).one())
+    except CannotOpenError:
+        return False
+    return True
+
+
+def put_off(work: Work, request_id: UUID, until: datetime | None) -> None:
     """Set a request's next deadline without a step: for one that cannot be stepped, so that it does not stop the others."""
     work.connection.execute(
         update(Table).where(Table.id == request_id, Table.state.in_(LIVING)).values(deadline_at=until)

@@ -6,7 +6,8 @@ to serve is begun by the service in that same transaction. UNIQUE(schedule, loca
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,12 +27,15 @@ from bot.domain.schedules.schedule import (
     spread_of,
 )
 from bot.ids import PatientId, new_id
+from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
 from bot.store.schedules.many import insert_new, update_by_id
 from bot.store.tables.people import Clinic, Patient, PatientState
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
 
 _TIMES: Final = tuple(time(minute // 60, minute % 60) for minute in range(1440))
+#: A schedule whose row makes no sense is looked at again after this.
+PUT_OFF: Final = timedelta(hours=1)
 LONGEST_SERIES: Final = max(day for kind in SERIES for day in RULES[kind].days)
 
 
@@ -182,7 +186,12 @@ def claim(work: Work, most: int, quiet: Quiet = QUIET) -> Claimed:
         alike = (row[_SETTINGS], spread_of(schedule_id))
         plan = plans.get(alike)
         if plan is None:
-            plan = plans[alike] = _plan(_entry(row), row.next_on, work.now, quiet)
+            plan = plans[alike] = readable(
+                work,
+                "reading schedules",
+                partial(_plan_of, row, work.now, quiet),
+                partial(_Plan, (), None, (row.next_on, work.now + PUT_OFF)),
+            )
         for on, why, expires_at in plan.missed:
             past.append((new_id(), schedule_id, on, Occurred.SKIPPED, why, expires_at))
         if plan.serve is not None and not row.already:
@@ -208,6 +217,10 @@ class _Plan:
     serve: tuple[date, datetime] | None
     next: tuple[date | None, datetime | None]
     again: bool = False
+
+
+def _plan_of(row: Any, now: datetime, quiet: Quiet) -> _Plan:  # noqa: ANN401 - a row of `due_query`
+    return _plan(_entry(row), row.next_on, now, quiet)
 
 
 def _plan(entry: Entry, on: date, now: datetime, quiet: Quiet) -> _Plan:
@@ -259,6 +272,12 @@ def next_due_at(work: Work) -> datetime | None:
     return work.connection.execute(select(func.min(Schedule.next_due_at))).scalar_one_or_none()
 
 
+def _due_anew(row: Any, now: datetime) -> tuple[date | None, datetime | None]:  # noqa: ANN401 - a row with `_columns`
+    entry = _entry(row)
+    due = entry.first_after(now - entry.rule.lateness)
+    return (due.on, due.at) if due else (None, None)
+
+
 # --- keeping the schedules right -----------------------------------------------------------------------------------------
 
 
@@ -293,9 +312,10 @@ def rearm(work: Work, after: UUID | None, most: int) -> UUID | None:
     rows = work.connection.execute(query.where(Schedule.id > after) if after else query).all()
     moves = []
     for row in rows:
-        entry = _entry(row)
-        due = entry.first_after(work.now - entry.rule.lateness)
-        moves.append((entry.id, due and due.on, due and due.at))
+        put_off = partial(tuple, (row.next_on, work.now + PUT_OFF))
+        moves.append(
+            (row.id, *readable(work, "reading schedules", partial(_due_anew, row, work.now), put_off))
+        )
     if moves:
         tomorrow = work.now.astimezone(UTC).date() + ONE_DAY
         ids = [row.id for row in rows]

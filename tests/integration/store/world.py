@@ -110,4 +110,4 @@ def a_look_at_requests(work: Work, world: World) -> None:
 
 def the_audit(work: Work, _world: World) -> None:
     """What the auditor does every minute."""
-    records.all_living(work)
+    records.living_plain(work)
