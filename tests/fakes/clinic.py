@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot.content import load
 from bot.domain.messages.message import Message
@@ -26,7 +26,7 @@ from bot.store.requests import records as request_store
 from bot.store.requests.events import Happened
 from bot.store.requests.records import Stored
 from bot.store.tables.messages import Outbox, Sending
-from bot.store.tables.people import PatientState, Purpose, Role
+from bot.store.tables.people import DataKey, PatientState, Purpose, Role
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -209,6 +209,16 @@ def set_active(work: Work, staff_id: UUID, *, active: bool) -> None:
     from bot.store.tables.people import Staff
 
     work.connection.execute(update(Staff).where(Staff.id == staff_id).values(active=active))
+
+
+def break_key(clinic: SmallClinic, who: Enrolled) -> None:
+    """Shred what is sealed for a patient, as erasing them does."""
+
+    def shred(work: Work) -> None:
+        work.connection.execute(delete(DataKey).where(DataKey.owner_id == who.id))
+        work.vault.forget()
+
+    clinic.store.run(shred)
 
 
 def columns(work: Work, table: Any) -> list[Any]:
