@@ -93,7 +93,7 @@ async def preview(request: Request, code: str, who: Who) -> Response:
         who,
         draft=draft,
         as_of=form.get("as_of", ""),
-        **showing.one(words_for(request), who, looked),
+        **showing.one(words_for(request), looked),
     )
 
 
@@ -181,7 +181,7 @@ async def _refused(
     """The request as it is now, why the form was not carried out, and what was typed, so that nothing is lost."""
     looked = await _look(request, who, code)
     words = words_for(request)
-    values = showing.one(words, who, looked) | {
+    values = showing.one(words, looked) | {
         "problem": showing.problem(words, error, looked),
         "draft": form.get("text", ""),
         "done": "",
@@ -203,7 +203,7 @@ async def _request_page(
 ) -> Response:
     looked = await _look(request, who, code)
     following = showing.next_waiting(await _rows(request, who), code) if done == "answered" else None
-    values = showing.one(words_for(request), who, looked) | {"following": following}
+    values = showing.one(words_for(request), looked) | {"following": following}
     return page(request, "request.html", who, status, draft=draft, problem=problem, done=done, **values)
 
 

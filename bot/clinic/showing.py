@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from bot.clinic.pages import Visitor, banner_of
+from bot.clinic.pages import banner_of
 from bot.clinic.words import Words
 from bot.domain.requests.request import Kind, Refusal, Refused
 from bot.service.requests import inbox
@@ -29,9 +29,9 @@ def the_list(rows: Sequence[InboxRow]) -> dict[str, Any]:
     }
 
 
-def one(words: Words, who: Visitor, looked: Looked) -> dict[str, Any]:
+def one(words: Words, looked: Looked) -> dict[str, Any]:
     """One request; `notice` and `before` are what the patient gets, in their language."""
-    view, staff = looked.view, who.session.staff.name.split()[0]
+    view, staff = looked.view, looked.view.called
     theirs = Words(words.texts, words.zone, words.now, view.language)
     return {
         "view": view,

@@ -35,11 +35,18 @@ class BrokenCatalogueError(ValueError):
 
 
 def fill(template: str, value_of: Callable[[str], str]) -> str:
-    """`template` with each `{name}` replaced by `value_of(name)` and each doubled brace by one."""
+    """`template` with each `{name}` replaced by `value_of(name)` and each doubled brace by one.
+
+    A value that ends with a full stop ("Kari N.") brings none of its own before the sentence's.
+    """
 
     def one(match: re.Match[str]) -> str:
         name = match.group(1)
-        return match.group(0)[0] if name is None else value_of(name)
+        if name is None:
+            return match.group(0)[0]
+        value = value_of(name)
+        stops = template[match.end() : match.end() + 2]
+        return value[:-1] if value.endswith(".") and stops.startswith(".") and stops != ".." else value
 
     return _PLACE.sub(one, template)
 

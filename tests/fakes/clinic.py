@@ -26,7 +26,7 @@ from bot.store.requests import records as request_store
 from bot.store.requests.events import Happened
 from bot.store.requests.records import Stored
 from bot.store.tables.messages import Outbox, Sending
-from bot.store.tables.people import DataKey, PatientState, Purpose, Role
+from bot.store.tables.people import DataKey, PatientState, Purpose, Role, Staff
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -204,10 +204,15 @@ def _enrol(
     return Enrolled(patient, chat_id, recipient)
 
 
+def rename_staff(work: Work, staff_id: StaffId, name: str) -> None:
+    """Give somebody another name."""
+    clinic_id = people.staff_member(work, staff_id).clinic_id
+    sealed = work.seal(clinic_id, people.STAFF_NAME, staff_id, name)
+    work.connection.execute(update(Staff).where(Staff.id == staff_id).values(name=sealed))
+
+
 def set_active(work: Work, staff_id: UUID, *, active: bool) -> None:
     """Let somebody leave the staff, or come back."""
-    from bot.store.tables.people import Staff
-
     work.connection.execute(update(Staff).where(Staff.id == staff_id).values(active=active))
 
 

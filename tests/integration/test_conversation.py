@@ -23,6 +23,7 @@ from bot.store.tables.conversation import Run
 from bot.store.tables.messages import Lane, Outbox, ProcessedUpdate
 from bot.store.tables.people import PatientState, Role
 from tests.fakes.chat import BOT_ID, Chat, House
+from tests.fakes.clinic import rename_staff
 
 DANGER = "æ orke ikke leve mer"
 REFUSED = "Denne lenka virker ikke"
@@ -270,6 +271,19 @@ class TestWords:
         anna = house.patient()
         house.store.run(people.assign, anna.patient_id, house.ids["ola"], Role.CASEWORKER)
         assert "Dette får Ola se" in anna.writes("snakk med kari")
+
+    @pytest.mark.parametrize("stored", ["Dr. Kari Nordli", "Nordli, Kari", "Kari Nordli, psykolog"])
+    def test_she_is_understood_however_her_name_is_stored(self, house: House, stored: str) -> None:
+        anna = house.patient()
+        house.store.run(rename_staff, house.ids["kari"], stored)
+        for typed in ("snakk med Kari", "Snakk med Kari Nordli", "kari"):
+            assert "Dette får Kari se" in anna.writes(typed)
+
+    def test_of_two_with_one_name_either_is_understood(self, house: House) -> None:
+        anna = house.patient()
+        house.store.run(rename_staff, house.ids["ola"], "Kari Berg")
+        for typed in ("snakk med Kari", "Snakk med Kari N.", "snakk med kari b"):
+            assert "Dette får Kari N. se" in anna.writes(typed)
 
     def test_the_likeliest_message_of_all_can_be_sent(self, house: House) -> None:
         anna = house.patient()

@@ -45,6 +45,12 @@ def test_other_braces_stay_as_they_are() -> None:
     assert fill("{} { name } {Name} {1} :{", lambda _name: "x") == "{} { name } {Name} {1} :{"
 
 
+def test_a_name_that_ends_with_a_full_stop_ends_the_sentence_too() -> None:
+    assert fill("Gått videre til {staff}.", lambda _name: "Kari N.") == "Gått videre til Kari N."
+    assert fill("{staff} skriver: {staff}", lambda _name: "Kari N.") == "Kari N. skriver: Kari N."
+    assert fill("{staff}...", lambda _name: "Kari N.") == "Kari N...."
+
+
 def test_a_name_nobody_knows_is_an_error() -> None:
     with pytest.raises(KeyError):
         fill("{unknown}", {"known": "x"}.__getitem__)

@@ -21,7 +21,8 @@ _LONGEST = 120  # characters; no command is longer
 def command_of(text: str, names: Sequence[str], *, name_alone: bool = True) -> Command | None:
     """The command a message is, or None.
 
-    `names` are full names of the patient's caseworkers and deputies, present and earlier; the first name is enough.
+    `names` are those of the patient's caseworkers and deputies, present and earlier, given names first and without titles
+    (`people.names.in_order`); the first name is enough.
     Without `name_alone` a mere name is no command: while a free text is asked for, it may well be the answer.
     """
     stripped = text.strip()

@@ -9,6 +9,7 @@ from bot.domain.danger.card import Danger, card, recognise
 from bot.domain.flow.press import Press, parse_press
 from bot.domain.messages.incoming import ChatKind, Incoming, Kind
 from bot.domain.messages.message import OPEN, Message
+from bot.domain.people.names import in_order
 from bot.domain.words.commands import Command, command_of
 from bot.service.clock.begin_due import OFFER, take_offer
 from bot.service.conversation import commands, screens
@@ -126,13 +127,18 @@ class _Conversation:
         Help and stop always count, and so do slash commands and the keys at the bottom of the screen. Other command words give way to an
         open question that they answer: "Kan du ringe meg?" may well be what is to be sent, and "English" the language.
         """
-        names = [one.name for one in self.voice.team] if len(text) < 80 else []
+        names = self._names() if len(text) < 80 else []
         command = command_of(text, names, name_alone=not talk.asks_for_text())
         if command is Command.LEAVE and talk.active is None:
             return Command.MENU
         if command in ALWAYS or text.startswith("/") or text in self._keys():
             return command
         return None if talk.asks_for_text() or talk.names_an_option(text) else command
+
+    def _names(self) -> list[str]:
+        """What the person may write for the people of their team: their names, and what the program calls them."""
+        voice = self.voice
+        return [in_order(one.name) for one in voice.team] + list(voice.spoken().values())
 
     def _keys(self) -> set[str]:
         """What stands at the bottom of the person's screen."""

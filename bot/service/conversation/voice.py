@@ -1,6 +1,6 @@
 """Speaking to one person: sentences of the content in their language, written to the outbox of the transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -8,10 +8,12 @@ from typing import Final
 from uuid import UUID
 
 from bot.domain.messages.message import Button, Cover, Message, Method
+from bot.domain.people import names
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.schedules.schedule import Kind
 from bot.domain.words.command_menu import menu_words
 from bot.i18n import Texts, fill, format_date, format_time, local
+from bot.ids import StaffId
 from bot.service.conversation.hours_text import describe_hours, open_numbers
 from bot.service.desk import Desk
 from bot.store.database.work import Work
@@ -63,6 +65,10 @@ class Voice:
     def deputy(self) -> StaffRow | None:
         """Who stands in for the caseworker now."""
         return people.current(self.team, Role.DEPUTY)
+
+    def spoken(self, staff: Iterable[StaffRow] = ()) -> dict[StaffId, str]:
+        """What this person calls the people of their team, and others of the clinic (`staff`) who may answer as well."""
+        return names.spoken({one.id: one.name for one in self.team}, {one.id: one.name for one in staff})
 
     @cached_property
     def hours(self) -> WorkingHours:
@@ -181,13 +187,13 @@ class Voice:
         """A placeholder that means the same everywhere. Raises `KeyError` for one that needs a value of its place."""
         match name:
             case "caseworker":
-                return _first_name(self.caseworker) or self.phrase("someone_at_clinic")
+                return self._called(self.caseworker)
             case "deputy":
-                return _first_name(self.deputy) or self.phrase("someone_at_clinic")
+                return self._called(self.deputy)
             case "clinic":
                 return self.clinic
             case "first_name":
-                return people.patient_name(self.work, self.person.id).split()[0]
+                return names.first_name(people.patient_name(self.work, self.person.id))
             case "hours":
                 return describe_hours(self.hours, self.language, self.desk.texts)
             case "checkin_at":
@@ -203,12 +209,10 @@ class Voice:
                 return format_date(local(self.work.now, self.person.timezone).date(), self.language)
         raise KeyError(name)
 
+    def _called(self, staff: StaffRow | None) -> str:
+        return (staff and self.spoken()[staff.id]) or self.phrase("someone_at_clinic")
+
 
 def command_menu(texts: Texts, language: str) -> list[tuple[str, str]]:
     """The commands as Telegram shows them in a language: the word, and what it does."""
     return [(word, texts.phrase(key, language)) for word, key in menu_words(language)]
-
-
-def _first_name(staff: StaffRow | None) -> str:
-    """How staff are named to a patient: by first name."""
-    return staff.name.split()[0] if staff else ""

@@ -92,7 +92,7 @@ class Case:
         self.work = voice.work
         self.stored = stored
         self.ladder, self.staff = ladder_of(self.work, stored.patient_id, stored.clinic_id)
-        self.words = RequestWords(voice, {one.id: one.name.split()[0] for one in self.staff.values()})
+        self.words = RequestWords(voice, voice.spoken(self.staff.values()))
         self._was = stored.request.version
 
     @classmethod

@@ -55,7 +55,7 @@ class _Line:
 
 
 class RequestWords:
-    """Says things about requests to one patient. `names` are first names of the clinic's staff."""
+    """Says things about requests to one patient. `names` is what they call the clinic's staff."""
 
     def __init__(self, voice: Voice, names: Mapping[StaffId, str]) -> None:
         self.voice = voice
@@ -95,7 +95,7 @@ class RequestWords:
         return self._new_line(stored, self.voice.phrase(line.key, **line.values))
 
     def name(self, staff: StaffId | None) -> str:
-        """A first name, or the clinic's word for nobody in particular."""
+        """What the patient calls somebody, or the clinic's word for nobody in particular."""
         return (self.names.get(staff) if staff else None) or self.voice.phrase("someone_at_clinic")
 
     # --- new messages ---

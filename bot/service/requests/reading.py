@@ -49,6 +49,8 @@ class View:
     words: tuple[Words, ...]
     history: tuple[Happened, ...]
     names: dict[StaffId, str]
+    #: What the patient calls the reader.
+    called: str
     colleagues: tuple[StaffRow, ...]
     as_of: AsOf
     held_by_me: bool
@@ -110,6 +112,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         words=tuple(words) if sight is Sight.WORDS else (),
         history=tuple(history),
         names={one.id: one.name for one in case.staff.values()},
+        called=case.words.name(me.id),
         colleagues=tuple(
             sorted((one for one in case.staff.values() if one.id != me.id), key=lambda one: one.name)
         ),
