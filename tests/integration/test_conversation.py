@@ -137,12 +137,6 @@ class TestTheLink:
         assert "Min plan" in new.writes("/plan")
         assert "kjenner deg ikke" in old.writes("hei"), "the old phone is a stranger's now"
 
-    def test_a_link_for_somebody_else_does_not_touch_a_patient(self, house: House) -> None:
-        anna = house.patient(1)
-        other = house.enrol("Bo Vik")
-        anna.writes(f"/start {other.token}")
-        assert "Min plan" in anna.writes("/plan")
-
 
 class TestConsent:
     def test_each_purpose_is_asked_by_itself_and_written_down(self, house: House) -> None:

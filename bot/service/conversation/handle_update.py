@@ -13,6 +13,7 @@ from bot.domain.people.names import in_order
 from bot.domain.words.commands import Command, command_of
 from bot.service.clock.begin_due import OFFER, take_offer
 from bot.service.conversation import commands, screens
+from bot.service.conversation.returning import KEEP_CHAT, Returning
 from bot.service.conversation.strangers import START, Stranger
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
@@ -77,6 +78,7 @@ class _Conversation:
         self.voice = Voice(work, desk, person)
         self.voice.acted_at = min(incoming.sent_at or work.now, work.now)
         self.outcome = Outcome()
+        self.returning = Returning(self.voice, incoming, self.outcome)
 
     def take(self) -> Outcome:
         """Sort the update by its kind; gather what is to be sent."""
@@ -105,15 +107,20 @@ class _Conversation:
         if danger is not None:
             self._danger(danger, text)
             return
-        talk = Talk(self.voice)
-        if text.split(" ", maxsplit=1)[0].split("@", maxsplit=1)[0] == START:
-            self._start(talk)
+        words = text.split()
+        if words and words[0].split("@", maxsplit=1)[0] == START:
+            self._start(words[1:])
             return
+        if self.returning.takes_code(text):
+            return
+        talk = Talk(self.voice)
         command = self._command(text, talk)
         if command is Command.HELP and self.incoming.answered:
             pass  # the numbers are there
         elif command is not None:
             commands.carry_out(talk, commands.for_command(command))
+        elif self.returning.asks_who():
+            return
         elif not text:
             self.voice.say("hint_empty")
         elif not talk.wrote(text):
@@ -151,9 +158,14 @@ class _Conversation:
         if self.voice.caseworker is not None:
             Talk(self.voice, Lane.HELP).start("crisis", {"text": text[:3000]})
 
-    def _start(self, talk: Talk) -> None:
-        """/start again, by a person we know: go on where we were."""
-        if self.person.state is PatientState.GREETED:
+    def _start(self, token: list[str]) -> None:
+        """/start again, in a chat we know: go on where we were, or see whose link it is."""
+        talk = Talk(self.voice)
+        if len(token) == 1:
+            self.returning.opens(token[0])
+        elif self.returning.asks_who():
+            pass
+        elif self.person.state is PatientState.GREETED:
             talk.start("welcome")
         else:
             commands.carry_out(talk, "continue")
@@ -183,6 +195,8 @@ class _Conversation:
             self._press_of_a_request(talk, *rest.split(":"))
         elif kind == OFFER:
             take_offer(talk, rest)
+        elif data == KEEP_CHAT:
+            self.returning.keeps_chat()
         elif kind == OPEN:
             self._open_covered(rest)
         elif kind == "g":
@@ -235,6 +249,8 @@ class _Conversation:
         danger = recognise(self.incoming.text) if self.incoming.text else None
         if danger is not None:
             self._danger(danger, self.incoming.text)
+            return
+        if self.returning.asks_who():
             return
         self.voice.say(UNREADABLE.get(kind, "only_text_other"))
         Talk(self.voice).show_where_we_are()

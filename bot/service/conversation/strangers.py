@@ -1,12 +1,12 @@
 """Answering people of whom nothing is kept: strangers, groups, and those who have opened a link but not yet given their code."""
 
-import unicodedata
 from typing import Final
 
 from bot.domain.danger.card import card, help_numbers, recognise
 from bot.domain.messages.incoming import Incoming, Kind
 from bot.domain.messages.message import Message
 from bot.domain.words.commands import Command, command_of
+from bot.domain.words.enrolment_code import DIGITS, digits_of
 from bot.service.conversation.languages import language_of_phone
 from bot.service.desk import Desk
 from bot.service.outcome import Direct, Outcome
@@ -16,11 +16,6 @@ from bot.store.people import enrolments
 from bot.store.tables.messages import Lane
 
 START: Final = "/start"
-
-
-def digits_of(text: str) -> str:
-    """The digits in a text, whatever stands between them, as 0–9: a phone may write them full-width or in another script."""
-    return "".join(str(unicodedata.decimal(each)) for each in text if each.isdecimal())
 
 
 class Stranger:
@@ -72,7 +67,7 @@ class Stranger:
             self.say("stranger")
             return
         code = digits_of(text)
-        if len(code) != enrolments.CODE_DIGITS:
+        if len(code) != DIGITS:
             self.say("enrol_code_shape")
             return
         result = enrolment.try_code(self.work, self.desk, pending, code, self.incoming)

@@ -1,6 +1,6 @@
 """Bringing a person in: the clinic makes a link and a code, the person opens the one and types the other, and is welcomed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,12 +10,14 @@ from bot.service.conversation.languages import first_language
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
+from bot.service.requests import asking
 from bot.store.conversations import conversations
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased
 from bot.store.people import enrolments, people
 from bot.store.people.enrolments import Invitation, Pending
+from bot.store.people.people import PatientRow
 from bot.store.tables.people import PatientState, Role
 
 VALID_FOR: Final = timedelta(days=14)
@@ -100,32 +102,52 @@ def reissue(work: Work, patient_id: PatientId) -> Invitation:
     return enrolments.invite(work, patient_id, VALID_FOR)
 
 
-def try_code(work: Work, desk: Desk, pending: Pending, code: str, incoming: Incoming) -> CodeTried:
-    """Try a code from the chat that opened the link. A right one makes this chat the patient's, and the welcome begins."""
+def try_code(
+    work: Work, desk: Desk, pending: Pending, code: str, incoming: Incoming, former: PatientRow | None = None
+) -> CodeTried:
+    """Try a code from the chat that opened the link. A right one makes this chat the patient's.
+
+    Somebody new is welcomed; one who was here before goes on where they were. `former` had this chat until now, and is locked:
+    they are reached here no more, and keep everything else.
+    """
     if not enrolments.try_code(work, pending, code):
         return CodeTried(None, pending.tries_left - 1)
     person = people.by_id(work, pending.patient_id)
     before = person.address
     recipient_id = people.add_recipient(work, person.id, incoming.chat_id)
     people.reached(work, person.id, recipient_id)
-    if before is not None and before.chat_id != incoming.chat_id:
-        return CodeTried(_moved(work, desk, person.id, before))
-    if person.state is PatientState.ENROLLED:
-        language = first_language(desk, person.language, incoming.language)
-        people.change(work, person.id, state=PatientState.GREETED, language=language)
+    enrolments.give_back(work, incoming.chat_id)
+    if former is not None:
+        asking.chat_given_up(work, desk, replace(former, address=None))
+    if before is not None:
+        return CodeTried([*_moved_away(work, desk, person), *_moved_here(work, desk, person.id)])
+    if person.state not in {PatientState.ENROLLED, PatientState.GREETED}:
+        return CodeTried(_moved_here(work, desk, person.id))
+    language = first_language(desk, person.language, incoming.language)
+    people.change(work, person.id, state=PatientState.GREETED, language=language)
     voice = Voice(work, desk, people.by_id(work, person.id))
     Talk(voice).start("welcome")
     return CodeTried(voice.rows)
 
 
-def _moved(work: Work, desk: Desk, patient_id: PatientId, before: outbox.Address) -> list[Leased]:
-    """The same patient on a new phone: what waited for the old one is dropped there, and the conversation goes on here."""
-    outbox.drop_waiting(work, before.recipient_id, "moved to another phone")
+def _moved_away(work: Work, desk: Desk, person: PatientRow) -> list[Leased]:
+    """What waits for the phone that somebody has left is dropped there; it hears that nothing more comes, for it may be in other hands."""
+    if person.address is not None:
+        outbox.drop_waiting(work, person.address.recipient_id, "moved to another phone")
+    voice = Voice(work, desk, person)
+    voice.say("enrol_moved_away")
+    return voice.rows
+
+
+def _moved_here(work: Work, desk: Desk, patient_id: PatientId) -> list[Leased]:
+    """A patient who has been here before, in this chat from now on: all is there, and the conversation goes on."""
     person = people.by_id(work, patient_id)
     voice = Voice(work, desk, person)
     voice.say("enrol_moved_here", keyboard=voice.keyboard())
     voice.show_commands()
     talk = Talk(voice)
-    if not talk.show_where_we_are():
-        talk.offer_to_go_on()
+    if person.state is PatientState.STOPPED:
+        talk.start("comeback")
+    else:
+        talk.show_where_we_are()
     return voice.rows

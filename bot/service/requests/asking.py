@@ -163,12 +163,30 @@ def patient_unreachable(work: Work, desk: Desk, person: PatientRow) -> Done:
         text = desk.texts.phrase("staff_patient_unreachable", SOURCE_LANGUAGE)
         case = Case.new(voice, Kind.ORDINARY, (text,), from_house=True)
     else:
-        case = Case(voice, living)
-        if living.request.state is State.ANSWERED:
-            case.apply(Replied(), quietly=True)
-            case.save()
+        case = _still_to_be_reached(voice, living)
     events.note(work, case.stored.id, "unreachable")
     return case.done
+
+
+def chat_given_up(work: Work, desk: Desk, person: PatientRow) -> None:
+    """The chat is another patient's from now on. Whoever has a request of this person's learns that messages no longer arrive, as they
+    would of any phone that is gone, and nothing else; where nothing is out, or the answer has been opened, nobody learns anything."""
+    living = records.living(work, person.id)
+    if living is None or _already_known(work, living):
+        return
+    if living.request.state is State.ANSWERED and events.all_opened(work, living.id):
+        return
+    case = _still_to_be_reached(Voice(work, desk, person), living)
+    events.note(work, case.stored.id, "unreachable")
+
+
+def _still_to_be_reached(voice: Voice, living: Stored) -> Case:
+    """The request of somebody whom messages no longer reach: one that was answered is somebody's to answer again, in another way."""
+    case = Case(voice, living)
+    if living.request.state is State.ANSWERED:
+        case.apply(Replied(), quietly=True)
+        case.save()
+    return case
 
 
 def recipient_unreachable(work: Work, desk: Desk, recipient_id: UUID) -> Done:

@@ -254,14 +254,19 @@ def drop_waiting(work: Work, recipient_id: UUID, why: str) -> int:
 
 
 def message_to(work: Work, to: Address, row_hex: str) -> Message | None:
-    """The message of an outbox row that went to this recipient, by the row's id in hexadecimal; None for any other."""
+    """The message of an outbox row that went to this person at this recipient, by the row's id in hexadecimal; None for any other.
+
+    What was meant for somebody who had the chat before is sealed with that person's key, and stays closed.
+    """
     try:
         row_id = UUID(hex=row_hex)
     except ValueError:
         return None
     found = select(Outbox.body).where(Outbox.id == row_id, Outbox.recipient_id == to.recipient_id)
     body = work.connection.execute(found).scalar_one_or_none()
-    return None if body is None else Message.from_json(work.open(body, BODY, row_id))
+    if body is None or work.vault.owner_of(work.connection, body) != to.patient_id:
+        return None
+    return Message.from_json(work.open(body, BODY, row_id))
 
 
 def on_its_way(work: Work) -> int:

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, insert, null, select, update
+from sqlalchemy import ColumnElement, case, insert, null, or_, select, update
 
+from bot.domain.words.enrolment_code import DIGITS
 from bot.ids import PatientId, new_id
 from bot.store.database.work import Work
-from bot.store.tables.people import Enrolment
+from bot.store.tables.people import Enrolment, Patient, Recipient
 
 TOKEN_BYTES: Final = 16
-CODE_DIGITS: Final = 6
 TRIES: Final = 5
 
 
@@ -41,7 +41,7 @@ def invite(work: Work, patient_id: PatientId, valid_for: timedelta) -> Invitatio
     revoke(work, patient_id)
     enrolment_id = new_id()
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     row = {
         "id": enrolment_id,
         "patient_id": patient_id,
@@ -69,17 +69,38 @@ def revoke(work: Work, patient_id: UUID) -> int:
 
 
 def redeem(work: Work, token: str, chat_id: int) -> bool:
-    """Let a chat take a link: exactly one can, once. False for a token that is unknown, used, expired or revoked, all alike."""
+    """Let a chat take a link: exactly one can, once. False for a token that is unknown, used, expired or revoked, all alike.
+
+    One that its patient has opened in the chat they have already is still free: it may have been meant for a new phone.
+    """
     taken = work.connection.execute(
         update(Enrolment)
         .where(
             Enrolment.token_hash.in_(work.vault.lookups("enrolment", token)),
-            Enrolment.redeemed_at.is_(None),
+            or_(Enrolment.redeemed_at.is_(None), Enrolment.chat_lookup.in_(_own_chat)),
             *_alive(work),
         )
         .values(redeemed_at=work.now, chat_lookup=work.vault.lookup("chat", str(chat_id)))
     )
     return taken.rowcount == 1
+
+
+def whose(work: Work, token: str) -> PatientId | None:
+    """The patient whom a link was made for, whatever has become of it; None for an unknown one."""
+    found = select(Enrolment.patient_id).where(
+        Enrolment.token_hash.in_(work.vault.lookups("enrolment", token))
+    )
+    row = work.connection.execute(found).scalar_one_or_none()
+    return None if row is None else PatientId(row)
+
+
+def give_back(work: Work, chat_id: int) -> int:
+    """Let the links that a chat has opened and not confirmed be as if they had not been opened; give how many there were."""
+    return work.connection.execute(
+        update(Enrolment)
+        .where(Enrolment.chat_lookup.in_(work.vault.lookups("chat", str(chat_id))), *_alive(work))
+        .values(redeemed_at=None, chat_lookup=None)
+    ).rowcount
 
 
 def is_mine(work: Work, token: str, chat_id: int) -> bool:
@@ -113,18 +134,7 @@ def pending(work: Work, chat_id: int) -> Pending | None:
 
 def try_code(work: Work, enrolment: Pending, code: str) -> bool:
     """Try a code. A right one confirms the link for good; a wrong one costs a try, and after the last the link is dead."""
-    lookups = work.vault.lookups(f"code {enrolment.id}", code)
-    confirmed = work.connection.execute(
-        update(Enrolment)
-        .where(
-            Enrolment.id == enrolment.id,
-            Enrolment.code_hash.in_(lookups),
-            Enrolment.tries_left > 0,
-            *_alive(work),
-        )
-        .values(confirmed_at=work.now, chat_lookup=None)
-    )
-    if confirmed.rowcount == 1:
+    if confirm(work, enrolment, code):
         return True
     last = Enrolment.tries_left <= 1
     work.connection.execute(
@@ -137,6 +147,32 @@ def try_code(work: Work, enrolment: Pending, code: str) -> bool:
         )
     )
     return False
+
+
+def confirm(work: Work, enrolment: Pending, code: str) -> bool:
+    """Confirm a link for good if this is its code; a wrong one costs nothing here."""
+    lookups = work.vault.lookups(f"code {enrolment.id}", code)
+    confirmed = work.connection.execute(
+        update(Enrolment)
+        .where(
+            Enrolment.id == enrolment.id,
+            Enrolment.code_hash.in_(lookups),
+            Enrolment.tries_left > 0,
+            *_alive(work),
+        )
+        .values(confirmed_at=work.now, chat_lookup=None)
+    )
+    return confirmed.rowcount == 1
+
+
+#: The chat in which the patient of a link is reached already.
+_own_chat = (
+    select(Recipient.chat_lookup)
+    .join(Patient, Patient.recipient_id == Recipient.id)
+    .where(Patient.id == Enrolment.patient_id)
+    .correlate(Enrolment)
+    .scalar_subquery()
+)
 
 
 def _alive(work: Work) -> tuple[ColumnElement[bool], ...]:

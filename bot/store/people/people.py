@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 
 from bot.domain.flow.verbs import Purpose
 from bot.ids import ClinicId, PatientId, RecipientId, StaffId, new_id
@@ -19,6 +19,7 @@ from bot.store.tables.people import (
     AuditEvent,
     Clinic,
     Consent,
+    Enrolment,
     Owner,
     Patient,
     PatientState,
@@ -36,7 +37,8 @@ CLINIC_NAME: Final = "clinic.name"
 class PatientRow:
     """A patient as found by chat or id. `address` is None until a link has been confirmed from a phone.
 
-    `reachable` says whether Telegram delivers there, as far as is known.
+    `reachable` says whether Telegram delivers there, as far as is known. `link_open` says that a link was opened in the chat whose code
+    has not been given; it is looked up only by chat.
     """
 
     id: PatientId
@@ -51,6 +53,7 @@ class PatientRow:
     timezone: str
     address: Address | None
     reachable: bool
+    link_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,15 @@ _columns = (
     Recipient.reachable,
 )
 _whole = select(*_columns).join(Clinic, Clinic.id == Patient.clinic_id)
+_link_open = exists().where(
+    Enrolment.chat_lookup == bindparam("lookup"),
+    Enrolment.confirmed_at.is_(None),
+    Enrolment.revoked_at.is_(None),
+    Enrolment.expires_at > bindparam("now"),
+)
 _by_chat = (
-    _whole.join(Recipient, Recipient.id == Patient.recipient_id)
+    _whole.add_columns(_link_open.label("link_open"))
+    .join(Recipient, Recipient.id == Patient.recipient_id)
     .where(Recipient.chat_lookup == bindparam("lookup"))
     .with_for_update(of=Patient, key_share=True)  # rows that only refer to the patient need not wait
 )
@@ -96,9 +106,9 @@ _by_id = _by_id_unlocked.with_for_update(of=Patient, key_share=True)
 def by_chat(work: Work, chat_id: int) -> PatientRow | None:
     """The patient whose confirmed phone this chat is, locked for the rest of the transaction; None for everybody else."""
     for lookup in work.vault.lookups("chat", str(chat_id)):
-        row = work.connection.execute(_by_chat, {"lookup": lookup}).one_or_none()
+        row = work.connection.execute(_by_chat, {"lookup": lookup, "now": work.now}).one_or_none()
         if row is not None:
-            return _patient(row, chat_id)
+            return _patient(row, chat_id, link_open=bool(row.link_open))
     return None
 
 
@@ -114,7 +124,7 @@ def _chat_of(work: Work, row: Any) -> int:  # noqa: ANN401 - a row of `_whole`
     return int(work.open(row.chat, CHAT, row.recipient))
 
 
-def _patient(row: Any, chat_id: int | None) -> PatientRow:  # noqa: ANN401 - a row of `_whole`
+def _patient(row: Any, chat_id: int | None, *, link_open: bool = False) -> PatientRow:  # noqa: ANN401 - a row of `_whole`
     """Without a chat, or with one that cannot be read, nothing can be sent; what staff are asked goes on all the same."""
     address = None if chat_id is None else Address(RecipientId(row.recipient), PatientId(row.id), chat_id)
     return PatientRow(
@@ -130,6 +140,7 @@ def _patient(row: Any, chat_id: int | None) -> PatientRow:  # noqa: ANN401 - a r
         row.timezone,
         address,
         bool(row.reachable),
+        link_open,
     )
 
 
@@ -296,7 +307,8 @@ def assign(work: Work, patient_id: PatientId, staff_id: StaffId, role: Role) -> 
 def add_recipient(work: Work, patient_id: PatientId, chat_id: int) -> RecipientId:
     """The recipient row of this chat, made if it is new, and sealed with this patient's key from now on.
 
-    A chat is one patient's: whoever had it before is no longer reached there, and what waited for them is dropped.
+    A chat is one patient's: whoever had it before is no longer reached there, and what waited for them is dropped. That locks a second
+    patient; an update from the chat has locked them already.
     """
     lookups = work.vault.lookups("chat", str(chat_id))
     found = select(Recipient.id, Recipient.patient_id).where(Recipient.chat_lookup.in_(lookups))

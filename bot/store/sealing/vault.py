@@ -150,8 +150,7 @@ class Vault:
         if blob[:1] != VERSION or len(blob) < HEADER_BYTES:
             message = f"{place}: not a sealed value"
             raise CannotOpenError(message)
-        key_id = bytes(blob[1:17])
-        key = self._by_id.get(key_id) or self._load(connection, _by_id, {"key_id": UUID(bytes=key_id)})
+        key = self._key_of(connection, blob)
         try:
             return (
                 key.cipher()
@@ -161,6 +160,14 @@ class Vault:
         except InvalidTag:
             message = f"{place}: sealed for another row, or changed"
             raise CannotOpenError(message) from None
+
+    def owner_of(self, connection: Connection, blob: bytes) -> UUID:
+        """Whose key sealed a value. Raises `CannotOpenError` when that key is gone."""
+        return UUID(bytes=self._key_of(connection, blob).owner)
+
+    def _key_of(self, connection: Connection, blob: bytes) -> _Key:
+        key_id = bytes(blob[1:17])
+        return self._by_id.get(key_id) or self._load(connection, _by_id, {"key_id": UUID(bytes=key_id)})
 
     def lookup(self, kind: str, value: str) -> str:
         """The keyed hash under which a new row is stored: `key name:hex`."""
