@@ -28,6 +28,7 @@ class Kind(StrEnum):
     UNBLOCKED = "unblocked"
     ADDED = "added"
     OTHER = "other"
+    NOTHING = "nothing"  # no word of the person's: there is nothing to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Incoming:
     `text` is the typed text (or the caption of a picture) without NUL and lone surrogates; `press` the data of a pressed button and
     `press_id` what Telegram wants back in `answerCallbackQuery`. `sent_at` is when the person did it, aware UTC; of a press Telegram does
     not tell, and it is when the press came in. `answered` says that the crisis card or the help numbers have been given for it already,
-    without the database.
+    without the database; `more_of_album` that it is another picture of an album that has been taken.
     """
 
     update_id: int
@@ -51,6 +52,7 @@ class Incoming:
     sent_at: datetime | None = None
     language: str = ""
     answered: bool = False
+    more_of_album: bool = False
 
 
 def clean_text(text: str) -> str:

@@ -46,17 +46,31 @@ UNREADABLE: Final = {
 def handle_update(work: Work, desk: Desk, incoming: Incoming, bot_id: int) -> Outcome:
     """Carry out one update.
 
-    1. An update that was handled before ends here. 2. A group is left. 3. A chat that is no patient's is answered and forgotten.
-    4. A patient is locked, and the update goes to what they mean by it.
+    1. A patient is locked. 2. An update that was handled before ends here. 3. A group is left. 4. What is no word of the person's ends
+    here. 5. A chat that is no patient's is answered and forgotten. 6. An edit that changes no word ends here. 7. The update goes to what
+    the patient means by it.
     """
-    if not updates.first_time(work, bot_id, incoming.update_id):
+    private = incoming.chat_kind is ChatKind.PRIVATE
+    person = people.by_chat(work, incoming.chat_id) if private and incoming.kind is not Kind.NOTHING else None
+    said = _saying(incoming, bot_id) if person is not None else None
+    if not updates.first_time(work, bot_id, incoming.update_id, said):
         return Outcome(duplicate=True)
-    if incoming.chat_kind is not ChatKind.PRIVATE:
+    if not private:
         return _leave_group(desk, incoming)
-    person = people.by_chat(work, incoming.chat_id)
+    if incoming.kind is Kind.NOTHING:
+        return Outcome()
     if person is None:
         return Stranger(work, desk, incoming).answer()
+    if incoming.kind is Kind.EDITED and said and updates.was_said(work, bot_id, incoming.update_id, said):
+        return Outcome()
     return _Conversation(work, desk, person, incoming).take()
+
+
+def _saying(incoming: Incoming, bot_id: int) -> str | None:
+    """What is compared when a message is edited; None where there are no words."""
+    if incoming.message_id is None or not incoming.text:
+        return None
+    return updates.saying(bot_id, incoming.chat_id, incoming.message_id, incoming.text)
 
 
 def _leave_group(desk: Desk, incoming: Incoming) -> Outcome:
@@ -250,7 +264,7 @@ class _Conversation:
         if danger is not None:
             self._danger(danger, self.incoming.text)
             return
-        if self.returning.asks_who():
+        if self.incoming.more_of_album or self.returning.asks_who():
             return
         self.voice.say(UNREADABLE.get(kind, "only_text_other"))
         Talk(self.voice).show_where_we_are()

@@ -42,7 +42,10 @@ class Stranger:
             self.tell(help_numbers(self.language), Lane.HELP)
         elif text.split(" ")[0].split("@")[0] == START and len(text.split()) == 2:
             self._link(text.split()[1])
-        elif self.incoming.kind not in {Kind.BLOCKED, Kind.UNBLOCKED, Kind.ADDED}:
+        elif (
+            self.incoming.kind not in {Kind.BLOCKED, Kind.UNBLOCKED, Kind.ADDED}
+            and not self.incoming.more_of_album
+        ):
             self._anything_else(text)
         return self.outcome
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.ids import new_id
@@ -14,6 +14,7 @@ from bot.store.sealing.vault import HOUSE
 from bot.store.tables.messages import FailedUpdate, ProcessedUpdate
 
 KEPT: Final = timedelta(days=3)
+SAID: Final = "said"
 RAW: Final = "failed_update.raw"
 #: Without `preserve_rowcount` SQLAlchemy gives -1 for an INSERT on PostgreSQL.
 _on_sqlite = sqlite.insert(ProcessedUpdate).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
@@ -34,15 +35,29 @@ class Parked:
     retried_at: datetime | None
 
 
-def first_time(work: Work, bot_id: int, update_id: int) -> bool:
-    """Mark an update as handled by this transaction; False when it was handled before."""
+def first_time(work: Work, bot_id: int, update_id: int, said: str | None = None) -> bool:
+    """Mark an update as handled by this transaction; False when it was handled before.
+
+    `said` is what a patient's message says (`saying`), kept as a keyed hash: an edit of it may bring the same words again.
+    """
     statement = _on_postgres if work.on_postgres else _on_sqlite
-    return (
-        work.connection.execute(
-            statement, {"bot_id": bot_id, "update_id": update_id, "at": work.now}
-        ).rowcount
-        == 1
+    hashed = None if said is None else work.vault.lookup(SAID, said)
+    values = {"bot_id": bot_id, "update_id": update_id, "at": work.now, "said": hashed}
+    return work.connection.execute(statement, values).rowcount == 1
+
+
+def saying(bot_id: int, chat_id: int, message_id: int, text: str) -> str:
+    """A message and its words, to be hashed."""
+    return f"{bot_id} {chat_id} {message_id} {text}"
+
+
+def was_said(work: Work, bot_id: int, update_id: int, said: str) -> bool:
+    """Whether an earlier update of the last three days brought this message with these very words."""
+    found = select(ProcessedUpdate.update_id).where(
+        ProcessedUpdate.said.in_(work.vault.lookups(SAID, said)),
+        or_(ProcessedUpdate.bot_id != bot_id, ProcessedUpdate.update_id != update_id),
     )
+    return work.connection.execute(found.limit(1)).first() is not None
 
 
 def park(work: Work, bot_id: int, update_id: int, raw: str, error: str) -> None:

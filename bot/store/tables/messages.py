@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.sealing.columns import Code, plain, sealed
+from bot.store.sealing.columns import Code, digest, plain, sealed
 from bot.store.tables.base import Base
 
 
@@ -20,6 +20,7 @@ class ProcessedUpdate(Base):
     bot_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     update_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(index=True)
+    said: Mapped[str | None] = digest("a patient's message and its words", nullable=True, index=True)
 
 
 class FailedUpdate(Base):

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.domain.messages.incoming import Incoming
+from bot.domain.messages.incoming import Incoming, Kind
 from bot.telegram.receive.translate import translate
+from bot.telegram.receive.unasked import Albums, says_nothing
 from bot.telegram.without_database.kept import Kept
 
 Raw = Mapping[str, Any]
@@ -33,8 +34,14 @@ class Entry:
             self.incoming = replace(self.incoming, answered=True)
 
 
-def entry_of(update: Kept, born: float, *, from_spool: bool = False) -> Entry:
+def entry_of(update: Kept, albums: Albums, born: float, *, from_spool: bool = False) -> Entry:
     """Read an update. What Telegram gives no time for was done when it came in."""
     incoming = translate(update.raw)
-    incoming = replace(incoming, sent_at=incoming.sent_at or update.received_at, answered=update.answered)
+    incoming = replace(
+        incoming,
+        kind=Kind.NOTHING if says_nothing(update.raw) else incoming.kind,
+        sent_at=incoming.sent_at or update.received_at,
+        answered=update.answered,
+        more_of_album=albums.goes_on(update.raw, incoming.chat_id, incoming.update_id),
+    )
     return Entry(incoming, update, born, asyncio.get_running_loop().create_future(), from_spool)

@@ -20,6 +20,7 @@ from bot.telegram.carrier.api import Caller, RefusedError
 from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
 from bot.telegram.receive.entry import Entry, Raw, entry_of
 from bot.telegram.receive.pressed import Presses
+from bot.telegram.receive.unasked import Albums
 from bot.telegram.without_database.kept import Kept
 from bot.telegram.without_database.mode import HelpOnly, Mode
 
@@ -58,6 +59,7 @@ class Intake:
         self._working = 0
         self._in_hand: dict[Entry, None] = {}  # in the order they came
         self._held: list[Entry] = []  # came while the spool was replayed
+        self._albums = Albums()
         self._answered = clock.monotonic()  # when the database last answered anything
         self._trouble = "it does not answer"
         self._watcher: asyncio.Task[None] | None = None
@@ -136,7 +138,7 @@ class Intake:
     # --- one chat after the other ------------------------------------------------------------------------------------
 
     def _entry(self, update: Kept, *, from_spool: bool = False) -> Entry:
-        return entry_of(update, self._clock.monotonic(), from_spool=from_spool)
+        return entry_of(update, self._albums, self._clock.monotonic(), from_spool=from_spool)
 
     def _queue(self, entry: Entry) -> None:
         self._in_hand[entry] = None

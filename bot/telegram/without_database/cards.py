@@ -22,7 +22,7 @@ SILENT_FOR: Final = 60.0  # seconds in which a chat is told once that something 
 REMEMBERED: Final = 10_000
 HELP_BUTTON: Final = "m:help"  # the data of the button in the menu
 T = TypeVar("T")
-_UNANSWERED: Final = frozenset({Kind.BLOCKED, Kind.UNBLOCKED, Kind.ADDED})
+_UNANSWERED: Final = frozenset({Kind.BLOCKED, Kind.UNBLOCKED, Kind.ADDED, Kind.NOTHING})
 
 
 class Cards:
@@ -71,7 +71,11 @@ class Cards:
         """Say, once a minute, that something is wrong here, whether the message is kept, and the help numbers."""
         now = self._clock.monotonic()
         told = self._told.get(incoming.chat_id)
-        if not _is_a_person(incoming) or (told is not None and now - told < SILENT_FOR):
+        if (
+            not _is_a_person(incoming)
+            or incoming.more_of_album
+            or (told is not None and now - told < SILENT_FOR)
+        ):
             return
         self._remember(self._told, incoming.chat_id, now)
         if incoming.update_id not in self._answered:
