@@ -1,10 +1,11 @@
-"""Beats: what is done every so often, by APScheduler, with a watchdog that re-arms it when somebody sets the clock.
+"""Beats: what is done every so often, by APScheduler, re-armed when somebody sets the clock; and a watchdog for what stands still.
 
 APScheduler only beats; what is due is decided by the database. There is no job for a patient.
 """
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock
+from bot.log import once, where
+from bot.store.database.faults import is_house_fault
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +24,10 @@ Tick = Callable[[], Awaitable[object]]
 #: How far wall time and monotonic time may part before every beat is armed anew.
 DRIFT: Final = timedelta(seconds=5)
 WATCH_EVERY: Final = 2.0
+#: Seconds over its time after which a beat stands still: it hangs, is not run, or fails each time.
+STILL_AFTER: Final = 120.0
+#: A watchdog this late, in seconds, was itself stopped (a frozen process): that says nothing about the beats.
+ASLEEP: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,9 @@ class Beats:
         self._scheduler: AsyncIOScheduler | None = None
         self._watching: asyncio.Task[None] | None = None
         self._offset = self._gap()
+        self._since = clock.monotonic()  # from when on beats are expected
+        self._still: set[str] = set()
+        #: When each beat last came to its end, on the monotonic clock.
         self.last: dict[str, float] = {}
 
     def start(self) -> None:
@@ -67,6 +77,28 @@ class Beats:
         """Run one beat now, as tests and the demo do. Raises what the tick raises."""
         await self._beats[name].tick()
         self.last[name] = self._clock.monotonic()
+
+    def standing_still(self) -> list[str]:
+        """The beats that have not come to their end for two minutes more than they should have, by name."""
+        now = self._clock.monotonic()
+        return [
+            name
+            for name, beat in self._beats.items()
+            if now - max(self.last.get(name, self._since), self._since) > beat.every + STILL_AFTER
+        ]
+
+    def check_still(self) -> None:
+        """Say once of each beat that it stands still, and once that it goes again."""
+        still = set(self.standing_still())
+        for name in sorted(still - self._still):
+            log.error(
+                "the beat %s stands still: nothing of it for over %.0f s; if it does not go again by itself, restart the program",
+                name,
+                self._beats[name].every + STILL_AFTER,
+            )
+        for name in sorted(self._still - still):
+            log.warning("the beat %s goes again", name)
+        self._still = still
 
     def check_clock(self) -> bool:
         """Arm every beat anew when wall time was moved; give whether it was."""
@@ -98,10 +130,22 @@ class Beats:
     async def _run(self, name: str) -> None:
         try:
             await self.once(name)
-        except Exception:
-            log.exception("the beat %s failed; it comes again in %.0f s", name, self._beats[name].every)
+        except Exception as error:  # noqa: BLE001 - said, and it comes again
+            if is_house_fault(error):
+                log.error(  # noqa: TRY400 - one line says it, whichever beat meets it
+                    "the database takes nothing (%s); what time brings waits for it", type(error).__name__
+                )
+            else:
+                log.error("the beat %s failed (%s); it comes again", name, where(error))  # noqa: TRY400
 
     async def _watch(self) -> None:
+        looked = self._clock.monotonic()
         while True:
             await asyncio.sleep(WATCH_EVERY)
+            now = self._clock.monotonic()
+            if now - looked > ASLEEP:
+                self._since = now
+            looked = now
             self.check_clock()
+            self.check_still()
+            once.settle(time.time())

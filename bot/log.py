@@ -1,13 +1,75 @@
-"""Logging: one line an event on standard error, without names, texts or the token, at any level."""
+"""Logging: one line an event on standard error, without names, texts or the token, at any level; of a trouble that lasts, one line
+and at its end a count."""
 
 import logging
 import re
 import sys
+import threading
 from pathlib import Path
+from typing import Final
 
 _TOKEN = re.compile(r"\d{6,12}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 #: Libraries that put addresses (and so the token) or messages into their lines; they are only heard when something is wrong.
-_QUIET = ("httpx", "httpcore", "aiohttp.access", "telegram", "apscheduler", "uvicorn.access", "alembic")
+_QUIET = ("httpx", "httpcore", "aiohttp.access", "telegram", "uvicorn.access", "alembic")
+
+
+QUIET_FOR: Final = (
+    150.0  # seconds without a line after which its trouble is over; longer than the slowest beat of a minute
+)
+
+
+class SaidOnce(logging.Filter):
+    """Lets a warning or error through once for as long as its trouble lasts; when that is over, one line says how often it came.
+
+    The same is what comes from the same place with the same words, whatever numbers stand in them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: dict[tuple[object, ...], tuple[logging.LogRecord, float, int]] = {}
+        self._lock = threading.Lock()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether this line is to be written."""
+        if record.levelno < logging.WARNING or getattr(record, "counted", False):
+            return True
+        self.settle(record.created)
+        key = _same(record)
+        with self._lock:
+            first, _, more = self._seen.get(key, (record, 0.0, -1))
+            self._seen[key] = (first, record.created, more + 1)
+        return more < 0
+
+    def settle(self, now: float) -> None:
+        """Say of each trouble that is over, at `now` in Unix seconds, how often it came."""
+        with self._lock:
+            over = [key for key, (_, last, _) in self._seen.items() if now - last > QUIET_FOR]
+            ended = [self._seen.pop(key) for key in over]
+        for first, last, more in ended:
+            if more:
+                words = f"{more} times more in {last - first.created:.0f} s, and no longer: %s"
+                extra = {"counted": True}
+                logging.getLogger(first.name).log(first.levelno, words, _line(first), extra=extra)
+
+
+def _same(record: logging.LogRecord) -> tuple[object, ...]:
+    arguments = record.args if isinstance(record.args, tuple) else ()
+    return (
+        record.name,
+        record.levelno,
+        record.msg,
+        *(None if isinstance(one, (int, float)) else str(one) for one in arguments),
+    )
+
+
+def _line(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError):
+        return f"a line from {record.pathname}:{record.lineno}"
+
+
+once = SaidOnce()
 
 
 class _Formatter(logging.Formatter):
@@ -27,10 +89,13 @@ class _Formatter(logging.Formatter):
 def configure(level: str) -> None:
     """Set logging up for the whole program, once."""
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(once)
     handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # What it warns of (a tick that is late or still running) the watchdog of `beats.py` says in one line.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def where(error: BaseException) -> str:

@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.clockwork import Clockwork
 from bot.domain.messages.incoming import Incoming
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
+from bot.log import where
 from bot.service import last_look
 from bot.service.conversation import parked
 from bot.service.conversation.handle_update import handle_update
@@ -124,7 +125,8 @@ class Program:
 
     def troubles(self) -> list[str]:
         """What keeps the program from its work now; empty when it is ready."""
-        return self.edge.troubles()
+        still = [f"the beat {name} stands still" for name in self.beats.standing_still()]
+        return self.edge.troubles() + still
 
     async def tick(self, name: str) -> None:
         """Run one beat now."""
@@ -185,12 +187,12 @@ class Program:
         while not self._recalled:
             try:
                 await self._recall()
-            except Exception as error:
-                if not is_house_fault(error):
-                    raise
+            except Exception as error:  # noqa: BLE001 - said, and tried again
                 if isinstance(error, WrongRingError) and not told:
                     log.error("RODTRAD_KEYS: %s; only help is given until then", error)  # noqa: TRY400
                     told = True
+                elif not is_house_fault(error):
+                    log.error("what was served before cannot be taken up, tried again: %s", where(error))  # noqa: TRY400
                 await asyncio.sleep(BACK_EVERY)
         self.beats.start()
 

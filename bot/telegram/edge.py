@@ -28,13 +28,14 @@ from bot.telegram.carrier.deliver import TelegramCarrier
 from bot.telegram.carrier.http import AioRequest, NoAnswerError
 from bot.telegram.receive.intake import Handle, Intake, Park
 from bot.telegram.receive.poll import LONG_POLL, Poller
-from bot.telegram.receive.webhook import Webhook, delete_webhook, set_webhook
+from bot.telegram.receive.webhook import Webhook, delete_webhook, set_webhook, webhook_trouble
 from bot.telegram.without_database.cards import Cards
 from bot.telegram.without_database.mode import HelpOnly, Mode, Probe
 from bot.telegram.without_database.spool import Spool
 
 REAP_EVERY: Final = 5.0
 FINISH_SECONDS: Final = 8.0  # for what is in hand at the end
+LOOK_EVERY: Final = 60.0  # seconds between looks at the webhook
 AGAIN: Final = 5.0  # seconds between tries to say how updates shall come
 
 _log = logging.getLogger(__name__)
@@ -116,6 +117,7 @@ class Edge:
     def __init__(self, settings: EdgeSettings, services: Services, runner: Runner, clock: Clock) -> None:
         self._settings = settings
         self._runner = runner
+        self._clock = clock
         self._request = AioRequest(settings.api_url)
         self._process = new_id()
         self.api = Api(settings.token, settings.api_url, self._request)
@@ -135,6 +137,7 @@ class Edge:
         self.webhook = Webhook(self.intake.take, settings.webhook_secret, path)
         self._tasks: list[asyncio.Task[None]] = []
         self._reap_failed = False
+        self._webhook_trouble = ""
 
     async def start(self) -> None:
         """Begin. Raises `SpoolError` for a spool that cannot be used; Telegram or the database being away stops nothing."""
@@ -167,6 +170,10 @@ class Edge:
             said.append(f"mode {self.help_only.mode.value}: the database is or was away")
         if not self.sender.healthy or not self.poller.healthy:
             said.append("Telegram refuses the bot's token")
+        elif self._settings.webhook_url and self._webhook_trouble:
+            said.append(self._webhook_trouble)
+        elif self.poller.trouble:
+            said.append(self.poller.trouble)
         return said
 
     def _hear(self, bell: Bell) -> None:
@@ -182,6 +189,7 @@ class Edge:
                 else:
                     await delete_webhook(self.api)
             except (RefusedError, NoAnswerError) as error:
+                self._webhook_trouble = "no updates come in: Telegram could not be told where to bring them"
                 _log.warning("Telegram could not be told how updates shall come, tried again: %s", error)
                 if not self._settings.webhook_url:
                     break  # the poller tries on by itself, and says so
@@ -190,6 +198,26 @@ class Edge:
                 break
         if not self._settings.webhook_url:
             self.poller.start()
+            return
+        while True:
+            await self._look_at_webhook()
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _look_at_webhook(self) -> None:
+        """Ask Telegram whether it brings updates here; what is wrong is said once, and once that it is over."""
+        before = self._webhook_trouble
+        try:
+            self._webhook_trouble = await webhook_trouble(
+                self.api, self._settings.webhook_url, self._clock.now()
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is not known whether updates come in
+            self._webhook_trouble = (
+                f"Telegram cannot be asked whether updates come in ({type(error).__name__})"
+            )
+        if self._webhook_trouble and self._webhook_trouble[:40] != before[:40]:
+            _log.error("%s", self._webhook_trouble)
+        elif before and not self._webhook_trouble:
+            _log.warning("updates come in again")
 
     async def _reap(self) -> None:
         while True:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -22,7 +22,9 @@ class Telegram:
         self.clock = LoopClock()
         self.queue = Updates(self.clock, random.Random(1))
         self.calls: list[tuple[float, dict[str, Any]]] = []
-        self.script: deque[Exception] = deque()
+        self.script: deque[object] = deque()
+        #: What every call is answered with at once, whatever is asked.
+        self.always: Callable[[], object] | None = None
         self.down = False
 
     def add(self, number: int, chat: int = 1) -> None:
@@ -38,7 +40,12 @@ class Telegram:
         if self.down:
             raise NotSentError("no connection")
         if self.script:
-            raise self.script.popleft()
+            answer = self.script.popleft()
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        if self.always is not None:
+            return self.always()
         offset = arguments.get("offset", 0)
         batch = self.queue.fetch(offset, arguments["limit"])
         if batch or not arguments["timeout"]:

@@ -1,12 +1,16 @@
 """Beats come again after an error, and are armed anew when somebody sets the clock."""
 
+import asyncio
 import logging
 from datetime import timedelta
 
 import pytest
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.beats import Beat, Beats
 from bot.clock import ManualClock
+from bot.store.database.faults import OutOfOrderError
+from tests.fakes.timeloop import LoopClock, in_time
 
 
 class Ticks:
@@ -42,7 +46,10 @@ async def test_a_beat_that_raises_is_reported_and_comes_again(
     ticks.broken = True
     with caplog.at_level(logging.ERROR):
         await beats._run("timers")
-    assert "the beat timers failed" in caplog.text
+    assert [r.getMessage() for r in caplog.records] == [
+        "the beat timers failed (RuntimeError at test_beats.py:26); it comes again"
+    ]
+    assert caplog.records[0].exc_info is None, "a traceback may quote a person"
     ticks.broken = False
     await beats._run("timers")
     assert ticks.count == 2
@@ -74,3 +81,90 @@ async def test_time_that_passes_or_drifts_a_little_arms_nothing(clock: ManualClo
     clock.set_wall(clock.now() + timedelta(seconds=4))
     assert not beats.check_clock()
     await beats.stop()
+
+
+class TestStandingStill:
+    """Row 26: any beat that hangs, is not run, or fails each time is known within three minutes of when it should have come."""
+
+    EVERY = (2, 30, 60, 600, 3600)
+
+    def watched(self, clock: ManualClock, ticks: Ticks) -> Beats:
+        return Beats(clock, {str(every): Beat(every, ticks) for every in self.EVERY})
+
+    @pytest.mark.parametrize("every", EVERY)
+    async def test_a_beat_that_is_not_run_is_known_in_three_minutes_and_said_once(
+        self, clock: ManualClock, ticks: Ticks, every: int, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        beats = self.watched(clock, ticks)
+        clock.move(timedelta(seconds=every))
+        for one in self.EVERY:
+            if one < every:
+                await beats.once(str(one))
+        assert str(every) not in beats.standing_still()
+        clock.move(timedelta(seconds=180))
+        for one in self.EVERY:
+            if one != every:
+                await beats.once(str(one))
+        assert beats.standing_still() == [str(every)]
+        for _ in range(3):
+            beats.check_still()
+        await beats.once(str(every))
+        for _ in range(3):
+            beats.check_still()
+        stands, goes = [record.getMessage() for record in caplog.records]
+        assert stands.startswith(f"the beat {every} stands still")
+        assert goes == f"the beat {every} goes again"
+
+    async def test_a_beat_that_fails_each_time_stands_still_too(
+        self, clock: ManualClock, ticks: Ticks
+    ) -> None:
+        beats = Beats(clock, {"timers": Beat(2, ticks)})
+        ticks.broken = True
+        for _ in range(70):
+            clock.move(timedelta(seconds=2))
+            await beats._run("timers")
+        assert beats.standing_still() == ["timers"]
+
+    async def test_a_tick_that_hangs_is_seen_by_the_watchdog_itself(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        @in_time
+        async def play() -> None:
+            beats = Beats(LoopClock(), {"timers": Beat(2, asyncio.Event().wait)})
+            beats._scheduler = AsyncIOScheduler(
+                timezone="UTC"
+            )  # never started: only the watchdog is looked at
+            watching = asyncio.ensure_future(beats._watch())
+            hanging = asyncio.ensure_future(beats._run("timers"))
+            await asyncio.sleep(179)
+            assert beats.standing_still() == ["timers"]
+            watching.cancel()
+            hanging.cancel()
+
+        await asyncio.to_thread(play)
+        assert ["stands still" in record.getMessage() for record in caplog.records] == [True]
+
+    async def test_a_process_that_was_frozen_itself_says_nothing(
+        self, clock: ManualClock, ticks: Ticks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bot.beats.WATCH_EVERY", 0.01)
+        beats = self.watched(clock, ticks)
+        beats.start()
+        await asyncio.sleep(0.05)
+        clock.move(timedelta(hours=3))
+        await asyncio.sleep(0.1)
+        assert beats.standing_still() == []
+        await beats.stop()
+
+
+async def test_the_database_being_away_is_one_line_for_all_beats(
+    clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def away() -> None:
+        raise OutOfOrderError("away")
+
+    beats = Beats(clock, {name: Beat(2, away) for name in "abc"})
+    for name in "abc":
+        await beats._run(name)
+    assert len({record.getMessage() for record in caplog.records}) == 1
+    assert all(record.exc_info is None for record in caplog.records)

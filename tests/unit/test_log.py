@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.log import configure
+from bot.log import QUIET_FOR, configure, once
 
 TOKEN = "123456789:AAF-canary_canary_canary_canary_cana"
 
@@ -71,7 +71,7 @@ def test_a_line_that_cannot_be_put_together_says_where_and_shows_nothing(said: i
     assert "bot.test: a line that cannot be put together" in said.getvalue()
 
 
-@pytest.mark.parametrize("name", ["httpx", "telegram", "aiohttp.access", "apscheduler"])
+@pytest.mark.parametrize("name", ["httpx", "telegram", "aiohttp.access"])
 def test_libraries_that_log_addresses_are_only_heard_when_something_is_wrong(
     said: io.StringIO, name: str
 ) -> None:
@@ -88,3 +88,54 @@ def test_the_database_layer_never_logs_statements(said: io.StringIO) -> None:
         connection.execute(sqlalchemy.text("SELECT :word"), {"word": "canary"})
     engine.dispose()
     assert said.getvalue() == ""
+
+
+class TestATroubleThatLasts:
+    @pytest.fixture(autouse=True)
+    def _time(self, said: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.said = said
+        self.now = 1_800_000_000.0
+        monkeypatch.setattr("time.time", lambda: self.now)
+        once._seen.clear()
+
+    def lines(self) -> list[str]:
+        return [line.split(" ", 2)[2] for line in self.said.getvalue().splitlines()]
+
+    def test_it_is_said_once_and_at_its_end_how_often_it_came(self) -> None:
+        log = logging.getLogger("bot.test")
+        for number in range(900):
+            log.error("%d rows wait: %s", number, "OperationalError")
+            log.warning("the outbox takes nothing")
+            self.now += 1
+        assert self.lines() == [
+            "ERROR bot.test: 0 rows wait: OperationalError",
+            "WARNING bot.test: the outbox takes nothing",
+        ]
+        self.now += 200
+        log.info("anything")
+        once.settle(self.now)
+        assert self.lines()[2:] == [
+            "INFO bot.test: anything",
+            "ERROR bot.test: 899 times more in 899 s, and no longer: 0 rows wait: OperationalError",
+            "WARNING bot.test: 899 times more in 899 s, and no longer: the outbox takes nothing",
+        ]
+        once.settle(self.now + 1000)
+        assert len(self.lines()) == 5
+
+    def test_what_comes_again_after_a_quiet_while_is_said_again(self) -> None:
+        log = logging.getLogger("bot.test")
+        for _ in range(3):
+            log.error("the database takes nothing")
+            self.now += QUIET_FOR + 1
+        assert len(self.lines()) == 3
+
+    def test_different_things_are_each_said(self) -> None:
+        log = logging.getLogger("bot.test")
+        for row in ("a", "b", "c"):
+            log.error("row %s is parked", row)
+        assert len(self.lines()) == 3
+
+    def test_what_is_no_trouble_is_always_said(self) -> None:
+        for _ in range(3):
+            logging.getLogger("bot.test").info("a line")
+        assert len(self.lines()) == 3

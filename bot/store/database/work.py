@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
+from bot.log import where
 from bot.store.database.engines import open_reader, open_writer, parse_url
 from bot.store.database.faults import wants_retry
 from bot.store.sealing.vault import HOUSE, Vault
@@ -129,8 +130,8 @@ class Store:
             for hear in self._listeners:
                 try:
                     hear(bell)
-                except Exception:  # noqa: BLE001 - whatever it is, the transaction stands
-                    _log.exception("a listener to the bell %r failed", bell.value)
+                except Exception as error:  # noqa: BLE001 - whatever it is, the transaction stands
+                    _log.error("a listener to the bell %r failed: %s", bell.value, where(error))
 
     def close(self) -> None:
         """Give every connection back."""

@@ -22,12 +22,15 @@ LONG_POLL: Final = 25  # seconds Telegram may wait for something to tell
 SLACK: Final = 10.0  # seconds more until an answer counts as lost
 BATCH: Final = 100
 REFILL: Final = 50  # fetch again when no more than so many are unfinished
+FLOOR: Final = 1.0  # seconds from one poll to the next when the first brings nothing new
+REMEMBERED: Final = 1_000  # confirmed updates that are known when they come again
 BREATH: Final = 0.25  # seconds between polls that bring nothing new while something is unfinished
 AFTER_UNKEPT: Final = 1.0  # seconds after an update could be kept nowhere
 LONGEST_PAUSE: Final = 15.0
 AFTER_CONFLICT: Final = 5.0
 AFTER_REFUSAL: Final = 60.0
 AFTER_MISTAKE: Final = 1.0
+TROUBLE_AFTER: Final = 30.0  # seconds of calls that fail after which that is trouble
 LEASE_SECONDS: Final = 20.0
 LEASE_ANSWER: Final = 2.0  # seconds the database has to answer about the lease
 RENEW_EVERY: Final = 5.0
@@ -69,6 +72,7 @@ class Poller:
         self._order: deque[int] = deque()  # unconfirmed updates, as Telegram gave them
         self._in_hand: set[int] = set()
         self._durable: set[int] = set()
+        self._confirmed: dict[int, None] = {}  # the latest, oldest first
         self._offset: int | None = None
         self._unkept = False
         self._progress = asyncio.Event()
@@ -80,6 +84,8 @@ class Poller:
         self._renewed = float("-inf")
         self._failures = 0
         self._said = ""
+        self._trouble = ""
+        self._trouble_counts_from = float("inf")  # on the monotonic clock
         #: False while Telegram refuses the token.
         self.healthy = True
 
@@ -87,6 +93,13 @@ class Poller:
     def active(self) -> bool:
         """Whether it is this process that polls."""
         return self._holds
+
+    @property
+    def trouble(self) -> str:
+        """Why no updates come in, in words for the operator; empty while they do. A call that fails now and then is no trouble."""
+        if self._task is not None and self._task.done() and not self._stopping:
+            return "updates are no longer fetched: restart the program"
+        return self._trouble if self._clock.monotonic() >= self._trouble_counts_from else ""
 
     def start(self) -> None:
         """Begin to poll."""
@@ -132,15 +145,16 @@ class Poller:
             if not await self._may_poll():
                 await asyncio.sleep(1.0)
                 continue
+            began = asyncio.get_running_loop().time()
             try:
                 updates = await self._fetch()
                 if updates is not None:
                     self._went_well()
-                    await self._breathe(self._give(updates))
+                    await self._breathe(self._give(updates), began)
             except (RefusedError, NotSentError, OutcomeUnknownError) as error:
                 await asyncio.sleep(self._failed(error))
             except Exception as error:  # noqa: BLE001 - a mistake of ours; without polls nobody is answered
-                _log.error("fetching updates failed: %s", where(error))
+                self._say(logging.ERROR, "fetching updates failed: %s", where(error))
                 await asyncio.sleep(AFTER_MISTAKE)
 
     async def _fetch(self) -> list[Any] | None:
@@ -174,14 +188,30 @@ class Poller:
         new = 0
         for raw in updates:
             number = update_id_of(raw)
-            if number is None or number in self._in_hand or number in self._durable:
+            if number is None:
+                _log.error("an update without a number that can be read is passed over")
+            elif number in self._in_hand or number in self._durable:
                 continue
-            if number not in self._order:
+            elif number in self._confirmed:
+                # A server that forgets what was confirmed: it is told again, or nothing would ever come behind it.
                 self._order.append(number)
-            self._in_hand.add(number)
-            new += 1
-            self._take(raw).add_done_callback(partial(self._settled, number))
+                self._durable.add(number)
+            elif self._hand_over(number, raw):
+                new += 1
         return new
+
+    def _hand_over(self, number: int, raw: Mapping[str, Any]) -> bool:
+        if number not in self._order:
+            self._order.append(number)
+        try:
+            durable = self._take(raw)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours; it is not in hand, so it comes again
+            _log.error("an update could not be taken, it comes again: %s", where(error))
+            self._unkept = True
+            return False
+        self._in_hand.add(number)
+        durable.add_done_callback(partial(self._settled, number))
+        return True
 
     def _settled(self, number: int, future: "asyncio.Future[bool]") -> None:
         self._in_hand.discard(number)
@@ -195,15 +225,25 @@ class Poller:
         while self._order and self._order[0] in self._durable:
             number = self._order.popleft()
             self._durable.discard(number)
+            self._confirmed[number] = None
+            if len(self._confirmed) > REMEMBERED:
+                del self._confirmed[next(iter(self._confirmed))]
             self._offset = number + 1
         if self._order:
             self._offset = self._order[0]
 
-    async def _breathe(self, new: int) -> None:
-        """Wait until another poll is worth while; never longer than a moment, so that no chat waits for another's."""
+    async def _breathe(self, new: int, began: float) -> None:
+        """Wait until another poll is worth while; never longer than a moment, so that no chat waits for another's.
+
+        Telegram holds a poll that has nothing to bring. Another server may answer at once: it is asked no more than once a second.
+        """
         if self._unkept:
             self._unkept = False
             await asyncio.sleep(AFTER_UNKEPT)
+            return
+        to_confirm = self._order and self._order[0] in self._durable and self._order[0] not in self._confirmed
+        if not new and not self._in_hand and not to_confirm:
+            await asyncio.sleep(max(0.0, began + FLOOR - asyncio.get_running_loop().time()))
             return
         enough = REFILL if new else len(self._in_hand) - 1
         deadline = asyncio.get_running_loop().time() + BREATH
@@ -243,14 +283,19 @@ class Poller:
     def _went_well(self) -> None:
         self._failures = 0
         self.healthy = True
+        self._trouble, self._trouble_counts_from = "", float("inf")
         if self._said:
             self._said = ""
             _log.warning("updates come in again")
 
     def _say(self, level: int, words: str, *arguments: object) -> None:
-        if words != self._said:
-            self._said = words
-            _log.log(level, words, *arguments)
+        if words == self._said:
+            return
+        self._said = words
+        self._trouble = f"no updates come in: {words % arguments if arguments else words}"
+        unsure = TROUBLE_AFTER if level < logging.ERROR else 0.0
+        self._trouble_counts_from = min(self._trouble_counts_from, self._clock.monotonic() + unsure)
+        _log.log(level, words, *arguments)
 
     # --- one poller --------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from datetime import datetime
 from typing import Any, Final
 
 from bot.telegram.carrier.api import Caller
@@ -12,6 +13,7 @@ from bot.telegram.receive.translate import ALLOWED_UPDATES, update_id_of
 
 MOST_BYTES: Final = 1024 * 1024
 CONNECTIONS: Final = 40
+FAILED_LATELY: Final = 300.0  # seconds for which a failed call of Telegram's counts, while updates wait
 _HEADER: Final = b"x-telegram-bot-api-secret-token"
 
 Scope = MutableMapping[str, Any]
@@ -96,3 +98,17 @@ async def set_webhook(api: Caller, url: str, secret: str) -> None:
 async def delete_webhook(api: Caller) -> None:
     """Have updates wait for getUpdates; none is dropped. Raises what `Api.call` raises."""
     await api.call("deleteWebhook", {})
+
+
+async def webhook_trouble(api: Caller, url: str, now: datetime) -> str:
+    """Why no updates may come to `url`, in words for the operator; empty when they do. Raises what `Api.call` raises."""
+    info = await api.call("getWebhookInfo", {})
+    if not isinstance(info, Mapping):
+        return "Telegram does not say where updates go"
+    if info.get("url") != url:
+        return "no updates come in: another program has taken the bot's webhook; stop it and restart this one"
+    failed_at, waiting = info.get("last_error_date"), info.get("pending_update_count")
+    if not isinstance(failed_at, int) or not waiting or now.timestamp() - failed_at > FAILED_LATELY:
+        return ""
+    said = info.get("last_error_message") or "it does not say why"
+    return f"no updates come in: Telegram cannot bring them to RODTRAD_PUBLIC_URL ({said}); {waiting} wait"

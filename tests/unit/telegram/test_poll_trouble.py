@@ -21,11 +21,17 @@ async def test_an_outage_is_said_once_at_its_start_and_once_at_its_end(
     caplog.set_level(logging.INFO)
     async with polling() as post:
         await asyncio.sleep(1)
+        assert post.poller.trouble == ""
         post.telegram.down = True
-        await asyncio.sleep(600)
+        await asyncio.sleep(25 + 20)
+        assert post.poller.trouble == "", "a call or two that fail are no trouble"
+        await asyncio.sleep(60)
+        assert "cannot be reached" in post.poller.trouble
+        await asyncio.sleep(495)
         post.telegram.down = False
         post.telegram.add(0)
         await asyncio.sleep(16)
+        assert post.poller.trouble == ""
         assert post.desk.taken == ["0"]
         gaps = [later - at for (at, _), (later, _) in pairwise(post.telegram.calls[2:])]
         assert max(gaps) <= 26
@@ -41,7 +47,10 @@ async def test_another_poller_is_reported_in_one_line_and_polled_around(
 ) -> None:
     async with polling() as post:
         post.telegram.script.extend([refused(409, "Conflict: terminated by other getUpdates request")] * 5)
-        await asyncio.sleep(70)
+        await asyncio.sleep(2)
+        assert "another program fetches this bot's updates" in post.poller.trouble
+        await asyncio.sleep(68)
+        assert post.poller.trouble == ""
         times = [at for at, _ in post.telegram.calls[:6]]
         assert all(later - earlier >= 5 for earlier, later in pairwise(times))
         post.telegram.add(0)
@@ -57,6 +66,7 @@ async def test_a_refused_token_is_reported_in_one_line_and_asked_about_once_a_mi
     async with polling() as post:
         post.telegram.script.extend([refused(401, "Unauthorized")] * 3)
         await asyncio.sleep(170)
+        assert "RODTRAD_TELEGRAM_TOKEN" in post.poller.trouble
         assert len(post.telegram.calls) == 3
         seen = [post.poller.healthy]
         await asyncio.sleep(40)

@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import Mapping, MutableMapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.telegram.receive.translate import ALLOWED_UPDATES
-from bot.telegram.receive.webhook import MOST_BYTES, Webhook, delete_webhook, set_webhook
+from bot.telegram.receive.webhook import MOST_BYTES, Webhook, delete_webhook, set_webhook, webhook_trouble
 from tests.fakes.telegram import FakeApi
 
 SECRET = "s3cret-of-the-webhook"
@@ -178,3 +179,31 @@ async def test_setting_a_webhook_names_kinds_secret_and_connections_and_drops_no
         ),
         ("deleteWebhook", {}),
     ]
+
+
+URL = "https://clinic.test/telegram/abc"
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+LATELY, LONG_AGO = int((NOW - timedelta(minutes=2)).timestamp()), int((NOW - timedelta(hours=2)).timestamp())
+TIMED_OUT = {"last_error_message": "Connection timed out", "pending_update_count": 3}
+
+
+@pytest.mark.parametrize(
+    "info, trouble",
+    [
+        ({"url": URL, "pending_update_count": 0}, None),
+        ({"url": URL, "pending_update_count": 7}, None),
+        ({"url": URL, "last_error_date": LATELY, **TIMED_OUT}, "Connection timed out"),
+        ({"url": URL, "last_error_date": LATELY, "pending_update_count": 1}, "does not say why"),
+        ({"url": URL, "last_error_date": LONG_AGO, **TIMED_OUT}, None),
+        ({"url": URL, "last_error_date": LATELY, **TIMED_OUT, "pending_update_count": 0}, None),
+        ({"url": "https://elsewhere.test/x", "pending_update_count": 0}, "another program"),
+        ({"url": ""}, "another program"),
+        ({}, "another program"),
+        ([], "does not say"),
+    ],
+)
+async def test_whether_updates_come_in_is_asked_of_telegram(info: object, trouble: str | None) -> None:
+    api = FakeApi(0)
+    api.script.append(info)
+    said = await webhook_trouble(api, URL, NOW)
+    assert (trouble in said) if trouble else said == ""
