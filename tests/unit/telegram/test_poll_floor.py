@@ -83,7 +83,7 @@ async def test_an_error_is_asked_about_seldom_and_said_once(
 async def test_what_can_be_read_is_taken_although_odd_things_stand_around_it() -> None:
     async with polling() as post:
         post.telegram.script.append([None, update("x"), update(3), 7, update(4), {}])
-        await asyncio.sleep(3)
+        await asyncio.sleep(30)
         assert post.desk.taken == ["3", "4"]
         assert max(arguments.get("offset", 0) for _, arguments in post.telegram.calls) == 5
 
