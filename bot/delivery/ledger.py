@@ -64,10 +64,10 @@ class StoreLedger:
                 self._unreachable(work, result.row)
         if room <= 0:
             return Settled([])
-        paused_until = leases.until(work, self._pause_name)
+        paused_until, lanes = outbox.look(work, self._pause_name)
         if paused_until is not None and paused_until > work.now:
             return Settled([], paused_until)
-        return Settled(outbox.claim(work, room))
+        return Settled(outbox.claim(work, room, lanes))
 
     def _unreachable(self, work: Work, row: Leased) -> None:
         outbox.drop_waiting(work, row.recipient_id, "unreachable")

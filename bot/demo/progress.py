@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.language import FlowClass
-from bot.domain.flow.state import RunState
 from bot.domain.requests.request import Rung, State
 from bot.ids import PatientId
 from bot.store.conversations import conversations
@@ -69,7 +68,7 @@ def _is_dead(work: Work, patient_id: UUID) -> bool:
 def _is_being_welcomed(work: Work, patient_id: UUID, book: FlowBook) -> bool:
     """Whether a question of the welcome is still to come. It ends where it goes on to the plan."""
     for run in conversations.open_runs(work, patient_id):
-        frames = RunState.from_json(run.state).frames
+        frames = run.state.frames
         classes = {book.get(frame.flow, frame.version).class_ for frame in frames}
         if frames[0].flow == WELCOME and FlowClass.CHECKLIST not in classes:
             return True

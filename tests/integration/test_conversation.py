@@ -487,7 +487,7 @@ class TestReplay:
                     state, _ = advance(
                         house.desk.content.book, state, event_from_json(json.dumps(data["event"])), facts
                     )
-                pairs.append((state, RunState.from_json(run.state)))
+                pairs.append((state, run.state))
             return pairs
 
         pairs = house.store.read(replayed)

@@ -146,7 +146,7 @@ class TestWithoutKeeping:
         def all_that_was_said(work: Work) -> str:
             runs = list(work.connection.execute(select(Run.id)).scalars())
             logs = [line for run in runs for line in conversations.events_of(work, run)]
-            states = [found.state for run in runs if (found := conversations.run_by_id(work, run))]
+            states = [found.state.to_json() for run in runs if (found := conversations.run_by_id(work, run))]
             return "\n".join([*logs, *states])
 
         assert "Xantippe" not in anna.house.store.read(all_that_was_said)

@@ -5,7 +5,6 @@ import random
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.flow.state import RunState
 from bot.domain.messages.incoming import Kind
 from bot.service.desk import Desk
 from bot.store.conversations import conversations
@@ -54,7 +53,7 @@ def _step(chance: random.Random, chat: Chat, presses: list[str]) -> tuple[int, i
     del presses[:-60], chat.heard[:-10]
     runs = chat.house.store.read(conversations.open_runs, chat.patient_id)
     active = [run for run in runs if run.status == "active"]
-    broken = len(active) > 1 or any(not RunState.from_json(run.state).frames for run in runs)
+    broken = len(active) > 1 or any(not run.state.frames for run in runs)
     return repeats, int(broken)
 
 

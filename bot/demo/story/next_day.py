@@ -15,7 +15,6 @@ from bot.demo.story.phone import KARI
 from bot.demo.story.report import StoryError
 from bot.demo.story.scene import Scene, patient
 from bot.domain.days.coping import Use
-from bot.domain.flow.state import RunState
 from bot.domain.schedules.schedule import ONE_DAY, SPREAD, Kind
 from bot.i18n import format_date, format_time
 from bot.store.conversations import conversations
@@ -207,7 +206,7 @@ def _open_runs(work: Work) -> list[UUID]:
 def _interrupted(work: Work) -> str:
     """The key of the question that the patient was at before something else came. Raises `StoryError` when there is none."""
     runs = conversations.open_runs(work, patient(work).id)
-    frames = [frame for run in runs for frame in RunState.from_json(run.state).frames[-1:]]
+    frames = [frame for run in runs for frame in run.state.frames[-1:]]
     if not frames:
         message = "nothing that was begun lies open"
         raise StoryError(message)

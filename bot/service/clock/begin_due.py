@@ -8,13 +8,13 @@ from uuid import UUID
 
 from bot.domain.flow.events import Left
 from bot.domain.flow.language import FlowClass
-from bot.domain.flow.state import RunState, Status
+from bot.domain.flow.state import Status
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Button
 from bot.domain.schedules.schedule import RULES, Kind, Skip
 from bot.domain.schedules.spacing import room
 from bot.i18n import local
-from bot.ids import RunId, new_id
+from bot.ids import RunId
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
 from bot.service.days import schedules as own
@@ -146,10 +146,9 @@ def _offer(voice: Voice, due: DueNow) -> None:
 
 def _write(voice: Voice, due: DueNow, status: Occurred, write: Callable[[], RunId | None]) -> None:
     """Carry `write` out and note which outbox rows came of it."""
-    after = new_id()
+    before = len(voice.written)
     run_id = write()
-    address = voice.person.address
-    rows = occurrences.rows_between(voice.work, address.recipient_id, after, new_id()) if address else []
+    rows = voice.written[before:]
     if rows:
         occurrences.begun(voice.work, due.occurrence_id, status, run_id, rows)
     else:
@@ -158,7 +157,7 @@ def _write(voice: Voice, due: DueNow, status: Occurred, write: Callable[[], RunI
 
 def _open_run_of(talk: Talk, flow: str) -> RunRow | None:
     for run in talk.runs:
-        frames = RunState.from_json(run.state).frames
+        frames = run.state.frames
         if run.status is not RunStatus.ENDED and frames and frames[0].flow == flow:
             return run
     return None
@@ -169,7 +168,7 @@ def _is_going_on(talk: Talk, apart_from: RunRow | None) -> bool:
     run = talk.active
     if run is None or run is apart_from:
         return False
-    state = RunState.from_json(run.state)
+    state = run.state
     if not state.frames:
         return False
     flow = talk.book.find(state.frames[0].flow, state.frames[0].version)

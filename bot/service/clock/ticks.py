@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from bot.domain.flow.state import RunState, Status
+from bot.domain.flow.state import Status
 from bot.domain.flow.verbs import Purpose
 from bot.domain.schedules.schedule import Skip, spread_of
 from bot.ids import PatientId
@@ -177,7 +177,7 @@ def _tell_away(work: Work, desk: Desk, patient_id: PatientId, until: datetime) -
 def _asks_since(talk: Talk, until: datetime) -> bool:
     """Whether the question that was open before the absence still is, untouched."""
     run = talk.active
-    return run is not None and run.at <= until and RunState.from_json(run.state).status is Status.ASKING
+    return run is not None and run.at <= until and run.state.status is Status.ASKING
 
 
 def _begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:

@@ -148,11 +148,16 @@ class _Conversation:
         Help and stop always count, and so do slash commands and the keys at the bottom of the screen. Other command words give way to an
         open question that they answer: "Kan du ringe meg?" may well be what is to be sent, and "English" the language.
         """
-        names = self._names() if len(text) < 80 else []
-        command = command_of(text, names, name_alone=not talk.asks_for_text())
+        slash = text.startswith("/")
+        if slash:
+            command = command_of(text, [])
+        else:
+            may_name_somebody = len(text) < 80 and not text.isdecimal()
+            names = self._names() if may_name_somebody else []
+            command = command_of(text, names, name_alone=not talk.asks_for_text())
         if command is Command.LEAVE and talk.active is None:
             return Command.MENU
-        if command in ALWAYS or text.startswith("/") or text in self._keys():
+        if slash or command in ALWAYS or text in self._keys():
             return command
         return None if talk.asks_for_text() or talk.names_an_option(text) else command
 

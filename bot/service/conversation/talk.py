@@ -6,6 +6,7 @@ A person has one active run. Another conversation that the person begins puts it
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -62,13 +63,17 @@ class Talk:
         self.work = voice.work
         self.book = voice.desk.content.book
         self.lane = lane
-        self.runs = conversations.open_runs(voice.work, voice.person.id)
         self.own_action = True
         self.finished = False
         self.toggled: Message | None = None
         self.meaning: Means | None = None
         #: What the person had asked for before they agreed, just now, that answers are kept.
         self.wanted: str | None = None
+
+    @cached_property
+    def runs(self) -> list[RunRow]:
+        """The runs that were open when this was first asked, and those begun since."""
+        return conversations.open_runs(self.work, self.voice.person.id)
 
     @property
     def active(self) -> RunRow | None:
@@ -82,7 +87,7 @@ class Talk:
     def is_in(self, flow: str) -> bool:
         """Whether the active run is in a flow, or in one that it called."""
         run = self.active
-        return run is not None and any(frame.flow == flow for frame in RunState.from_json(run.state).frames)
+        return run is not None and any(frame.flow == flow for frame in run.state.frames)
 
     def start(self, flow: str, params: Answers | None = None) -> None:
         """Begin a conversation, or go on with the one of that flow that already lies open (unless new params are given).
@@ -91,7 +96,7 @@ class Talk:
         """
         if not params:
             for run in self.runs:
-                state = RunState.from_json(run.state)
+                state = run.state
                 if not state.frames or state.frames[0].flow != flow:
                     continue
                 if self._is_settings(state):
@@ -100,7 +105,7 @@ class Talk:
                 self.go_on(run)
                 return
         self._put_active_aside()
-        run = conversations.add_run(self.work, self.voice.person.id, RunState().to_json())
+        run = conversations.new_run(self.work, self.voice.person.id)
         self.runs.append(run)
         self._apply(run, Started(flow, params or {}, self.book.versions_from(flow)))
 
@@ -116,7 +121,7 @@ class Talk:
         run = self.active
         if run is None:
             return False
-        state = RunState.from_json(run.state)
+        state = run.state
         if state.status is not Status.ASKING:
             return False
         frame = state.frames[-1]
@@ -133,14 +138,14 @@ class Talk:
         run = self.active
         if self.toggled is None or run is None:
             return
-        renderer = Renderer(self.voice, run.tag, RunState.from_json(run.state))
+        renderer = Renderer(self.voice, run.tag, run.state)
         self.voice.send(Message(renderer.open_question(), self.toggled.buttons))
         self.toggled = None
 
     def asks_for_text(self) -> bool:
         """Whether the open question takes free text."""
         run = self.active
-        state = RunState.from_json(run.state) if run else None
+        state = run.state if run else None
         if state is None or state.status is not Status.ASKING:
             return False
         frame = state.frames[-1]
@@ -149,7 +154,7 @@ class Talk:
     def names_an_option(self, text: str) -> bool:
         """Whether a typed text is one of the answers that the open question offers."""
         run = self.active
-        state = RunState.from_json(run.state) if run else None
+        state = run.state if run else None
         return (
             state is not None
             and state.status is Status.ASKING
@@ -165,12 +170,12 @@ class Talk:
         if run is None:
             self._pressed_on_closed(press)
             return None
-        before = RunState.from_json(run.state)
+        before = run.state
         if run.status is RunStatus.ASIDE and before.seq == press.seq and press.option != HELP:
             self._put_active_aside()
             run.status = RunStatus.ACTIVE
         self._apply(run, Pressed(press.seq, press.flow, press.step, press.option))
-        after = RunState.from_json(run.state)
+        after = run.state
         if before.seq != press.seq or after == before or self.toggled is not None:
             return None
         return self._label(before, press)
@@ -178,7 +183,7 @@ class Talk:
     def welcome_run(self) -> RunRow | None:
         """The welcome, while it lies open."""
         for run in self.runs:
-            frames = RunState.from_json(run.state).frames
+            frames = run.state.frames
             if run.status is not RunStatus.ENDED and frames and frames[0].flow == WELCOME:
                 return run
         return None
@@ -217,7 +222,7 @@ class Talk:
         return at >= run.at and self.work.now - at < OFFER_AGAIN
 
     def _offer(self, run: RunRow) -> None:
-        state = RunState.from_json(run.state)
+        state = run.state
         about = next((frame for frame in state.frames if frame.flow != WELCOME), state.frames[0])
         title = self.voice.text(f"{self.book.text_prefix(about.flow, about.version)}.title")
         buttons = (
@@ -231,7 +236,7 @@ class Talk:
     def _drop(self, flow: str) -> None:
         """End what lies open of a flow that is no longer to come, its answers kept, so that nobody is asked to go on with it."""
         for run in self.aside():
-            if RunState.from_json(run.state).frames[0].flow == flow:
+            if run.state.frames[0].flow == flow:
                 self._apply(run, Left(), quiet=True)
 
     def show_where_we_are(self) -> bool:
@@ -254,17 +259,16 @@ class Talk:
             self._apply(run, TimerFired(seq))
 
     def _apply(self, run: RunRow, event: Event, *, quiet: bool = False) -> None:
-        before = RunState.from_json(run.state)
+        before = run.state
         facts = LiveFacts(self.voice)
         after, effects = advance(self.book, before, event, facts)
         if effects == (Ignored(),):
             return
-        run.state = after.to_json()
+        run.state = after
         if after.status is Status.ENDED:
             run.status = RunStatus.ENDED
         log = {"event": json.loads(event_to_json(event)), "facts": facts.read}
-        conversations.log_event(self.work, run, json.dumps(log, ensure_ascii=False, separators=(",", ":")))
-        conversations.save_run(self.work, run)
+        conversations.step(self.work, run, json.dumps(log, ensure_ascii=False, separators=(",", ":")))
         renderer = Renderer(self.voice, run.tag, after)
         for effect in effects:
             self._carry_out(run, effect, renderer, quiet=quiet)
@@ -283,7 +287,7 @@ class Talk:
         if first is not None and first.flow == WELCOME and self.finished and after.last is not None:
             self._welcomed(after)
         if not may_keep(self.voice):
-            run.state = replace(after, answers={}).to_json()
+            run.state = replace(after, answers={})
             conversations.forget(self.work, run)
 
     def _welcomed(self, after: RunState) -> None:
@@ -312,8 +316,7 @@ class Talk:
             case StopTimer():
                 conversations.stop_timer(self.work, run.id)
             case Ended():
-                self.finished = not quiet
-                conversations.stop_timer(self.work, run.id)
+                self.finished = not quiet  # a timer is gone by now: the engine stops it, or it has fired
                 if effect.how is How.LEFT and not quiet:
                     self.voice.say("left", keyboard=self.voice.keyboard())
             case Reask():
@@ -342,7 +345,7 @@ class Talk:
 
     def _pressed_on_closed(self, press: Press) -> None:
         run = conversations.closed_run(self.work, self.voice.person.id, press.tag)
-        state = RunState.from_json(run.state) if run else RunState()
+        state = run.state if run else RunState()
         last = state.last
         if last is not None and (last.seq, last.flow, last.step, last.option) == (
             press.seq,
@@ -385,7 +388,7 @@ class Talk:
         run = self.active
         if run is None:
             return
-        if not self._worth_going_on(RunState.from_json(run.state)):
+        if not self._worth_going_on(run.state):
             self._apply(run, Left(), quiet=True)
             return
         run.status = RunStatus.ASIDE

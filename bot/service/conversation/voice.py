@@ -48,6 +48,10 @@ class Voice:
         self.person = person
         self.language = person.language
         self.rows: list[Leased] = []
+        #: The ids of everything written, in order, leased or waiting.
+        self.written: list[UUID] = []
+        #: The person's own menus, by name and language, as read in this transaction (see `days/daily.py`).
+        self.menus: dict[tuple[str, str], dict[str, str]] = {}
         #: When the person did what this answers; replies that go out much later than that are covered.
         self.acted_at = work.now
 
@@ -153,6 +157,7 @@ class Voice:
             after_id=after_id,
             not_before=not_before,
         )
+        self.written.append(row_id)
         if leased is not None:
             self.rows.append(leased)
         return row_id

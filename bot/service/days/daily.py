@@ -21,8 +21,16 @@ LONGEST_MESSAGE: Final = 4000
 
 
 def menu(voice: Voice, name: str) -> dict[str, str]:
-    """The entries of one of the person's own menus with their labels, in order; empty for a menu that is not kept here."""
-    return _MENUS[name](voice) if name in _MENUS else {}
+    """The entries of one of the person's own menus with their labels, in order; empty for a menu that is not kept here.
+
+    Read once in a transaction; whatever here changes a menu has them read anew.
+    """
+    if name not in _MENUS:
+        return {}
+    key = (name, voice.language)
+    if key not in voice.menus:
+        voice.menus[key] = _MENUS[name](voice)
+    return voice.menus[key]
 
 
 def label(voice: Voice, name: str, entry: str) -> str:
@@ -33,9 +41,8 @@ def label(voice: Voice, name: str, entry: str) -> str:
 
 
 def _coping(voice: Voice) -> dict[str, str]:
-    own = daily.own_tools(voice.work, voice.person.id)
+    own, hidden = daily.tools(voice.work, voice.person.id)
     uses = daily.uses(voice.work, voice.person.id)
-    hidden = daily.hidden_starters(voice.work, voice.person.id)
     mine = [REASONS, *own] if daily.reasons(voice.work, voice.person.id) else list(own)
     entries = coping.menu(mine, uses, hidden)
     return {entry: _cut(own[entry]) if entry in own else voice.phrase(f"coping_{entry}") for entry in entries}
@@ -67,6 +74,7 @@ def checkin_done(voice: Voice, verb: verbs.CheckinDone, _: str = "") -> None:
 
 def coping_tool(voice: Voice, verb: verbs.CopingTool, _: str = "") -> None:
     """Keep a tool in the person's own words; one of the starter menu that they write again comes back instead."""
+    voice.menus.clear()
     starter = _starter_called(voice, verb.text)
     if starter is None:
         daily.keep_tool(voice.work, voice.person.id, verb.text)
@@ -76,6 +84,7 @@ def coping_tool(voice: Voice, verb: verbs.CopingTool, _: str = "") -> None:
 
 def coping_used(voice: Voice, verb: verbs.CopingUsed, _: str = "") -> None:
     """Note how a tool went; one written down just now under its own name, whatever button led there."""
+    voice.menus.clear()
     tool = verb.tool
     if tool == OTHER:
         if verb.own is None:
@@ -86,11 +95,13 @@ def coping_used(voice: Voice, verb: verbs.CopingUsed, _: str = "") -> None:
 
 def reason_kept(voice: Voice, verb: verbs.ReasonKept, _: str = "") -> None:
     """Keep a reason, word for word."""
+    voice.menus.clear()
     daily.keep_reason(voice.work, voice.person.id, verb.text)
 
 
 def take_out(voice: Voice, verb: verbs.TakeOut, _: str = "") -> None:
     """Take an entry out of a menu: the person's own words for good, a tool of the starter menu until they write it again."""
+    voice.menus.clear()
     if verb.menu is verbs.OwnMenu.REASONS:
         daily.drop_reason(voice.work, voice.person.id, verb.entry)
     elif verb.entry in STARTERS:

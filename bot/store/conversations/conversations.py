@@ -9,7 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute
 
+from bot.domain.flow.state import RunState
 from bot.ids import PatientId, RunId, new_id, new_tag
 from bot.store.database.work import Work
 from bot.store.sealing.vault import HOUSE
@@ -32,27 +34,28 @@ REMEMBERED: Final = "remembered.content"
 
 @dataclass(slots=True)
 class RunRow:
-    """A run as stored: `state` is the engine's JSON, `events` how many have been logged."""
+    """A run as stored: `state` is where it stands, `events` how many have been logged; not `stored` before its first step."""
 
     id: RunId
     tag: str
     patient_id: PatientId
     status: RunStatus
-    state: str
+    state: RunState
     events: int
     at: datetime
+    stored: bool = True
 
 
 _OPEN: Final[list[ColumnElement[RunStatus]]] = [
     literal_column(f"'{status.value}'") for status in RunStatus if status is not RunStatus.ENDED
 ]
-_open_runs = (
-    select(Run.id, Run.tag, Run.status, Run.state, Run.events, Run.at)
-    .where(
-        Run.patient_id == bindparam("patient"), Run.status.in_(_OPEN)
-    )  # not `!=`: the index then skips all that has ended
-    .order_by(Run.id)
+_runs = select(Run.id, Run.tag, Run.patient_id, Run.status, Run.state, Run.events, Run.at)
+_open_runs = _runs.where(
+    Run.patient_id == bindparam("patient"), Run.status.in_(_OPEN)
+).order_by(  # not `!=`: the index then skips all that has ended
+    Run.id
 )
+_tagged_run = _runs.where(Run.tag == bindparam("wanted"), Run.patient_id == bindparam("patient"))
 _change_run = (
     update(Run)
     .where(Run.id == bindparam("run"))
@@ -69,61 +72,42 @@ _insert_event = insert(RunEvent)
 
 def open_runs(work: Work, patient_id: UUID) -> list[RunRow]:
     """The runs of a person that have not ended, oldest first; at most one of them is active."""
-    rows = work.connection.execute(_open_runs, {"patient": patient_id})
-    return [
-        RunRow(
-            RunId(r.id),
-            r.tag,
-            PatientId(patient_id),
-            r.status,
-            work.open(r.state, STATE, r.id),
-            r.events,
-            r.at,
-        )
-        for r in rows
-    ]
+    return [_run(work, row) for row in work.connection.execute(_open_runs, {"patient": patient_id})]
 
 
-def add_run(work: Work, patient_id: PatientId, state: str) -> RunRow:
-    """A new active run."""
-    run = RunRow(RunId(new_id()), new_tag(), patient_id, RunStatus.ACTIVE, state, 0, work.now)
-    row = {
-        "id": run.id,
-        "tag": run.tag,
-        "patient_id": patient_id,
-        "status": run.status,
-        "state": work.seal(patient_id, STATE, run.id, state),
-        "events": 0,
-        "at": work.now,
-    }
-    work.connection.execute(_insert_run, row)
-    return run
+def _run(work: Work, row: Any) -> RunRow:  # noqa: ANN401 - a row of `_runs`
+    state = RunState.from_json(work.open(row.state, STATE, row.id))
+    return RunRow(RunId(row.id), row.tag, PatientId(row.patient_id), row.status, state, row.events, row.at)
 
 
-def log_event(work: Work, run: RunRow, event: str) -> None:
-    """Append the next event (JSON with the facts of the moment) to a run's log."""
-    row = {
-        "run_id": run.id,
-        "n": run.events,
-        "event": work.seal(run.patient_id, _event_place(run.events), run.id, event),
-        "at": work.now,
-    }
-    work.connection.execute(_insert_event, row)
-    run.events += 1
+def new_run(work: Work, patient_id: PatientId) -> RunRow:
+    """A run that has not begun; it is stored with its first step, or by `save_run`."""
+    return RunRow(
+        RunId(new_id()), new_tag(), patient_id, RunStatus.ACTIVE, RunState(), 0, work.now, stored=False
+    )
+
+
+def step(work: Work, run: RunRow, event: str) -> None:
+    """Write a run as it stands after an event, and append the event (JSON with the facts of the moment) to its log."""
+    n, run.events = run.events, run.events + 1
+    save_run(work, run)
+    row = {"run_id": run.id, "n": n, "at": work.now}
+    sealed_event = work.seal(run.patient_id, _event_place(n), run.id, event)
+    work.connection.execute(_insert_event, row | {"event": sealed_event})
 
 
 def save_run(work: Work, run: RunRow, *, touched: bool = True) -> None:
-    """Write a run back after its events have been logged; not `touched` when it only gave up the floor, or got it back."""
+    """Write a run as it stands; not `touched` when it only gave up the floor, or got it back."""
     if touched:
         run.at = work.now
-    values = {
-        "run": run.id,
-        "to_status": run.status,
-        "to_state": work.seal(run.patient_id, STATE, run.id, run.state),
-        "to_events": run.events,
-        "to_at": run.at,
-    }
-    work.connection.execute(_change_run, values)
+    state = work.seal(run.patient_id, STATE, run.id, run.state.to_json())
+    if run.stored:
+        values = {"to_status": run.status, "to_state": state, "to_events": run.events, "to_at": run.at}
+        work.connection.execute(_change_run, values | {"run": run.id})
+        return
+    row = {"id": run.id, "tag": run.tag, "patient_id": run.patient_id, "status": run.status, "state": state}
+    work.connection.execute(_insert_run, row | {"events": run.events, "at": run.at})
+    run.stored = True
 
 
 def forget(work: Work, run: RunRow) -> None:
@@ -145,43 +129,73 @@ def _event_place(n: int) -> str:
     return f"{EVENT} {n}"
 
 
-def run_by_id(work: Work, run_id: UUID) -> RunRow | None:
-    """One run, whatever its status."""
-    r = work.connection.execute(
-        select(Run.id, Run.tag, Run.patient_id, Run.status, Run.state, Run.events, Run.at).where(
-            Run.id == run_id
-        )
-    ).one_or_none()
-    if r is None:
-        return None
-    return RunRow(
-        RunId(r.id), r.tag, PatientId(r.patient_id), r.status, work.open(r.state, STATE, r.id), r.events, r.at
-    )
+_later: Final[dict[str, Any]] = {"seq": bindparam("to_seq"), "due_at": bindparam("to_due_at")}
+_set_timer = {
+    "sqlite": sqlite.insert(Timer).on_conflict_do_update(index_elements=[Timer.run_id], set_=_later),
+    "postgresql": postgresql.insert(Timer).on_conflict_do_update(index_elements=[Timer.run_id], set_=_later),
+}
+_stop_timer = delete(Timer).where(Timer.run_id == bindparam("run"))
 
 
 def set_timer(work: Work, run: RunRow, seq: int, due_at: datetime) -> None:
     """Let a run be woken at `due_at`, instead of whatever it waited for before."""
-    stop_timer(work, run.id)
+    row = {"run_id": run.id, "patient_id": run.patient_id, "seq": seq, "due_at": due_at}
     work.connection.execute(
-        insert(Timer), {"run_id": run.id, "patient_id": run.patient_id, "seq": seq, "due_at": due_at}
+        _set_timer[work.connection.dialect.name], row | {"to_seq": seq, "to_due_at": due_at}
     )
 
 
 def stop_timer(work: Work, run_id: UUID) -> None:
     """Take a run's timer away, if it has one."""
-    work.connection.execute(delete(Timer).where(Timer.run_id == run_id))
+    work.connection.execute(_stop_timer, {"run": run_id})
 
 
-_plan = (
-    select(PlanItem.id, PlanItem.content)
-    .where(PlanItem.patient_id == bindparam("patient"))
-    .order_by(PlanItem.id)
-)
+class _Kept:
+    """The statements for small sealed things of which a person has one under each key, found again by the keyed hash of that key."""
+
+    def __init__(self, table: type[PlanItem] | type[Remembered], lookup: InstrumentedAttribute[str]) -> None:
+        self._lookup = lookup.key
+        self.all = (
+            select(table.id, table.content).where(table.patient_id == bindparam("patient")).order_by(table.id)
+        )
+        self._known = select(table.id).where(
+            table.patient_id == bindparam("patient"), lookup.in_(bindparam("lookups", expanding=True))
+        )
+        self._add = insert(table)
+        self._change = (
+            update(table)
+            .where(table.id == bindparam("row"))
+            .values(
+                {
+                    "content": bindparam("to_content"),
+                    "at": bindparam("to_at"),
+                    lookup.key: bindparam("to_lookup"),
+                }
+            )
+        )
+
+    def put(self, work: Work, patient_id: PatientId, lookups: list[str], place: str, text: str) -> None:
+        """Write `text` under a key, in place of what stood there; `lookups` are the key's hashes, the newest first."""
+        found = work.connection.execute(self._known, {"patient": patient_id, "lookups": lookups})
+        row_id = found.scalar_one_or_none()
+        if row_id is None:
+            row_id = new_id()
+            content = work.seal(patient_id, place, row_id, text)
+            row = {"id": row_id, "patient_id": patient_id, "content": content, "at": work.now}
+            work.connection.execute(self._add, row | {self._lookup: lookups[0]})
+        else:
+            content = work.seal(patient_id, place, row_id, text)
+            values = {"to_content": content, "to_at": work.now, "to_lookup": lookups[0]}
+            work.connection.execute(self._change, values | {"row": row_id})
+
+
+_plan_items = _Kept(PlanItem, PlanItem.item_lookup)
+_remembered = _Kept(Remembered, Remembered.key_lookup)
 
 
 def plan(work: Work, patient_id: UUID) -> dict[str, dict[str, Any]]:
     """A person's plan: item id to `{"area", "status", "works", "at"}`."""
-    rows = work.connection.execute(_plan, {"patient": patient_id})
+    rows = work.connection.execute(_plan_items.all, {"patient": patient_id})
     items = [json.loads(work.open(row.content, ITEM, row.id)) for row in rows]
     return {item["item"]: item for item in items}
 
@@ -190,51 +204,21 @@ def put_plan_item(work: Work, patient_id: PatientId, item: str, content: Mapping
     """Write where one item stands; one row a person and item."""
     lookups = work.vault.lookups(f"plan {patient_id}", item)
     text = json.dumps({"item": item, **content}, ensure_ascii=False)
-    _put(work, PlanItem, "item_lookup", lookups, patient_id, ITEM, text)
+    _plan_items.put(work, patient_id, lookups, ITEM, text)
 
 
 def remember(work: Work, patient_id: PatientId, key: str, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Keep a small thing under a key, instead of what was kept there before."""
     lookups = work.vault.lookups(f"remembered {patient_id}", key)
-    _put(
-        work,
-        Remembered,
-        "key_lookup",
-        lookups,
-        patient_id,
-        REMEMBERED,
-        json.dumps({"key": key, "value": value}, ensure_ascii=False),
-    )
+    text = json.dumps({"key": key, "value": value}, ensure_ascii=False)
+    _remembered.put(work, patient_id, lookups, REMEMBERED, text)
 
 
 def remembered(work: Work, patient_id: UUID) -> dict[str, Any]:
     """Everything a person asked to have remembered."""
-    rows = work.connection.execute(
-        select(Remembered.id, Remembered.content).where(Remembered.patient_id == patient_id)
-    )
+    rows = work.connection.execute(_remembered.all, {"patient": patient_id})
     pairs = [json.loads(work.open(row.content, REMEMBERED, row.id)) for row in rows]
     return {pair["key"]: pair["value"] for pair in pairs}
-
-
-def _put(
-    work: Work,
-    table: type[PlanItem] | type[Remembered],
-    lookup: str,
-    lookups: list[str],
-    patient_id: PatientId,
-    place: str,
-    text: str,
-) -> None:
-    column = getattr(table, lookup)
-    known = work.connection.execute(
-        select(table.id).where(table.patient_id == patient_id, column.in_(lookups))
-    ).scalar_one_or_none()
-    row_id = known or new_id()
-    values = {"content": work.seal(patient_id, place, row_id, text), "at": work.now, lookup: lookups[0]}
-    if known is None:
-        work.connection.execute(insert(table), values | {"id": row_id, "patient_id": patient_id})
-    else:
-        work.connection.execute(update(table).where(table.id == known).values(**values))
 
 
 _keep_version = {
@@ -259,11 +243,16 @@ def flow_versions(work: Work) -> list[tuple[str, int, str, str]]:
     return [(row.flow, row.version, row.sha256, row.compiled) for row in rows]
 
 
+def run_by_id(work: Work, run_id: UUID) -> RunRow | None:
+    """One run, whatever its status."""
+    row = work.connection.execute(_runs.where(Run.id == run_id)).one_or_none()
+    return None if row is None else _run(work, row)
+
+
 def closed_run(work: Work, patient_id: UUID, tag: str) -> RunRow | None:
     """A run of this person by the tag in its buttons, ended or not."""
-    found = select(Run.id).where(Run.tag == tag, Run.patient_id == patient_id)
-    run_id = work.connection.execute(found).scalar_one_or_none()
-    return None if run_id is None else run_by_id(work, run_id)
+    row = work.connection.execute(_tagged_run, {"wanted": tag, "patient": patient_id}).one_or_none()
+    return None if row is None else _run(work, row)
 
 
 SIGNED_BY: Final = "content_signature.signed_by"

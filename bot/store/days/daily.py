@@ -83,11 +83,16 @@ def keep_reason(work: Work, patient_id: PatientId, text: str) -> None:
     work.connection.execute(insert(Reason), row)
 
 
+_reasons = (
+    select(Reason.id, Reason.tag, Reason.text)
+    .where(Reason.patient_id == bindparam("patient"))
+    .order_by(Reason.id)
+)
+
+
 def reasons(work: Work, patient_id: UUID) -> dict[str, str]:
     """A person's reasons in the order they were written: tag to words."""
-    rows = work.connection.execute(
-        select(Reason.id, Reason.tag, Reason.text).where(Reason.patient_id == patient_id).order_by(Reason.id)
-    )
+    rows = work.connection.execute(_reasons, {"patient": patient_id})
     return {row.tag: work.open(row.text, REASON, row.id) for row in rows}
 
 
@@ -124,23 +129,19 @@ def drop_tool(work: Work, patient_id: UUID, tag: str) -> None:
     )
 
 
-def own_tools(work: Work, patient_id: UUID) -> dict[str, str]:
-    """The person's own tools in the order they were written: tag to words."""
-    return {tag: content["text"] for tag, content in _tools(work, patient_id) if "text" in content}
+_tools = (
+    select(CopingTool.id, CopingTool.tag, CopingTool.content)
+    .where(CopingTool.patient_id == bindparam("patient"))
+    .order_by(CopingTool.id)
+)
 
 
-def hidden_starters(work: Work, patient_id: UUID) -> set[str]:
-    """The tools of the starter menu that the person has taken out."""
-    return {content["hidden"] for _, content in _tools(work, patient_id) if "hidden" in content}
-
-
-def _tools(work: Work, patient_id: UUID) -> list[tuple[str, dict[str, str]]]:
-    rows = work.connection.execute(
-        select(CopingTool.id, CopingTool.tag, CopingTool.content)
-        .where(CopingTool.patient_id == patient_id)
-        .order_by(CopingTool.id)
-    )
-    return [(row.tag, json.loads(work.open(row.content, TOOL, row.id))) for row in rows]
+def tools(work: Work, patient_id: UUID) -> tuple[dict[str, str], set[str]]:
+    """The person's own tools in the order they were written, tag to words; and the tools of the starter menu they have taken out."""
+    rows = work.connection.execute(_tools, {"patient": patient_id})
+    kept = [(row.tag, json.loads(work.open(row.content, TOOL, row.id))) for row in rows]
+    own = {tag: content["text"] for tag, content in kept if "text" in content}
+    return own, {content["hidden"] for _, content in kept if "hidden" in content}
 
 
 def _put_tool(work: Work, patient_id: PatientId, name: str, content: Mapping[str, str]) -> str:
@@ -183,14 +184,17 @@ def keep_use(work: Work, patient_id: PatientId, use: Use) -> None:
     work.connection.execute(insert(CopingUse), row)
 
 
+_uses = (
+    select(CopingUse.id, CopingUse.content)
+    .where(CopingUse.patient_id == bindparam("patient"))
+    .order_by(CopingUse.id.desc())
+    .limit(bindparam("most"))
+)
+
+
 def uses(work: Work, patient_id: UUID, most: int = LOOKED_AT) -> list[Use]:
     """The newest uses, newest first."""
-    rows = work.connection.execute(
-        select(CopingUse.id, CopingUse.content)
-        .where(CopingUse.patient_id == patient_id)
-        .order_by(CopingUse.id.desc())
-        .limit(most)
-    )
+    rows = work.connection.execute(_uses, {"patient": patient_id, "most": most})
     return [Use(**json.loads(work.open(row.content, USE, row.id))) for row in rows]
 
 

@@ -4,11 +4,24 @@ A row may go when its moment has come, its recipient is not on hold and has noth
 first of its recipient and lane. A row put for a later moment, or waiting for what it depends on, lets those behind it pass.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Uuid,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from bot.domain.messages.message import Message
@@ -16,7 +29,7 @@ from bot.store.database.work import Work
 from bot.store.outbox.leased import BODY, CHAT, LEASE, LEASED, WAITING, Leased
 from bot.store.sealing.columns import UtcDateTime
 from bot.store.sealing.vault import CannotOpenError, WrongRingError
-from bot.store.tables.messages import Lane, Outbox, Sending
+from bot.store.tables.messages import Lane, Lease, Outbox, Sending
 from bot.store.tables.people import Recipient
 
 _first = aliased(Outbox)
@@ -119,8 +132,28 @@ _lease = (
 )
 
 
-def claim(work: Work, most: int) -> list[Leased]:
-    """Lease up to `most` rows that may go now: the most urgent lanes first, within a lane those whose moment came first.
+#: Until when nothing is to be sent at all, and for each lane whether anything in it is due: seven look-ups by index in one statement.
+_look = select(
+    select(Lease.until).where(Lease.name == bindparam("pause")).scalar_subquery().label("paused_until"),
+    *(
+        exists()
+        .where(
+            Outbox.state == WAITING, Outbox.lane == literal_column(str(int(lane))), Outbox.not_before <= _now
+        )
+        .label(lane.name)
+        for lane in Lane
+    ),
+)
+
+
+def look(work: Work, pause: str) -> tuple[datetime | None, list[Lane]]:
+    """Until when the lease named `pause` closes the way out (None: it never did), and the lanes in which something is due."""
+    row = work.connection.execute(_look, {"pause": pause, "now": work.now}).one()
+    return row.paused_until, [lane for lane, due in zip(Lane, row[1:], strict=True) if due]
+
+
+def claim(work: Work, most: int, lanes: Iterable[Lane] = tuple(Lane)) -> list[Leased]:
+    """Lease up to `most` rows of these lanes that may go now: the most urgent lanes first, within a lane those whose moment came first.
 
     1. Lane by lane, the rows are found and their recipients locked, passing over those another transaction has.
     2. The rows are leased by a second statement, which sees what was committed until the locks were had: a row may by then have been
@@ -128,7 +161,7 @@ def claim(work: Work, most: int) -> list[Leased]:
     Rows that cannot be opened are parked. Raises `WrongRingError`.
     """
     found: dict[UUID, Any] = {}
-    for lane in Lane:
+    for lane in lanes:
         _find(work, lane, most, found)
     if not found:
         return []

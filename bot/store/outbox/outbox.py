@@ -15,13 +15,14 @@ from sqlalchemy.dialects import postgresql
 from bot.domain.messages.message import Message
 from bot.ids import new_id
 from bot.store.database.work import Bell, Work
-from bot.store.outbox.claims import claim
+from bot.store.outbox.claims import claim, look
 from bot.store.outbox.leased import BODY, CHAT, LEASE, LEASED, WAITING, Address, Leased
 from bot.store.tables.messages import Guard, Lane, Outbox, Sending
 from bot.store.tables.people import Recipient
 
 __all__ = [
-    "BODY", "CHAT", "LEASE", "Address", "Leased", "Written", "claim", "drop_waiting", "on_its_way", "prune", "put", "reap", "write_off",
+    "BODY", "CHAT", "LEASE", "Address", "Leased", "Written", "claim", "drop_waiting", "look", "on_its_way",
+    "prune", "put", "reap", "write_off",
 ]  # fmt: skip
 
 _in_flight = exists().where(Outbox.recipient_id == Recipient.id, Outbox.state == LEASED)

@@ -144,12 +144,6 @@ def put_back(work: Work, occurrence_id: UUID, until: datetime) -> None:
     work.connection.execute(update(Schedule).where(Schedule.id == row.schedule_id).values(**again))
 
 
-def rows_between(work: Work, recipient_id: UUID, after: UUID, before: UUID) -> list[UUID]:
-    """The outbox rows of a recipient written between two ids, in order."""
-    values = {"recipient": recipient_id, "after": after, "before": before}
-    return list(work.connection.execute(_between, values).scalars())
-
-
 _delivered = exists().where(
     Outbox.id == Occurrence.first_row, Outbox.state.in_([Sending.SENT, Sending.UNKNOWN])
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.domain.flow.state import RunState
 from bot.domain.requests.request import Kind, Request, State
 from bot.ids import RequestId, new_id
 from bot.store.conversations import conversations, updates
@@ -33,9 +34,9 @@ def everything(work: Work) -> str:
     kari = people.add_staff(work, clinic_id, f"Kari {WORD}", on_duty=True)
     people.assign(work, ola.patient_id, kari, Role.CASEWORKER)
     people.rename(work, ola.patient_id, f"Ole {WORD}")
-    run = conversations.add_run(work, ola.patient_id, f'{{"answer": "{WORD}"}}')
-    conversations.log_event(work, run, f'{{"wrote": "{WORD}"}}')
-    conversations.save_run(work, run)
+    run = conversations.new_run(work, ola.patient_id)
+    run.state = RunState(answers={"answer": WORD})
+    conversations.step(work, run, f'{{"wrote": "{WORD}"}}')
     conversations.put_plan_item(work, ola.patient_id, f"bed_{WORD}", {"works": WORD})
     conversations.remember(work, ola.patient_id, f"key_{WORD}", {"value": WORD})
     conversations.sign(work, "0" * 64, f"Dr. {WORD}")

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import NoResultFound
 
 from bot.clock import ManualClock
+from bot.domain.flow.state import Frame, RunState
 from bot.ids import new_id
 from bot.store.conversations import conversations, updates
 from bot.store.conversations.conversations import RunRow
@@ -22,18 +23,25 @@ def ola(store: Store) -> Address:
     return store.run(patient, 1)
 
 
-def begun(store: Store, to: Address, state: str = "{}") -> RunRow:
-    return store.run(conversations.add_run, to.patient_id, state)
+def begun(store: Store, to: Address) -> RunRow:
+    def begin(work: Work) -> RunRow:
+        run = conversations.new_run(work, to.patient_id)
+        conversations.save_run(work, run)
+        return run
+
+    return store.run(begin)
 
 
 def test_a_run_and_its_log_come_back_as_they_were(store: Store, ola: Address, clock: ManualClock) -> None:
-    run = begun(store, ola, '{"step":"first"}')
+    run = begun(store, ola)
 
     def go_on(work: Work) -> None:
-        for event in ("started", "pressed"):
-            conversations.log_event(work, run, event)
-        run.state, run.status = '{"step":"second"}', RunStatus.ASIDE
-        conversations.save_run(work, run)
+        for seq, event in enumerate(("started", "pressed"), 1):
+            run.state, run.status = (
+                RunState((Frame("talk", 1, "first"),), {"who": "her"}, seq),
+                RunStatus.ASIDE,
+            )
+            conversations.step(work, run, event)
 
     clock.move(timedelta(minutes=5))
     store.run(go_on)
@@ -44,7 +52,7 @@ def test_a_run_and_its_log_come_back_as_they_were(store: Store, ola: Address, cl
 
 
 def test_only_runs_that_have_not_ended_are_open_oldest_first(store: Store, ola: Address) -> None:
-    runs = [begun(store, ola, f'"{status}"') for status in RunStatus]
+    runs = [begun(store, ola) for _ in RunStatus]
     for run, status in zip(runs, RunStatus, strict=True):
         run.status = status
         store.run(conversations.save_run, run)
@@ -67,10 +75,23 @@ def test_the_same_place_in_a_log_is_never_written_twice(store: Store, ola: Addre
     from sqlalchemy.exc import IntegrityError
 
     run = begun(store, ola)
-    store.run(conversations.log_event, run, "first")
+    store.run(conversations.step, run, "first")
     run.events = 0
     with pytest.raises(IntegrityError):
-        store.run(conversations.log_event, run, "instead")
+        store.run(conversations.step, run, "instead")
+
+
+def test_a_run_is_stored_with_its_first_step_by_one_statement(store: Store, ola: Address) -> None:
+    def begin(work: Work) -> RunRow:
+        run = conversations.new_run(work, ola.patient_id)
+        assert conversations.open_runs(work, ola.patient_id) == []
+        run.state = RunState((Frame("talk", 1, "first"),))
+        conversations.step(work, run, "started")
+        return run
+
+    run = store.run(begin)
+    assert store.read(conversations.open_runs, ola.patient_id) == [run]
+    assert store.read(conversations.events_of, run.id) == ["started"]
 
 
 def test_a_plan_item_has_one_row_whatever_becomes_of_it(store: Store, ola: Address) -> None:

@@ -106,9 +106,9 @@ def test_an_owner_has_one_key_only(store: Store, owner: UUID) -> None:
 
 def test_log_entries_of_one_run_cannot_be_exchanged(store: Store) -> None:
     def swapped(work: Work) -> list[str]:
-        run = conversations.add_run(work, patient(work, 1).patient_id, "{}")
+        run = conversations.new_run(work, patient(work, 1).patient_id)
         for event in ("first", "second"):
-            conversations.log_event(work, run, event)
+            conversations.step(work, run, event)
         assert conversations.events_of(work, run.id) == ["first", "second"]
         rows = work.connection.execute(select(RunEvent.n, RunEvent.event)).all()
         for n, sealed in rows:

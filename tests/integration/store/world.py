@@ -33,7 +33,8 @@ def build(work: Work) -> World:
     ola = patient(work, 1)
     staff = people.add_staff(work, clinic(work), "Kari", on_duty=True)
     people.assign(work, ola.patient_id, staff, Role.CASEWORKER)
-    run = conversations.add_run(work, ola.patient_id, "{}")
+    run = conversations.new_run(work, ola.patient_id)
+    conversations.save_run(work, run)
     return World(ola, run, enrolments.invite(work, ola.patient_id, timedelta(days=1)).token)
 
 
@@ -49,8 +50,7 @@ def an_update(work: Work, world: World) -> None:
     (run,) = conversations.open_runs(work, person.id)
     assert conversations.closed_run(work, person.id, run.tag) is not None
     records.living(work, person.id)
-    conversations.log_event(work, run, "{}")
-    conversations.save_run(work, run)
+    conversations.step(work, run, "{}")
     conversations.set_timer(work, run, 1, work.now)
     conversations.put_plan_item(work, person.id, "bed", {"status": "done"})
     conversations.put_plan_item(work, person.id, "bed", {"status": "none"})
@@ -79,7 +79,7 @@ def a_settling(work: Work, world: World) -> None:
     rows = outbox.claim(work, 10)
     assert world.row.id in {row.id for row in rows}
     outbox.write_off(work, [Written(row, Sending.SENT, message_id=1) for row in rows])
-    leases.until(work, "telegram pause 1")
+    outbox.look(work, "telegram pause 1")
     outbox.drop_waiting(work, world.ola.recipient_id, "x")
 
 
