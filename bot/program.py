@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from telegram.error import TelegramError
+
 from bot.beats import Beat, Beats
 from bot.bootstrap import ContentError, build_desk, check_keys, open_store, recall_content, take_up
 from bot.clinic.app import create_app
@@ -33,8 +35,6 @@ from bot.store.database.work import Store, Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased
 from bot.store.sealing.vault import KeyRing, WrongRingError
-from bot.telegram.carrier.api import RefusedError
-from bot.telegram.carrier.http import NoAnswerError
 from bot.telegram.edge import Edge, EdgeSettings, Services
 from bot.web import Front, WebServer
 
@@ -241,7 +241,7 @@ class Program:
         while True:
             try:
                 await self.edge.api.call("setMyCommands", menu)
-            except (RefusedError, NoAnswerError) as error:
+            except TelegramError as error:
                 log.info("the command menu could not be set yet (%s)", type(error).__name__)
                 await asyncio.sleep(30)
             else:

@@ -9,6 +9,8 @@ from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from telegram.error import TelegramError
+
 from bot.clock import Clock
 from bot.delivery.gate import LocalGate, OpenGate
 from bot.delivery.guards import StillWanted
@@ -23,9 +25,9 @@ from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Bell, Work
 from bot.store.outbox import outbox
 from bot.store.sealing.vault import KeyRing
-from bot.telegram.carrier.api import Api, RefusedError
+from bot.telegram.carrier.api import Api
 from bot.telegram.carrier.deliver import TelegramCarrier
-from bot.telegram.carrier.http import AioRequest, NoAnswerError
+from bot.telegram.carrier.http import AioRequest
 from bot.telegram.receive.intake import Handle, Intake, Park
 from bot.telegram.receive.poll import LONG_POLL, Poller
 from bot.telegram.receive.webhook import Webhook, delete_webhook, set_webhook, webhook_trouble
@@ -188,7 +190,7 @@ class Edge:
                     await set_webhook(self.api, self._settings.webhook_url, self._settings.webhook_secret)
                 else:
                     await delete_webhook(self.api)
-            except (RefusedError, NoAnswerError) as error:
+            except TelegramError as error:
                 self._webhook_trouble = "no updates come in: Telegram could not be told where to bring them"
                 _log.warning("Telegram could not be told how updates shall come, tried again: %s", error)
                 if not self._settings.webhook_url:

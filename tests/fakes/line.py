@@ -11,8 +11,8 @@ from bot.botapi.limits import Limits
 from bot.botapi.parameters import Parameters
 from bot.clock import Clock
 from bot.demo.stage import TOKEN
-from bot.telegram.carrier.api import RefusedError
-from bot.telegram.carrier.http import CALL_SECONDS, NotSentError, OutcomeUnknownError
+from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
+from tests.fakes.wire import FarEnd
 
 #: How long a call takes when all is well, in seconds, half of it on the way there.
 TRAVEL = 0.04
@@ -36,10 +36,11 @@ class Call:
     message_id: int | None = None
 
 
-class Line:
+class Line(FarEnd):
     """What the sender calls. `cut` says how Telegram is away just now; `calls` holds every call that reached the stand-in."""
 
     def __init__(self, clock: Clock, *, limits: bool = True) -> None:
+        super().__init__()
         self.standin = StandIn(TOKEN, clock, limits=Limits() if limits else None)
         self.cut: Cut | None = None
         self.calls: list[Call] = []
@@ -50,8 +51,8 @@ class Line:
         self.pauses: list[tuple[int, float, float]] = []
         self._told: dict[int, float] = {}
 
-    async def call(self, method: str, arguments: dict[str, Any], seconds: float = CALL_SECONDS) -> object:
-        """See `Api.call`."""
+    async def answer(self, method: str, arguments: dict[str, Any], seconds: float) -> object:
+        """See `FarEnd`."""
         if method.endswith("Webhook"):
             return True
         began, chat = _time(), int(arguments.get("chat_id", 0))
@@ -68,7 +69,7 @@ class Line:
             if refusal.retry_after is not None:
                 self.pauses.append((chat, _time(), _time() + refusal.retry_after))
                 self._told[chat] = max(self._told.get(chat, 0.0), _time() + refusal.retry_after)
-            raise RefusedError(refusal.code, refusal.description, refusal.retry_after) from None
+            raise
         if writes:
             message_id = result["message_id"] if isinstance(result, dict) else None
             self._note(Call(began, chat, 0, message_id))
@@ -86,7 +87,7 @@ class Line:
             case Cut.REFUSED:
                 raise NotSentError("no connection")
             case Cut.GATEWAY:
-                raise RefusedError(502, "HTTP 502 from something before the Bot API")
+                raise Refusal(502, "Bad Gateway")
             case Cut.SILENT:
                 await asyncio.sleep(seconds)
                 raise OutcomeUnknownError("no answer")

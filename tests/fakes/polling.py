@@ -7,18 +7,18 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.botapi.errors import Refusal
 from bot.botapi.updates import Updates
-from bot.telegram.carrier.api import RefusedError
 from bot.telegram.carrier.http import NotSentError
 from bot.telegram.receive.poll import Poller
 from tests.fakes.timeloop import LoopClock, until
+from tests.fakes.wire import FarEnd
 
 
-class Telegram:
+class Telegram(FarEnd):
     """getUpdates over Telegram's queue, 20 ms a call."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.clock = LoopClock()
         self.queue = Updates(self.clock, random.Random(1))
         self.calls: list[tuple[float, dict[str, Any]]] = []
@@ -32,7 +32,8 @@ class Telegram:
             "message", {"chat": {"id": chat, "type": "private"}, "text": str(number)}, ("chat", chat)
         )
 
-    async def call(self, method: str, arguments: dict[str, Any], seconds: float = 8) -> object:
+    async def answer(self, method: str, arguments: dict[str, Any], seconds: float) -> object:
+        """See `FarEnd`."""
         assert method == "getUpdates"
         assert seconds > arguments["timeout"]
         self.calls.append((self.clock.monotonic(), arguments))
@@ -50,10 +51,7 @@ class Telegram:
         batch = self.queue.fetch(offset, arguments["limit"])
         if batch or not arguments["timeout"]:
             return batch
-        try:
-            await self.queue.wait(arguments["timeout"])
-        except Refusal as refusal:
-            raise RefusedError(refusal.code, refusal.description) from None
+        await self.queue.wait(arguments["timeout"])
         return self.queue.fetch(max(offset, 0), arguments["limit"])
 
 

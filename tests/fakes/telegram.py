@@ -8,21 +8,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from bot.botapi.errors import Refusal
 from bot.clock import Clock
 from bot.delivery.ledger import Settled
 from bot.domain.messages.message import Message, Method
 from bot.ids import new_id
 from bot.store.outbox.outbox import LEASE, Leased, Written
 from bot.store.tables.messages import Guard, Lane, Sending
-from bot.telegram.carrier.api import RefusedError
 from bot.telegram.carrier.http import OutcomeUnknownError
+from tests.fakes.wire import FarEnd
 
 TOO_FAST = "Too Many Requests: retry after"
 
 
-def refused(code: int, description: str = "", retry_after: float | None = None) -> RefusedError:
+def refused(code: int, description: str = "", retry_after: int | None = None) -> Refusal:
     """Telegram's no."""
-    return RefusedError(code, description, retry_after)
+    return Refusal(code, description, retry_after=retry_after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,11 @@ class Call:
         return str(self.arguments.get("text", ""))
 
 
-class FakeApi:
+class FakeApi(FarEnd):
     """Answers every call after `seconds`; `script` holds what the next calls get instead: results, errors, or None for the usual."""
 
     def __init__(self, seconds: float = 0.02) -> None:
+        super().__init__()
         self.seconds = seconds
         self.calls: list[Call] = []
         self.script: deque[object] = deque()
@@ -67,9 +69,9 @@ class FakeApi:
         """The texts sent, in order."""
         return [call.text for call in self.sent()]
 
-    async def call(self, method: str, arguments: dict[str, Any], seconds: float = 8.0) -> object:
-        """See `Api.call`."""
-        call = Call(asyncio.get_running_loop().time(), method, dict(arguments))
+    async def answer(self, method: str, arguments: dict[str, Any], seconds: float) -> object:
+        """See `FarEnd`."""
+        call = Call(asyncio.get_running_loop().time(), method, arguments)
         self.calls.append(call)
         self.in_flight[call.chat_id] = self.in_flight.get(call.chat_id, 0) + 1
         if method.startswith(("send", "edit")):

@@ -1,14 +1,27 @@
-"""What a start loads: a second of it, and a fifth of the memory, was what `rodtrad run` does not use."""
+"""What a start loads: a second of it, and a fifth of the memory, was what `rodtrad run` does not use.
 
+And what carries it: python-telegram-bot's `Bot`, and nothing beside it.
+"""
+
+import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot import cli
 
-#: For commands, set-up and demo.
-NOT_FOR_RUNNING = {"telegram", "httpx", "segno", "alembic", "bot.demo", "bot.botapi"}
+BOT = Path(cli.__file__).parent
+#: For commands, set-up and demo; and the part of python-telegram-bot that was measured to lose or delay updates.
+NOT_FOR_RUNNING = {"telegram.ext", "segno", "alembic", "bot.demo", "bot.botapi"}
+HTTP_CLIENTS = ("aiohttp", "httpx", "http.client", "requests", "urllib3", "urllib.request")
+#: Who else may speak HTTP, and to whom.
+OTHER_ENDS = {
+    "botapi": "it plays Telegram",
+    "demo": "the page in the browser and the stand-in behind it",
+}
 
 
 def loaded(program: str) -> set[str]:
@@ -27,7 +40,50 @@ def test_running_loads_nothing_that_only_other_commands_need() -> None:
         "from bot import cli; cli.parser('run'); import bot.program, bot.telegram.without_database.spool, bot.web"
     )
     assert "bot.telegram.edge" in modules
+    assert "telegram" in modules
     assert modules & NOT_FOR_RUNNING == set()
+
+
+@pytest.mark.parametrize("words", [["keys", "new"], ["flows", "check"]], ids=" ".join)
+def test_commands_that_do_not_speak_to_telegram_do_not_load_its_client(words: list[str]) -> None:
+    modules = loaded(f"from bot import cli; cli.main({words})")
+    assert "bot.console" in modules
+    assert modules & {"telegram", "httpx", "aiohttp"} == set()
+
+
+def imports() -> Iterator[tuple[str, str]]:
+    """Every import in the program: where it stands below `bot/`, and what it names."""
+    for path in BOT.rglob("*.py"):
+        place = path.relative_to(BOT).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from ((place, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield place, node.module or ""
+                yield from ((place, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def test_nothing_talks_to_telegram_around_its_client() -> None:
+    speakers = {
+        place
+        for place, name in imports()
+        if any(f"{name}.".startswith(f"{client}.") for client in HTTP_CLIENTS)
+    }
+    ours = {place for place in speakers if place.partition("/")[0] not in OTHER_ENDS}
+    assert ours == {"telegram/carrier/http.py"}
+
+
+def test_of_python_telegram_bot_only_client_types_and_errors_are_used() -> None:
+    """Not `Application` and `Updater`: a kill lost 36 to 88 % of the updates they had confirmed (docs/libraries.md)."""
+    ours = {(place, name) for place, name in imports() if name.partition(".")[0] == "telegram"}
+    assert {place.rpartition("/")[0] for place, _ in ours} <= {
+        "",
+        "telegram",
+        "telegram/carrier",
+        "telegram/receive",
+    }
+    assert {name for _, name in ours if name.startswith("telegram.ext")} == set()
+    assert {name for _, name in ours} >= {"telegram.Bot", "telegram.Update", "telegram.request.BaseRequest"}
 
 
 def test_every_word_is_found_in_its_module_alone() -> None:

@@ -1,21 +1,33 @@
-"""HTTP to the Bot API: one small aiohttp client for our own calls (`api.py`), and under python-telegram-bot's `Bot` (`typed.py`).
+"""HTTP to the Bot API: aiohttp under python-telegram-bot's `Bot`, the only way to Telegram in this program.
 
-A failure says whether the call can have been carried out. No error and no log line of this module carries an address, since
-the address holds the token.
+A failure says whether the call can have been carried out. No error and no log line carries an address, since the address holds
+the token, nor a body, since bodies hold what people wrote. What is not an answer of the Bot API's never reaches the library as one.
 """
 
 import json
+import os
+import re
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import aiohttp
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # `RetryAfter.retry_after` is a timedelta then, without a warning
 
 CALL_SECONDS: Final = 8.0
 CONNECT_SECONDS: Final = 5.0
 CONNECTIONS: Final = 128
 KEEP_ALIVE_SECONDS: Final = 30.0
+DEFAULT_RETRY_AFTER: Final = 5  # seconds, for a 429 that names none
+LONGEST_RETRY_AFTER: Final = 7 * 86_400
 _JSON: Final = {"Content-Type": "application/json"}
 _THIS_MACHINE: Final = {"127.0.0.1", "::1", "localhost"}
+_PERSONAL: Final = re.compile(r'".*?"|\S*\d\S*')
+_TROUBLE: Final = 502  # read by the library as a `NetworkError`
+#: Refusals with an error class of their own; any other 4xx is a no to this one call, as a 400 is.
+_OWN_CLASS: Final = {401, 403, 404, 409, 429}
 
 _NEVER_LEFT: Final = (
     aiohttp.ClientConnectorError,
@@ -25,20 +37,16 @@ _NEVER_LEFT: Final = (
 )
 
 
-class NoAnswerError(Exception):
-    """No readable answer of the Bot API came; the two below say whether the call can have been carried out."""
-
-
-class NotSentError(NoAnswerError):
+class NotSentError(NetworkError):
     """No connection came about: the call was surely not carried out."""
 
 
-class OutcomeUnknownError(NoAnswerError):
+class OutcomeUnknownError(TimedOut):
     """The call went out and no readable answer came back: it may have been carried out."""
 
 
-class AioRequest:
-    """Posts to the Bot API over one pool of connections.
+class AioRequest(BaseRequest):
+    """Posts to the Bot API over one pool of connections. Serves as `request` and `get_updates_request` of a `Bot` at once.
 
     `root` is the API root; a proxy from the environment is used unless the root is on this machine.
     """
@@ -46,6 +54,11 @@ class AioRequest:
     def __init__(self, root: str) -> None:
         self._use_proxy = urlsplit(root).hostname not in _THIS_MACHINE
         self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds a whole call may take when the caller names no limit."""
+        return CALL_SECONDS
 
     async def initialize(self) -> None:
         """Open the connection pool; once is enough."""
@@ -63,29 +76,44 @@ class AioRequest:
         if session is not None:
             await session.close()
 
-    async def post_json(
-        self, url: str, arguments: dict[str, Any], seconds: float = CALL_SECONDS
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = None,
+        connect_timeout: object = None,
+        pool_timeout: object = None,
     ) -> tuple[int, bytes]:
-        """One call with a JSON body, which must be over within `seconds`. Raises `NotSentError`, `OutcomeUnknownError`."""
-        return await self.post(url, json.dumps(arguments).encode(), _JSON, seconds)
+        """One call with a JSON body: gives a status and an answer of the Bot API's. Files are not supported; the bot sends none.
 
-    async def post(
-        self, url: str, body: bytes, headers: dict[str, str], seconds: float = CALL_SECONDS
-    ) -> tuple[int, bytes]:
-        """One call with any body, as `post_json`."""
+        Of the time limits only `read_timeout` counts, for the whole call, in seconds. Raises `NotSentError`, `OutcomeUnknownError`.
+        """
+        seconds = read_timeout if isinstance(read_timeout, (int, float)) else CALL_SECONDS
+        status, body = await self.exchange(url, _written(request_data), seconds)
+        answer = parse_object(body)
+        if answer is not None and answer.get("ok") is True and "result" in answer:
+            return 200, body
+        if answer is None and 200 <= status < 300:
+            raise OutcomeUnknownError("the Bot API's answer cannot be read")
+        return _refusal(status, answer)
+
+    async def exchange(self, url: str, body: bytes, seconds: float) -> tuple[int, bytes]:
+        """One POST, over within `seconds`: the status and body of whatever answered. Raises as `do_request`."""
         if self._session is None:
             raise NotSentError("the connection pool is not open")
         limit = aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS, sock_connect=CONNECT_SECONDS)
         # The errors are raised outside the except blocks: aiohttp's own, which quote the address, shall not hang on them.
-        failure: NoAnswerError
+        failure: TelegramError
         try:
             async with self._session.post(
-                url, data=body, headers=headers, timeout=limit, allow_redirects=False
+                url, data=body, headers=_JSON, timeout=limit, allow_redirects=False
             ) as answer:
                 return answer.status, await answer.read()
         except _NEVER_LEFT as error:
             failure = NotSentError(f"no connection to the Bot API ({type(error).__name__})")
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - the library would quote it, and it may quote the address
             failure = OutcomeUnknownError(f"no answer from the Bot API ({type(error).__name__})")
         raise failure
 
@@ -94,6 +122,40 @@ def parse_object(payload: bytes) -> dict[str, Any] | None:
     """The JSON object in `payload`, or None when there is none."""
     try:
         parsed = json.loads(payload.decode("utf-8", "replace"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, dict) else None
+
+
+def _written(data: RequestData | None) -> bytes:
+    try:
+        return json.dumps(data.parameters if data is not None else {}).encode()
+    except (TypeError, ValueError):
+        failure = BadRequest("the arguments of this call cannot be written as JSON")
+    raise failure
+
+
+def _refusal(status: int, answer: dict[str, Any] | None) -> tuple[int, bytes]:
+    """A no in the shape in which the library makes the right error of it, without numbers, quotations and unknown parameters."""
+    if answer is None or "ok" not in answer:
+        return _no(_TROUBLE, f"HTTP {status} from something before the Bot API")
+    code, description = answer.get("error_code"), answer.get("description")
+    code = code if type(code) is int else status
+    if not 400 <= code < 600:
+        code = _TROUBLE
+    elif code < 500 and code not in _OWN_CLASS:
+        code = 400
+    words = _PERSONAL.sub("…", description)[:120] if isinstance(description, str) else ""
+    if code != 429:
+        return _no(code, words)
+    parameters = answer.get("parameters")
+    after = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    if not isinstance(after, (int, float)) or not after > 0:
+        return _no(code, words, DEFAULT_RETRY_AFTER)
+    return _no(code, words, min(float(after), LONGEST_RETRY_AFTER))
+
+
+def _no(code: int, words: str, retry_after: float | None = None) -> tuple[int, bytes]:
+    parameters = {} if retry_after is None else {"parameters": {"retry_after": retry_after}}
+    answer = {"ok": False, "error_code": code, "description": words or f"code {code}", **parameters}
+    return code, json.dumps(answer).encode()

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 
 from bot.settings import Settings
+from bot.telegram.carrier.api import TOKEN_REFUSED, Api
 from bot.telegram.carrier.http import AioRequest
-from bot.telegram.carrier.typed import build_bot
 
 SECONDS = 10
 
@@ -22,12 +22,12 @@ def bot_name(settings: Settings) -> str:
 
 async def _ask(settings: Settings) -> str:
     request = AioRequest(settings.telegram_api_url)
-    bot = build_bot(settings.telegram_token.get_secret_value(), settings.telegram_api_url, request)
+    api = Api(settings.telegram_token.get_secret_value(), settings.telegram_api_url, request)
     try:
         await request.initialize()
         async with asyncio.timeout(SECONDS):
-            me = await bot.get_me()
-    except InvalidToken as error:
+            me = await api.bot.get_me()
+    except TOKEN_REFUSED as error:
         message = "Telegram does not know this token; copy RODTRAD_TELEGRAM_TOKEN again from BotFather"
         raise IdentityError(message) from error
     except (TelegramError, TimeoutError) as error:

@@ -1,7 +1,6 @@
 """Where every update goes in: serial for a chat, parallel across chats, and acknowledged only when it is durable.
 
-Nobody waits for a send. What a handler cannot do is tried five times and parked; what the database cannot do is left to
-`helponly.py`.
+Nobody waits for a send. What a handler cannot do is tried five times and parked; what the database cannot do is left to `mode.py`.
 """
 
 import asyncio
@@ -10,14 +9,15 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
+from telegram.error import TelegramError
+
 from bot.clock import Clock
 from bot.delivery.sender import Sender
 from bot.domain.messages.incoming import Incoming, Kind
 from bot.log import where
 from bot.service.outcome import Outcome
 from bot.store.database.faults import is_house_fault
-from bot.telegram.carrier.api import Caller, RefusedError
-from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
+from bot.telegram.carrier.api import Caller
 from bot.telegram.receive.entry import Entry, Raw, entry_of
 from bot.telegram.receive.pressed import Presses
 from bot.telegram.receive.unasked import Albums
@@ -243,7 +243,7 @@ class Intake:
         await asyncio.gather(*said)
         try:
             await self._api.call("leaveChat", {"chat_id": chat_id})
-        except (RefusedError, NotSentError, OutcomeUnknownError) as error:
+        except TelegramError as error:
             _log.info("a group could not be left, its next update tries again: %s", error)
 
     def _to_spool(self, entry: Entry) -> None:

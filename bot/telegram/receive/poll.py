@@ -12,10 +12,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, Protocol
 
+from telegram.error import Conflict, RetryAfter, TelegramError
+
 from bot.clock import Clock
 from bot.log import where
-from bot.telegram.carrier.api import Caller, RefusedError
-from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
+from bot.telegram.carrier.api import TOKEN_REFUSED, Caller
+from bot.telegram.carrier.errors import pause_of
+from bot.telegram.carrier.http import OutcomeUnknownError
 from bot.telegram.receive.translate import ALLOWED_UPDATES, update_id_of
 
 LONG_POLL: Final = 25  # seconds Telegram may wait for something to tell
@@ -135,7 +138,7 @@ class Poller:
             return
         try:
             await self._api.call("getUpdates", self._arguments(0, 1), 2.0)
-        except (RefusedError, NotSentError, OutcomeUnknownError) as error:
+        except TelegramError as error:
             _log.info("the last updates could not be confirmed, they come again and are known: %s", error)
 
     # --- the loop ----------------------------------------------------------------------------------------------------
@@ -151,7 +154,7 @@ class Poller:
                 if updates is not None:
                     self._went_well()
                     await self._breathe(self._give(updates), began)
-            except (RefusedError, NotSentError, OutcomeUnknownError) as error:
+            except TelegramError as error:
                 await asyncio.sleep(self._failed(error))
             except Exception as error:  # noqa: BLE001 - a mistake of ours; without polls nobody is answered
                 self._say(logging.ERROR, "fetching updates failed: %s", where(error))
@@ -257,25 +260,24 @@ class Poller:
 
     # --- trouble -----------------------------------------------------------------------------------------------------
 
-    def _failed(self, error: RefusedError | NotSentError | OutcomeUnknownError) -> float:
+    def _failed(self, error: TelegramError) -> float:
         """Say once what is wrong; give the seconds to wait."""
-        if isinstance(error, RefusedError):
-            if error.code in {401, 404}:
-                self.healthy = False
-                self._say(
-                    logging.ERROR,
-                    "Telegram refuses the bot's token, no updates come in: set RODTRAD_TELEGRAM_TOKEN to the right one and restart",
-                )
-                return AFTER_REFUSAL
-            if error.code == 409:
-                self._say(
-                    logging.ERROR,
-                    "another program fetches this bot's updates, or a webhook is set; stop it, one bot has one receiver (%s)",
-                    error,
-                )
-                return AFTER_CONFLICT * random.uniform(1, 2)  # noqa: S311 - spreads load
-            if error.code == 429:
-                return error.retry_after or AFTER_CONFLICT
+        if isinstance(error, TOKEN_REFUSED):
+            self.healthy = False
+            self._say(
+                logging.ERROR,
+                "Telegram refuses the bot's token, no updates come in: set RODTRAD_TELEGRAM_TOKEN to the right one and restart",
+            )
+            return AFTER_REFUSAL
+        if isinstance(error, Conflict):
+            self._say(
+                logging.ERROR,
+                "another program fetches this bot's updates, or a webhook is set; stop it, one bot has one receiver (%s)",
+                error,
+            )
+            return AFTER_CONFLICT * random.uniform(1, 2)  # noqa: S311 - spreads load
+        if isinstance(error, RetryAfter):
+            return pause_of(error)
         self._failures += 1
         self._say(logging.WARNING, "Telegram cannot be reached, tried again until it can: %s", error)
         return min(LONGEST_PAUSE, 0.5 * 2.0 ** min(self._failures, 8)) * random.uniform(0.5, 1.0)  # noqa: S311

@@ -1,8 +1,15 @@
-"""A raw update of Telegram's, of whatever shape, into an `Incoming`. Nothing here raises; what is not known is `Kind.OTHER`."""
+"""A raw update of Telegram's, of whatever shape, into an `Incoming`, by way of python-telegram-bot's `Update`.
 
+Nothing here raises. The library refuses shapes that it does not know; of these as much is read as it takes, so that a person who writes
+gets an answer although Telegram has begun to send something new beside the text. What is not known is `Kind.OTHER`.
+"""
+
+import logging
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
+
+from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, Update, User
 
 from bot.domain.messages.incoming import ChatKind, Incoming, Kind, clean_text
 
@@ -10,7 +17,6 @@ from bot.domain.messages.incoming import ChatKind, Incoming, Kind, clean_text
 ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 
 _LARGEST: Final = 1 << 63
-_LATEST: Final = 253_402_300_800  # the first second of the year 10000
 _CHATS: Final = {
     "private": ChatKind.PRIVATE,
     "group": ChatKind.GROUP,
@@ -32,7 +38,13 @@ _CONTENTS: Final = {
     "venue": Kind.LOCATION,
 }
 _IN: Final = {"member", "administrator", "creator", "restricted"}
-_NOTHING: Final[Mapping[str, Any]] = {}
+#: The fields that are read here, and those without which the library takes no shape.
+_READ: Final = frozenset(
+    "update_id message edited_message channel_post edited_channel_post callback_query chat_instance chat from id type is_bot first_name"
+    " language_code message_id date edit_date text caption data".split()
+)
+
+_log = logging.getLogger(__name__)
 
 
 def update_id_of(raw: object) -> int | None:
@@ -42,80 +54,96 @@ def update_id_of(raw: object) -> int | None:
 
 
 def translate(raw: Mapping[str, Any]) -> Incoming:
-    """What a raw update says."""
+    """What a raw update says. A field that is null counts as absent."""
     number = update_id_of(raw) or 0
-    if "message" in raw:
-        return _message(number, _mapping(raw["message"]))
-    if "callback_query" in raw:
-        return _press(number, _mapping(raw["callback_query"]))
-    if "edited_message" in raw:
-        return _message(number, _mapping(raw["edited_message"]), edited=True)
-    if "my_chat_member" in raw:
-        return _membership(number, _mapping(raw["my_chat_member"]))
-    for name in ("channel_post", "edited_channel_post"):
-        if name in raw:
-            return _message(number, _mapping(raw[name]), edited=name.startswith("edited"))
+    try:
+        return _incoming(number, Update.de_json(dict(raw), None))
+    except Exception:  # noqa: BLE001 - in how many ways the library refuses a shape is not documented
+        _log.debug("python-telegram-bot refuses the shape of an update")
+    try:
+        return _incoming(number, Update.de_json(_least(raw), None))
+    except Exception:  # noqa: BLE001 - the same
+        return Incoming(number, Kind.OTHER)
+
+
+def _incoming(number: int, update: Update) -> Incoming:
+    if update.message is not None:
+        return _message(number, update.message)
+    if update.callback_query is not None:
+        return _press(number, update.callback_query)
+    if update.edited_message is not None:
+        return _message(number, update.edited_message, edited=True)
+    if update.my_chat_member is not None:
+        return _membership(number, update.my_chat_member)
+    for post in (update.channel_post, update.edited_channel_post):
+        if post is not None:
+            return _message(number, post, edited=post is update.edited_channel_post)
     return Incoming(number, Kind.OTHER)
 
 
-def _message(number: int, message: Mapping[str, Any], *, edited: bool = False) -> Incoming:
-    chat = _mapping(message.get("chat"))
-    kind = next((kind for name, kind in _CONTENTS.items() if name in message), Kind.OTHER)
-    text = _text(message.get("text" if kind is Kind.TEXT else "caption"))
+def _message(number: int, message: Message, *, edited: bool = False) -> Incoming:
+    kind = next((kind for name, kind in _CONTENTS.items() if getattr(message, name)), Kind.OTHER)
     return Incoming(
         update_id=number,
         kind=Kind.EDITED if edited else kind,
-        chat_id=_integer(chat.get("id")),
-        chat_kind=_chat_kind(chat),
-        text=text,
-        message_id=_integer(message.get("message_id")) or None,
-        sent_at=_moment(message.get("edit_date" if edited else "date")),
-        language=_language(message),
+        chat_id=_chat_id(message.chat),
+        chat_kind=_chat_kind(message.chat),
+        text=_text(message.text if kind is Kind.TEXT else message.caption),
+        message_id=_integer(message.message_id) or None,
+        sent_at=_moment(message.edit_date if edited else message.date),
+        language=_language(message.from_user),
     )
 
 
-def _press(number: int, query: Mapping[str, Any]) -> Incoming:
-    message = _mapping(query.get("message"))
+def _press(number: int, query: CallbackQuery) -> Incoming:
     # Without the message (it may be gone) the chat is that of the person: private chats have their number.
-    chat = _mapping(message.get("chat")) or {"id": _mapping(query.get("from")).get("id"), "type": "private"}
+    message = query.message
+    person = _integer(query.from_user.id)
     return Incoming(
         update_id=number,
         kind=Kind.PRESS,
-        chat_id=_integer(chat.get("id")),
-        chat_kind=_chat_kind(chat),
-        press=_text(query.get("data")),
-        press_id=_text(query.get("id")),
-        message_id=_integer(message.get("message_id")) or None,
-        language=_language(query),
+        chat_id=person if message is None else _chat_id(message.chat),
+        chat_kind=ChatKind.PRIVATE if message is None else _chat_kind(message.chat),
+        press=_text(query.data),
+        press_id=_text(query.id),
+        message_id=None if message is None else _integer(message.message_id) or None,
+        language=_language(query.from_user),
     )
 
 
-def _membership(number: int, member: Mapping[str, Any]) -> Incoming:
-    chat = _mapping(member.get("chat"))
-    kind = _chat_kind(chat)
-    is_in = _mapping(member.get("new_chat_member")).get("status") in _IN
-    was_in = _mapping(member.get("old_chat_member")).get("status") in _IN
+def _membership(number: int, member: ChatMemberUpdated) -> Incoming:
+    kind = _chat_kind(member.chat)
+    is_in = member.new_chat_member.status in _IN
+    was_in = member.old_chat_member.status in _IN
     what = Kind.ADDED if is_in and not was_in else Kind.OTHER
     if kind is ChatKind.PRIVATE:
         what = Kind.UNBLOCKED if is_in else Kind.BLOCKED
     return Incoming(
         number,
         what,
-        _integer(chat.get("id")),
+        _chat_id(member.chat),
         kind,
-        sent_at=_moment(member.get("date")),
-        language=_language(member),
+        sent_at=_moment(member.date),
+        language=_language(member.from_user),
     )
 
 
-def _chat_kind(chat: Mapping[str, Any]) -> ChatKind:
-    kind = chat.get("type")
+def _least(part: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an update that are read here, without any that the library could stumble over beside them."""
+    return {
+        field: _least(value) if isinstance(value, Mapping) else value
+        for field, value in part.items()
+        if field in _READ
+    }
+
+
+def _chat_id(chat: Chat | None) -> int:
+    return 0 if chat is None else _integer(chat.id)
+
+
+def _chat_kind(chat: Chat | None) -> ChatKind:
     # A kind of chat that is not known is certainly not a private one.
-    return _CHATS.get(kind, ChatKind.GROUP) if isinstance(kind, str) else ChatKind.GROUP
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else _NOTHING
+    return ChatKind.GROUP if chat is None else _CHATS.get(chat.type, ChatKind.GROUP)
 
 
 def _integer(value: object) -> int:
@@ -126,9 +154,9 @@ def _text(value: object) -> str:
     return clean_text(value) if isinstance(value, str) else ""
 
 
-def _moment(value: object) -> datetime | None:
-    return datetime.fromtimestamp(value, UTC) if type(value) is int and 0 < value < _LATEST else None
+def _moment(moment: datetime | None) -> datetime | None:
+    return moment if moment is not None and moment.timestamp() > 0 else None
 
 
-def _language(holder: Mapping[str, Any]) -> str:
-    return _text(_mapping(holder.get("from")).get("language_code"))[:16]
+def _language(person: User | None) -> str:
+    return "" if person is None else _text(person.language_code)[:16]

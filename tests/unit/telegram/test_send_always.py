@@ -22,7 +22,7 @@ from tests.fakes.timeloop import LoopClock, in_time
 ANSWERS = st.one_of(
     st.just("ok"),
     st.just("ok"),
-    st.integers(1, 60).map(lambda seconds: refused(429, "Too Many Requests", float(seconds))),
+    st.integers(1, 60).map(lambda seconds: refused(429, "Too Many Requests", seconds)),
     st.sampled_from(["500", "not sent", "unknown", "400", "not modified", "gone"]),
 )
 
@@ -76,7 +76,7 @@ class PausingApi(FakeApi):
         self.too_early: list[float] = []
         self.outcomes: list[tuple[int, str]] = []
 
-    async def call(self, method: str, arguments: dict[str, Any], seconds: float = 8.0) -> object:
+    async def answer(self, method: str, arguments: dict[str, Any], seconds: float) -> object:
         """See `FakeApi`."""
         if method == "getMe":
             return await super().call(method, arguments, seconds)
@@ -88,7 +88,7 @@ class PausingApi(FakeApi):
         if error is not None:
             self.by_chat.setdefault(chat, deque()).append(error)
         try:
-            return await super().call(method, arguments, seconds)
+            return await super().answer(method, arguments, seconds)
         finally:
             after = getattr(error, "retry_after", None)
             if after:

@@ -2,15 +2,13 @@
 
 import asyncio
 import logging
-import os
 import traceback
 
 import pytest
 from telegram.error import TelegramError
 
-from bot.telegram.carrier.api import Api, RefusedError
-from bot.telegram.carrier.http import AioRequest, NoAnswerError
-from bot.telegram.carrier.typed import build_bot
+from bot.telegram.carrier.api import Api
+from bot.telegram.carrier.http import AioRequest
 from tests.fakes.bad_server import (
     TOKEN,
     Answer,
@@ -24,12 +22,6 @@ from tests.fakes.bad_server import (
     server,
     talks_nonsense,
 )
-
-
-@pytest.fixture(autouse=True)
-def timedelta_mode(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the program's start does; python-telegram-bot otherwise warns when it makes a RetryAfter."""
-    monkeypatch.setitem(os.environ, "PTB_TIMEDELTA", "1")
 
 
 def everything_about(error: BaseException) -> str:
@@ -69,16 +61,16 @@ async def test_the_token_shows_in_no_error_and_in_no_log_line(
 
     async def fail(root: str) -> None:
         request = AioRequest(root)
-        bot = build_bot(TOKEN, root, request)
+        api = Api(TOKEN, root, request)
         await request.initialize()
         for attempt in (
-            Api(TOKEN, root, request).call("sendMessage", {"chat_id": 1, "text": "Kari Canary"}, 0.2),
-            bot.send_message(1, "Kari Canary", read_timeout=0.2),
-            bot.get_me(read_timeout=0.2),
+            api.call("sendMessage", {"chat_id": 1, "text": "Kari Canary"}, 0.2),
+            api.bot.send_message(1, "Kari Canary", read_timeout=0.2),
+            api.bot.get_me(read_timeout=0.2),
         ):
             try:
                 await attempt
-            except (NoAnswerError, TelegramError, RefusedError) as error:
+            except TelegramError as error:
                 errors.append(error)
         await request.shutdown()
 

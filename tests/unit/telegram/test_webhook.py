@@ -174,7 +174,7 @@ async def test_setting_a_webhook_names_kinds_secret_and_connections_and_drops_no
                 "url": "https://example.org/telegram/abc",
                 "secret_token": SECRET,
                 "max_connections": 40,
-                "allowed_updates": ALLOWED_UPDATES,
+                "allowed_updates": [*ALLOWED_UPDATES],
             },
         ),
         ("deleteWebhook", {}),
