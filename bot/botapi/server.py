@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from dataclasses import dataclass
+from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 
@@ -62,6 +63,7 @@ class StandIn:
         if not token.partition(":")[0].isdecimal() or ":" not in token:
             raise ValueError("a bot token looks like 123456:ABC-DEF")
         self.token = token
+        self._clock = clock
         self.world = World.of(token, clock, record=record, seed=seed)
         self.webhook = Webhook(clock, self.world.updates, retry=webhook_retry)
         self.faults = Faults(self.world.rng)
@@ -201,7 +203,9 @@ class StandIn:
             return _refused(Refusal(401, "Unauthorized: invalid token specified"))
         if token != self.token:
             return _refused(Refusal(401, "Unauthorized"))
-        return await self._call(request, method.lower())
+        response = await self._call(request, method.lower())
+        response.headers["Date"] = format_datetime(self._clock.now(), usegmt=True)
+        return response
 
     async def _call(self, request: web.BaseRequest, method: str) -> web.StreamResponse:
         strike: Strike | None = None

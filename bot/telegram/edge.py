@@ -120,7 +120,7 @@ class Edge:
         self._settings = settings
         self._runner = runner
         self._clock = clock
-        self._request = AioRequest(settings.api_url)
+        self._request = AioRequest(settings.api_url, clock)
         self._process = new_id()
         self.api = Api(settings.token, settings.api_url, self._request)
         gate = LocalGate(clock) if settings.limits else OpenGate(clock)

@@ -1,12 +1,14 @@
 """Promise 7: a message that goes out more than a minute after what the person did says nothing on a lock screen."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.botapi import User
-from bot.demo.stage import Stage
+from bot.botapi import StandIn, User
+from bot.clock import Clock
+from bot.demo.stage import TOKEN, Stage
 from bot.domain.messages.typography import plain
 from bot.service.desk import Desk
 
@@ -80,3 +82,59 @@ async def test_only_ones_own_messages_can_be_opened(stage: Stage) -> None:
         CHAT, lambda entry: entry.who.value == "bot", since=done.mark, timeout=10
     )
     assert len(entry.text) > 10
+
+
+class Off:
+    """A clock that is so many seconds behind another: Telegram's, when it is this machine's that is wrong."""
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self._clock = clock
+        self._by = timedelta(seconds=seconds)
+
+    def now(self) -> datetime:
+        """The wall clock, aware, in UTC."""
+        return self._clock.now() - self._by
+
+    def monotonic(self) -> float:
+        """Seconds that pass as they do anywhere."""
+        return self._clock.monotonic()
+
+
+@asynccontextmanager
+async def _wrong_by(seconds: float, desk: Desk) -> AsyncIterator[Stage]:
+    """The stage on a machine whose clock is so many seconds ahead of Telegram's."""
+    made = Stage(limits=False, desk=desk)
+    made.standin = StandIn(TOKEN, Off(made.clock, seconds))
+    async with made:
+        yield made
+
+
+@pytest.mark.parametrize("ahead", [65, -65, 5400], ids=lambda seconds: f"{seconds} s ahead")
+async def test_a_machine_whose_clock_is_wrong_covers_nothing_that_comes_at_once(
+    ahead: float, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with _wrong_by(ahead, desk) as stage:
+        user = await _patient(stage)
+        done = await user.send("jeg vil ta livet mitt")
+        card = await stage.standin.wait_for(CHAT, "113", since=done.mark, timeout=10)
+        assert card.button("Åpne") is None
+        done = await user.send("/plan")
+        await stage.standin.wait_for(CHAT, "Min plan", since=done.mark, timeout=10)
+    assert len([one for one in caplog.records if "this machine's clock" in one.getMessage()]) == 1
+
+
+@pytest.mark.parametrize("ahead", [0, 65, -65], ids=lambda seconds: f"{seconds} s ahead")
+async def test_what_waited_at_telegram_for_two_hours_is_covered_whatever_the_clock_says(
+    ahead: float, desk: Desk
+) -> None:
+    async with _wrong_by(ahead, desk) as stage:
+        user = await _patient(stage)
+        stage.standin.faults.add(method="getUpdates", status=502, times=None)
+        await stage.standin.wait_for_count("getUpdates", stage.standin.counts["getUpdates"] + 1, timeout=20)
+        done = await user.send("/plan")
+        stage.clock.shift(timedelta(hours=2))
+        stage.standin.faults.clear()
+        entry = await stage.standin.wait_for(
+            CHAT, lambda entry: entry.button("Åpne") is not None, since=done.mark, timeout=30
+        )
+        assert not any(word in plain(entry.text) for word in TELLING)

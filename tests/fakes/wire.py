@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.botapi.errors import Refusal
 from bot.telegram.carrier.api import Api
-from bot.telegram.carrier.http import AioRequest
+from bot.telegram.carrier.http import AioRequest, Answer
 
 ROOT = "http://telegram.invalid"
 TOKEN = "42:" + "x" * 35
@@ -17,14 +17,16 @@ class Wire(AioRequest):
     def __init__(self, far_end: "FarEnd") -> None:
         super().__init__(ROOT)
         self._far_end = far_end
+        #: The `Date` of every answer.
+        self.date = ""
 
-    async def exchange(self, url: str, body: bytes, seconds: float) -> tuple[int, bytes]:
+    async def exchange(self, url: str, body: bytes, seconds: float) -> Answer:
         """See `AioRequest.exchange`."""
         try:
             result = await self._far_end.answer(url.rpartition("/")[2], json.loads(body), seconds)
         except Refusal as no:
-            return no.code, json.dumps(no.body()).encode()
-        return 200, json.dumps({"ok": True, "result": result}).encode()
+            return Answer(no.code, json.dumps(no.body()).encode(), self.date)
+        return Answer(200, json.dumps({"ok": True, "result": result}).encode(), self.date)
 
 
 class FarEnd(Api):

@@ -18,10 +18,10 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.request import BaseRequest
 from telegram.warnings import PTBUserWarning
 
-from bot.telegram.carrier.http import CALL_SECONDS
+from bot.telegram.carrier.http import CALL_SECONDS, AioRequest
+from bot.telegram.carrier.skew import Skew
 
 # The library would rather have its typed methods called.
 warnings.filterwarnings("ignore", r"Please use 'Bot\.", PTBUserWarning)
@@ -43,6 +43,8 @@ class _NoDebug(logging.Filter):
 class Caller(Protocol):
     """What the sender and the poller need of the Bot API."""
 
+    skew: Skew
+
     async def call(self, method: str, arguments: dict[str, Any], seconds: float = CALL_SECONDS) -> object:
         """See `Api.call`."""
         ...
@@ -51,12 +53,13 @@ class Caller(Protocol):
 class Api:
     """The Bot API for one token. `root` is the API root, without the token; `request` is opened and closed by whoever made it."""
 
-    def __init__(self, token: str, root: str, request: BaseRequest) -> None:
+    def __init__(self, token: str, root: str, request: AioRequest) -> None:
         logger = logging.getLogger("telegram.Bot")
         if not any(isinstance(kept, _NoDebug) for kept in logger.filters):
             logger.addFilter(_NoDebug())
         #: Never `initialize` it: it would ask getMe, and fail while Telegram is away.
         self.bot = Bot(token, base_url=f"{root}/bot", request=request, get_updates_request=request)
+        self.skew = request.skew
         self._strange: set[str] = set()
 
     async def call(self, method: str, arguments: dict[str, Any], seconds: float = CALL_SECONDS) -> object:

@@ -7,12 +7,15 @@ the token, nor a body, since bodies hold what people wrote. What is not an answe
 import json
 import os
 import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import aiohttp
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.clock import Clock, SystemClock
+from bot.telegram.carrier.skew import Skew
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # `RetryAfter.retry_after` is a timedelta then, without a warning
 
@@ -45,13 +48,24 @@ class OutcomeUnknownError(TimedOut):
     """The call went out and no readable answer came back: it may have been carried out."""
 
 
+class Answer(NamedTuple):
+    """What came back on a POST: `date` is the header of that name, empty when there was none."""
+
+    status: int
+    body: bytes
+    date: str = ""
+
+
 class AioRequest(BaseRequest):
     """Posts to the Bot API over one pool of connections. Serves as `request` and `get_updates_request` of a `Bot` at once.
 
-    `root` is the API root; a proxy from the environment is used unless the root is on this machine.
+    `root` is the API root; a proxy from the environment is used unless the root is on this machine. `skew` is what the answers show of
+    the difference between `clock` and Telegram's.
     """
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
+        self.skew = Skew()
         self._use_proxy = urlsplit(root).hostname not in _THIS_MACHINE
         self._session: aiohttp.ClientSession | None = None
 
@@ -91,16 +105,19 @@ class AioRequest(BaseRequest):
         Of the time limits only `read_timeout` counts, for the whole call, in seconds. Raises `NotSentError`, `OutcomeUnknownError`.
         """
         seconds = read_timeout if isinstance(read_timeout, (int, float)) else CALL_SECONDS
-        status, body = await self.exchange(url, _written(request_data), seconds)
+        asked = self._clock.now()
+        status, body, date = await self.exchange(url, _written(request_data), seconds)
         answer = parse_object(body)
+        if date and answer is not None and "ok" in answer:
+            self.skew.learn(date, asked, self._clock.now())
         if answer is not None and answer.get("ok") is True and "result" in answer:
             return 200, body
         if answer is None and 200 <= status < 300:
             raise OutcomeUnknownError("the Bot API's answer cannot be read")
         return _refusal(status, answer)
 
-    async def exchange(self, url: str, body: bytes, seconds: float) -> tuple[int, bytes]:
-        """One POST, over within `seconds`: the status and body of whatever answered. Raises as `do_request`."""
+    async def exchange(self, url: str, body: bytes, seconds: float) -> Answer:
+        """One POST, over within `seconds`, and what answered, whoever it was. Raises as `do_request`."""
         if self._session is None:
             raise NotSentError("the connection pool is not open")
         limit = aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS, sock_connect=CONNECT_SECONDS)
@@ -110,7 +127,7 @@ class AioRequest(BaseRequest):
             async with self._session.post(
                 url, data=body, headers=_JSON, timeout=limit, allow_redirects=False
             ) as answer:
-                return answer.status, await answer.read()
+                return Answer(answer.status, await answer.read(), answer.headers.get("Date", ""))
         except _NEVER_LEFT as error:
             failure = NotSentError(f"no connection to the Bot API ({type(error).__name__})")
         except Exception as error:  # noqa: BLE001 - the library would quote it, and it may quote the address

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.messages.incoming import Incoming, Kind
+from bot.telegram.carrier.skew import Skew
 from bot.telegram.receive.translate import translate
 from bot.telegram.receive.unasked import Albums, says_nothing
 from bot.telegram.without_database.kept import Kept
@@ -34,9 +35,9 @@ class Entry:
             self.incoming = replace(self.incoming, answered=True)
 
 
-def entry_of(update: Kept, albums: Albums, born: float, *, from_spool: bool = False) -> Entry:
-    """Read an update. What Telegram gives no time for was done when it came in."""
-    incoming = translate(update.raw)
+def entry_of(update: Kept, skew: Skew, albums: Albums, born: float, *, from_spool: bool = False) -> Entry:
+    """Read an update. What Telegram gives no time for was done when it came in; its times are put on our clock by `skew`."""
+    incoming = translate(update.raw, skew)
     incoming = replace(
         incoming,
         kind=Kind.NOTHING if says_nothing(update.raw) else incoming.kind,

@@ -138,7 +138,7 @@ class Intake:
     # --- one chat after the other ------------------------------------------------------------------------------------
 
     def _entry(self, update: Kept, *, from_spool: bool = False) -> Entry:
-        return entry_of(update, self._albums, self._clock.monotonic(), from_spool=from_spool)
+        return entry_of(update, self._api.skew, self._albums, self._clock.monotonic(), from_spool=from_spool)
 
     def _queue(self, entry: Entry) -> None:
         self._in_hand[entry] = None

@@ -6,12 +6,14 @@ gets an answer although Telegram has begun to send something new beside the text
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, Update, User
 
 from bot.domain.messages.incoming import ChatKind, Incoming, Kind, clean_text
+from bot.telegram.carrier.skew import Skew
 
 #: What is asked for in getUpdates and setWebhook.
 ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -53,9 +55,15 @@ def update_id_of(raw: object) -> int | None:
     return number if type(number) is int and 0 <= number < _LARGEST else None
 
 
-def translate(raw: Mapping[str, Any]) -> Incoming:
-    """What a raw update says. A field that is null counts as absent."""
-    number = update_id_of(raw) or 0
+def translate(raw: Mapping[str, Any], skew: Skew | None = None) -> Incoming:
+    """What a raw update says, with Telegram's times put on our clock by `skew`. A field that is null counts as absent."""
+    incoming = _read(update_id_of(raw) or 0, raw)
+    if skew is None or incoming.sent_at is None:
+        return incoming
+    return replace(incoming, sent_at=skew.ours(incoming.sent_at))
+
+
+def _read(number: int, raw: Mapping[str, Any]) -> Incoming:
     try:
         return _incoming(number, Update.de_json(dict(raw), None))
     except Exception:  # noqa: BLE001 - in how many ways the library refuses a shape is not documented
