@@ -54,6 +54,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(str(error))
     except ContentError as error:
         complain(f"the content cannot be served: {error}")
+    except ImportError as error:
+        complain(
+            f"the libraries are not those this program was tested with; install from the lock file ({error})"
+        )
     except KeyboardInterrupt:
         complain("stopped")
     return 1

@@ -11,6 +11,15 @@ ROOT = "http://telegram.invalid"
 TOKEN = "42:" + "x" * 35
 
 
+class Raw(Exception):
+    """What stands in the answer's place, byte by byte."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__(status)
+        self.status = status
+        self.body = body
+
+
 class Wire(AioRequest):
     """Answers a POST as the Bot API would, with what `far_end.answer` gives or raises."""
 
@@ -24,6 +33,8 @@ class Wire(AioRequest):
         """See `AioRequest.exchange`."""
         try:
             result = await self._far_end.answer(url.rpartition("/")[2], json.loads(body), seconds)
+        except Raw as raw:
+            return Answer(raw.status, raw.body)
         except Refusal as no:
             return Answer(no.code, json.dumps(no.body()).encode(), self.date)
         return Answer(200, json.dumps({"ok": True, "result": result}).encode(), self.date)

@@ -96,3 +96,17 @@ def test_without_a_known_word_all_commands_are_named(capsys: pytest.CaptureFixtu
         cli.main(["--help"])
     said = capsys.readouterr().out
     assert all(f"\n    {word} " in said for word in cli.MODULES)
+
+
+def test_a_library_that_renamed_what_is_used_of_it_is_said_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_: object) -> int:
+        raise ImportError("cannot import name 'Forbidden' from 'telegram.error'")
+
+    monkeypatch.setattr("bot.console.running.run_program", fail)
+    assert cli.main(["run"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "Forbidden" in said
+    assert "lock file" in said

@@ -112,7 +112,7 @@ class AioRequest(BaseRequest):
             self.skew.learn(date, asked, self._clock.now())
         if answer is not None and answer.get("ok") is True and "result" in answer:
             return 200, body
-        if answer is None and 200 <= status < 300:
+        if 200 <= status < 300 and (answer is None or answer.get("ok") is not False):
             raise OutcomeUnknownError("the Bot API's answer cannot be read")
         return _refusal(status, answer)
 
