@@ -291,7 +291,7 @@ class TestOwnWords:
         assert anna.outcome.pressed is not None
         assert anna.outcome.pressed.chosen == "", "the id of what is gone says nothing to anybody"
         assert anna.house.store.read(daily.reasons, anna.patient_id) == {}
-        assert "Vil du skrive noe nå?" in begins(anna, "reasons")
+        assert "Vil du skrive ned noe som er viktig for deg?" in begins(anna, "reasons")
 
     def test_a_long_reason_is_cut_on_its_button_and_whole_on_its_page(self, anna: Chat) -> None:
         long = "Jeg vil se dattera mi gå på skole og lære seg å sykle uten støttehjul"

@@ -49,8 +49,8 @@ class TestWords:
         ("typed", "heard"),
         [
             ("jeg sprakk", "113"),
-            ("hverdagen", "Hva gjelder det?"),
-            ("mine grunner", "grunnene"),
+            ("hverdagen", "Hva vil du se på?"),
+            ("mine grunner", "viktig for deg"),
             ("bytt tidspunkt", "Når på dagen"),
             ("jeg dro i dag", ""),
         ],
@@ -65,7 +65,7 @@ class TestWords:
         [
             ("Russug", "Hvor sterkt"),
             ("Si hvordan det går", "Hvordan har du det"),
-            ("Hverdagen", "Hva gjelder det?"),
+            ("Mine ting", "Hva vil du se på?"),
         ],
     )
     def test_the_menu_leads_there(self, anna: Chat, label: str, heard: str) -> None:

@@ -61,7 +61,7 @@ class TestPassingOver:
 
     def test_what_was_passed_over_is_asked_when_it_is_needed(self, house: House) -> None:
         anna = welcomed(house, "Ja", SKIP, SKIP, "Senere")
-        assert "må jeg få lov" in anna.writes("Snakk med Kari")
+        assert "må ha lov av deg" in anna.writes("Snakk med Kari")
         anna.presses("Ikke nå" if "Ikke nå" in anna.labels else "Nei")
         assert "må jeg få lov" in anna.writes("/tidspunkt")
 
@@ -110,7 +110,7 @@ class TestWithoutKeeping:
 
     def test_ideas_against_a_craving_come_at_once(self, anna: Chat) -> None:
         said = anna.writes("Russug")
-        assert "Gå en tur" in said
+        assert "Gå ut blant folk" in said
         assert "22 40 00 40" in said
         assert "Hvor sterkt" in anna.presses("Ja, lagre"), "and a yes goes on with it"
 
@@ -162,7 +162,7 @@ class TestWithoutKeeping:
     def test_a_stop_and_a_return_do_not_make_it_a_yes(self, anna: Chat) -> None:
         anna.writes("/stopp")
         anna.writes("Russug")
-        assert "Gå en tur" in anna.heard[-2].text
+        assert "Gå ut blant folk" in anna.heard[-2].text
         anna.presses("Lukk")
         anna.writes("hei")
         anna.presses("Ja, som før")
@@ -186,8 +186,8 @@ class TestWhileTheWelcomeIsOpen:
         for word, answered in (
             ("/hva", "Dette er lagret om deg"),
             ("hva er lagret", "Dette er lagret om deg"),
-            ("/meny", "Hva vil du?"),
-            ("Meny", "Hva vil du?"),
+            ("/meny", "Hva vil du gjøre?"),
+            ("Meny", "Hva vil du gjøre?"),
             ("hjelp", "116 117"),
             ("Snakk med Kari", "Kari"),
             ("/sprak", "Velg språk"),
@@ -199,7 +199,7 @@ class TestWhileTheWelcomeIsOpen:
 
     def test_asking_for_kari_asks_for_that_consent_only_and_goes_on(self, anna: Chat) -> None:
         if not said_yes(anna).get(Purpose.CONTACT):
-            assert "må jeg få lov" in anna.writes("Snakk med Kari")
+            assert "må ha lov av deg" in anna.writes("Snakk med Kari")
             anna.presses("Ja")
         else:
             anna.writes("Snakk med Kari")
@@ -209,7 +209,7 @@ class TestWhileTheWelcomeIsOpen:
 
     def test_a_craving_is_met_before_anything_else(self, anna: Chat) -> None:
         said = anna.writes("Russug")
-        assert "Gå en tur" in said or "Hvor sterkt" in said
+        assert "Gå ut blant folk" in said or "Hvor sterkt" in said
 
     def test_what_was_agreed_to_meanwhile_is_not_asked_again(self, house: House) -> None:
         anna = comes_in(house)
@@ -239,7 +239,7 @@ class TestWhatIsStored:
     def test_who_lets_nothing_be_kept_is_asked_for_that_first(self, house: House) -> None:
         anna = welcomed(house, "Nei", "Ja")
         anna.writes("/hva")
-        assert "også få lagre" in anna.presses("Skrive til meg først")
+        assert "må ha lov av deg" in anna.presses("Skrive til meg først")
         assert "Kan jeg skrive til deg først" in anna.presses("Ja")
         assert state_of(anna) is PatientState.ACTIVE
 

@@ -128,12 +128,12 @@ async def arrives(scene: Scene) -> None:
 
 
 async def has_an_evening(scene: Scene) -> None:
-    """A long evening: what helped in the morning stands first now."""
+    """A heavy evening: what helped in the morning stands first now."""
     phone = scene.phone
     hello = await scene.until(_moment(_today(scene), EVENING) + SPREAD, "evening.hello.say", "the afternoon")
     _stays_neutral(scene, hello.text)
-    await phone.press("evening.hello.ask.long", "evening.long.say")
-    menu = await phone.press("evening.long.ask.find", "evening.find.say")
+    await phone.press("evening.hello.ask.heavy", "evening.heavy.say")
+    menu = await phone.press("evening.heavy.ask.find", "evening.find.say")
     first = menu.keyboard.labels[0] if menu.keyboard else ""
     scene.expect(first == phone.words.label(f"phrase.coping_{TOOL}"), "what helped stands first in the menu")
     await phone.press(f"phrase.coping_{TOOL}", f"coping.{TOOL}.say")

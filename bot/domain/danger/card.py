@@ -90,7 +90,11 @@ HELP_NUMBERS: tuple[HelpNumber, ...] = (
         number="116 117",
         name=_in("Legevakt", "Legevakt", "Out-of-hours doctor"),
         hours_said=_DAY_AND_NIGHT,
-        about=_in("Når det ikke kan vente.", "Når det ikkje kan vente.", "When it cannot wait."),
+        about=_in(
+            "Lege når det haster, men ikke er fare for liv.",
+            "Lege når det hastar, men ikkje er fare for liv.",
+            "A doctor when it is urgent, but no life is in danger.",
+        ),
         hours=_ALWAYS,
         source="https://www.helsenorge.no/",
     ),
@@ -133,6 +137,23 @@ HELP_NUMBERS: tuple[HelpNumber, ...] = (
         about=_in("Vold, trusler og overgrep.", "Vald, truslar og overgrep.", "Violence, threats and abuse."),
         hours=_ALWAYS,
         source="https://volinjen.no/",
+    ),
+    HelpNumber(
+        id="children",
+        number="116 111",
+        name=_in(
+            "Alarmtelefonen for barn og unge",
+            "Alarmtelefonen for barn og unge",
+            "Emergency line for children",
+        ),
+        hours_said=_DAY_AND_NIGHT,
+        about=_in(
+            "Når et barn ikke har det trygt.",
+            "Når eit barn ikkje har det trygt.",
+            "When a child is not safe.",
+        ),
+        hours=_ALWAYS,
+        source="https://www.116111.no/",
     ),
     HelpNumber(
         id="rusinfo",

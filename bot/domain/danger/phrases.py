@@ -118,6 +118,22 @@ poisoned
 drukket|drakk|drikker|drukke metanol|rødsprit|frostvæske|klorin|salmi|white
 """
 
+_MY_CHILD = "sønnen|sønnene|datteren|dattera|datra|barnet|barna|guten|jenta|ungen|ungane|unga|babyen|son|daughter|child|kid|kids|baby"
+
+_SWALLOWED = "spist|ete|svelget|svelgd|svelgt|drukket|drukke|fått"
+_PILLS = "tablettene|tablettane|pillene|pillane|medisinen|metadonen|tabletter|piller|medisin|gift"
+
+CHILD = f"""
+{_MY_CHILD} min|mi|mitt|mine har|hev {_SWALLOWED} {_PILLS}
+{_MY_CHILD} har|hev {_SWALLOWED} {_PILLS}
+{_MY_CHILD} har|hev fått i seg
+{_MY_CHILD} fikk|fekk i seg
+my {_MY_CHILD} swallowed|took|ate|drank
+my {_MY_CHILD} has swallowed|taken|eaten
+{_MY_CHILD} våkner|vaknar|vakner ikke|ikkje
+{_MY_CHILD} puster|pustar ikke|ikkje
+"""
+
 ACUTE_ILLNESS = """
 jeg|han|hun dør|døyr|døir
 dør|døyr jeg
@@ -160,18 +176,6 @@ vomiting|coughing blood
 throwing up blood
 allergisk sjokk
 anafylaktisk sjokk
-psykose
-psykotisk
-psychosis
-psychotic
-hører|høre|høyrer|høyre stemmer|stemmar|røster|røyster
-stemmer|stemmar i hodet|hovudet|haue
-hearing voices
-hear voices
-hallusinerer
-hallusinasjoner
-hallusinasjonar
-hallucinating
 ring|ringe|ringt|send|trenger|treng|ha ambulanse|ambulansen
 need|call|send ambulance
 ring|ringe|ringt|ringer|call 113|112|911
@@ -383,6 +387,21 @@ kill him|her|them|someone|somebody
 he|she|they|has has|knife|gun knife|gun
 stabbed
 afraid for my livet
+"""
+
+PSYCHOSIS = """
+psykose
+psykotisk
+psychosis
+psychotic
+hører|høre|høyrer|høyre stemmer|stemmar|røster|røyster
+stemmer|stemmar i hodet|hovudet|haue
+hearing voices
+hear voices
+hallusinerer
+hallusinasjoner
+hallusinasjonar
+hallucinating
 """
 
 WITHDRAWAL = """

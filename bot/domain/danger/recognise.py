@@ -15,10 +15,12 @@ from bot.domain.words.spelling import fold
 class DangerKind(StrEnum):
     """What the danger is. When a text holds several, the first of these is answered: there, minutes count."""
 
+    CHILD = "child"
     OVERDOSE = "overdose"
     ACUTE_ILLNESS = "acute_illness"
     VIOLENCE = "violence"
     SUICIDE = "suicide"
+    PSYCHOSIS = "psychosis"
     WITHDRAWAL = "withdrawal"
 
 
@@ -138,10 +140,12 @@ class _Tree:
 def _build() -> _Tree:
     tree = _Tree()
     for kind, lines in (
+        (DangerKind.CHILD, listed.CHILD),
         (DangerKind.OVERDOSE, listed.OVERDOSE),
         (DangerKind.ACUTE_ILLNESS, listed.ACUTE_ILLNESS),
         (DangerKind.VIOLENCE, listed.VIOLENCE),
         (DangerKind.SUICIDE, listed.SUICIDE),
+        (DangerKind.PSYCHOSIS, listed.PSYCHOSIS),
         (DangerKind.WITHDRAWAL, listed.WITHDRAWAL),
     ):
         for line in lines.strip().splitlines():

@@ -19,6 +19,7 @@ MORE = "more"
 #: What stands in the menu, top to bottom: the word in the button's data, and the phrase on it.
 MENU = (
     ("craving", "menu_craving"),
+    ("relapse", "menu_used"),
     ("talk", "menu_talk"),
     ("checkin", "menu_checkin"),
     ("checkin_time", "menu_checkin_time"),

@@ -249,7 +249,7 @@ def test_an_offer_expires_and_the_next_day_its_button_gives_a_kind_word(world: T
     assert world.days() == {MONDAY: Skip.BUSY}
     world.at("2026-03-03 09:00")
     press_offer(world)
-    assert any(text.startswith("Den knappen er fra før") for text in world.texts())
+    assert any(text.startswith("Den knappen gjelder ikke lenger") for text in world.texts())
     assert QUESTION not in world.texts()
 
 

@@ -68,7 +68,9 @@ def test_a_card_is_short_enough_to_read_and_free_of_words_we_do_not_use(
     [
         (DangerKind.OVERDOSE, ["113", "22 59 13 00"]),
         (DangerKind.SUICIDE, ["113", "116 117", "116 123", "22 40 00 40"]),
-        (DangerKind.VIOLENCE, ["112", "113", "116 006", "116 117"]),
+        (DangerKind.VIOLENCE, ["112", "113", "116 006", "116 117", "116 111"]),
+        (DangerKind.PSYCHOSIS, ["113", "116 117"]),
+        (DangerKind.CHILD, ["113", "22 59 13 00", "112", "116 111"]),
         (DangerKind.ACUTE_ILLNESS, ["113", "116 117"]),
         (DangerKind.WITHDRAWAL, ["113", "116 117"]),
         (None, [one.number for one in HELP_NUMBERS]),
@@ -188,7 +190,7 @@ def test_nothing_built_in_claims_to_be_verified() -> None:
     assert [one.number for one in HELP_NUMBERS if one.verified_on is not None] == []
 
 
-def test_the_numbers_are_those_of_the_research_page() -> None:
+def test_the_numbers_are_those_of_the_research_page_and_the_line_for_children() -> None:
     assert [one.number for one in HELP_NUMBERS] == [
         "113",
         "112",
@@ -197,6 +199,7 @@ def test_the_numbers_are_those_of_the_research_page() -> None:
         "22 40 00 40",
         "22 59 13 00",
         "116 006",
+        "116 111",
         "915 08 588",
     ]
 

@@ -83,10 +83,6 @@ jeg blør kraftig
 det blør mye
 kaster opp blod
 spyr blod
-jeg hører stemmer
-eg høyrer stemmer
-stemmer i hodet mitt
-er psykotisk
 ring ambulanse
 trenger ambulanse
 ring 113
@@ -102,6 +98,26 @@ holder på å dø
 jeg tror jeg dør
 vil ikke dø
 æ dør
+"""
+
+PSYCHOSIS = """
+jeg hører stemmer
+eg høyrer stemmer
+stemmer i hodet mitt
+er psykotisk
+jeg hallusinerer
+i hear voices
+"""
+
+CHILD = """
+sønnen min har spist tablettene mine
+dattera mi har drukket metadonen min
+ungen har fått i seg noe
+barnet fikk i seg piller
+babyen våkner ikke
+guten min har ete pillene
+my son swallowed my pills
+my daughter has taken my methadone
 """
 
 VIOLENCE = """
@@ -513,10 +529,12 @@ DISGUISED = [
 CASES = [
     (kind, sentence)
     for kind, table in {
+        DangerKind.CHILD: CHILD,
         DangerKind.OVERDOSE: OVERDOSE,
         DangerKind.ACUTE_ILLNESS: ACUTE_ILLNESS,
         DangerKind.VIOLENCE: VIOLENCE,
         DangerKind.SUICIDE: SUICIDE,
+        DangerKind.PSYCHOSIS: PSYCHOSIS,
         DangerKind.WITHDRAWAL: WITHDRAWAL,
     }.items()
     for sentence in table.strip().splitlines()
@@ -631,10 +649,12 @@ def _seconds(text: str) -> float:
 
 
 LISTS = {
+    DangerKind.CHILD: phrases.CHILD,
     DangerKind.OVERDOSE: phrases.OVERDOSE,
     DangerKind.ACUTE_ILLNESS: phrases.ACUTE_ILLNESS,
     DangerKind.VIOLENCE: phrases.VIOLENCE,
     DangerKind.SUICIDE: phrases.SUICIDE,
+    DangerKind.PSYCHOSIS: phrases.PSYCHOSIS,
     DangerKind.WITHDRAWAL: phrases.WITHDRAWAL,
 }
 

@@ -134,7 +134,7 @@ def test_effects_conditions_and_waits_are_said_in_plain_words() -> None:
 
 def test_a_call_leads_to_the_picture_of_the_other_conversation_when_there_is_one() -> None:
     links = re.findall(r'<a href="([^"]+)"', page("checkin"))
-    assert set(links) == {"craving.svg", "coping.svg", "talk.svg", "relapse.svg"}
+    assert set(links) == {"craving.svg", "coping.svg", "talk.svg", "relapse.svg", "ask_help.svg"}
     alone = draw(CONTENT, "nb", ["checkin"], text_of())["checkin.svg"]
     assert "<a " not in alone
     assert 'class="double"' in alone
@@ -144,7 +144,7 @@ def test_a_picture_tells_a_screen_reader_what_it_is_and_brings_nothing_along() -
     document = page("craving")
     root = ET.fromstring(document)  # noqa: S314 - our own
     assert root.findtext(f"{NS}title") == "Russug (craving)"
-    assert "14 trinn" in (root.findtext(f"{NS}desc") or "")
+    assert "19 trinn" in (root.findtext(f"{NS}desc") or "")
     assert root.get("lang") == "nb"
     assert not re.search(
         r"<script|@import|@font-face|<image|url\(|https?://(?!www\.w3\.org/2000/svg)", document
