@@ -15,6 +15,7 @@ ARGS ?=
 .PHONY: help setup demo pictures test check lint types imports files content bench soak translations lock clean
 
 help:
+	@echo 'make setup     a virtual environment in .venv with everything pinned; the others do this by themselves'
 	@echo 'make demo      the product on one page in a browser, with an invented patient and an invented caseworker; no account needed'
 	@echo 'make pictures  the pictures of the README, from that page'
 	@echo 'make test      the quick tests'

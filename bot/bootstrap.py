@@ -1,5 +1,6 @@
 """Putting the program together from its settings, in one readable place."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.clock import Clock
@@ -38,8 +39,19 @@ def open_store(settings: Settings, clock: Clock) -> Store:
 
 def check_keys(store: Store) -> None:
     """See that the key ring is this database's; to be asked at every opening. Raises `SettingsError` when it is not."""
+    _asked_of_the_ring(store.run, ring.take_up)
+
+
+def prove_keys(store: Store) -> None:
+    """As `check_keys`, for a database that nothing may be written to yet."""
+    _asked_of_the_ring(store.read, ring.prove)
+
+
+def _asked_of_the_ring(
+    way: Callable[[Callable[[Work], None]], None], question: Callable[[Work], None]
+) -> None:
     try:
-        store.run(ring.take_up)
+        way(question)
     except WrongRingError as error:
         message = f"{PREFIX}KEYS: {error}"
         raise SettingsError(message) from error

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,14 +12,17 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.bootstrap import check_keys, open_store
 from bot.clock import SystemClock
-from bot.settings import Settings, load_partly
+from bot.settings import PREFIX, Settings, load_partly
 from bot.store.database import schema
 from bot.store.database.faults import is_house_fault
 from bot.store.database.work import Store
+from bot.store.sealing.vault import KeyRing
 
 Command = Callable[[argparse.Namespace], int]
 #: Stands in for the token in commands that never talk to Telegram.
 NO_TOKEN = "0:not-needed-here"  # noqa: S105 - says that there is none
+#: Stands in for the key ring where nothing is sealed or opened.
+NO_KEYS = KeyRing.fresh("none")
 
 
 class CommandError(Exception):
@@ -37,9 +41,15 @@ def complain(text: str) -> None:
 
 def settings_without_token() -> Settings:
     """The settings, for commands that do not talk to Telegram."""
-    import os  # noqa: PLC0415
-
     return load_partly() if os.environ.get("RODTRAD_TELEGRAM_TOKEN") else load_partly(telegram_token=NO_TOKEN)
+
+
+def settings_for_tables() -> Settings:
+    """The settings, for what changes the tables and reads nothing in them: neither token nor keys are needed."""
+    given = {"telegram_token": NO_TOKEN, "keys": NO_KEYS}
+    return load_partly(
+        **{name: value for name, value in given.items() if not os.environ.get(f"{PREFIX}{name.upper()}")}
+    )
 
 
 @contextmanager

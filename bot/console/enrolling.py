@@ -10,13 +10,21 @@ import segno
 from sqlalchemy.exc import NoResultFound
 
 from bot.bootstrap import build_desk
+from bot.console.asking import (
+    add_clinic_choice,
+    an_id,
+    ask_name,
+    no_names,
+    pick_clinic,
+    pick_deputy,
+    pick_staff,
+)
 from bot.console.common import NO_TOKEN, CommandError, complain, opened, say
-from bot.console.people import clinic_called, staff_called
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.service.desk import Desk
 from bot.service.people import enrolment
 from bot.settings import Settings
-from bot.store.database.work import Work
+from bot.store.database.work import Store, Work
 from bot.store.people import enrolments, people
 from bot.store.people.enrolments import Invitation
 
@@ -25,11 +33,15 @@ def register(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
 ) -> None:
     """Add the command to the program."""
-    enrol = commands.add_parser("enrol", parents=[common], help="enrol a patient, or give a new link")
-    enrol.add_argument("name", nargs="?", help="the patient's name, as staff are to see it")
-    enrol.add_argument("--clinic", help="name of the clinic (may be left out when there is one)")
-    enrol.add_argument("--caseworker", help="name of the caseworker")
-    enrol.add_argument("--deputy", help="who stands in for the caseworker")
+    enrol = commands.add_parser(
+        "enrol", parents=[common], help="enrol a patient (the names are asked for), or give a new link"
+    )
+    no_names(enrol)
+    add_clinic_choice(enrol)
+    for role in ("caseworker", "deputy"):
+        enrol.add_argument(
+            f"--{role}", type=an_id, metavar="ID", help=f"the {role}'s id (else the name is asked for)"
+        )
     enrol.add_argument("--discharge", type=_day, metavar="YYYY-MM-DD", help="day of discharge")
     enrol.add_argument(
         "--language",
@@ -55,7 +67,7 @@ def _patient_id(text: str) -> PatientId:
     try:
         return PatientId(UUID(text))
     except ValueError:
-        message = f"invalid patient id {text!r}; it stands under `patient:` where the patient was enrolled"
+        message = f"invalid patient id {text!r}; `rodtrad patient list` shows it"
         raise argparse.ArgumentTypeError(message) from None
 
 
@@ -74,24 +86,23 @@ def enrol_patient(arguments: argparse.Namespace) -> int:
             count = store.run(enrolments.revoke, arguments.revoke)
         say(arguments, f"{count} link{'' if count == 1 else 's'} revoked", {"revoked": count})
         return 0
-    if not arguments.reissue and not (arguments.name and arguments.caseworker):
-        message = "give the patient's name and --caseworker (and --deputy), or --reissue, or --revoke"
-        raise CommandError(message)
     with opened() as (store, settings):
         desk = build_desk()
-        team = store.read(_team, arguments, desk)
+        new = None if arguments.reissue else _ask(store, desk, arguments)
+        if arguments.reissue:
+            store.read(_known, arguments.reissue)
         bot_name = arguments.bot_name or _ask_telegram(settings)
 
         def make(work: Work) -> Invitation:
-            if team is None:
+            if new is None:
                 return enrolment.reissue(work, arguments.reissue)
             return enrolment.enrol(
                 work,
                 desk,
-                team.clinic,
-                arguments.name,
-                team.caseworker,
-                team.deputy,
+                new.clinic,
+                new.name,
+                new.caseworker,
+                new.deputy,
                 language=arguments.language,
                 discharge_on=arguments.discharge,
                 is_test=arguments.test_person,
@@ -104,31 +115,31 @@ def enrol_patient(arguments: argparse.Namespace) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Team:
-    """Where a new patient is to belong, and to whom."""
+class _New:
+    """A new patient: who they are, where they are to belong, and to whom."""
 
+    name: str
     clinic: ClinicId
     caseworker: StaffId
     deputy: StaffId | None
 
 
-def _team(work: Work, arguments: argparse.Namespace, desk: Desk) -> _Team | None:
-    """Everything that can be wrong is found before Telegram is asked and anything is written. None for a patient who is there already."""
-    if arguments.reissue:
-        try:
-            people.by_id(work, arguments.reissue, lock=False)
-        except NoResultFound:
-            message = f"there is no patient {arguments.reissue}; the id stands under `patient:` where the patient was enrolled"
-            raise CommandError(message) from None
-        return None
-    clinic_id = clinic_called(work, arguments.clinic)
-    team = _Team(
-        clinic_id,
-        staff_called(work, clinic_id, arguments.caseworker),
-        staff_called(work, clinic_id, arguments.deputy) if arguments.deputy else None,
-    )
-    enrolment.check(work, desk, arguments.name, team.caseworker, team.deputy, is_test=arguments.test_person)
-    return team
+def _ask(store: Store, desk: Desk, arguments: argparse.Namespace) -> _New:
+    """Ask for what was not given. Everything that can be wrong is found before Telegram is asked and anything is written."""
+    clinic = pick_clinic(store, arguments.clinic)
+    name = ask_name("The patient's name, as staff are to see it")
+    caseworker = pick_staff(store, clinic.id, arguments.caseworker, "Caseworker").id
+    deputy = pick_deputy(store, clinic.id, arguments.deputy)
+    store.read(enrolment.check, desk, name, caseworker, deputy, is_test=arguments.test_person)
+    return _New(name, clinic.id, caseworker, deputy)
+
+
+def _known(work: Work, patient_id: PatientId) -> None:
+    try:
+        people.by_id(work, patient_id, lock=False)
+    except NoResultFound:
+        message = f"there is no patient {patient_id}; see `rodtrad patient list`"
+        raise CommandError(message) from None
 
 
 def _show(arguments: argparse.Namespace, invitation: Invitation, url: str, zone: str) -> int:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.bootstrap import FLOWS, LOCALES, build_desk
+from bot.console.asking import ask_name, no_names
 from bot.console.common import CommandError, opened, say
 from bot.content import check, load, play
 from bot.content.draw import INDEX, draw
@@ -66,7 +67,7 @@ def register(
     signed = flows.add_parser(
         "sign", parents=[common], help="approve the content as it is now, as a clinician"
     )
-    signed.add_argument("--name", required=True, help="who approves it")
+    no_names(signed)
     signed.set_defaults(command=sign_flows)
 
 
@@ -166,10 +167,11 @@ def sign_flows(arguments: argparse.Namespace) -> int:
     """Write down that a clinician has approved the content as it is now."""
     with opened() as (store, _settings):
         desk = build_desk()
-        store.run(conversations.sign, desk.content.digest, arguments.name)
+        name = ask_name("Name of the clinician who approves the content as it is now")
+        store.run(conversations.sign, desk.content.digest, name)
         say(
             arguments,
-            f"signed by {arguments.name}: {desk.content.digest[:12]}",
+            f"signed by {name}: {desk.content.digest[:12]}",
             {"sha256": desk.content.digest},
         )
     return 0

@@ -5,15 +5,15 @@ from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
-from bot.bootstrap import ContentError, build_desk, open_store
+from bot.bootstrap import ContentError, build_desk, open_store, prove_keys
 from bot.clock import SystemClock
-from bot.console.common import CommandError, house_words, opened, say, settings_without_token
+from bot.console.common import NO_KEYS, CommandError, house_words, opened, say, settings_for_tables
 from bot.service.conversation import parked
 from bot.settings import SettingsError, load
 from bot.store.conversations import updates
 from bot.store.database import schema
 from bot.store.database.faults import is_house_fault
-from bot.store.sealing.vault import KeyRing
+from bot.store.sealing.vault import KeyRing, KeyRingError
 
 
 def register(
@@ -27,7 +27,7 @@ def register(
 
     keys = commands.add_parser("keys", help="the key ring").add_subparsers(required=True, metavar="WHAT")
     new = keys.add_parser("new", parents=[common], help="print a new key for RODTRAD_KEYS")
-    new.add_argument("--name", default="k1", help="what to call it (default: %(default)s)")
+    new.add_argument("--name", type=_key_name, default="k1", help="what to call it (default: %(default)s)")
     new.set_defaults(command=new_key)
 
     failed = commands.add_parser("failed", help="updates that could not be handled").add_subparsers(
@@ -45,11 +45,22 @@ def register(
     ).set_defaults(command=doctor)
 
 
+def _key_name(text: str) -> str:
+    try:
+        KeyRing.parse(KeyRing.fresh(text))
+    except KeyRingError:
+        message = "a key's name has 1 to 24 of A-Z a-z 0-9 . _ -"
+        raise argparse.ArgumentTypeError(message) from None
+    return text
+
+
 def upgrade(arguments: argparse.Namespace) -> int:
-    """Make or update the tables."""
-    settings = settings_without_token()
+    """Make or update the tables. Nothing is sealed or opened, so no key ring is needed; one that is given must be the right one."""
+    settings = settings_for_tables()
     store = open_store(settings, SystemClock())
     try:
+        if settings.keys.get_secret_value() != NO_KEYS:
+            prove_keys(store)
         schema.upgrade(store.url)
         schema.check(store.writer)
     except DBAPIError as error:

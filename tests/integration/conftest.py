@@ -10,6 +10,7 @@ import pytest
 from bot.bootstrap import FLOWS, LOCALES
 from bot.content import load
 from bot.i18n import load_catalogues
+from tests.fakes.terminal import KEYS, Terminal
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,3 +25,22 @@ def _content_is_read_once() -> Iterator[None]:
 def _once(read: Callable[[Path], Any], folder: Path) -> Callable[[Path], Any]:
     known = cache(lambda: read(folder))
     return lambda path: known() if path == folder else read(path)
+
+
+@pytest.fixture
+def rodtrad(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
+    for name in ("RODTRAD_TELEGRAM_TOKEN", "RODTRAD_TIMEZONE", "RODTRAD_MODE", "RODTRAD_LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("RODTRAD_KEYS", KEYS)
+    monkeypatch.setenv("RODTRAD_DATABASE_URL", f"sqlite:///{tmp_path / 'rodtrad.db'}")
+    return Terminal(capsys, monkeypatch)
+
+
+@pytest.fixture
+def clinic(rodtrad: Terminal, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal at a clinic with Kari and Ola, on both databases."""
+    monkeypatch.setenv("RODTRAD_DATABASE_URL", database_url)
+    rodtrad("clinic", "add", typed=["Fjordheim"])
+    rodtrad("staff", "add", typed=["Kari Nordli"])
+    rodtrad("staff", "add", "--duty", typed=["Ola Berg"])
+    return rodtrad

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.clock import ManualClock
+from bot.clock import ManualClock, SystemClock
 from bot.demo.stage import TOKEN
 from bot.program import Program
 from bot.service.desk import Desk
@@ -15,7 +15,8 @@ from bot.settings import Settings, SettingsError
 from bot.store.database.work import Store, Work
 from bot.store.sealing.vault import KeyRing, Vault
 from bot.store.tables.people import DataKey
-from tests.integration.store.helpers import patient
+from tests.fakes.terminal import KEYS, Terminal
+from tests.integration.store.helpers import contents, patient
 
 RIGHT = KeyRing.fresh("k1")
 
@@ -56,3 +57,41 @@ async def test_the_program_does_not_start_and_touches_nothing(
 
 def _keys(work: Work) -> int:
     return work.connection.execute(select(func.count()).select_from(DataKey)).scalar_one()
+
+
+NOBODY = "00000000-0000-7000-8000-000000000000"
+COMMANDS = [
+    ("clinic", "list"),
+    ("clinic", "add"),
+    ("clinic", "change", "--name"),
+    ("clinic", "remove", NOBODY, "--yes"),
+    ("staff", "list"),
+    ("staff", "add"),
+    ("staff", "link"),
+    ("staff", "change", "--duty"),
+    ("staff", "remove"),
+    ("patient", "list"),
+    ("patient", "change", NOBODY, "--name"),
+    ("patient", "remove", NOBODY),
+    ("enrol", "--bot-name", "b", "--test-person"),
+    ("enrol", "--reissue", NOBODY, "--bot-name", "b"),
+    ("enrol", "--revoke", NOBODY),
+    ("flows", "sign"),
+    ("failed", "list"),
+    ("failed", "retry"),
+    ("db", "upgrade"),
+]
+
+
+def test_with_a_wrong_key_ring_no_command_reads_or_writes(
+    clinic: Terminal, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(database_url, SystemClock(), Vault(KeyRing.parse(KEYS)))
+    before = store.read(contents)
+    monkeypatch.setenv("RODTRAD_KEYS", KeyRing.fresh("cli"))
+    for words in COMMANDS:
+        said = clinic.refused(*words, typed=["Kari Nordli", "Ola Berg", "Kari Nordli"])
+        assert said.startswith("rodtrad: RODTRAD_KEYS: the key named 'cli' is another one"), words
+        assert "put back the key ring" in said
+    assert store.read(contents) == before
+    store.close()

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OPERATORS = (ROOT / "docs" / "operators.md").read_text()
 SETTINGS = (ROOT / "docs" / "settings.md").read_text()
 README = (ROOT / "README.md").read_text()
+RUNNING = (ROOT / "docs" / "running.md").read_text()
 
 
 def _commands(program: argparse.ArgumentParser, before: str = "rodtrad") -> Iterator[str]:
@@ -49,7 +50,7 @@ def test_every_command_is_documented(command: str) -> None:
 
 
 def test_every_command_the_documents_name_exists() -> None:
-    text = README + OPERATORS + SETTINGS
+    text = README + OPERATORS + SETTINGS + RUNNING
     known = {" ".join(command.split()[1:]) for command in COMMANDS}
     for named in re.findall(r"rodtrad ([a-z]+(?: [a-z]+)?)", text):
         first = named.split()[0]

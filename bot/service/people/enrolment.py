@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.domain.messages.incoming import Incoming
+from bot.domain.people.names import UnusableNameError, usable
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.service.conversation.languages import first_language
 from bot.service.conversation.talk import Talk
@@ -21,7 +22,6 @@ from bot.store.people.people import PatientRow
 from bot.store.tables.people import PatientState, Role
 
 VALID_FOR: Final = timedelta(days=14)
-LONGEST_NAME: Final = 100
 
 
 class EnrolmentRefusedError(Exception):
@@ -53,7 +53,7 @@ def enrol(
     Raises `EnrolmentRefusedError`, see `check`.
     """
     check(work, desk, name, caseworker, deputy, is_test=is_test)
-    name = " ".join(name.split())
+    name = usable(name)
     patient_id = people.add_patient(
         work, clinic_id, name, language, discharge_on=discharge_on, is_test=is_test
     )
@@ -68,12 +68,13 @@ def check(
 ) -> None:
     """See whether a person can be enrolled so; nothing is written.
 
-    Raises `EnrolmentRefusedError` for an empty name, for a real person without a deputy, and for a real person while the content is
-    unsigned or a help number unverified.
+    Raises `EnrolmentRefusedError` for a name that cannot be stored, for a real person without a deputy, and for a real person while
+    the content is unsigned or a help number unverified.
     """
-    if not 1 <= len(" ".join(name.split())) <= LONGEST_NAME:
-        message = f"a name has 1 to {LONGEST_NAME} characters"
-        raise EnrolmentRefusedError(message)
+    try:
+        usable(name)
+    except UnusableNameError as error:
+        raise EnrolmentRefusedError(str(error)) from error
     if caseworker == deputy:
         message = "the deputy must be somebody else than the caseworker"
         raise EnrolmentRefusedError(message)

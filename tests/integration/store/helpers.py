@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain.messages.message import Message
 from bot.ids import ClinicId
@@ -14,6 +14,7 @@ from bot.store.database.work import Store, Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Address, Leased, Written
 from bot.store.people import people
+from bot.store.tables import Base
 from bot.store.tables.messages import Lane, Outbox, ProcessedUpdate, Sending
 
 
@@ -115,3 +116,11 @@ def together(*acts: Callable[[], object]) -> None:
         assert not thread.is_alive()
     if failures:
         raise failures[0]
+
+
+def contents(work: Work) -> dict[str, int]:
+    """How many rows each table has."""
+    return {
+        name: work.connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for name, table in Base.metadata.tables.items()
+    }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from bot.clock import ManualClock
 from bot.store.database.work import Store, Work
@@ -12,7 +12,7 @@ from bot.store.sealing import ring
 from bot.store.sealing.vault import CannotOpenError, KeyRing, Vault, WrongRingError
 from bot.store.tables import Base
 from bot.store.tables.people import DataKey
-from tests.integration.store.helpers import clinic, patient
+from tests.integration.store.helpers import clinic, contents, patient
 
 OLD, NEW, OTHER = (KeyRing.fresh(name) for name in ("old", "new", "old"))
 
@@ -29,19 +29,6 @@ def opened(database_url: str, clock: ManualClock) -> Iterator[Callable[[str], St
     yield store
     for each in stores:
         each.close()
-
-
-def contents(store: Store) -> dict[str, int]:
-    """How many rows each table has."""
-
-    def count(work: Work) -> dict[str, int]:
-        tables = Base.metadata.tables
-        return {
-            name: work.connection.execute(select(func.count()).select_from(tables[name])).scalar_one()
-            for name in tables
-        }
-
-    return store.read(count)
 
 
 def test_the_ring_of_yesterday_is_taken_and_so_is_one_with_a_newer_key_before_it(
@@ -71,12 +58,12 @@ def test_another_ring_is_refused_with_what_to_do_and_changes_nothing(
     opened(before.rpartition(",")[2]).run(ring.take_up)
     opened(before.rpartition(",")[2]).run(patient, 1)
     opened(before).run(ring.take_up)
-    there = contents(opened(before))
+    there = opened(before).read(contents)
     for see in (ring.prove, ring.take_up):
         with pytest.raises(WrongRingError, match=named) as caught:
             opened(after).run(see)
         assert "put back the key ring" in str(caught.value)
-    assert contents(opened(before)) == there
+    assert opened(before).read(contents) == there
 
 
 def test_a_phone_that_is_found_by_a_key_alone_is_enough_to_need_that_key(

@@ -1,0 +1,186 @@
+"""Who may be added, changed and taken away at the command line, and what has to be done first. Names come in checked and go out sealed."""
+
+from uuid import UUID
+
+from bot.domain.people.names import UnusableNameError, usable
+from bot.ids import ClinicId, StaffId
+from bot.service.people import staff_login
+from bot.store.database.work import Work
+from bot.store.people import people, roster
+from bot.store.people.roster import ClinicLine, PatientLine, StaffLine
+from bot.store.tables.people import PatientState, Role
+
+
+class RosterError(Exception):
+    """It cannot be done; the message is one line that says why and what to do."""
+
+
+def add_clinic(work: Work, name: str, hours: str, timezone: str) -> ClinicId:
+    """Make a clinic. Raises `RosterError` for a name that cannot be used or is taken."""
+    name = checked(name)
+    if people.find_clinic(work, name):
+        message = f"there is already a clinic called {name}"
+        raise RosterError(message)
+    return people.add_clinic(work, name, hours, timezone)
+
+
+def change_clinic(work: Work, clinic_id: UUID, *, name: str | None, hours: str, timezone: str) -> None:
+    """Rename a clinic, and set its hours and zone. Raises `RosterError`."""
+    one = clinic(work, clinic_id)
+    if one.name is None:
+        message = (
+            f"the clinic {clinic_id} cannot be read, so it cannot be changed; see `rodtrad clinic remove`"
+        )
+        raise RosterError(message)
+    if name is not None:
+        name = checked(name)
+        if people.find_clinic(work, name) not in {None, clinic_id}:
+            message = f"there is already a clinic called {name}"
+            raise RosterError(message)
+    roster.change_clinic(work, clinic_id, name=name, hours=hours, timezone=timezone)
+
+
+def remove_clinic(work: Work, clinic_id: UUID, *, even_unreadable: bool) -> int:
+    """Take a clinic away: an empty one, or one whose name cannot be read, with its staff. Gives how many staff went with it.
+
+    Raises `RosterError`.
+    """
+    one = clinic(work, clinic_id)
+    if one.name is None and not even_unreadable:
+        message = (
+            f"the clinic {clinic_id} cannot be read: it was made with another key ring. "
+            f"With --yes it is taken away for good, with {one.staff} of staff and {one.patients} patients who never opened their link"
+        )
+        raise RosterError(message)
+    if one.name is not None and one.staff:
+        message = f"{one.name} still has {one.staff} of staff; take each away first (`rodtrad staff remove`)"
+        raise RosterError(message)
+    theirs = [each.id for each in roster.patients(work) if each.clinic_id == clinic_id]
+    if one.name is not None and theirs:
+        message = f"{one.name} still has {len(theirs)} patients; a clinic is taken away only when nobody is enrolled there"
+        raise RosterError(message)
+    for patient_id in theirs:
+        remove_patient(work, patient_id)
+    roster.delete_clinic(work, clinic_id)
+    return one.staff
+
+
+def add_staff(work: Work, clinic_id: ClinicId, name: str, *, on_duty: bool) -> tuple[StaffId, bool]:
+    """Let somebody work at a clinic; gives the id, and whether they were there before and come back. Raises `RosterError`."""
+    name = checked(name)
+    known = people.find_staff(work, clinic_id, name)
+    if known is None:
+        return people.add_staff(work, clinic_id, name, on_duty=on_duty), False
+    one = staff(work, known)
+    if one.active:
+        message = f"{name} is already on the staff there; to change something: `rodtrad staff change`"
+        raise RosterError(message)
+    roster.change_staff(work, one, name=name, active=True, on_duty=on_duty)
+    return known, True
+
+
+def change_staff(work: Work, staff_id: UUID, *, name: str | None, on_duty: bool | None) -> None:
+    """Rename somebody, or put them on the duty list or take them off it. Raises `RosterError`."""
+    one = staff(work, staff_id)
+    if name is not None:
+        name = checked(name)
+        if people.find_staff(work, one.clinic_id, name) not in {None, staff_id}:
+            message = f"somebody called {name} works or worked there already; give the two names that differ"
+            raise RosterError(message)
+    roster.change_staff(work, one, name=name, **({} if on_duty is None else {"on_duty": on_duty}))
+
+
+def remove_staff(work: Work, staff_id: UUID) -> StaffLine:
+    """Let somebody leave: they are asked no more, and every session and link of theirs ends. What they did stays on record.
+
+    Raises `RosterError` while requests are theirs.
+    """
+    one = staff(work, staff_id)
+    if not one.active:
+        message = f"{one.name or staff_id} has left already"
+        raise RosterError(message)
+    if one.requests:
+        message = (
+            f"{one.requests} requests are with {one.name or staff_id}; they hand them on or close them on their page, "
+            "then take them off the staff"
+        )
+        raise RosterError(message)
+    roster.change_staff(work, one, active=False, on_duty=False)
+    staff_login.log_out_everywhere(work, one.id)
+    return one
+
+
+def change_patient(
+    work: Work,
+    patient_id: UUID,
+    *,
+    name: str | None,
+    caseworker: StaffId | None,
+    deputy: StaffId | None,
+) -> None:
+    """Change what the clinic calls a patient, or who is there for them. Raises `RosterError`."""
+    one = patient(work, patient_id)
+    chosen = [each for each in (caseworker, deputy) if each is not None]
+    for each in chosen:
+        if staff(work, each).clinic_id != one.clinic_id or not staff(work, each).active:
+            message = f"{each} does not work at this patient's clinic; see `rodtrad staff list`"
+            raise RosterError(message)
+    now = {each.role: each.id for each in people.team(work, patient_id) if each.until is None}
+    asked = {Role.CASEWORKER: caseworker, Role.DEPUTY: deputy}
+    wanted = {role: each for role, each in asked.items() if each is not None}
+    after = [wanted.get(role, now.get(role)) for role in Role]
+    if None not in after and len(set(after)) < len(after):
+        message = "the deputy must be somebody else than the caseworker"
+        raise RosterError(message)
+    if name is not None:
+        people.rename(work, patient_id, checked(name))
+    for role, each in wanted.items():
+        if now.get(role) != each:
+            people.assign(work, one.id, each, role)
+            people.audit(work, patient_id, None, "team_changed")
+
+
+def remove_patient(work: Work, patient_id: UUID) -> None:
+    """Take back an enrolment that nobody ever opened. Raises `RosterError` for everybody else: erasing what is kept is not built yet."""
+    one = patient(work, patient_id)
+    if one.state is not PatientState.ENROLLED or roster.was_opened(work, patient_id):
+        message = (
+            f"{one.name or patient_id} has opened a link, so something may be kept about them; erasing that comes with a later version. "
+            f"Nothing was removed. To let unused links stop working: `rodtrad enrol --revoke {patient_id}`"
+        )
+        raise RosterError(message)
+    roster.delete_patient(work, patient_id)
+
+
+def checked(name: str) -> str:
+    """The name as it is stored. Raises `RosterError`."""
+    try:
+        return usable(name)
+    except UnusableNameError as error:
+        raise RosterError(str(error)) from error
+
+
+def clinic(work: Work, clinic_id: UUID) -> ClinicLine:
+    """The clinic with this id. Raises `RosterError`."""
+    for one in roster.clinics(work):
+        if one.id == clinic_id:
+            return one
+    message = f"there is no clinic {clinic_id}; see `rodtrad clinic list`"
+    raise RosterError(message)
+
+
+def staff(work: Work, staff_id: UUID) -> StaffLine:
+    """The member of staff with this id, also one who has left. Raises `RosterError`."""
+    for one in roster.staff(work, former=True):
+        if one.id == staff_id:
+            return one
+    message = f"nobody on the staff has the id {staff_id}; see `rodtrad staff list`"
+    raise RosterError(message)
+
+
+def patient(work: Work, patient_id: UUID) -> PatientLine:
+    """The patient with this id. Raises `RosterError`."""
+    for one in roster.patients(work, patient_id):
+        return one
+    message = f"there is no patient {patient_id}; see `rodtrad patient list`"
+    raise RosterError(message)

@@ -1,0 +1,233 @@
+"""Who is there, for lists and changes at the command line: clinics, staff and patients, also those whose names cannot be read.
+
+A name that does not open (its key is gone, or another ring's) is None here, so that one row hides nobody else. The rules about who may
+go stand in `service/people/roster.py`.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+
+from bot.ids import ClinicId, PatientId, StaffId
+from bot.store.database.work import Work
+from bot.store.people import people
+from bot.store.requests.records import LIVING
+from bot.store.sealing.vault import CannotOpenError
+from bot.store.tables.people import (
+    Assignment,
+    AuditEvent,
+    Clinic,
+    DataKey,
+    Enrolment,
+    Patient,
+    PatientState,
+    Role,
+    Staff,
+    StaffLogin,
+    StaffSession,
+)
+from bot.store.tables.requests import Request
+
+#: What is shown in place of a name that cannot be read.
+UNREADABLE: Final = "(unreadable)"
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicLine:
+    """A clinic; `staff` counts those who work there, `patients` everybody enrolled."""
+
+    id: ClinicId
+    name: str | None
+    hours: str
+    timezone: str
+    staff: int
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """One of the staff; `requests` counts those they have taken and not ended, `patients` those whose caseworker they are."""
+
+    id: StaffId
+    clinic_id: ClinicId
+    name: str | None
+    on_duty: bool
+    active: bool
+    requests: int
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
+class PatientLine:
+    """A patient: no more than a list may show."""
+
+    id: PatientId
+    clinic_id: ClinicId
+    name: str | None
+    state: PatientState
+    caseworker: StaffId | None
+
+
+def clinics(work: Work) -> list[ClinicLine]:
+    """Every clinic, the oldest first."""
+    staff = (
+        select(func.count())
+        .select_from(Staff)
+        .where(Staff.clinic_id == Clinic.id, Staff.active)
+        .scalar_subquery()
+    )
+    patients = (
+        select(func.count()).select_from(Patient).where(Patient.clinic_id == Clinic.id).scalar_subquery()
+    )
+    rows = work.connection.execute(
+        select(
+            Clinic.id,
+            Clinic.name,
+            Clinic.hours,
+            Clinic.timezone,
+            staff.label("staff"),
+            patients.label("patients"),
+        ).order_by(Clinic.id)
+    )
+    return [
+        ClinicLine(
+            ClinicId(row.id),
+            _readable(work, row.name, people.CLINIC_NAME, row.id),
+            row.hours,
+            row.timezone,
+            row.staff,
+            row.patients,
+        )
+        for row in rows
+    ]
+
+
+def staff(work: Work, clinic_id: UUID | None = None, *, former: bool = False) -> list[StaffLine]:
+    """Those who work at a clinic, or at all; with `former` also those who did."""
+    requests = (
+        select(func.count())
+        .select_from(Request)
+        .where(Request.holder_id == Staff.id, Request.state.in_(LIVING))
+        .scalar_subquery()
+    )
+    patients = (
+        select(func.count())
+        .select_from(Assignment)
+        .where(
+            Assignment.staff_id == Staff.id, Assignment.role == Role.CASEWORKER, Assignment.until.is_(None)
+        )
+        .scalar_subquery()
+    )
+    query = select(
+        Staff.id,
+        Staff.clinic_id,
+        Staff.name,
+        Staff.on_duty,
+        Staff.active,
+        requests.label("requests"),
+        patients.label("patients"),
+    ).order_by(Staff.id)
+    if clinic_id is not None:
+        query = query.where(Staff.clinic_id == clinic_id)
+    if not former:
+        query = query.where(Staff.active)
+    return [
+        StaffLine(
+            StaffId(row.id),
+            ClinicId(row.clinic_id),
+            _readable(work, row.name, people.STAFF_NAME, row.id),
+            row.on_duty,
+            row.active,
+            row.requests,
+            row.patients,
+        )
+        for row in work.connection.execute(query)
+    ]
+
+
+def patients(work: Work, only: UUID | None = None) -> list[PatientLine]:
+    """Everybody who is enrolled, or `only` one, the oldest first."""
+    caseworker = (
+        select(Assignment.staff_id)
+        .where(
+            Assignment.patient_id == Patient.id,
+            Assignment.role == Role.CASEWORKER,
+            Assignment.until.is_(None),
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(
+        Patient.id, Patient.clinic_id, Patient.name, Patient.state, caseworker.label("caseworker")
+    ).order_by(Patient.id)
+    if only is not None:
+        query = query.where(Patient.id == only)
+    rows = work.connection.execute(query)
+    return [
+        PatientLine(
+            PatientId(row.id),
+            ClinicId(row.clinic_id),
+            _readable(work, row.name, people.PATIENT_NAME, row.id),
+            row.state,
+            None if row.caseworker is None else StaffId(row.caseworker),
+        )
+        for row in rows
+    ]
+
+
+def change_clinic(work: Work, clinic_id: UUID, *, name: str | None, hours: str, timezone: str) -> None:
+    """Set a clinic's hours and zone, and rename it where a name is given."""
+    values: dict[str, object] = {"hours": hours, "timezone": timezone}
+    if name is not None:
+        values["name"] = work.seal(clinic_id, people.CLINIC_NAME, clinic_id, name)
+        values["name_lookup"] = work.vault.lookup("clinic", name.casefold())
+    work.connection.execute(update(Clinic).where(Clinic.id == clinic_id).values(**values))
+
+
+def change_staff(work: Work, one: StaffLine, *, name: str | None = None, **values: bool) -> None:
+    """Rename somebody of the staff, and set `on_duty` and `active` where they are given."""
+    if name is not None:
+        sealed = work.seal(one.clinic_id, people.STAFF_NAME, one.id, name)
+        lookup = work.vault.lookup(f"staff {one.clinic_id}", name.casefold())
+        work.connection.execute(
+            update(Staff).where(Staff.id == one.id).values(name=sealed, name_lookup=lookup)
+        )
+    if values:
+        work.connection.execute(update(Staff).where(Staff.id == one.id).values(**values))
+
+
+def delete_clinic(work: Work, clinic_id: UUID) -> None:
+    """Take a clinic away with those who worked there and the key that sealed their names. It has no patients."""
+    theirs = select(Staff.id).where(Staff.clinic_id == clinic_id)
+    for table in (StaffLogin, StaffSession):
+        work.connection.execute(delete(table).where(table.staff_id.in_(theirs)))
+    work.connection.execute(delete(Staff).where(Staff.clinic_id == clinic_id))
+    work.connection.execute(delete(Clinic).where(Clinic.id == clinic_id))
+    work.connection.execute(delete(DataKey).where(DataKey.owner_id == clinic_id))
+    work.vault.forget()
+
+
+def was_opened(work: Work, patient_id: UUID) -> bool:
+    """Whether any link of a patient's was ever opened on a phone."""
+    opened = select(Enrolment.id).where(
+        Enrolment.patient_id == patient_id, Enrolment.redeemed_at.is_not(None)
+    )
+    return work.connection.execute(opened.limit(1)).first() is not None
+
+
+def delete_patient(work: Work, patient_id: UUID) -> None:
+    """Take away somebody who never opened a link, and the key that sealed their name."""
+    for table in (AuditEvent, Assignment, Enrolment):
+        work.connection.execute(delete(table).where(table.patient_id == patient_id))
+    work.connection.execute(delete(Patient).where(Patient.id == patient_id))
+    work.connection.execute(delete(DataKey).where(DataKey.owner_id == patient_id))
+    work.vault.forget()
+
+
+def _readable(work: Work, blob: bytes, place: str, row: UUID) -> str | None:
+    try:
+        return work.open(blob, place, row)
+    except CannotOpenError:
+        return None
