@@ -221,6 +221,7 @@ class Program:
 
     async def _upkeep(self) -> None:
         await self.runner.do(updates.prune, priority=Priority.UPKEEP)
+        await self.runner.do(parked.forget_strangers, priority=Priority.UPKEEP)
         await self.runner.do(outbox.prune, OUTBOX_KEPT, priority=Priority.UPKEEP)
 
     async def _tell_commands(self) -> None:

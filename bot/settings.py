@@ -41,6 +41,18 @@ def _root_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _public_root(url: str) -> str:
+    root = _root_url(url)
+    parts = urlsplit(root)
+    if parts.path or parts.query or parts.fragment or parts.username is not None:
+        message = (
+            f"it must end with the host or its port, as in {parts.scheme}://{parts.hostname}: staff pages and webhook are at the root;"
+            " give the program a host name of its own (a subdomain), and let the proxy pass everything on as it is"
+        )
+        raise ValueError(message)
+    return root
+
+
 def _token(token: SecretStr) -> SecretStr:
     number, _, secret = token.get_secret_value().partition(":")
     if not number.isascii() or not number.isdigit() or len(secret) < 8:
@@ -67,7 +79,7 @@ class Settings(BaseSettings):
     """`polling`, or `webhook` (needs PUBLIC_URL and WEBHOOK_SECRET)."""
     webhook_secret: SecretStr = SecretStr("")
     """What Telegram sends along with each webhook call: 16 to 256 of A–Z a–z 0–9 _ -."""
-    public_url: Annotated[str, AfterValidator(_root_url)] = "http://127.0.0.1:8080"
+    public_url: Annotated[str, AfterValidator(_public_root)] = "http://127.0.0.1:8080"
     """Where the staff pages (and the webhook) are reached from outside."""
     database_url: Annotated[str, Field(repr=False)] = "sqlite:///rodtrad.db"
     """`sqlite:///FILE` or `postgresql+psycopg://user:password@host/name`."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -81,11 +81,11 @@ class Services:
 class PollLease:
     """The right to poll, as a lease in the database. That of a process that is gone (killed, say) is not waited for."""
 
-    def __init__(self, runner: Runner, bot_id: int, holder: UUID) -> None:
+    def __init__(self, runner: Runner, bot_id: int, holder: UUID, alive: Alive | None = None) -> None:
         self._runner = runner
         self._name = f"poll {bot_id}"
         self._holder = holder
-        self._alive = Alive(runner.store, holder)
+        self._alive = alive or Alive(runner.store, holder)
 
     async def hold(self, seconds: float) -> bool:
         """See `poll.Lease`."""
@@ -130,7 +130,12 @@ class Edge:
         cards = Cards(self.sender.direct, clock)
         self.help_only = HelpOnly(Spool(settings.spool, settings.ring), cards, services.probe or self._probe)
         self.intake = Intake(services.handle, services.park, self.api, self.sender, self.help_only, clock)
-        self._lease = PollLease(runner, settings.bot_id, self._process) if runner.store.on_postgres else None
+        self._alive = Alive(runner.store, self._process) if runner.store.on_postgres else None
+        self._lease = (
+            PollLease(runner, settings.bot_id, self._process, self._alive)
+            if self._alive is not None
+            else None
+        )
         self.poller = Poller(
             self.api, self.intake.take, clock, lease=self._lease, long_poll=settings.long_poll
         )
@@ -140,9 +145,11 @@ class Edge:
         self._tasks: list[asyncio.Task[None]] = []
         self._reap_failed = False
         self._webhook_trouble = ""
+        self._born: datetime | None = None  # until what was left by dead processes is taken back
 
     async def start(self) -> None:
         """Begin. Raises `SpoolError` for a spool that cannot be used; Telegram or the database being away stops nothing."""
+        self._born = self._clock.now()
         await self._request.initialize()
         self._runner.store.listen(self._hear)
         await self.help_only.start()
@@ -160,8 +167,8 @@ class Edge:
         await self.poller.stop()
         await self.intake.stop(FINISH_SECONDS)
         await asyncio.gather(self.sender.stop(max(1.0, deadline - loop.time())), self.poller.finish())
-        if self._lease is not None:
-            self._lease.close()
+        if self._alive is not None:
+            self._alive.close()
         await self.help_only.stop()
         await self._request.shutdown()
 
@@ -222,16 +229,23 @@ class Edge:
             _log.warning("updates come in again")
 
     async def _reap(self) -> None:
+        """Take back what dead processes held: at once at the start, where one that was killed may have had a reply in hand."""
         while True:
-            await asyncio.sleep(REAP_EVERY)
             try:
-                await self._runner.do(outbox.reap, priority=Priority.SENDING)
+                await self._runner.do(self._take_back, self._born, priority=Priority.SENDING)
+                self._born = None
             except Exception as error:  # noqa: BLE001 - said once; tried again in five seconds
                 if not self._reap_failed and not is_house_fault(error):
                     _log.error("expired leases cannot be taken back: %s", where(error))
                 self._reap_failed = True
             else:
                 self._reap_failed = False
+            await asyncio.sleep(REAP_EVERY)
+
+    def _take_back(self, work: Work, born: datetime | None) -> None:
+        """On SQLite there is one process; on PostgreSQL the sessions tell whether another one lives, whose leases are then left alone."""
+        alone = self._alive is None or self._alive.show()
+        outbox.reap(work, born if alone else None)
 
     async def _probe(self) -> None:
         """Write something: reading alone works on a full disk."""

@@ -54,6 +54,8 @@ class House:
         self.down = False
         self.hangs = False
         self.bad: set[int] = set()
+        self.locked: set[int] = set()  # chats whose patient somebody else has locked
+        self.refuses = False  # updates, though a probe goes through
         self.handled: list[int] = []
         self.seen: list[Incoming] = []
         self.tried: list[int] = []
@@ -71,6 +73,9 @@ class House:
         await self._answer()
         chat = incoming.chat_id
         assert not self.busy.get(chat), "two updates of one chat at the same time"
+        await until(lambda: chat not in self.locked, 0.1)
+        if self.refuses:
+            raise OutOfOrderError("no such table")
         self.busy[chat] = 1
         self.most_at_once = max(self.most_at_once, sum(self.busy.values()))
         try:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -265,6 +266,28 @@ async def test_an_expired_lease_is_taken_back_and_sent(
             await standin.wait_for(1001, said("a"))
 
 
+async def test_what_a_dead_process_held_goes_out_at_the_start(
+    living: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lease has fifteen seconds to run, and each process dies after one: in a crash loop too the chat is answered."""
+    async with standing() as standin:
+        person = standin.user(1001, started=True)
+        living.run(_put, 1001, ["a"])
+        await standin.down()
+        for _ in range(3):
+            living.run(_lease)
+            async with running(living, standin, tmp_path, limits=False) as (made, _):
+                await asyncio.sleep(0.5)
+                # killed: nothing is given back
+                monkeypatch.setattr(made.sender, "_give_back", lambda *_: None)
+        living.run(_lease)
+        await standin.up()
+        async with running(living, standin, tmp_path, limits=False):
+            await standin.wait_for(1001, said("a"), timeout=3)
+            await person.send("/hjelp")
+            await standin.wait_for(1001, said("svar: /hjelp"), timeout=3)
+
+
 async def test_a_wrong_token_is_said_and_leaves_the_program_standing(
     living: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -294,3 +317,10 @@ def _put(work: Work, chat: int, texts: list[str]) -> None:
 def _expire(work: Work) -> None:
     values = {"state": Sending.LEASED, "lease_until": work.now.replace(year=2020), "fence": 1, "attempts": 1}
     work.connection.execute(update(Outbox).values(**values))
+
+
+def _lease(work: Work) -> None:
+    """As if a process had been killed in the middle of sending, a moment ago."""
+    until = work.now + outbox.LEASE - timedelta(milliseconds=1)
+    values = {"state": Sending.LEASED, "lease_until": until, "fence": Outbox.fence + 1, "attempts": 1}
+    work.connection.execute(update(Outbox).where(Outbox.state == Sending.WAITING).values(**values))

@@ -184,3 +184,17 @@ def test_a_stranger_who_has_the_numbers_is_not_given_them_again(anna: Chat) -> N
     stranger = anna.house.chat(5)
     assert stranger.writes(DANGER, answered=True) == ""
     assert stranger.writes("/hjelp", answered=True) == ""
+
+
+def test_parked_updates_of_strangers_are_kept_three_days_and_those_of_patients_until_they_are_handled(
+    anna: Chat,
+) -> None:
+    house = anna.house
+    for number, chat in enumerate((CHAT, 5), start=80_000):
+        incoming = Incoming(number, Kind.TEXT, chat_id=chat, text="hei")
+        house.store.run(parked.park, house.desk, incoming, BOT_ID, "ValueError")
+    house.clock.move(updates.KEPT - timedelta(hours=1))
+    assert house.store.run(parked.forget_strangers) == 0
+    house.clock.move(timedelta(hours=2))
+    assert house.store.run(parked.forget_strangers) == 1
+    assert [one.update_id for one in house.store.read(updates.parked)] == [80_000]

@@ -41,6 +41,18 @@ def retry(work: Work, desk: Desk, parked_id: UUID) -> None:
     updates.forget_parked(work, parked_id)
 
 
+def forget_strangers(work: Work) -> int:
+    """Delete parked updates of people who are no patients after three days: nothing about them is kept longer than Telegram keeps it."""
+    strangers = [
+        parked_id
+        for parked_id, raw in updates.parked_before(work, work.now - updates.KEPT)
+        if raw is not None and not people.is_a_patients(work, json.loads(raw)["incoming"]["chat_id"])
+    ]
+    for parked_id in strangers:
+        updates.forget_parked(work, parked_id)
+    return len(strangers)
+
+
 def _as_data(incoming: Incoming) -> dict[str, Any]:
     data = {name: getattr(incoming, name) for name in Incoming.__slots__}
     data["sent_at"] = incoming.sent_at and incoming.sent_at.isoformat()

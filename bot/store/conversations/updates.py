@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.ids import new_id
 from bot.store.database.work import Work
-from bot.store.sealing.vault import HOUSE
+from bot.store.sealing.vault import HOUSE, CannotOpenError
 from bot.store.tables.messages import FailedUpdate, ProcessedUpdate
 
 KEPT: Final = timedelta(days=3)
@@ -94,6 +94,23 @@ def take_parked(work: Work, parked_id: UUID) -> str:
         update(FailedUpdate).where(FailedUpdate.id == parked_id).values(retried_at=work.now)
     )
     return work.open(row.raw, RAW, row.id)
+
+
+def parked_before(work: Work, before: datetime, most: int = 500) -> list[tuple[UUID, str | None]]:
+    """Parked updates of before a moment, oldest first: id and raw text, which is None for what no key opens."""
+    rows = work.connection.execute(
+        select(FailedUpdate.id, FailedUpdate.raw)
+        .where(FailedUpdate.at < before)
+        .order_by(FailedUpdate.id)
+        .limit(most)
+    )
+    found: list[tuple[UUID, str | None]] = []
+    for row in rows.all():
+        try:
+            found.append((row.id, work.open(row.raw, RAW, row.id)))
+        except CannotOpenError:
+            found.append((row.id, None))
+    return found
 
 
 def forget_parked(work: Work, parked_id: UUID) -> None:

@@ -14,6 +14,10 @@ from bot.store.database.work import Store, Work
 _name: Final = bindparam("name", type_=BigInteger)
 _hold: Final = select(func.pg_advisory_lock(_name))
 _free: Final = select(func.pg_try_advisory_xact_lock(_name))
+_everybody: Final = {"name": 0x726F_6474_7261_6400}  # held by all processes at once; "rodtrad" in letters
+_nobody_else: Final = select(func.pg_try_advisory_lock(_name))
+_among: Final = select(func.pg_advisory_lock_shared(_name))
+_let_others: Final = select(func.pg_advisory_unlock(_name))
 
 
 class Alive:
@@ -23,15 +27,20 @@ class Alive:
         self._store = store
         self._process = process
         self._session: Connection | None = None
+        self._was_alone: bool | None = None
         self._lock = threading.Lock()
 
-    def show(self) -> None:
-        """Be seen to live from now on; anew if the session has ended. Raises what the database raises."""
+    def show(self) -> bool:
+        """Be seen to live from now on; anew if the session has ended. Raises what the database raises.
+
+        Gives whether no other process was alive when this one was first seen.
+        """
         with self._lock:
             if self._session is not None and not self._is_there(self._session):
                 self._end()
             if self._session is None:
                 self._begin()
+            return bool(self._was_alone)
 
     def close(self) -> None:
         """Be seen no more."""
@@ -42,11 +51,17 @@ class Alive:
         session = self._store.writer.connect().execution_options(isolation_level="AUTOCOMMIT")
         session.detach()  # not one of the pool's, which would keep the lock when it is given back
         try:
+            alone = bool(session.execute(_nobody_else, _everybody).scalar_one())
+            session.execute(_among, _everybody)
+            if alone:
+                session.execute(_let_others, _everybody)
             session.execute(_hold, {"name": _number(self._process)})
         except BaseException:
             session.close()
             raise
         self._session = session
+        if self._was_alone is None:
+            self._was_alone = alone
 
     def _end(self) -> None:
         session, self._session = self._session, None

@@ -218,12 +218,17 @@ def _ending(work: Work, result: Written) -> dict[str, object]:
     }
 
 
-def reap(work: Work) -> int:
+def reap(work: Work, born: datetime | None = None) -> int:
     """Take back rows whose lease ran out: their process died or stood still.
 
-    They go again (the message may have been delivered: a reply twice is better than none); bulk does not.
+    `born` is given by a process that is the only one, and is when it began: a row that was leased before then is a dead one's. A lease
+    that ends later than any can was given before the clock was set back. They go again (the message may have been delivered: a reply
+    twice is better than none); bulk does not.
     """
-    late = and_(Outbox.state == LEASED, Outbox.lease_until < work.now)
+    ended = work.now if born is None else max(work.now, born + LEASE)
+    late = and_(
+        Outbox.state == LEASED, or_(Outbox.lease_until < ended, Outbox.lease_until > work.now + 2 * LEASE)
+    )
     back = work.connection.execute(
         update(Outbox)
         .where(late, Outbox.lane < Lane.BULK)

@@ -112,6 +112,14 @@ def by_chat(work: Work, chat_id: int) -> PatientRow | None:
     return None
 
 
+def is_a_patients(work: Work, chat_id: int) -> bool:
+    """Whether a chat is a patient's; locks nothing."""
+    found = select(Recipient.id).where(
+        Recipient.chat_lookup.in_(work.vault.lookups("chat", str(chat_id))), Recipient.patient_id.is_not(None)
+    )
+    return work.connection.execute(found.limit(1)).first() is not None
+
+
 def by_id(work: Work, patient_id: UUID, *, lock: bool = True) -> PatientRow:
     """The patient with this id, locked unless only looked at. Raises `NoResultFound`."""
     row = work.connection.execute(_by_id if lock else _by_id_unlocked, {"patient": patient_id}).one()

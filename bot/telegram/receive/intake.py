@@ -16,7 +16,7 @@ from bot.delivery.sender import Sender
 from bot.domain.messages.incoming import Incoming, Kind
 from bot.log import where
 from bot.service.outcome import Outcome
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_house_fault, wants_retry
 from bot.telegram.carrier.api import Caller
 from bot.telegram.receive.entry import Entry, Raw, entry_of
 from bot.telegram.receive.pressed import Presses
@@ -34,6 +34,7 @@ PAUSES: Final = (0.1, 0.3, 0.6, 0.9)  # seconds between the five tries: two seco
 STUCK_AFTER: Final = 10.0  # seconds after which an update that waits for the database is reported
 HOUSE_PAUSE: Final = 0.25  # seconds between tries while the database refuses
 REFUSED_FOR: Final = 2.0  # seconds in which the database took nothing although something waited
+ASK_AFTER: Final = 0.75  # seconds without an answer after which the database is asked whether it is well
 CARD_AFTER: Final = 1.5  # seconds that somebody in danger waits for the database at most
 WATCH_EVERY: Final = 0.25
 
@@ -61,16 +62,21 @@ class Intake:
         self._held: list[Entry] = []  # came while the spool was replayed
         self._albums = Albums()
         self._answered = clock.monotonic()  # when the database last answered anything
+        self._refused = float(
+            "-inf"
+        )  # when it last refused something, other than because somebody else had it
         self._trouble = "it does not answer"
+        self._asking: asyncio.Task[None] | None = None
         self._watcher: asyncio.Task[None] | None = None
         self._leaving: set[asyncio.Task[None]] = set()
-        self._stopped = False
+        self._stopped = True  # until `start`
         help_only.attend(self)
 
     # --- from outside ------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to watch over what is in hand. Updates may be taken before."""
+        """Take updates from now on, and watch over what is in hand. Before, none is taken: what the spool holds comes first."""
+        self._stopped = False
         self._watcher = asyncio.get_running_loop().create_task(self._watch())
 
     async def stop(self, seconds: float) -> None:
@@ -81,8 +87,8 @@ class Intake:
                 [entry.durable for entry in self._in_hand], timeout=deadline - self._clock.monotonic()
             )
         self._stopped = True
-        if self._watcher is not None:
-            self._watcher.cancel()
+        for task in filter(None, (self._watcher, self._asking)):
+            task.cancel()
         for worker in self._workers:
             worker.cancel()
         for entry in list(self._in_hand):
@@ -186,7 +192,7 @@ class Intake:
         await self._set_aside(entry, error)
 
     async def _set_aside(self, entry: Entry, error: str) -> None:
-        """The update has raised five times: park it. If even that raises, the spool keeps it until the next start."""
+        """It has raised five times: park it. If even that raises, the spool keeps it until the next start."""
         try:
             outcome = await self._despite_the_house(entry, lambda: self._park(entry.incoming, error))
         except Exception as raised:  # noqa: BLE001 - reported, and the update is kept
@@ -195,10 +201,8 @@ class Intake:
                 error,
                 where(raised),
             )
-            if entry.from_spool:
-                self._settle(entry, durable=False)
-            else:
-                self._settle(entry, durable=await self._help_only.keep(entry.update.to_text()))
+            kept = not entry.from_spool and await self._help_only.keep(entry.update.to_text())
+            self._settle(entry, durable=kept)
             return
         if outcome is not None:
             _log.error("an update raised five times and is parked: %s; see `rodtrad failed list`", error)
@@ -216,13 +220,11 @@ class Intake:
                 if not is_house_fault(error):
                     raise
                 self._trouble = where(error)
+                if not wants_retry(error):
+                    self._refused = self._clock.monotonic()
             if not warned and self._clock.monotonic() - entry.born > STUCK_AFTER:
                 warned = True
-                _log.warning(
-                    "an update has waited %.0f s, the database does not take it: %s",
-                    STUCK_AFTER,
-                    self._trouble,
-                )
+                _log.warning("an update has waited %.0f s: %s", STUCK_AFTER, self._trouble)
             await asyncio.sleep(HOUSE_PAUSE)
         return None
 
@@ -284,5 +286,14 @@ class Intake:
                 card = self._help_only.cards.in_danger(entry.incoming)
                 if card is not None:
                     card.add_done_callback(entry.answered)
-        if waiting and now - waiting[0].born >= REFUSED_FOR and now - self._answered >= REFUSED_FOR:
+        if not waiting or min(now - waiting[0].born, now - self._answered) < ASK_AFTER:
+            return
+        if min(now - waiting[0].born, now - self._answered) >= REFUSED_FOR:
             self._help_only.enter(self._trouble)
+        elif self._asking is None or self._asking.done():
+            self._asking = asyncio.get_running_loop().create_task(self._ask())
+
+    async def _ask(self) -> None:
+        """Find out whether it is the database or only this one update (another has locked the same patient) that does not go on."""
+        if await self._help_only.database_is_well() and self._clock.monotonic() - self._refused > ASK_AFTER:
+            self._answered = self._clock.monotonic()

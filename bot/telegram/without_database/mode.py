@@ -88,7 +88,7 @@ class HelpOnly:
             _log.warning(
                 "the spool ends in %d bytes of a record that was never acknowledged", self._spool.torn_bytes
             )
-        if not await self._database_is_well():
+        if not await self.database_is_well():
             self.enter("at the start it does not answer")
         elif self._spool.bytes_used:
             self.mode = Mode.REPLAYING
@@ -167,7 +167,7 @@ class HelpOnly:
         while True:
             if self.mode is Mode.HELP_ONLY:
                 await asyncio.sleep(PROBE_EVERY)
-                if not await self._database_is_well():
+                if not await self.database_is_well():
                     continue
                 self.mode = Mode.REPLAYING
             try:
@@ -225,13 +225,15 @@ class HelpOnly:
         if self._spool.bytes_used:
             await self._on_disk(self._spool.forget, read_to, left)
 
-    async def _database_is_well(self) -> bool:
+    async def database_is_well(self) -> bool:
+        """Whether the database can be written to, as far as two seconds tell."""
         if self._probing is None:
             self._probing = asyncio.ensure_future(self._probe())
-        done, _ = await asyncio.wait([self._probing], timeout=PROBE_SECONDS)
+        probe = self._probing
+        done, _ = await asyncio.wait([probe], timeout=PROBE_SECONDS)
         if not done:
             return False
-        probe, self._probing = self._probing, None
+        self._probing = None
         error = probe.exception()
         if error is not None:
             _log.debug("the database does not answer: %s", where(error))

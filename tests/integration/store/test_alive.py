@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from bot.ids import new_id
 from bot.store.database import leases
+from bot.store.database.alive import Alive
 from bot.store.database.runner import Runner
 from bot.store.database.work import Store
 from bot.telegram.edge import PollLease
@@ -89,6 +90,21 @@ def test_a_holder_whose_session_ended_is_seen_again_when_it_renews(
     own_store.writer.dispose()
     assert hold(first)
     assert not hold(second)
+
+
+def test_whoever_comes_first_is_alone_and_nobody_else_is_while_it_lives(own_store: Store) -> None:
+    """Whoever is alone at its start takes every lease for a dead one's."""
+    first, second, third = (Alive(own_store, new_id()) for _ in range(3))
+    assert first.show()
+    assert not second.show()
+    assert first.show(), "it is about the start"
+    first.close()
+    assert not third.show(), "the second one lives"
+    second.close()
+    third.close()
+    last = Alive(own_store, new_id())
+    assert last.show()
+    last.close()
 
 
 def test_of_two_who_find_it_gone_one_takes_it(own_store: Store, runner: Runner) -> None:

@@ -45,6 +45,29 @@ def test_nothing_to_write_off_is_nothing(store: Store) -> None:
     assert store.run(outbox.claim, 5) == []
 
 
+def test_at_the_start_of_the_only_process_every_lease_is_a_dead_ones(
+    store: Store, ola: Address, kari: Address, clock: ManualClock
+) -> None:
+    dead = leased(say(store, ola, "a")[0])
+    clock.move(timedelta(seconds=3))
+    born = clock.now()
+    clock.move(timedelta(seconds=1))
+    mine = leased(say(store, kari, "b")[0])
+    assert store.run(outbox.reap) == 0
+    assert store.run(outbox.reap, born) == 1
+    assert states(store) == ["waiting", "leased"]
+    assert store.run(outbox.write_off, [Written(dead, Sending.SENT, message_id=1)]) == 0
+    assert store.run(outbox.write_off, [Written(mine, Sending.SENT, message_id=2)]) == 1
+
+
+def test_a_lease_of_before_the_clock_was_set_back_is_not_waited_for(
+    store: Store, ola: Address, clock: ManualClock
+) -> None:
+    say(store, ola, "a")
+    clock.set_wall(clock.now() - timedelta(hours=1))
+    assert store.run(outbox.reap) == 1
+
+
 def test_a_late_holders_results_are_refused(
     store: Store, ola: Address, kari: Address, clock: ManualClock
 ) -> None:

@@ -154,6 +154,47 @@ async def test_a_slow_but_working_database_brings_no_mode(tmp_path: Path) -> Non
 
 
 @in_time
+async def test_one_patient_that_another_has_locked_brings_no_mode(tmp_path: Path) -> None:
+    """In a quiet hour nothing else is there to show that the database is well."""
+    async with Door(tmp_path) as door:
+        await asyncio.sleep(60)
+        door.house.locked.add(5)
+        stuck = door.intake.take(text_update(1, "Hei"))
+        in_danger = door.intake.take(text_update(2, DANGER, chat=5))
+        await asyncio.sleep(8)
+        assert door.is_in(Mode.NORMAL)
+        assert [text for _, text in door.cards_for(5)] == [CARD]
+        assert await door.intake.take(text_update(3, chat=6))
+        door.house.locked.clear()
+        assert await stuck
+        assert await in_danger
+        assert door.house.handled == [3, 1, 2]
+
+
+@in_time
+async def test_a_database_that_takes_no_update_though_it_answers_the_probe_brings_the_mode(
+    tmp_path: Path,
+) -> None:
+    async with Door(tmp_path) as door:
+        await asyncio.sleep(60)
+        door.house.refuses = True
+        assert await door.intake.take(text_update(1))
+        assert door.is_in(Mode.HELP_ONLY)
+        door.house.refuses = False
+        await asyncio.sleep(5)
+
+
+@in_time
+async def test_nothing_is_taken_before_the_spool_of_the_last_run(tmp_path: Path) -> None:
+    """A webhook may bring a newer update of the same chat before the program has looked into its spool."""
+    door = Door(tmp_path)
+    assert not await door.intake.take(text_update(1))
+    await door.open()
+    assert await door.intake.take(text_update(1))
+    await door.close()
+
+
+@in_time
 async def test_updates_that_raise_bring_no_mode(tmp_path: Path) -> None:
     async with Door(tmp_path) as door:
         door.house.bad = set(range(1, 50))
