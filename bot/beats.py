@@ -56,6 +56,11 @@ class Beats:
         #: When each beat last came to its end, on the monotonic clock.
         self.last: dict[str, float] = {}
 
+    @property
+    def names(self) -> list[str]:
+        """What every beat is called."""
+        return list(self._beats)
+
     def start(self) -> None:
         """Begin; must be called inside the event loop."""
         self._scheduler = AsyncIOScheduler(timezone="UTC")

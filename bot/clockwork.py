@@ -126,7 +126,9 @@ class Clockwork:
         self, tick: Callable[Concatenate[Work, P], Ticked], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         for _ in range(MOST_ROUNDS):
-            ticked = await self._runner.do(tick, *args, priority=Priority.TICK, together=False, **kwargs)
+            ticked = await self._runner.do(
+                tick, *args, priority=Priority.TICK, together=False, within=None, **kwargs
+            )
             self._offer(ticked.rows)
             if not ticked.more:
                 return

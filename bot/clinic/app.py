@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
+from typing import Final
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -19,14 +20,17 @@ from bot.clinic.security import (
     SecurityHeaders,
     TooLargeError,
     is_https,
-    read_form,
 )
 from bot.service.desk import Desk
 from bot.service.requests.rights import NotFoundError
+from bot.store.database.faults import OutOfOrderError
 from bot.store.database.runner import Runner
 from bot.store.outbox.outbox import Leased
+from bot.store.sealing.vault import CannotOpenError
 
 log = logging.getLogger(__name__)
+
+WITHIN: Final = 3.0
 
 
 def drop(_rows: Sequence[Leased]) -> None:
@@ -42,19 +46,22 @@ def create_app(
     offer: Offer = drop,
     failed_login_delay: float = 1.0,
     poll_seconds: float = POLL_SECONDS,
+    within: float = WITHIN,
 ) -> FastAPI:
     """The application, with everything below /staff.
 
     `public_url` is where browsers reach it: forms from any other origin are refused. `offer` is called in the event loop with rows for
-    the sender. Before the server is told to stop, call `app.state.live.close()`: it ends the streams, which otherwise hold it up.
+    the sender. A page waits at most `within` seconds for the database. Before the server is told to stop, call `app.state.live.close()`:
+    it ends the streams, which otherwise hold it up.
     """
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    # Without redirects to the other spelling of an address: they would lead to whatever host the request names, and away from https.
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.house = House(
-        runner, desk, public_url, default_zone, offer, failed_login_delay, make_environment()
+        runner, desk, public_url, default_zone, offer, failed_login_delay, make_environment(), within
     )
     app.state.live = Live(runner.store, runner.store.clock, poll_seconds)
     app.add_middleware(SecurityHeaders, https=is_https(public_url))
-    pages = APIRouter(prefix="/staff")
+    pages = APIRouter(prefix="/staff", redirect_slashes=False)
     pages.include_router(login.router)
     pages.include_router(requests.router)
     app.include_router(pages)
@@ -69,9 +76,6 @@ def _add_error_pages(app: FastAPI) -> None:
     """One kind page for each way a request can fail."""
 
     async def login_needed(request: Request, _error: Exception) -> Response:
-        if request.method == "POST":
-            with suppress(ForgedError, TooLargeError):
-                await read_form(request, request.app.state.house.public_url, None)
         return message(request, "login_needed", 401, kept=True)
 
     async def missing(request: Request, error: Exception) -> Response:
@@ -84,6 +88,15 @@ def _add_error_pages(app: FastAPI) -> None:
     async def too_large(request: Request, _error: Exception) -> Response:
         return message(request, "error_large", 413)
 
+    async def unreadable(request: Request, error: Exception) -> Response:
+        if isinstance(error, OutOfOrderError):
+            return await busy(request, error)
+        return message(request, "error_unreadable", 200 if request.method == "GET" else 409, kept=True)
+
+    async def busy(request: Request, error: Exception) -> Response:
+        log.warning("a staff page could not be served now: %s", type(error).__name__)
+        return message(request, "error_house", 503, kept=True)
+
     async def house_fault(request: Request, error: Exception) -> Response:
         log.error("a staff page failed: %s", type(error).__name__)
         response = message(request, "error_house", 503, kept=True)
@@ -93,6 +106,9 @@ def _add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(LoginNeededError, login_needed)
     app.add_exception_handler(NotFoundError, missing)
     app.add_exception_handler(HTTPException, missing)
+    app.add_exception_handler(RequestValidationError, missing)
+    app.add_exception_handler(CannotOpenError, unreadable)
+    app.add_exception_handler(OutOfOrderError, busy)
     app.add_exception_handler(ForgedError, forged)
     app.add_exception_handler(TooLargeError, too_large)
     app.add_exception_handler(Exception, house_fault)

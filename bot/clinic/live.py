@@ -1,20 +1,27 @@
-"""News for pages that are open, as server-sent events: that an inbox, or the request on the page, has changed. Never what has changed."""
+"""News for pages that are open, as server-sent events: that an inbox, or the request on the page, has changed. Never what has changed.
+
+All open pages are served by one look at the database: who still has a session, which clinics changed, and how those stand.
+"""
 
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncGenerator, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Final
-from uuid import UUID
 
 from bot.clock import Clock
+from bot.ids import ClinicId
 from bot.service.people import staff_login
 from bot.service.requests import inbox
-from bot.service.requests.inbox import Glance
+from bot.service.requests.inbox import Glance, Onlooker
 from bot.store.database.faults import is_house_fault
+from bot.store.database.one_by_one import readable
 from bot.store.database.work import Bell, Store, Work
-from bot.store.requests import events
+from bot.store.requests import records
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +32,18 @@ LONGEST_SECONDS: Final = 600.0
 END: Final = "event: end\ndata: 1\n\n"
 
 
+@dataclass(slots=True, eq=False)
+class _Page:
+    """An open page. `looked` is set after each look; `glance` is how things stood then, `over` that there is no session any more."""
+
+    cookie: str
+    code: str
+    looked: asyncio.Event = field(default_factory=asyncio.Event)
+    glance: Glance | None = None
+    over: bool = False
+    failed: bool = False
+
+
 class Live:
     """The streams of this process. Changes of this process wake them at once; those of others are found by asking every few seconds."""
 
@@ -32,80 +51,120 @@ class Live:
         self._store = store
         self._clock = clock
         self._poll = poll_seconds
-        self._waiting: set[asyncio.Event] = set()
+        self._pages: set[_Page] = set()
+        self._marks: Mapping[ClinicId, int] = {}
+        self._wanted = asyncio.Event()
+        self._looking: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
+        #: One look at a time, in a thread of its own: a database that hangs holds up nothing else.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="news")
         store.listen(self._hear)
 
     def close(self) -> None:
         """End every stream, so that the server can stop; to be called in the event loop as soon as the program is told to end."""
         self._closed = True
-        self._wake()
+        self._wanted.set()
+        for page in self._pages:
+            page.looked.set()
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def stream(self, cookie: str, code: str) -> AsyncIterator[str]:
+    async def stream(self, cookie: str, code: str) -> AsyncGenerator[str, None]:
         """The events of one page: `inbox` with the count and marks, first at once; `end` when the session is over."""
-        self._loop = asyncio.get_running_loop()
+        page = _Page(cookie, code)
+        self._follow(page)
         began = beat = self._clock.monotonic()
-        bell = asyncio.Event()
-        self._waiting.add(bell)
-        last: _Known | None = None
+        told: Glance | None = None
         try:
             yield "retry: 3000\n\n"
-            while not self._closed and self._clock.monotonic() - began < LONGEST_SECONDS:
-                bell.clear()
-                known = await asyncio.to_thread(self._store.read, _look, cookie, code, last)
-                if known is None:
+            while True:
+                await page.looked.wait()
+                page.looked.clear()
+                if page.over:
                     yield END
+                too_long = self._clock.monotonic() - began >= LONGEST_SECONDS
+                if page.over or page.failed or self._closed or too_long:
                     return
-                news, last = last is None or known.glance != last.glance, known
-                if news:
-                    beat = self._clock.monotonic()
-                    yield f"event: inbox\ndata: {_data(known.glance)}\n\n"
+                if page.glance is not None and page.glance != told:
+                    told, beat = page.glance, self._clock.monotonic()
+                    yield f"event: inbox\ndata: {_data(told)}\n\n"
                 elif self._clock.monotonic() - beat >= HEARTBEAT_SECONDS:
                     beat = self._clock.monotonic()
                     yield ": still here\n\n"
-                await self._wait(bell)
-        except Exception as error:
-            if not is_house_fault(error):
-                raise
-            log.warning("a page's news stopped: %s; the browser asks again", type(error).__name__)
         finally:
-            self._waiting.discard(bell)
+            self._pages.discard(page)
 
-    async def _wait(self, bell: asyncio.Event) -> None:
-        if self._closed:
-            return
-        try:
-            await asyncio.wait_for(bell.wait(), self._poll)
-        except TimeoutError:
-            return
+    def _follow(self, page: _Page) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._pages.add(page)
+        self._wanted.set()
+        if self._looking is None or self._looking.done():
+            self._looking = self._loop.create_task(self._look_while_open(), name="news for open pages")
+
+    async def _look_while_open(self) -> None:
+        """Look when something changed, and every few seconds, for as long as a page is open."""
+        while self._pages and not self._closed:
+            self._wanted.clear()
+            pages = list(self._pages)
+            try:
+                await self._look_for(pages)
+            except Exception as error:  # noqa: BLE001 - the pages ask again, and so does this when they do
+                if not self._closed:
+                    level = logging.WARNING if is_house_fault(error) else logging.ERROR
+                    log.log(
+                        level, "the news of open pages stopped: %s; browsers ask again", type(error).__name__
+                    )
+                for page in pages:
+                    page.failed = True
+            for page in pages:
+                page.looked.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wanted.wait(), self._poll)
+
+    async def _look_for(self, pages: list[_Page]) -> None:
+        assert self._loop is not None  # noqa: S101 - set with the first page
+        asked = {(page.cookie, page.code): page.glance is None for page in pages}
+        look = partial(self._store.read, _look, asked, self._marks)
+        seen = await self._loop.run_in_executor(self._thread, look)
+        self._marks = seen.marks
+        for page in pages:
+            page.over = page.cookie not in seen.sessions
+            page.glance = seen.glances.get((page.cookie, page.code), page.glance)
 
     def _hear(self, bell: Bell) -> None:
         if bell is Bell.REQUESTS and self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake)
-
-    def _wake(self) -> None:
-        for bell in self._waiting:
-            bell.set()
+            self._loop.call_soon_threadsafe(self._wanted.set)
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """How things stood when the newest event of any request was `newest`."""
+class _Seen:
+    """What a look found: the cookies with a session, a mark of each of their clinics, and how things stand for the pages of clinics that
+    have changed, by cookie and code."""
 
-    newest: UUID | None
-    glance: Glance
+    sessions: Collection[str]
+    marks: Mapping[ClinicId, int]
+    glances: Mapping[tuple[str, str], Glance]
 
 
-def _look(work: Work, cookie: str, code: str, last: _Known | None) -> _Known | None:
-    """How things stand for whoever has this session, looked up anew only when something happened; None without a session."""
-    session = staff_login.session(work, cookie)
-    if session is None:
-        return None
-    newest = events.newest_event(work)
-    if last is not None and last.newest == newest:
-        return last
-    return _Known(newest, inbox.glance(work, session.staff.id, code))
+def _look(work: Work, asked: Mapping[tuple[str, str], bool], known: Mapping[ClinicId, int]) -> _Seen:
+    """Look for all pages at once, named by cookie and code; True for those that know nothing yet."""
+    sessions = staff_login.sessions(work, {cookie for cookie, _ in asked})
+    marks = records.marks(work, {clinic for _, clinic in sessions.values()})
+    onlookers: dict[ClinicId, dict[tuple[str, str], Onlooker]] = {}
+    new: set[ClinicId] = set()
+    for (cookie, code), is_new in asked.items():
+        if cookie in sessions:
+            staff, clinic = sessions[cookie]
+            onlookers.setdefault(clinic, {})[cookie, code] = Onlooker(staff, code)
+            if is_new:
+                new.add(clinic)
+    glances: dict[tuple[str, str], Glance] = {}
+    for clinic, theirs in onlookers.items():
+        if clinic in new or marks[clinic] != known.get(clinic):
+            look = partial(inbox.glances, work, clinic, set(theirs.values()))
+            found = readable(work, "news for open pages", look, dict[Onlooker, Glance])
+            glances |= {page: found[one] for page, one in theirs.items() if one in found}
+    return _Seen(sessions.keys(), marks, glances)
 
 
 def _data(glance: Glance) -> str:

@@ -22,7 +22,7 @@ async def redeem(request: Request) -> Response:
     """Redeem a link; a failed try waits a little, and all refusals read alike."""
     house = house_of(request)
     form = await read_form(request, house.public_url, None)
-    cookie = await house.runner.do(staff_login.redeem, form.get("token", ""))
+    cookie = await house.do(staff_login.redeem, form.get("token", ""))
     if cookie is None:
         await asyncio.sleep(house.failed_login_delay)
         return message(request, "login_refused", 403)
@@ -37,7 +37,7 @@ async def log_out(request: Request) -> Response:
     house = house_of(request)
     cookie = request.cookies.get(house.cookie, "")
     await read_form(request, house.public_url, cookie)
-    await house.runner.do(staff_login.log_out, cookie)
+    await house.do(staff_login.log_out, cookie)
     response = message(request, "logged_out", 200)
     response.delete_cookie(
         house.cookie, path="/", secure=is_https(house.public_url), httponly=True, samesite="lax"

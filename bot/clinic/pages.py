@@ -1,18 +1,25 @@
 """What the routes share: the visitor of a page, and how a page is rendered."""
 
-import asyncio
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.clinic.security import LoginNeededError, cookie_name, csrf_token, is_https, read_form
+from bot.clinic.security import (
+    LoginNeededError,
+    cookie_name,
+    csrf_token,
+    is_https,
+    read_fields,
+    read_form,
+)
 from bot.clinic.words import Words
 from bot.service.desk import Desk
 from bot.service.people import staff_login
@@ -20,11 +27,16 @@ from bot.service.people.staff_login import Session
 from bot.service.requests import inbox
 from bot.service.requests.case import Done
 from bot.service.requests.inbox import InboxRow
-from bot.store.database.runner import Runner
+from bot.store.database.runner import BusyError, Runner
+from bot.store.database.work import Work
 from bot.store.outbox.outbox import Leased
 
 FOLDER: Final = Path(__file__).parent
 _REQUEST: Final = re.compile(r"/staff/q/(\w{1,16})/")
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TOUCH_WITHIN: Final = 0.5
 #: Takes the rows of a use case to the sender; dropping them costs a few seconds, no more.
 Offer = Callable[[Sequence[Leased]], None]
 
@@ -41,11 +53,21 @@ class House:
     #: Seconds a failed log-in is made to wait, so that guessing is slow.
     failed_login_delay: float
     environment: Environment
+    #: Seconds a page may wait for the database before it says that something is wrong.
+    within: float
 
     @property
     def cookie(self) -> str:
         """The name of the session cookie."""
         return cookie_name(https=is_https(self.public_url))
+
+    async def read(self, query: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Look something up. Raises `BusyError` rather than let a page wait for long."""
+        return await self.runner.read(lambda work: query(work, *args, **kwargs), within=self.within)
+
+    async def do(self, use_case: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry a use case out, ahead of whatever the clock wants. Raises `BusyError`; it may then have been carried out, or not."""
+        return await self.runner.do(lambda work: use_case(work, *args, **kwargs), within=self.within)
 
     def finish(self, done: Done) -> None:
         """Let the sender have what a use case wants sent."""
@@ -88,15 +110,27 @@ def house_of(request: Request) -> House:
 
 
 async def visitor(request: Request) -> Visitor:
-    """Who is logged in. Raises `LoginNeededError`."""
-    house, cookie = house_of(request), request.cookies.get(house_of(request).cookie, "")
-    if not cookie:
-        raise LoginNeededError
-    session = await asyncio.to_thread(house.runner.store.read, staff_login.session, cookie)
+    """Who is logged in and does something; the session lasts an hour from now. Raises `LoginNeededError`.
+
+    What was posted is read first, so that it can be given back whatever fails. That the use cannot be noted keeps nobody out.
+    """
+    house = house_of(request)
+    if request.method == "POST":
+        await read_fields(request, house.public_url)
+    who = await onlooker(request)
+    if who.session.stale:
+        with suppress(BusyError):
+            await house.runner.do(staff_login.touch, who.cookie, within=TOUCH_WITHIN)
+    return who
+
+
+async def onlooker(request: Request) -> Visitor:
+    """Who is logged in, for what a page asks by itself: that is no use of the session. Raises `LoginNeededError`."""
+    house = house_of(request)
+    cookie = request.cookies.get(house.cookie, "")
+    session = await house.read(staff_login.session, cookie) if cookie else None
     if session is None:
         raise LoginNeededError
-    if session.stale:
-        await house.runner.do(staff_login.touch, cookie)
     return Visitor(session, cookie)
 
 

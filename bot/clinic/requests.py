@@ -1,6 +1,5 @@
 """The pages of the requests: the inbox, one request, and what can be done with it."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -13,6 +12,7 @@ from bot.clinic.pages import (
     Visitor,
     count_title,
     house_of,
+    onlooker,
     page,
     posted,
     see_other,
@@ -24,13 +24,14 @@ from bot.domain.requests.request import Refused
 from bot.ids import StaffId
 from bot.service.requests import inbox, reading, staff_acts
 from bot.service.requests.inbox import InboxRow
-from bot.service.requests.reading import AsOf, Looked
+from bot.service.requests.reading import AsOf, View
 from bot.service.requests.staff_acts import BadAnswerError, MoreWordsError, MovedOnError
-from bot.store.database.runner import Priority
 from bot.store.requests.records import OvertakenError
 
 router = APIRouter()
 Who = Annotated[Visitor, Depends(visitor)]
+#: For what an open page asks by itself; see `onlooker`.
+Onlooker = Annotated[Visitor, Depends(onlooker)]
 
 #: What a finished action is called in the address of the page that follows it, and where that is.
 DONE: Final = {"taken", "answered", "handed_on", "closed", "not_mine"}
@@ -39,6 +40,16 @@ DONE: Final = {"taken", "answered", "handed_on", "closed", "not_mine"}
 @router.get("/")
 async def show_inbox(request: Request, who: Who, done: str = "") -> Response:
     """Everything that waits for, or lies with, whoever is logged in."""
+    return await _inbox_page(request, who, done)
+
+
+@router.get("/again")
+async def show_inbox_again(request: Request, who: Onlooker) -> Response:
+    """The same, when a page without script asks for it by itself."""
+    return await _inbox_page(request, who, "")
+
+
+async def _inbox_page(request: Request, who: Visitor, done: str) -> Response:
     rows = await _rows(request, who)
     words = words_for(request)
     title = count_title(words, words.t("staff_title_inbox"), rows)
@@ -47,13 +58,13 @@ async def show_inbox(request: Request, who: Who, done: str = "") -> Response:
 
 
 @router.get("/list")
-async def show_list(request: Request, who: Who) -> Response:
+async def show_list(request: Request, who: Onlooker) -> Response:
     """The list by itself, for pages that bring themselves up to date."""
     return page(request, "_list.html", who, **showing.the_list(await _rows(request, who)))
 
 
 @router.get("/events")
-async def news(request: Request, who: Who, q: str = "") -> Response:
+async def news(request: Request, who: Onlooker, q: str = "") -> Response:
     """A stream that says when the inbox, or the request `q`, has changed."""
     headers = {"X-Accel-Buffering": "no"}
     return StreamingResponse(
@@ -63,7 +74,7 @@ async def news(request: Request, who: Who, q: str = "") -> Response:
 
 @router.get("/q/{code}")
 async def show_request(request: Request, code: str, who: Who, start: int = 0, done: str = "") -> Response:
-    """One request; opening it is written down for the patient to read. `start` puts a starter into the answer."""
+    """One request; that it was fetched is written down, that it is read says `read`. `start` puts a starter into the answer."""
     draft = words_for(request).t(f"staff_starter_{start}") if start in showing.STARTERS else ""
     return await _request_page(request, who, code, draft=draft, done=done if done in DONE else "")
 
@@ -78,6 +89,14 @@ async def resume(request: Request, code: str, who: Who) -> Response:
     return await _request_page(request, who, code, draft=form.get("text", ""))
 
 
+@router.post("/q/{code}/read")
+async def read(request: Request, code: str, who: Who) -> Response:
+    """A person reads the page, says its script at the first sign of a hand; written down for the patient to read."""
+    await posted(request, who)
+    await _look(request, who, code)
+    return Response(status_code=204)
+
+
 @router.post("/q/{code}/preview")
 async def preview(request: Request, code: str, who: Who) -> Response:
     """What the patient would get, before it is sent."""
@@ -86,14 +105,15 @@ async def preview(request: Request, code: str, who: Who) -> Response:
         draft = staff_acts.check_answer(form.get("text", ""))
     except BadAnswerError as error:
         return await _refused(request, who, code, error, form)
-    looked = await _look(request, who, code)
+    await _look(request, who, code)
+    view = await _show(request, who, code)
     return page(
         request,
         "preview.html",
         who,
         draft=draft,
         as_of=form.get("as_of", ""),
-        **showing.one(words_for(request), looked),
+        **showing.one(words_for(request), view),
     )
 
 
@@ -160,9 +180,8 @@ async def _carry_out(
     """Do what a form asks for; then show the request, or the inbox when it has left this person's hands."""
     house = house_of(request)
     try:
-        result = await house.runner.do(
-            act, house.desk, who.session.staff.id, code, *arguments, priority=Priority.REPLY
-        )
+        me = who.session.staff.id
+        result = await house.do(reading.and_read, house.desk, me, code, act, *arguments)
     except (Refused, MovedOnError, MoreWordsError, BadAnswerError, OvertakenError) as error:
         return await _refused(request, who, code, error, form)
     house.finish(result)
@@ -179,10 +198,10 @@ async def _refused(
     request: Request, who: Visitor, code: str, error: Exception, form: dict[str, str]
 ) -> Response:
     """The request as it is now, why the form was not carried out, and what was typed, so that nothing is lost."""
-    looked = await _look(request, who, code)
+    view = await _show(request, who, code)
     words = words_for(request)
-    values = showing.one(words, looked) | {
-        "problem": showing.problem(words, error, looked),
+    values = showing.one(words, view) | {
+        "problem": showing.problem(words, error, view),
         "draft": form.get("text", ""),
         "done": "",
         "following": None,
@@ -201,20 +220,27 @@ async def _request_page(
     done: str = "",
     status: int = 200,
 ) -> Response:
-    looked = await _look(request, who, code)
+    view = await _show(request, who, code)
     following = showing.next_waiting(await _rows(request, who), code) if done == "answered" else None
-    values = showing.one(words_for(request), looked) | {"following": following}
+    values = showing.one(words_for(request), view) | {"following": following}
     return page(request, "request.html", who, status, draft=draft, problem=problem, done=done, **values)
 
 
-async def _look(request: Request, who: Visitor, code: str) -> Looked:
+async def _show(request: Request, who: Visitor, code: str) -> View:
+    """What the page of a request shows; given out only once it stands in the access log."""
+    house, me = house_of(request), who.session.staff.id
+    view = await house.read(reading.show, house.desk, me, code)
+    if not view.fetch_noted:
+        await house.do(reading.note_fetched, house.desk, me, code)
+    return view
+
+
+async def _look(request: Request, who: Visitor, code: str) -> None:
+    """Note that the visitor has read a request."""
     house = house_of(request)
-    looked = await house.runner.do(
-        reading.look, house.desk, who.session.staff.id, code, priority=Priority.REPLY
-    )
+    looked = await house.do(reading.look, house.desk, who.session.staff.id, code)
     house.finish(looked.done)
-    return looked
 
 
 async def _rows(request: Request, who: Visitor) -> list[InboxRow]:
-    return await asyncio.to_thread(house_of(request).runner.store.read, inbox.inbox, who.session.staff.id)
+    return await house_of(request).read(inbox.inbox, who.session.staff.id)

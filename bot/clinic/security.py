@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_FORM: Final = 64 * 1024
+MOST_FIELDS: Final = 20
 STATIC: Final = "/staff/static/"
 #: Referrer: with `no-referrer` browsers would send `Origin: null` with our own forms (Fetch standard, "append a request Origin").
 HEADERS: Final[Mapping[str, str]] = {
@@ -82,11 +83,24 @@ def csrf_token(cookie: str) -> str:
 
 
 async def read_form(request: Request, public_url: str, cookie: str | None) -> dict[str, str]:
-    """The fields of a posted form of ours.
+    """The fields of a posted form of ours; with a session it must carry the session's token. Raises `ForgedError` and `TooLargeError`."""
+    fields = await read_fields(request, public_url)
+    if cookie is not None and not hmac.compare_digest(
+        fields.get("csrf", "").encode(), csrf_token(cookie).encode()
+    ):
+        raise ForgedError
+    return fields
 
-    The `Origin` (or, for browsers that send none, the `Referer`) must be our own; with a session the form must carry its token. Raises
-    `ForgedError` and `TooLargeError`. A text that came from our own page is left in `request.state.typed`, so that no failure loses it.
+
+async def read_fields(request: Request, public_url: str) -> dict[str, str]:
+    """The fields of a form that came from our own pages, whoever posted it; read once, given as often as asked for.
+
+    The `Origin` (or, for browsers that send none, the `Referer`) must be our own. Raises `ForgedError` and `TooLargeError`. Done before
+    anything that asks the database: the text is left in `request.state.typed`, so that no failure loses it.
     """
+    known: dict[str, str] | None = getattr(request.state, "fields", None)
+    if known is not None:
+        return known
     if _origin(request.headers.get("origin") or request.headers.get("referer") or "") != _origin(public_url):
         raise ForgedError
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/x-www-form-urlencoded":
@@ -96,12 +110,13 @@ async def read_form(request: Request, public_url: str, cookie: str | None) -> di
         body += chunk
         if len(body) > LARGEST_FORM:
             raise TooLargeError
-    fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
-    request.state.typed = fields.get("text", "").strip()
-    if cookie is not None and not hmac.compare_digest(
-        fields.get("csrf", "").encode(), csrf_token(cookie).encode()
-    ):
-        raise ForgedError
+    try:
+        fields = dict(
+            parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        )
+    except ValueError:
+        raise TooLargeError from None
+    request.state.fields, request.state.typed = fields, fields.get("text", "").strip()
     return fields
 
 

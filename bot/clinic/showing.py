@@ -1,6 +1,7 @@
 """What the pages of the requests are filled with: the list, one request, and why something was not carried out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.clinic.pages import banner_of
@@ -9,7 +10,7 @@ from bot.domain.requests.request import Kind, Refusal, Refused
 from bot.service.requests import inbox
 from bot.service.requests.asking import LONGEST_WORDS
 from bot.service.requests.inbox import InboxRow, Place
-from bot.service.requests.reading import Looked
+from bot.service.requests.reading import View
 from bot.service.requests.rights import Sight
 from bot.service.requests.staff_acts import BadAnswerError, MoreWordsError, MovedOnError
 
@@ -29,15 +30,17 @@ def the_list(rows: Sequence[InboxRow]) -> dict[str, Any]:
     }
 
 
-def one(words: Words, looked: Looked) -> dict[str, Any]:
+def one(words: Words, view: View) -> dict[str, Any]:
     """One request; `notice` and `before` are what the patient gets, in their language."""
-    view, staff = looked.view, looked.view.called
+    staff = view.called
+    nameless = view.sight is Sight.WORDS and not view.row.patient
+    row = replace(view.row, patient=words.t("staff_nameless")) if nameless else view.row
     theirs = Words(words.texts, words.zone, words.now, view.language)
     return {
         "view": view,
         "notice": theirs.t("request_answered", staff=staff),
         "before": theirs.t("relay_text", staff=staff, text=""),
-        "row": view.row,
+        "row": row,
         "shown": view.sight is Sight.WORDS,
         "title": words.t("staff_title_request", code=view.row.code),
         "starters": [(number, words.t(f"staff_starter_{number}")) for number in STARTERS],
@@ -50,9 +53,9 @@ def next_waiting(rows: Sequence[InboxRow], but: str) -> InboxRow | None:
     return next((row for row in rows if row.place is Place.WAITING and row.code != but), None)
 
 
-def problem(words: Words, error: Exception, looked: Looked) -> str:
+def problem(words: Words, error: Exception, view: View) -> str:
     """Why a form was not carried out, for whoever sent it."""
-    names = looked.view.names
+    names = view.names
     match error:
         case Refused(code=Refusal.ALREADY_TAKEN, by=by):
             return words.t("staff_no_already_taken", staff=(by and names.get(by)) or words.t("staff_someone"))
@@ -62,7 +65,7 @@ def problem(words: Words, error: Exception, looked: Looked) -> str:
             staff = names.get(to[0], "") if len(to) == 1 else ""
             return words.t("staff_no_moved_on", staff=staff or words.t("staff_whom_several"))
         case MoreWordsError():
-            return words.t("staff_no_more_words", patient=looked.view.row.patient)
+            return words.t("staff_no_more_words", patient=view.row.patient)
         case BadAnswerError(problem=found):
             return words.t(f"staff_no_{found}", n=LONGEST_WORDS)
         case _:

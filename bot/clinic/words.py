@@ -1,7 +1,7 @@
 """Words for the staff pages: sentences of the content in Bokmål, and moments and waits as staff say them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.messages.typography import kept_together
@@ -22,10 +22,18 @@ class Words:
     zone: str
     now: datetime
     language: str = SOURCE_LANGUAGE
+    #: What was said on this page before: an inbox says the same few things about hundreds of requests.
+    said: dict[tuple[str, frozenset[tuple[str, str | int]]], str] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def t(self, key: str, /, **values: str | int) -> str:
         """A phrase, filled in. Raises `KeyError` when the content lacks it or a value is missing."""
-        return kept_together(fill(self.texts.phrase(key, self.language), lambda name: str(values[name])))
+        wanted = (key, frozenset(values.items()))
+        if wanted not in self.said:
+            text = fill(self.texts.phrase(key, self.language), lambda name: str(values[name]))
+            self.said[wanted] = kept_together(text)
+        return self.said[wanted]
 
     def when(self, moment: datetime) -> str:
         """A moment: "kl. 14:02", "i går kl. 09:00", "mandag kl. 08:00"."""
@@ -47,6 +55,12 @@ class Words:
             return self.t(f"staff_answer_{said}" if row.mine else f"staff_holder_{said}", **values)
         again_me = row.ahead is Ahead.ASKS_AGAIN and row.then.me and len(row.then.names) == 1
         return self.t("staff_asks_you_again" if again_me else f"staff_{row.ahead}", **values)
+
+    def limit(self, row: InboxRow) -> str:
+        """Until when somebody should have acted on a request of which no more is known."""
+        if row.deadline_at is None or row.deadline_at <= self.now:
+            return self.t("staff_limit_over")
+        return self.t("staff_limit", when=self.when(row.deadline_at))
 
     def whom(self, asked: Asked) -> str:
         """Whoever is asked, as staff speak of them: "deg", "Ola Hansen (avløser)", "dem som har vakt"."""

@@ -98,6 +98,17 @@ class Browser:
         """Post fields as a form of our own page would."""
         return self._read(await self.client.post(path, data=fields, headers={"Origin": ORIGIN, **headers}))
 
+    async def reads(self, path: str) -> "Browser":
+        """Open a request and say, as the page's script does at the first sign of a hand, that somebody reads it."""
+        await self.go(path)
+        token = self.form("/logout")
+        assert token is not None
+        answer = await self.client.post(
+            f"{path}/read", data={"csrf": token.fields["csrf"]}, headers={"Origin": ORIGIN}
+        )
+        assert answer.status_code == 204
+        return self
+
     def form(self, action: str) -> Form | None:
         """The form whose address ends so, if the page has one."""
         return next((one for one in self.page.forms if one.action.endswith(action)), None)

@@ -139,6 +139,7 @@ async function renew() {
 function show(html) {
   const next = new DOMParser().parseFromString(html, "text/html");
   byId("main").replaceWith(next.getElementById("main"));
+  delete page.unread;
   Object.assign(page, next.body.dataset);
   bringBack();
   preview();
@@ -246,6 +247,30 @@ function listen() {
     changed(now);
   });
 }
+
+// --- reading ---
+
+// A browser may fetch a page ahead, or a filter open it: the patient reads "read" only once somebody is there. The first sign of a hand
+// tells it; where none comes (a screen reader), the page has been in view, with the focus, for ten seconds.
+const HANDS = ["pointermove", "pointerdown", "keydown", "wheel", "touchstart"];
+const IN_VIEW = 10;
+let inView = 0;
+let telling = false;
+
+async function tellRead() {
+  const csrf = page.unread;
+  if (!csrf || telling || document.prerendering || document.visibilityState !== "visible") return;
+  telling = true;
+  const answer = await fetch(`/staff/q/${page.code}/read`, { method: "POST", body: new URLSearchParams({ csrf }) }).catch(() => null);
+  telling = false;
+  if (answer?.ok) delete page.unread;
+}
+
+for (const hand of HANDS) addEventListener(hand, (event) => { if (event.isTrusted) tellRead(); }, { passive: true });
+setInterval(() => {
+  inView = document.hasFocus() && document.visibilityState === "visible" && !document.prerendering ? inView + 1 : 0;
+  if (inView >= IN_VIEW) tellRead();
+}, 1000);
 
 // --- the beginning ---
 

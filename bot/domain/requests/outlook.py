@@ -5,6 +5,7 @@ Staff read it beside each request. Since it is the very step that the clock will
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from bot.domain.requests.escalation import step
@@ -45,6 +46,7 @@ class Outlook:
     rung: Rung | None = None
 
 
+@lru_cache(maxsize=4096)
 def outlook(request: Request, ladder: Ladder) -> Outlook | None:
     """What the clock does next with this request, as the ladder is now; None when it has ended."""
     if request.state in ENDED or request.deadline_at is None:

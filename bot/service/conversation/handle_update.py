@@ -164,7 +164,8 @@ class _Conversation:
     def _names(self) -> list[str]:
         """What the person may write for the people of their team: their names, and what the program calls them."""
         voice = self.voice
-        return [in_order(one.name) for one in voice.team] + list(voice.spoken().values())
+        known = [in_order(one.name) for one in voice.team] + list(voice.spoken().values())
+        return [name for name in known if name]
 
     def _keys(self) -> set[str]:
         """What stands at the bottom of the person's screen."""

@@ -1,11 +1,14 @@
 """Pages made from a person's own data, as one clear message each: the plan, what is stored and who has seen it, the menu."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from bot.domain.checklist.checklist import Area
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Button, Message, Method
+from bot.domain.schedules.schedule import ONE_DAY
 from bot.i18n import format_date, format_time, local
 from bot.service.conversation.voice import Buttons, Voice
 from bot.service.days import daily, schedules
@@ -154,12 +157,23 @@ def _silence(voice: Voice) -> Iterator[str]:
 
 def _seen(voice: Voice) -> Iterator[str]:
     trail = [
-        (at, staff)
+        (at, what, staff)
         for at, what, staff in people.audit_trail(voice.work, voice.person.id)
-        if what == "seen" and staff
+        if what in {people.SEEN, people.FETCHED} and staff
     ]
+    trail = [one for one in trail if one[1] == people.SEEN or not _was_read(one[0], one[2], trail)]
     if not trail:
         yield voice.phrase("stored_seen_nobody")
-    for at, staff in trail:
-        name = people.staff_member(voice.work, staff).name
-        yield voice.phrase("stored_seen_line", staff=name, when=voice.time(at))
+    for at, what, staff in trail:
+        seen_by = people.staff_member(voice.work, staff)
+        name = seen_by.name or voice.phrase("someone_at_clinic")
+        key = "stored_seen_line" if what == people.SEEN else "stored_fetched_line"
+        yield voice.phrase(key, staff=name, when=voice.time(at))
+
+
+def _was_read(fetched: datetime, staff: UUID, trail: Sequence[tuple[datetime, str, UUID]]) -> bool:
+    """Whether what was fetched then was read by the same person soon after: one line is enough."""
+    return any(
+        what == people.SEEN and by == staff and timedelta() <= at - fetched < ONE_DAY
+        for at, what, by in trail
+    )

@@ -5,13 +5,14 @@ after an hour without use, after twelve hours in any case, on logging out, and w
 """
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, update
 
-from bot.ids import StaffId
+from bot.ids import ClinicId, StaffId
 from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.people.people import StaffRow
@@ -80,19 +81,34 @@ def redeem(work: Work, token: str) -> str | None:
     return cookie
 
 
+def _living(work: Work) -> ColumnElement[bool]:
+    """What holds of a session that is not over."""
+    return and_(
+        StaffSession.ended_at.is_(None),
+        StaffSession.expires_at > work.now,
+        StaffSession.seen_at > work.now - IDLE,
+        Staff.active,
+    )
+
+
+def sessions(work: Work, cookies: Collection[str]) -> dict[str, tuple[StaffId, ClinicId]]:
+    """Whose sessions these cookies are and at which clinic, in one statement; those that are over are missing. Only reads."""
+    by_hash = {each: cookie for cookie in cookies for each in work.vault.lookups("staff session", cookie)}
+    rows = work.connection.execute(
+        select(StaffSession.cookie_hash, StaffSession.staff_id, Staff.clinic_id)
+        .join(Staff, Staff.id == StaffSession.staff_id)
+        .where(StaffSession.cookie_hash.in_(by_hash), _living(work))
+    )
+    return {by_hash[row.cookie_hash]: (StaffId(row.staff_id), ClinicId(row.clinic_id)) for row in rows}
+
+
 def session(work: Work, cookie: str) -> Session | None:
-    """Whose session this cookie is; None when there is none (any more). Only reads."""
+    """Whose session this cookie is; None when there is none (any more). Only reads: a use is noted by `touch`."""
     row = work.connection.execute(
         select(StaffSession.staff_id, StaffSession.seen_at, Clinic.timezone)
         .join(Staff, Staff.id == StaffSession.staff_id)
         .join(Clinic, Clinic.id == Staff.clinic_id)
-        .where(
-            StaffSession.cookie_hash.in_(work.vault.lookups("staff session", cookie)),
-            StaffSession.ended_at.is_(None),
-            StaffSession.expires_at > work.now,
-            StaffSession.seen_at > work.now - IDLE,
-            Staff.active,
-        )
+        .where(StaffSession.cookie_hash.in_(work.vault.lookups("staff session", cookie)), _living(work))
     ).one_or_none()
     if row is None:
         return None

@@ -226,7 +226,8 @@ def _own(voice: Voice, code: str) -> Stored | None:
 
 def _read(voice: Voice, stored: Stored) -> None:
     """Show the answers that have not been shown yet; when all have, the last one again."""
-    answers = [words for words in events.words(voice.work, stored.id) if words.staff_id is not None]
+    said = [words for words in events.words(voice.work, stored.id) if words.staff_id is not None]
+    answers = [words for words in said if not words.lost]
     names = voice.spoken(people.staff_of(voice.work, stored.clinic_id))
     for words in [one for one in answers if not one.seen] or answers[-1:]:
         staff = (words.staff_id and names.get(words.staff_id)) or voice.phrase("someone_at_clinic")

@@ -3,7 +3,7 @@
 How it moves is `domain/requests/escalation.py`'s; the words to the patient are in `request_words.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -31,7 +31,7 @@ from bot.domain.requests.request import (
     Why,
     Withdrawn,
 )
-from bot.ids import RequestId, StaffId, new_id
+from bot.ids import PatientId, RequestId, StaffId, new_id
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.requests.patient_words import RequestWords
@@ -70,18 +70,29 @@ _HISTORY: Final[Mapping[type[Event], str]] = {
 
 
 def ladder_of(work: Work, patient_id: UUID, clinic_id: UUID) -> tuple[Ladder, dict[StaffId, StaffRow]]:
-    """Who is asked for a patient, in which order, and the clinic's active staff. Everybody active counts as reachable."""
+    """Who is asked for a patient, in which order, and the clinic's active staff."""
+    patient = PatientId(patient_id)
+    ladders, staff = ladders_of(work, clinic_id, [patient])
+    return ladders[patient], staff
+
+
+def ladders_of(
+    work: Work, clinic_id: UUID, patients: Collection[PatientId]
+) -> tuple[dict[PatientId, Ladder], dict[StaffId, StaffRow]]:
+    """The same for many patients of a clinic, in two statements. Everybody active counts as reachable."""
     staff = {one.id: one for one in people.staff_of(work, clinic_id)}
-    team = people.team(work, patient_id)
-    caseworker, deputy = people.current(team, Role.CASEWORKER), people.current(team, Role.DEPUTY)
+    helpers = people.helpers_of(work, patients)
     duty = tuple(one.id for one in staff.values() if one.on_duty)
-    ladder = Ladder(
-        caseworker=caseworker.id if caseworker else None,
-        deputy=deputy.id if deputy else None,
-        duty=duty,
-        reachable=frozenset(staff),
-    )
-    return ladder, staff
+    ladders = {
+        patient: Ladder(
+            caseworker=helpers.get((patient, Role.CASEWORKER)),
+            deputy=helpers.get((patient, Role.DEPUTY)),
+            duty=duty,
+            reachable=frozenset(staff),
+        )
+        for patient in patients
+    }
+    return ladders, staff
 
 
 class Case:
@@ -100,6 +111,12 @@ class Case:
         """Lock the patient, then the request: the one lock order of the house. Raises `NoResultFound`."""
         person = people.by_id(work, patient_id)
         return cls(Voice(work, desk, person), records.locked(work, request_id))
+
+    @classmethod
+    def look(cls, work: Work, desk: Desk, request_id: RequestId, patient_id: UUID) -> "Case":
+        """The same without a lock, to be shown and not to be changed. Raises `NoResultFound`."""
+        person = people.by_id(work, patient_id, lock=False)
+        return cls(Voice(work, desk, person), records.by_id(work, request_id))
 
     @classmethod
     def new(cls, voice: Voice, kind: Kind, reason: tuple[str, ...], *, from_house: bool = False) -> "Case":
@@ -146,7 +163,9 @@ class Case:
         self.stored = stored
 
     def save(self) -> None:
-        """Write the request back. Raises `OvertakenError`."""
+        """Write the request back, one version on, so that whoever looks at it sees that something changed. Raises `OvertakenError`."""
+        if self.request.version == self._was:
+            self.stored = replace(self.stored, request=replace(self.request, version=self._was + 1))
         records.save(self.work, self.stored, self._was)
         self._was = self.request.version
 

@@ -1,6 +1,6 @@
 """The inbox of a member of staff: which requests stand in it, where, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,15 +9,15 @@ from typing import Final
 
 from bot.domain.requests.outlook import Ahead, outlook
 from bot.domain.requests.request import HELD, Kind, Ladder, Request, Rung, State
-from bot.ids import PatientId, StaffId
-from bot.service.requests.case import ladder_of
-from bot.service.requests.rights import Sight, sight_of
+from bot.ids import ClinicId, PatientId, RequestId, StaffId
+from bot.service.requests.case import ladders_of
+from bot.service.requests.rights import STEPS, Sight, sight_of
 from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.people.people import StaffRow
 from bot.store.requests import events, records
 from bot.store.requests.events import Happened
-from bot.store.requests.records import Stored
+from bot.store.requests.records import Stored, Unreadable
 
 PREVIEW_LENGTH: Final = 90
 
@@ -77,6 +77,10 @@ class InboxRow:
     unread: bool
     opened: bool
     reaches_nobody: bool
+    #: The whole request does not open: only what stands here is known, and `whose` caseworker's patient it is.
+    unreadable: bool = False
+    words_lost: bool = False
+    whose: str = ""
 
     @property
     def mine(self) -> bool:
@@ -84,21 +88,64 @@ class InboxRow:
         return self.place in {Place.MINE, Place.ANSWERED}
 
 
+@dataclass(frozen=True, slots=True)
+class ClinicNow:
+    """A clinic's living requests and what says who sees them, read in a handful of statements however many there are."""
+
+    requests: list[Stored | Unreadable]
+    ladders: Mapping[PatientId, Ladder]
+    staff: Mapping[StaffId, StaffRow]
+    came: Mapping[RequestId, Sequence[Happened]]
+
+    def seen_by(self, me: StaffId) -> list[Stored | Unreadable]:
+        """Those that stand in somebody's inbox."""
+        return [one for one in self.requests if self._concerns(one, me)]
+
+    def place_of(self, one: Stored | Unreadable, me: StaffId) -> Place:
+        """Where a request stands in somebody's inbox."""
+        ladder = self.ladders[one.patient_id]
+        if isinstance(one, Stored):
+            return _place(one.request, me, ladder)
+        if one.holder == me:
+            return Place.ANSWERED if one.state is State.ANSWERED else Place.MINE
+        return Place.ELSEWHERE if one.state in HELD else Place.WAITING
+
+    def _concerns(self, one: Stored | Unreadable, me: StaffId) -> bool:
+        ladder, came = self.ladders[one.patient_id], self.came.get(one.id, ())
+        if isinstance(one, Stored):
+            return sight_of(one.request, me, ladder, came) is Sight.WORDS
+        # Whom it has come to is sealed as well: everybody who could be asked sees that somebody waits; with nobody, everybody does.
+        could_be_asked = {ladder.caseworker, ladder.deputy, *ladder.duty, one.holder} & self.staff.keys()
+        return not could_be_asked or me in could_be_asked or any(each.staff_id == me for each in came)
+
+
+def clinic_now(
+    work: Work, clinic_id: ClinicId, me: StaffId | None = None, *, words: bool = False
+) -> ClinicNow:
+    """How a clinic's requests stand, for `me` (or for all of the staff); what the patients wrote is opened only for `words`."""
+    requests = records.living_in(work, clinic_id, words=words)
+    ladders, staff = ladders_of(work, clinic_id, {one.patient_id for one in requests})
+    return ClinicNow(requests, ladders, staff, events.histories_in(work, clinic_id, STEPS, me))
+
+
 def inbox(work: Work, staff_id: StaffId) -> list[InboxRow]:
     """What a member of staff has to do, the urgent first, then the late, then by deadline; then what they hold; then others'.
 
     Their own patients' requests; those of patients they deputise for, and those for the duty list, only once they have come to them.
+    What cannot be read stands among them and says so.
     """
     me = people.staff_member(work, staff_id)
-    histories = events.histories_in(work, me.clinic_id)
-    ladders: dict[PatientId, tuple[Ladder, dict[StaffId, StaffRow]]] = {}
+    now = clinic_now(work, me.clinic_id, staff_id, words=True)
+    mine = now.seen_by(staff_id)
+    names = people.patient_names(work, {one.patient_id for one in mine})
+    unopened = events.unopened_in(work, me.clinic_id)
     rows = []
-    for stored in records.living_in(work, me.clinic_id):
-        if stored.patient_id not in ladders:
-            ladders[stored.patient_id] = ladder_of(work, stored.patient_id, me.clinic_id)
-        ladder, staff = ladders[stored.patient_id]
-        if sight_of(stored.request, me.id, ladder, histories.get(stored.id, [])) is Sight.WORDS:
-            rows.append(row_of(work, stored, me.id, ladder, staff))
+    for one in mine:
+        ladder, name = now.ladders[one.patient_id], names[one.patient_id]
+        if isinstance(one, Stored):
+            rows.append(row_of(work, one, staff_id, ladder, now.staff, name, opened=one.id not in unopened))
+        else:
+            rows.append(_unreadable_row(work, one, now, staff_id, name))
     return sorted(rows, key=_order)
 
 
@@ -114,18 +161,44 @@ class Glance:
     heard: int
 
 
-def glance(work: Work, staff_id: StaffId, code: str = "") -> Glance:
-    """How things stand for somebody, without opening anything. `code` names the request whose page is open."""
-    rows = inbox(work, staff_id)
-    mark = sha256(repr(rows).encode()).hexdigest()[:16]
-    found = records.by_code(work, code) if any(row.code == code for row in rows) else None
-    return Glance(
-        waiting(rows),
-        urgent(rows),
-        mark,
-        mark_of(events.history(work, found[0])) if found else 0,
-        events.heard(work, found[0]) if found else 0,
-    )
+@dataclass(frozen=True, slots=True)
+class Onlooker:
+    """Somebody with an open page; `code` names the request on it, if it is one's."""
+
+    staff_id: StaffId
+    code: str = ""
+
+
+def glances(work: Work, clinic_id: ClinicId, onlookers: Collection[Onlooker]) -> dict[Onlooker, Glance]:
+    """How things stand for everybody who has a page of this clinic open: the same few statements for one as for fifty, no word opened."""
+    now = clinic_now(work, clinic_id)
+    seen = {one.staff_id: now.seen_by(one.staff_id) for one in onlookers}
+    codes = {one.code for one in onlookers if one.code}
+    shown = [one.id for one in now.requests if one.code in codes]
+    steps = events.steps_of(work, shown) if shown else {}
+    heard = events.heard_of(work, shown) if shown else {}
+    found = {}
+    for one in onlookers:
+        places = [(each, now.place_of(each, one.staff_id)) for each in seen[one.staff_id]]
+        waiting = [_kind(each) for each, place in places if place is Place.WAITING]
+        mark = sha256(repr([(each.code, _version(each), place) for each, place in places]).encode())
+        shown_id = next((each.id for each, _ in places if each.code == one.code), None)
+        found[one] = Glance(
+            len(waiting),
+            waiting.count(Kind.URGENT),
+            mark.hexdigest()[:16],
+            steps.get(shown_id, 0) if shown_id else 0,
+            heard.get(shown_id, 0) if shown_id else 0,
+        )
+    return found
+
+
+def _kind(one: Stored | Unreadable) -> Kind:
+    return one.request.kind if isinstance(one, Stored) else one.kind
+
+
+def _version(one: Stored | Unreadable) -> int:
+    return one.request.version if isinstance(one, Stored) else one.version
 
 
 def waiting(rows: Sequence[InboxRow]) -> int:
@@ -140,36 +213,71 @@ def urgent(rows: Sequence[InboxRow]) -> int:
 
 def mark_of(history: Sequence[Happened]) -> int:
     """A number that grows when something happens to a request; being read is no news."""
-    return sum(one.what != "seen" for one in history)
+    return sum(one.what != events.SEEN for one in history)
 
 
 def row_of(
-    work: Work, stored: Stored, me: StaffId, ladder: Ladder, staff: Mapping[StaffId, StaffRow]
+    work: Work,
+    stored: Stored,
+    me: StaffId,
+    ladder: Ladder,
+    staff: Mapping[StaffId, StaffRow],
+    patient: str,
+    *,
+    opened: bool,
 ) -> InboxRow:
-    """A request as it stands in somebody's inbox; `staff` are the clinic's."""
+    """A request as it stands in somebody's inbox; `staff` are the clinic's, `opened` tells of an answered one whether it was."""
     request, line = stored.request, stored.line
     coming = outlook(request, ladder)
     now, rung = request.asked(ladder), None if request.addressee else request.rung
     return InboxRow(
         code=stored.code,
         place=_place(request, me, ladder),
-        way=_way(request, me, ladder),
+        way=_way(request.addressee, me, ladder),
         kind=request.kind,
         state=request.state,
-        patient=people.patient_name(work, stored.patient_id),
+        patient=patient,
         preview=_shortened(" ".join(" ".join(stored.reason).split())),
         sent_at=line.sent_at or request.asked_at,
         deadline_at=request.deadline_at,
         times_asked=request.times_asked,
         round=request.round,
-        holder=_name_of(work, request.holder),
+        holder=_name_of(work, request.holder, staff),
         now=_asked(now, rung, me, staff),
         ahead=coming.ahead if coming else None,
         then=_asked(coming.staff, coming.rung, me, staff) if coming else Asked(),
         late=_late(request, work.now),
         unread=not line.all_read and request.state is not State.ANSWERED,
-        opened=request.state is State.ANSWERED and events.all_opened(work, stored.id),
+        opened=request.state is State.ANSWERED and opened,
         reaches_nobody=request.reaches_nobody,
+        words_lost=stored.reason_lost,
+    )
+
+
+def _unreadable_row(work: Work, one: Unreadable, now: ClinicNow, me: StaffId, patient: str) -> InboxRow:
+    ladder = now.ladders[one.patient_id]
+    return InboxRow(
+        code=one.code,
+        place=now.place_of(one, me),
+        way=_way(None, me, ladder),
+        kind=one.kind,
+        state=one.state,
+        patient=patient,
+        preview="",
+        sent_at=one.asked_at,
+        deadline_at=one.deadline_at,
+        times_asked=1,
+        round=one.round,
+        holder=_name_of(work, one.holder, now.staff),
+        now=Asked(),
+        ahead=None,
+        then=Asked(),
+        late=one.deadline_at is None or one.deadline_at <= work.now,
+        unread=False,
+        opened=False,
+        reaches_nobody=False,
+        unreadable=True,
+        whose=_name_of(work, ladder.caseworker, now.staff),
     )
 
 
@@ -199,10 +307,10 @@ def _place(request: Request, me: StaffId, ladder: Ladder) -> Place:
     return Place.WAITING
 
 
-def _way(request: Request, me: StaffId, ladder: Ladder) -> Way:
+def _way(addressee: StaffId | None, me: StaffId, ladder: Ladder) -> Way:
     if ladder.caseworker == me:
         return Way.OWN
-    if request.addressee == me:
+    if addressee == me:
         return Way.HANDED
     if ladder.deputy == me:
         return Way.DEPUTY
@@ -218,5 +326,7 @@ def _order(row: InboxRow) -> tuple[int, bool, bool, datetime]:
     )
 
 
-def _name_of(work: Work, staff: StaffId | None) -> str:
-    return people.staff_member(work, staff).name if staff else ""
+def _name_of(work: Work, one: StaffId | None, staff: Mapping[StaffId, StaffRow]) -> str:
+    if one is None:
+        return ""
+    return staff[one].name if one in staff else people.staff_member(work, one).name

@@ -1,8 +1,9 @@
 """Opening a request: its page with every word, and the note for the patient that somebody has read it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.domain.requests.request import ENDED, State
 from bot.ids import StaffId
@@ -16,6 +17,9 @@ from bot.store.people.people import StaffRow
 from bot.store.requests import events
 from bot.store.requests.events import Happened, Words
 from bot.store.requests.records import Stored, with_line
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,9 @@ class View:
     language: str
     asked_at: datetime
     mark: int
+    #: Whether this person has read the patient's newest words, and whether that they were fetched is written down.
+    read: bool
+    fetch_noted: bool
 
     @property
     def may_act(self) -> bool:
@@ -79,8 +86,22 @@ class Looked:
     done: Done
 
 
+def show(work: Work, desk: Desk, staff_id: StaffId, code: str) -> View:
+    """A request as its page shows it. Only looks: a browser fetches pages ahead, and that is nobody's reading. Raises `NotFoundError`."""
+    case, me = open_case(work, desk, staff_id, code, lock=False)
+    history = events.history(work, case.stored.id)
+    return _view(case, me, sight_of(case.request, me.id, case.ladder, history), history)
+
+
+def note_fetched(work: Work, desk: Desk, staff_id: StaffId, code: str) -> None:
+    """Write into the access log that these words were fetched with somebody's session; to be done before they are given out."""
+    case, me = open_case(work, desk, staff_id, code)
+    if not _fetch_noted(case, me.id):
+        people.audit(work, case.stored.patient_id, me.id, people.FETCHED)
+
+
 def look(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Looked:
-    """Open a request.
+    """A person reads a request: their hand moved on its page, or they did something with it.
 
     The first time after new words: it is written down that this person has seen them, for the patient to read, and the patient's
     waiting line says "read". Raises `NotFoundError`.
@@ -94,6 +115,27 @@ def look(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Looked:
     return Looked(_view(case, me, sight, history), case.done)
 
 
+def and_read(
+    work: Work,
+    desk: Desk,
+    staff_id: StaffId,
+    code: str,
+    act: Callable[Concatenate[Work, Desk, StaffId, str, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Carry out what somebody does on the page of a request, which they have read therefore, also in a browser without script.
+
+    Only that they have is written down: what they do says more to the patient than "read" would. Raises what the act raises.
+    """
+    case, me = open_case(work, desk, staff_id, code)
+    history = events.history(work, case.stored.id)
+    may_read = sight_of(case.request, me.id, case.ladder, history) is Sight.WORDS
+    if may_read and not _has_read(case.stored, me.id, history):
+        _read(case, me.id, quietly=True)
+    return act(work, desk, staff_id, code, *args, **kwargs)
+
+
 def heard(words: Sequence[Words]) -> int:
     """How many of these are the patient's."""
     return sum(one.staff_id is None for one in words)
@@ -102,7 +144,9 @@ def heard(words: Sequence[Words]) -> int:
 def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -> View:
     stored, work = case.stored, case.work
     words = events.words(work, stored.id)
-    row = row_of(work, stored, me.id, case.ladder, case.staff)
+    name = people.patient_name(work, stored.patient_id)
+    opened = all(one.seen for one in words if one.staff_id is not None)
+    row = row_of(work, stored, me.id, case.ladder, case.staff, name, opened=opened)
     if sight is not Sight.WORDS:
         row = replace(row, patient="", preview="")
     return View(
@@ -124,7 +168,14 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         language=case.voice.language,
         asked_at=case.request.asked_at,
         mark=mark_of(history),
+        read=sight is not Sight.WORDS or _has_read(stored, me.id, history),
+        fetch_noted=sight is not Sight.WORDS or _fetch_noted(case, me.id),
     )
+
+
+def _fetch_noted(case: Case, me: StaffId) -> bool:
+    since = case.stored.line.words_at or case.request.asked_at
+    return people.in_access_log(case.work, case.stored.patient_id, me, since)
 
 
 def _has_read(stored: Stored, me: StaffId, history: Sequence[Happened]) -> bool:
@@ -133,11 +184,11 @@ def _has_read(stored: Stored, me: StaffId, history: Sequence[Happened]) -> bool:
     return any(one.what == "seen" and one.staff_id == me and one.at >= since for one in history)
 
 
-def _read(case: Case, me: StaffId) -> None:
+def _read(case: Case, me: StaffId, *, quietly: bool = False) -> None:
     stored = case.stored
     events.note(case.work, stored.id, "seen", me)
     people.audit(case.work, stored.patient_id, me, "seen")
     case.change(with_line(stored, seen_by=me, seen_at=case.work.now))
-    if not stored.from_house:
+    if not (stored.from_house or quietly):
         case.change(case.words.refresh(case.stored))
     case.save()

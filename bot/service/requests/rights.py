@@ -17,6 +17,8 @@ from bot.store.requests.events import Happened
 #: What brings a request to somebody, and what takes it away from them again.
 _ARRIVALS: Final = frozenset({"notified"})
 _DEPARTURES: Final = frozenset({"not_mine", "handed_on"})
+#: The only parts of a history that `sight_of` looks at.
+STEPS: Final = _ARRIVALS | _DEPARTURES
 
 
 class NotFoundError(Exception):
@@ -31,8 +33,10 @@ class Sight(IntEnum):
     WORDS = 2
 
 
-def open_case(work: Work, desk: Desk, staff_id: StaffId, code: str) -> tuple[Case, StaffRow]:
-    """The request of this code, locked, and the member of staff, if they are of its clinic and it exists for them.
+def open_case(
+    work: Work, desk: Desk, staff_id: StaffId, code: str, *, lock: bool = True
+) -> tuple[Case, StaffRow]:
+    """The request of this code, locked unless only looked at, and the member of staff, if they are of its clinic and it exists for them.
 
     Raises `NotFoundError`.
     """
@@ -41,7 +45,7 @@ def open_case(work: Work, desk: Desk, staff_id: StaffId, code: str) -> tuple[Cas
     if found is None or found[2] != me.clinic_id or not me.active:
         raise NotFoundError
     request_id, patient_id, _ = found
-    case = Case.open(work, desk, request_id, patient_id)
+    case = (Case.open if lock else Case.look)(work, desk, request_id, patient_id)
     history = events.history(work, request_id)
     if sight_of(case.request, me.id, case.ladder, history) is Sight.NOTHING:
         raise NotFoundError
@@ -50,7 +54,7 @@ def open_case(work: Work, desk: Desk, staff_id: StaffId, code: str) -> tuple[Cas
 
 def sight_of(request: Request, me: StaffId, ladder: Ladder, history: Sequence[Happened]) -> Sight:
     """How much somebody may see: a request has come to those who were notified of it, until they said it is not theirs."""
-    steps = [one.what for one in history if one.staff_id == me and one.what in _ARRIVALS | _DEPARTURES]
+    steps = [one.what for one in history if one.staff_id == me and one.what in STEPS]
     came_here, is_here_still = bool(steps), bool(steps) and steps[-1] in _ARRIVALS
     if request.holder == me:
         return Sight.WORDS

@@ -14,7 +14,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.store.database.faults import is_house_fault, wants_retry
+from bot.store.database.faults import OutOfOrderError, is_house_fault, wants_retry
 from bot.store.database.work import Bell, Store, Work
 
 P = ParamSpec("P")
@@ -59,6 +59,11 @@ class _Job:
     result: Any = None
     error: BaseException | None = None
     bells: set[Bell] = field(default_factory=set)
+    given_up: bool = False
+
+
+class BusyError(OutOfOrderError):
+    """The database did not get to something in the time there was for it."""
 
 
 class Runner:
@@ -91,13 +96,15 @@ class Runner:
         *args: P.args,
         priority: Priority = Priority.REPLY,
         together: bool = False,
+        within: float | None = None,
         **kwargs: P.kwargs,
     ) -> T:
         """Carry out `use_case` in a transaction of its own (or its own savepoint) and give what it returns, or raise what it raises.
 
         `together`: on PostgreSQL too it may share its transaction with others of this kind. Only for what waits for no lock that another
         of them can hold: updates, of which a chat has one at a time.
-        Once asked for it is carried out even when the caller no longer waits. Raises `RuntimeError` after `close`.
+        Once asked for it is carried out even when the caller no longer waits, unless it was asked for `within` so many seconds: then it is
+        given up with `BusyError`, and never begun if it has not begun by then. Raises `RuntimeError` after `close`.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
@@ -110,12 +117,33 @@ class Runner:
                 raise RuntimeError(message)
             heapq.heappush(self._waiting, (turn, job))
             self._changed.notify()
-        return await future
+        try:
+            return await asyncio.wait_for(future, within)
+        except TimeoutError:
+            if not future.cancelled():  # the use case's own
+                raise
+            job.given_up = True
+            message = f"the database did not get to it within {within} s"
+            raise BusyError(message) from None
 
-    async def read(self, query: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Look something up on the engine that cannot write, in one of a few threads of their own; give what `query` gives."""
+    async def read(  # type: ignore[valid-type]  # as above
+        self,
+        query: Callable[Concatenate[Work, P], T],
+        *args: P.args,
+        within: float | None = None,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Look something up on the engine that cannot write, in one of a few threads of their own; give what `query` gives.
+
+        Raises `BusyError` when it takes longer than `within` seconds.
+        """
         look = partial(self.store.read, query, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, look)
+        looking = asyncio.get_running_loop().run_in_executor(self._readers, look)
+        try:
+            return await asyncio.wait_for(looking, within)
+        except TimeoutError:
+            message = f"the database did not answer within {within} s"
+            raise BusyError(message) from None
 
     def close(self) -> None:
         """Finish what waits, then stop the threads."""
@@ -144,7 +172,11 @@ class Runner:
     def _take(self) -> list[_Job]:
         """The next commands, at least one; nothing once the runner is closed and no more wait."""
         with self._changed:
-            while not self._waiting and not self._closed:
+            while True:
+                while self._waiting and self._waiting[0][1].given_up:
+                    heapq.heappop(self._waiting)
+                if self._waiting or self._closed:
+                    break
                 self._changed.wait()
             most = GROUP
             if (
@@ -154,6 +186,9 @@ class Runner:
             jobs: list[_Job] = []
             while self._waiting and len(jobs) < most:
                 first = self._waiting[0][1]
+                if first.given_up:
+                    heapq.heappop(self._waiting)
+                    continue
                 alone = not first.shares or first.priority > LAST_SHARED
                 if alone and jobs:
                     break

@@ -1,6 +1,6 @@
 """Finding and making the people: clinics, staff, patients, who is whose caseworker, and what each has consented to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -31,6 +31,11 @@ from bot.store.tables.people import (
 PATIENT_NAME: Final = "patient.name"
 STAFF_NAME: Final = "staff.name"
 CLINIC_NAME: Final = "clinic.name"
+#: What stands in the access log: a page with the patient's words was given to a browser; a person read it.
+FETCHED: Final = "fetched"
+SEEN: Final = "seen"
+#: Stands for a name that cannot be read; whoever speaks of that person says "somebody at the clinic".
+NO_NAME: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +159,22 @@ def _patient(row: Any, chat_id: int | None, *, link_open: bool = False) -> Patie
 
 def patient_name(work: Work, patient_id: UUID) -> str:
     """The name the clinic enrolled the patient under."""
-    return work.open(
-        work.connection.execute(select(Patient.name).where(Patient.id == patient_id)).scalar_one(),
-        PATIENT_NAME,
-        patient_id,
-    )
+    sealed = work.connection.execute(select(Patient.name).where(Patient.id == patient_id)).scalar_one()
+    return _name(work, sealed, PATIENT_NAME, patient_id)
+
+
+def patient_names(work: Work, patients: Collection[PatientId]) -> dict[PatientId, str]:
+    """The names of many patients, in one statement."""
+    if not patients:
+        return {}
+    rows = work.connection.execute(select(Patient.id, Patient.name).where(Patient.id.in_(patients))).all()
+    work.fetch_keys(row.name for row in rows)
+    return {PatientId(row.id): _name(work, row.name, PATIENT_NAME, row.id) for row in rows}
+
+
+def _name(work: Work, sealed: bytes, place: str, row: UUID) -> str:
+    """A name; `NO_NAME` for one that cannot be read, since a name must not keep anybody from being helped."""
+    return readable(work, "reading names", partial(work.open, sealed, place, row), lambda: NO_NAME)
 
 
 _team = (
@@ -175,9 +191,28 @@ def team(work: Work, patient_id: UUID) -> list[StaffRow]:
     """Everybody who is or was a patient's caseworker or deputy; `until` is None for those who are."""
     rows = work.connection.execute(_team, {"patient": patient_id})
     return [
-        StaffRow(r.id, r.clinic_id, work.open(r.name, STAFF_NAME, r.id), r.on_duty, r.active, r.role, r.until)
+        StaffRow(
+            r.id, r.clinic_id, _name(work, r.name, STAFF_NAME, r.id), r.on_duty, r.active, r.role, r.until
+        )
         for r in rows
     ]
+
+
+_helpers_of = (
+    select(Assignment.patient_id, Assignment.role, Assignment.staff_id)
+    .join(Staff, Staff.id == Assignment.staff_id)
+    .where(
+        Assignment.patient_id.in_(bindparam("patients", expanding=True)),
+        Assignment.until.is_(None),
+        Staff.active,
+    )
+)
+
+
+def helpers_of(work: Work, patients: Collection[PatientId]) -> dict[tuple[PatientId, Role], StaffId]:
+    """Who is whose caseworker and deputy now, of many patients in one statement; whoever has left the staff is not in it."""
+    rows = work.connection.execute(_helpers_of, {"patients": list(patients)})
+    return {(PatientId(row.patient_id), row.role): StaffId(row.staff_id) for row in rows}
 
 
 def current(staff: Sequence[StaffRow], role: Role) -> StaffRow | None:
@@ -187,12 +222,17 @@ def current(staff: Sequence[StaffRow], role: Role) -> StaffRow | None:
 
 def staff_of(work: Work, clinic_id: UUID) -> list[StaffRow]:
     """The active staff of a clinic."""
-    rows = work.connection.execute(
-        select(Staff).where(Staff.clinic_id == clinic_id, Staff.active).order_by(Staff.id)
-    )
-    return [
-        StaffRow(r.id, r.clinic_id, work.open(r.name, STAFF_NAME, r.id), r.on_duty, r.active) for r in rows
-    ]
+    return [one for one in everybody_of(work, clinic_id) if one.active]
+
+
+def everybody_of(work: Work, clinic_id: UUID) -> list[StaffRow]:
+    """Everybody who is or was on the staff of a clinic."""
+    rows = work.connection.execute(select(Staff).where(Staff.clinic_id == clinic_id).order_by(Staff.id))
+    return [_staff(work, row) for row in rows]
+
+
+def _staff(work: Work, row: Any) -> StaffRow:  # noqa: ANN401 - a row of `Staff`
+    return StaffRow(row.id, row.clinic_id, _name(work, row.name, STAFF_NAME, row.id), row.on_duty, row.active)
 
 
 def staff_member(work: Work, staff_id: UUID) -> StaffRow:
@@ -200,7 +240,7 @@ def staff_member(work: Work, staff_id: UUID) -> StaffRow:
     r = work.connection.execute(
         select(Staff.id, Staff.clinic_id, Staff.name, Staff.on_duty, Staff.active).where(Staff.id == staff_id)
     ).one()
-    return StaffRow(r.id, r.clinic_id, work.open(r.name, STAFF_NAME, r.id), r.on_duty, r.active)
+    return _staff(work, r)
 
 
 def duty_list(work: Work, clinic_id: UUID) -> list[StaffRow]:
@@ -235,17 +275,14 @@ def find_clinic(work: Work, name: str) -> ClinicId | None:
 
 def clinic_name(work: Work, clinic_id: UUID) -> str:
     """What a clinic is called."""
-    return work.open(
-        work.connection.execute(select(Clinic.name).where(Clinic.id == clinic_id)).scalar_one(),
-        CLINIC_NAME,
-        clinic_id,
-    )
+    sealed = work.connection.execute(select(Clinic.name).where(Clinic.id == clinic_id)).scalar_one()
+    return _name(work, sealed, CLINIC_NAME, clinic_id)
 
 
 def clinics(work: Work) -> list[tuple[ClinicId, str]]:
     """Every clinic with its name."""
     rows = work.connection.execute(select(Clinic.id, Clinic.name).order_by(Clinic.id))
-    return [(ClinicId(row.id), work.open(row.name, CLINIC_NAME, row.id)) for row in rows]
+    return [(ClinicId(row.id), _name(work, row.name, CLINIC_NAME, row.id)) for row in rows]
 
 
 def add_staff(work: Work, clinic_id: ClinicId, name: str, *, on_duty: bool) -> StaffId:
@@ -395,6 +432,17 @@ def audit(work: Work, patient_id: UUID, staff_id: UUID | None, what: str) -> Non
     """Write down that somebody saw or did something with a patient's data."""
     row = {"id": new_id(), "patient_id": patient_id, "staff_id": staff_id, "what": what, "at": work.now}
     work.connection.execute(insert(AuditEvent), row)
+
+
+def in_access_log(work: Work, patient_id: UUID, staff_id: UUID, since: datetime) -> bool:
+    """Whether it is written down that somebody fetched or saw a patient's words since then."""
+    query = select(AuditEvent.id).where(
+        AuditEvent.patient_id == patient_id,
+        AuditEvent.staff_id == staff_id,
+        AuditEvent.what.in_([FETCHED, SEEN]),
+        AuditEvent.at >= since,
+    )
+    return work.connection.execute(query.limit(1)).first() is not None
 
 
 def audit_trail(work: Work, patient_id: UUID, most: int = 20) -> list[tuple[datetime, str, UUID | None]]:

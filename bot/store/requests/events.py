@@ -1,26 +1,30 @@
 """What happened to requests, and the words that went between patients and staff about them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 
+from bot.domain.requests.request import State
 from bot.ids import RequestId, StaffId, new_id
+from bot.store.database.one_by_one import readable
 from bot.store.database.work import Bell, Work
 from bot.store.requests.records import LIVING, Stored
 from bot.store.tables.requests import Direction, Relay, Request, RequestEvent
 
 WORDS: Final = "relay.text"
+SEEN: Final = "seen"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """One relay: what somebody wrote, after seeing a preview. `staff_id` wrote it, or None for the patient.
 
-    `seen`: whom it was meant for has asked to see it. When, is nobody's business.
+    `seen`: whom it was meant for has asked to see it. When, is nobody's business. `lost`: it cannot be read any more.
     """
 
     id: UUID
@@ -28,6 +32,7 @@ class Words:
     text: str
     at: datetime
     seen: bool
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +56,23 @@ def history(work: Work, request_id: UUID) -> list[Happened]:
     return histories(work, RequestEvent.request_id == request_id).get(RequestId(request_id), [])
 
 
-def histories_in(work: Work, clinic_id: UUID) -> dict[RequestId, list[Happened]]:
-    """The histories of a clinic's requests that have not ended."""
+def histories_in(
+    work: Work, clinic_id: UUID, what: Collection[str], staff_id: UUID | None = None
+) -> dict[RequestId, list[Happened]]:
+    """What of these kinds happened to a clinic's requests that have not ended; with `staff_id` only what is about that one."""
     wanted = select(Request.id).where(Request.clinic_id == clinic_id, Request.state.in_(LIVING))
-    return histories(work, RequestEvent.request_id.in_(wanted))
+    where = and_(RequestEvent.request_id.in_(wanted), RequestEvent.what.in_(what))
+    return histories(work, where if staff_id is None else and_(where, RequestEvent.staff_id == staff_id))
+
+
+def steps_of(work: Work, requests: Collection[RequestId]) -> dict[RequestId, int]:
+    """How many things have happened to each of these requests; being read is none."""
+    query = (
+        select(RequestEvent.request_id, func.count())
+        .where(RequestEvent.request_id.in_(requests), RequestEvent.what != SEEN)
+        .group_by(RequestEvent.request_id)
+    )
+    return {RequestId(row[0]): row[1] for row in work.connection.execute(query)}
 
 
 def histories(work: Work, where: ColumnElement[bool]) -> dict[RequestId, list[Happened]]:
@@ -64,13 +82,6 @@ def histories(work: Work, where: ColumnElement[bool]) -> dict[RequestId, list[Ha
     for row in work.connection.execute(query.where(where).order_by(RequestEvent.id)):
         found.setdefault(RequestId(row.request_id), []).append(Happened(row.what, row.staff_id, row.at))
     return found
-
-
-def newest_event(work: Work) -> UUID | None:
-    """The id of the newest event of any request: changes whenever an inbox may have changed. One step into the primary key."""
-    return work.connection.execute(
-        select(RequestEvent.id).order_by(RequestEvent.id.desc()).limit(1)
-    ).scalar_one_or_none()
 
 
 # --- words ---
@@ -92,18 +103,44 @@ def say(work: Work, stored: Stored, direction: Direction, text: str, staff_id: U
 
 
 def words(work: Work, request_id: UUID) -> list[Words]:
-    """What was written about a request either way, oldest first."""
+    """What was written about a request either way, oldest first; what cannot be read is `lost`, not left out."""
     rows = work.connection.execute(select(Relay).where(Relay.request_id == request_id).order_by(Relay.id))
     return [
-        Words(row.id, row.staff_id, work.open(row.text, WORDS, row.id), row.at, row.seen_at is not None)
-        for row in rows
+        readable(work, "reading words", partial(_words, work, row), partial(_lost, row)) for row in rows.all()
     ]
 
 
-def heard(work: Work, request_id: UUID) -> int:
-    """How many times the patient has written about a request."""
-    query = select(func.count()).where(Relay.request_id == request_id, Relay.staff_id.is_(None))
-    return work.connection.execute(query).scalar_one()
+def _words(work: Work, row: Any) -> Words:  # noqa: ANN401 - a row of `Relay`
+    return Words(row.id, row.staff_id, work.open(row.text, WORDS, row.id), row.at, row.seen_at is not None)
+
+
+def _lost(row: Any) -> Words:  # noqa: ANN401 - a row of `Relay`
+    return Words(row.id, row.staff_id, "", row.at, row.seen_at is not None, lost=True)
+
+
+def heard_of(work: Work, requests: Collection[RequestId]) -> dict[RequestId, int]:
+    """How many times the patients have written about each of these requests."""
+    query = (
+        select(Relay.request_id, func.count())
+        .where(Relay.request_id.in_(requests), Relay.staff_id.is_(None))
+        .group_by(Relay.request_id)
+    )
+    return {RequestId(row[0]): row[1] for row in work.connection.execute(query)}
+
+
+def unopened_in(work: Work, clinic_id: UUID) -> set[RequestId]:
+    """The answered requests of a clinic of which the patient has not asked to see everything that staff wrote."""
+    query = (
+        select(Relay.request_id)
+        .join(Request, Request.id == Relay.request_id)
+        .where(
+            Request.clinic_id == clinic_id,
+            Request.state == State.ANSWERED,
+            Relay.staff_id.is_not(None),
+            Relay.seen_at.is_(None),
+        )
+    )
+    return {RequestId(found) for found in work.connection.execute(query).scalars()}
 
 
 def all_opened(work: Work, request_id: UUID) -> bool:

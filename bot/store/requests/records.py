@@ -5,16 +5,18 @@ How a request moves is decided in `domain/requests/escalation.py`; what people a
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
 
-from bot.domain.requests.request import ENDED, Request, State
+from bot.domain.requests.request import ENDED, Kind, Request, State
 from bot.ids import ClinicId, PatientId, RequestId, StaffId
+from bot.store.database.one_by_one import readable
 from bot.store.database.work import Bell, Work
 from bot.store.sealing.vault import CannotOpenError
 from bot.store.tables.people import Clinic
@@ -66,6 +68,25 @@ class Stored:
     reason: tuple[str, ...]
     line: Line = field(default_factory=Line)
     from_house: bool = False
+    #: The patient's words were there and cannot be read; how the request stands can.
+    reason_lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A request that does not open (its key is gone, or its bytes are spoilt), by its plain columns: somebody waits all the same."""
+
+    id: RequestId
+    code: str
+    patient_id: PatientId
+    clinic_id: ClinicId
+    kind: Kind
+    state: State
+    holder: StaffId | None
+    round: int
+    asked_at: datetime
+    deadline_at: datetime | None
+    version: int
 
 
 def new_code(work: Work) -> str:
@@ -150,7 +171,8 @@ def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def _read(work: Work, row: Any) -> Stored:  # noqa: ANN401 - a row of the table
+def _read(work: Work, row: Any, *, words: bool = True) -> Stored:  # noqa: ANN401 - a row of the table
+    """A request from its row; without `words` what the patient wrote stays closed. Raises `CannotOpenError` when the rest does not open."""
     more = json.loads(work.open(row.machine, MACHINE, row.id))
     ended = row.state in ENDED
     request = Request(
@@ -180,9 +202,29 @@ def _read(work: Work, row: Any) -> Stored:  # noqa: ANN401 - a row of the table
         seen_by=StaffId(UUID(more["seen_by"])) if more["seen_by"] else None,
         seen_at=_moment(more["seen_at"]),
     )
-    reason = tuple(json.loads(work.open(row.reason, REASON, row.id)))
+    reason = (
+        readable(work, "reading requests' words", partial(_reason, work, row), lambda: None) if words else ()
+    )
     ids = (RequestId(row.id), row.code, PatientId(row.patient_id), ClinicId(row.clinic_id))
-    return Stored(*ids, request, reason, line, more["from_house"])
+    return Stored(*ids, request, reason or (), line, more["from_house"], reason_lost=reason is None)
+
+
+def _reason(work: Work, row: Any) -> tuple[str, ...]:  # noqa: ANN401 - a row of the table
+    return tuple(json.loads(work.open(row.reason, REASON, row.id)))
+
+
+def _unreadable(row: Any) -> Unreadable:  # noqa: ANN401 - a row of the table
+    ids = (RequestId(row.id), row.code, PatientId(row.patient_id), ClinicId(row.clinic_id))
+    return Unreadable(
+        *ids,
+        row.kind,
+        row.state,
+        row.holder_id,
+        row.round,
+        row.asked_at,
+        row.deadline_at,
+        row.version,
+    )
 
 
 # --- finding ---
@@ -224,6 +266,11 @@ def newest(work: Work, patient_id: UUID) -> Stored | None:
     return None if row is None else _read(work, row)
 
 
+def by_id(work: Work, request_id: UUID) -> Stored:
+    """A request, only looked at. Raises `NoResultFound`."""
+    return _read(work, work.connection.execute(select(Table).where(Table.id == request_id)).one())
+
+
 def locked(work: Work, request_id: UUID) -> Stored:
     """A request, its row locked until the end of the transaction. Raises `NoResultFound`."""
     return _read(work, work.connection.execute(_by_id, {"request": request_id}).one())
@@ -232,20 +279,41 @@ def locked(work: Work, request_id: UUID) -> Stored:
 def count_of(work: Work, patient_id: UUID) -> int:
     """How many requests a patient has sent; what the program itself asked for is not counted."""
     rows = work.connection.execute(select(Table).where(Table.patient_id == patient_id))
-    return sum(not _read(work, row).from_house for row in rows)
+    return sum(not _read(work, row, words=False).from_house for row in rows)
 
 
 def by_code(work: Work, code: str) -> tuple[RequestId, PatientId, ClinicId] | None:
-    """Whose request a code names: request, patient, clinic; None for an unknown code."""
+    """Whose request a code names: request, patient, clinic; None for an unknown code, and for what is no code at all."""
+    if len(code) != CODE_LENGTH or not set(code) <= set(ALPHABET):
+        return None
     row = work.connection.execute(
         select(Table.id, Table.patient_id, Table.clinic_id).where(Table.code == code)
     ).first()
     return None if row is None else (RequestId(row.id), PatientId(row.patient_id), ClinicId(row.clinic_id))
 
 
-def living_in(work: Work, clinic_id: UUID) -> list[Stored]:
-    """A clinic's requests that have not ended, the earliest deadline first."""
-    return [_read(work, row) for row in work.connection.execute(clinic_query, {"clinic": clinic_id})]
+def living_in(work: Work, clinic_id: UUID, *, words: bool = True) -> list[Stored | Unreadable]:
+    """A clinic's requests that have not ended, the earliest deadline first, in two statements. None is left out: see `Unreadable`."""
+    rows = work.connection.execute(clinic_query, {"clinic": clinic_id}).all()
+    work.fetch_keys(row.machine for row in rows)
+    return [
+        readable(work, "reading requests", partial(_read, work, row, words=words), partial(_unreadable, row))
+        for row in rows
+    ]
+
+
+versions_query: Final = select(Table.clinic_id, Table.id, Table.version).where(
+    Table.clinic_id.in_(bindparam("clinics", expanding=True)), Table.state.in_(LIVING)
+)
+
+
+def marks(work: Work, clinics: Collection[ClinicId]) -> dict[ClinicId, int]:
+    """For each clinic a number that changes with any of its living requests; one statement, nothing is opened."""
+    versions: dict[ClinicId, set[tuple[UUID, int]]] = {clinic: set() for clinic in clinics}
+    if clinics:
+        for row in work.connection.execute(versions_query, {"clinics": list(clinics)}):
+            versions[ClinicId(row.clinic_id)].add((row.id, row.version))
+    return {clinic: hash(frozenset(each)) for clinic, each in versions.items()}
 
 
 def due(work: Work, most: int) -> list[tuple[RequestId, PatientId]]:
@@ -271,7 +339,7 @@ def living_plain(work: Work) -> Sequence[Any]:
 def can_be_read(work: Work, request_id: UUID) -> bool:
     """Whether a request opens: its key is there, and its bytes are whole."""
     try:
-        _read(work, work.connection.execute(_by_id, {"request": request_id}).one())
+        _read(work, work.connection.execute(_by_id, {"request": request_id}).one(), words=False)
     except CannotOpenError:
         return False
     return True
@@ -280,8 +348,11 @@ def can_be_read(work: Work, request_id: UUID) -> bool:
 def put_off(work: Work, request_id: UUID, until: datetime | None) -> None:
     """Set a request's next deadline without a step: for one that cannot be stepped, so that it does not stop the others."""
     work.connection.execute(
-        update(Table).where(Table.id == request_id, Table.state.in_(LIVING)).values(deadline_at=until)
+        update(Table)
+        .where(Table.id == request_id, Table.state.in_(LIVING))
+        .values(deadline_at=until, version=Table.version + 1)
     )
+    work.ring.add(Bell.REQUESTS)
 
 
 def with_line(stored: Stored, **changes: Any) -> Stored:

@@ -11,8 +11,11 @@ import hashlib
 import re
 import secrets
 import threading
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 from weakref import WeakKeyDictionary
 
@@ -29,6 +32,7 @@ VERSION = b"\x01"
 NONCE_BYTES = 12
 KEY_BYTES = 32
 HEADER_BYTES = 1 + 16 + NONCE_BYTES
+FETCHED_AT_ONCE = 10_000  # keys in one statement
 HOUSE = UUID(int=0)  # owner id of the key that seals what belongs to nobody yet
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,24}")
 
@@ -98,6 +102,9 @@ _by_owner = select(DataKey.id, DataKey.owner_id, DataKey.wrapped, DataKey.wrappe
 )
 _by_id = select(DataKey.id, DataKey.owner_id, DataKey.wrapped, DataKey.wrapped_by).where(
     DataKey.id == bindparam("key_id")
+)
+_by_ids = select(DataKey.id, DataKey.owner_id, DataKey.wrapped, DataKey.wrapped_by).where(
+    DataKey.id.in_(bindparam("key_ids", expanding=True))
 )
 _insert_house = {
     "sqlite": sqlite.insert(DataKey).on_conflict_do_nothing(),
@@ -169,6 +176,16 @@ class Vault:
         key_id = bytes(blob[1:17])
         return self._by_id.get(key_id) or self._load(connection, _by_id, {"key_id": UUID(bytes=key_id)})
 
+    def fetch_keys(self, connection: Connection, blobs: Iterable[bytes]) -> None:
+        """Read the keys of many sealed values in one statement, so that opening them takes none; one that is gone is missed later."""
+        wanted = {bytes(blob[1:17]) for blob in blobs if len(blob) >= HEADER_BYTES} - self._by_id.keys()
+        ids = [UUID(bytes=key_id) for key_id in wanted]
+        for first in range(0, len(ids), FETCHED_AT_ONCE):
+            some = {"key_ids": ids[first : first + FETCHED_AT_ONCE]}
+            for row in connection.execute(_by_ids, some).all():
+                with suppress(CannotOpenError):
+                    self._unwrapped(connection, row)
+
     def lookup(self, kind: str, value: str) -> str:
         """The keyed hash under which a new row is stored: `key name:hex`."""
         return self._hash(self._active, kind, value)
@@ -236,6 +253,9 @@ class Vault:
         if row is None:
             message = "the data key is gone: the owner was erased"
             raise CannotOpenError(message)
+        return self._unwrapped(connection, row)
+
+    def _unwrapped(self, connection: Connection, row: Any) -> _Key:  # noqa: ANN401 - a row of the queries above
         key = _Key(
             row.id.bytes, row.owner_id.bytes, self._unwrap(row.id, row.owner_id, row.wrapped, row.wrapped_by)
         )
@@ -255,7 +275,7 @@ class Vault:
             opened = AESGCM(self._ring[by]).decrypt(
                 wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], key_id.bytes + owner_id.bytes
             )
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the latter for bytes that are too few
             if self._proved:
                 message = f"the data key of {owner_id} was wrapped by another key named {by!r} than the one in RODTRAD_KEYS"
                 raise CannotOpenError(message) from None

@@ -33,7 +33,7 @@ async def app(store: Store, offered: list[Leased]) -> AsyncIterator[FastAPI]:
         offered.extend(rows)
 
     runner = Runner(store)
-    yield create_app(runner, desk(), ORIGIN, offer=offer, failed_login_delay=0)
+    yield create_app(runner, desk(), ORIGIN, offer=offer, failed_login_delay=0, within=60)
     runner.close()
 
 

@@ -65,7 +65,7 @@ async def test_opening_taking_answering_and_closing(clinic: SmallClinic, log_in:
     clinic.ask(Kind.ORDINARY, "Jeg trenger hjelp med NAV.")
     clinic.deliver()
     kari = await log_in(clinic.kari)
-    await kari.go(f"/staff/q/{clinic.code}")
+    await kari.reads(f"/staff/q/{clinic.code}")
     assert kari.page.title == f"Beskjed {clinic.code} – Rød tråd"
     assert "Jeg trenger hjelp med NAV." in kari.text
     assert clinic.told("request_waiting_read", staff="Kari")

@@ -1,0 +1,138 @@
+"""A clinic with several people in the middle of everything, one of whose rows is spoilt, and a look at whether all others are served."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, delete, exists, select, update
+
+from bot.clock import ManualClock
+from bot.domain.days.coping import Use
+from bot.domain.messages.incoming import ChatKind, Incoming, Kind
+from bot.domain.requests.request import Rung
+from bot.ids import PatientId
+from bot.service.conversation import parked
+from bot.service.conversation.voice import Voice
+from bot.service.days import schedules as own_times
+from bot.service.desk import Desk
+from bot.store.conversations import conversations
+from bot.store.database.work import Store, Work
+from bot.store.days import daily
+from bot.store.people import people
+from bot.store.requests import events, records
+from bot.store.schedules import comebacks
+from bot.store.tables import Base
+from bot.store.tables.conversation import ContentSignature, Timer
+from bot.store.tables.people import DataKey, Patient
+from bot.store.tables.requests import Direction, Request
+from bot.store.tables.schedules import Away, Occurrence, Schedule
+from tests.fakes.chat import Chat, House
+
+#: Every sealed column there is; a new one is included by itself.
+SEALED = [
+    column
+    for table in Base.metadata.sorted_tables
+    for column in table.columns
+    if column.info.get("sealed") and table.name != ContentSignature.__tablename__  # read by commands only
+]
+#: Ways in which sealed bytes may be wrong.
+WAYS: dict[str, Callable[[bytes], bytes]] = {
+    "changed": lambda blob: blob[:-1] + bytes([blob[-1] ^ 1]),
+    "cut off": lambda blob: blob[: len(blob) // 2],
+    "of no known key": lambda blob: blob[:1] + bytes(16) + blob[17:],
+    "empty": lambda _: b"",
+    "of another version": lambda blob: b"\x09" + blob[1:],
+}
+
+
+@dataclass(repr=False)
+class Crowd:
+    """Anna, whose rows are spoilt, and the others."""
+
+    house: House
+    anna: Chat
+    others: list[Chat]
+
+    @property
+    def store(self) -> Store:
+        """Where they are."""
+        return self.house.store
+
+    def code_of(self, who: Chat) -> str:
+        """The code of somebody's request, as it stands in its row."""
+        query = select(Request.code).where(Request.patient_id == who.patient_id)
+        return self.store.read(lambda work: work.connection.execute(query).scalar_one())
+
+
+def open_crowd(store: Store, desk: Desk, clock: ManualClock) -> Crowd:
+    """Monday nine o'clock: each has a request open, words on it, a wait, a pause, a daily question, and was there before an absence."""
+    house = House(store, desk, clock).furnish()
+    everybody = [
+        house.patient(number, name) for number, name in enumerate(("Anna Lie", "Bo Vik", "Siv Moe"), 1)
+    ]
+    for who in everybody:
+        who.writes("snakk med Kari")
+        who.presses(next(label for label in who.labels if label.startswith("Send")))
+        who.writes("/russug")
+        who.presses("8")
+        for _ in range(4):
+            wanted = [label for label in who.labels if "Prøve" in label or label == "Vente ti minutter"]
+            if wanted:
+                who.presses(wanted[0])
+        store.run(_set_up, desk, who)
+    odd = Incoming(99_999, Kind.TEXT, chat_id=1, chat_kind=ChatKind.PRIVATE, text="hei")
+    store.run(parked.park, desk, odd, 1, "KeyError at test.py:1")
+    return Crowd(house, everybody[0], everybody[1:])
+
+
+def _set_up(work: Work, desk: Desk, who: Chat) -> None:
+    person = people.by_id(work, who.patient_id)
+    own_times.set_checkin(Voice(work, desk, person), "10:30")
+    people.change(work, person.id, paused_until=work.now + timedelta(hours=25))
+    daily.keep_checkin(work, person.id, work.now.date(), {"mood": 5})
+    daily.keep_reason(work, person.id, "Ungene")
+    tool = daily.keep_tool(work, person.id, "Gå en tur")
+    daily.keep_use(work, person.id, Use(tool, 8, 4))
+    conversations.put_plan_item(work, person.id, "home_keys", {"state": "done"})
+    wish = records.living(work, person.id)
+    assert wish is not None
+    events.say(work, wish, Direction.TO_STAFF, "En ting til.")
+    comebacks.note_away(work, work.now - timedelta(hours=1), work.now + timedelta(seconds=1))
+
+
+def spoil(work: Work, column: Column[bytes], way: str, who: PatientId) -> None:
+    """Spoil one sealed value: this person's, where the column holds any, else the first."""
+    key = work.connection.execute(select(DataKey.id).where(DataKey.owner_id == who)).scalar_one()
+    ids = list(column.table.primary_key)
+    rows = work.connection.execute(select(*ids, column)).all()
+    assert rows, f"nothing stands in {column}: let `open_crowd` put something there"
+    row = next((row for row in rows if row[-1][1:17] == key.bytes), rows[0])
+    where = [one == value for one, value in zip(ids, row[:-1], strict=True)]
+    work.connection.execute(update(column.table).where(*where).values({column.name: WAYS[way](row[-1])}))
+
+
+def shred(work: Work, who: PatientId) -> None:
+    """Erase a person's key."""
+    work.connection.execute(delete(DataKey).where(DataKey.owner_id == who))
+    work.vault.forget()
+
+
+def served(work: Work, who: PatientId, since: datetime) -> dict[str, bool]:
+    """What the clock owed somebody after a day, and whether they had it; `since` is when the day began."""
+    connection, now = work.connection, work.now
+    request = connection.execute(select(Request).where(Request.patient_id == who)).one()
+    due = exists().where(Timer.patient_id == who, Timer.due_at <= now)
+    waits = exists().where(Away.patient_id == who, Away.due_at <= now)
+    today = exists().where(
+        Schedule.patient_id == who,
+        Occurrence.schedule_id == Schedule.id,
+        Occurrence.local_date > since.date(),
+    )
+    paused = connection.execute(select(Patient.paused_until).where(Patient.id == who)).scalar_one()
+    return {
+        "the request went on": request.rung is not Rung.CASEWORKER and request.deadline_at > now,
+        "the wait is over": not connection.execute(select(due)).scalar_one(),
+        "the absence is told, or not to be told": not connection.execute(select(waits)).scalar_one(),
+        "the day had its turn": connection.execute(select(today)).scalar_one(),
+        "the pause is over": paused is None,
+    }
