@@ -86,7 +86,13 @@ def take_offer(talk: Talk, code: str) -> None:
 
 
 def begin_own(talk: Talk, kind: Kind = Kind.CHECKIN) -> None:
-    """Begin by the person's own wish what is otherwise due by the clock; the clock then leaves today alone."""
+    """Begin by the person's own wish what is otherwise due by the clock; the clock then leaves today alone.
+
+    One of an earlier day that was left lying ends: its answers are that day's.
+    """
+    lying = _open_run_of(talk, RULES[kind].flow)
+    if lying is not None and _idle(talk, lying) >= RULES[kind].lateness and not _began_today(talk, lying):
+        end_quietly(talk, lying)
     run_id = _start_own(talk, kind)
     today = local(talk.work.now, talk.voice.person.timezone).date()
     schedules.note_own(talk.work, talk.voice.person.id, kind, today, run_id)
@@ -176,6 +182,14 @@ def _is_going_on(talk: Talk, apart_from: RunRow | None) -> bool:
     if flow is not None and flow.class_ in URGENT:
         return idle < (WAIT_HOLDS if state.status is Status.WAITING else URGENT_HOLDS)
     return state.status is Status.ASKING and idle < OTHER_HOLDS
+
+
+def _began_today(talk: Talk, run: RunRow) -> bool:
+    return own.is_today(
+        talk.work,
+        local(conversations.began_at(talk.work, run.id), talk.voice.person.timezone).date(),
+        talk.voice.person.timezone,
+    )
 
 
 def _idle(talk: Talk, run: RunRow) -> timedelta:

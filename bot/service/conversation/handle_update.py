@@ -7,12 +7,13 @@ from typing import Final
 
 from bot.domain.danger.card import Danger, card, recognise
 from bot.domain.flow.press import Press, parse_press
+from bot.domain.flow.values import Means
 from bot.domain.messages.incoming import ChatKind, Incoming, Kind
 from bot.domain.messages.message import OPEN, Message
 from bot.domain.people.names import in_order
 from bot.domain.words.commands import Command, command_of
 from bot.service.clock.begin_due import OFFER, take_offer
-from bot.service.conversation import commands, screens
+from bot.service.conversation import commands, earlier, screens
 from bot.service.conversation.returning import KEEP_CHAT, Returning
 from bot.service.conversation.strangers import START, Stranger
 from bot.service.conversation.talk import Talk
@@ -30,6 +31,8 @@ from bot.store.tables.people import PatientState
 
 #: Commands that no open question takes for an answer.
 ALWAYS: Final = frozenset({Command.HELP, Command.STOP, None})
+#: What an old button means when it asks for a person: it is honoured with the words it stood under.
+REQUESTS: Final = frozenset({Means.REQUEST, Means.REQUEST_URGENT, Means.NO_PLACE_TONIGHT})
 #: Keys that stand at the bottom of some screens since earlier versions.
 FORMER_KEYS: Final = frozenset({"Meny", "Menu"})
 #: What is said to something that cannot be read; nothing of it is kept.
@@ -175,8 +178,9 @@ class _Conversation:
         """The built-in card at once; then, as a conversation, whether to send it to the caseworker. Nobody is told by itself."""
         if not self.incoming.answered:
             self.voice.send(Message(card(danger.kind, self.voice.language), neutral=False), Lane.HELP)
-        if self.voice.caseworker is not None:
-            Talk(self.voice, Lane.HELP).start("crisis", {"text": text[:3000]})
+        talk, words = Talk(self.voice, Lane.HELP), {"text": text[:3000]}
+        if self.voice.caseworker is not None and not talk.asks_about("crisis", words):
+            talk.start("crisis", words)
 
     def _start(self, token: list[str]) -> None:
         """/start again, in a chat we know: go on where we were, or see whose link it is."""
@@ -229,7 +233,7 @@ class _Conversation:
 
     def _press_of_a_run(self, talk: Talk, press: Press) -> None:
         label = talk.pressed(press)
-        if talk.meaning is not None:
+        if talk.meaning is not None and not (talk.meaning in REQUESTS and earlier.honour(talk, press)):
             commands.honour(talk, talk.meaning, press)
         self.outcome.pressed = Pressed(self.incoming.press_id, chosen=label or "", marked=talk.toggled)
 
@@ -262,7 +266,7 @@ class _Conversation:
         danger = recognise(self.incoming.text)
         if danger is not None:
             self._danger(danger, self.incoming.text)
-        else:
+        elif not self.returning.takes_code(self.incoming.text):
             self.voice.say("edited")
 
     def _unreadable(self, kind: Kind) -> None:

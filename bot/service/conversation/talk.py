@@ -45,7 +45,7 @@ from bot.store.tables.conversation import RunStatus
 from bot.store.tables.messages import Guard, Lane
 from bot.store.tables.people import PatientState
 
-#: How many conversations may lie aside; the oldest one beyond that is ended, its answers kept.
+#: How many conversations may lie aside, and how many offers after danger besides; the oldest one beyond that is ended, its answers kept.
 MOST_ASIDE: Final = 3
 WELCOME: Final = "welcome"
 #: What is remembered of the last offer to go on, and how long that offer holds.
@@ -88,6 +88,12 @@ class Talk:
         """Whether the active run is in a flow, or in one that it called."""
         run = self.active
         return run is not None and any(frame.flow == flow for frame in run.state.frames)
+
+    def asks_about(self, flow: str, params: Answers) -> bool:
+        """Whether the open question is of this flow, begun with just these params: it need not be asked again."""
+        run = self.active
+        frames = run.state.frames if run else ()
+        return bool(frames) and (frames[0].flow, frames[0].params) == (flow, params)
 
     def start(self, flow: str, params: Answers | None = None) -> None:
         """Begin a conversation, or go on with the one of that flow that already lies open (unless new params are given).
@@ -196,9 +202,12 @@ class Talk:
 
     def offer_to_go_on(self) -> None:
         """When a conversation has just ended and another lies aside, ask whether to go on with that one."""
-        if not self.finished or self.active is not None or not self.aside():
+        lying = [
+            run for run in self.aside() if not self._is_crisis(run)
+        ]  # its card and its buttons stand in the chat
+        if not self.finished or self.active is not None or not lying:
             return
-        run = self.aside()[-1]
+        run = lying[-1]
         if self._offered_lately(run):
             return
         note = {"run": run.tag, "at": self.work.now.isoformat()}
@@ -270,6 +279,7 @@ class Talk:
         log = {"event": json.loads(event_to_json(event)), "facts": facts.read}
         conversations.step(self.work, run, json.dumps(log, ensure_ascii=False, separators=(",", ":")))
         renderer = Renderer(self.voice, run.tag, after)
+        self.voice.run_id = run.id
         for effect in effects:
             self._carry_out(run, effect, renderer, quiet=quiet)
         if after.status is Status.ENDED:
@@ -376,9 +386,13 @@ class Talk:
             return False
         match self.book.get(state.frames[0].flow, state.frames[0].version).class_:
             case FlowClass.REQUEST | FlowClass.CRISIS:
-                return bool(state.answers.get("text"))
+                return bool(state.visible.get("text") or state.visible.get("about"))
             case _:
                 return True
+
+    def _is_crisis(self, run: RunRow) -> bool:
+        first = run.state.frames[0]
+        return self.book.get(first.flow, first.version).class_ is FlowClass.CRISIS
 
     def _is_settings(self, state: RunState) -> bool:
         first = state.frames[0]
@@ -393,5 +407,6 @@ class Talk:
             return
         run.status = RunStatus.ASIDE
         conversations.save_run(self.work, run, touched=False)
-        for old in self.aside()[:-MOST_ASIDE]:
-            self._apply(old, Left(), quiet=True)
+        for kind in (True, False):
+            for old in [run for run in self.aside() if self._is_crisis(run) is kind][:-MOST_ASIDE]:
+                self._apply(old, Left(), quiet=True)

@@ -54,6 +54,8 @@ class Voice:
         self.menus: dict[tuple[str, str], dict[str, str]] = {}
         #: When the person did what this answers; replies that go out much later than that are covered.
         self.acted_at = work.now
+        #: The conversation that is being carried out: what is filed under a day goes under the one on which it began.
+        self.run_id: UUID | None = None
 
     @cached_property
     def team(self) -> list[StaffRow]:

@@ -9,6 +9,7 @@ from bot.domain.flow import verbs
 from bot.domain.messages.message import Message
 from bot.i18n import local
 from bot.service.conversation.voice import Voice
+from bot.store.conversations import conversations
 from bot.store.days import daily
 
 #: Longer entries are cut on their button; the whole text is shown where they are read.
@@ -67,8 +68,9 @@ def _cut(text: str) -> str:
 
 
 def checkin_done(voice: Voice, verb: verbs.CheckinDone, _: str = "") -> None:
-    """Keep what was answered, under the person's local day."""
-    day = local(voice.work.now, voice.person.timezone).date()
+    """Keep what was answered, under the person's local day on which it was asked: after midnight that is yesterday."""
+    asked_at = conversations.began_at(voice.work, voice.run_id) if voice.run_id else voice.work.now
+    day = local(asked_at, voice.person.timezone).date()
     daily.keep_checkin(voice.work, voice.person.id, day, verb.model_dump(mode="json", exclude_none=True))
 
 

@@ -81,6 +81,15 @@ def reply(voice: Voice, text: str) -> RequestId:
     return stored.id
 
 
+def has_said(voice: Voice, text: str) -> bool:
+    """Whether the patient has written just these words about the request that is out."""
+    stored = records.living(voice.work, voice.person.id, lock=False)
+    if stored is None or text in stored.reason:
+        return stored is not None
+    said = events.words(voice.work, stored.id)
+    return any(words.staff_id is None and words.text == text for words in said)
+
+
 def withdraw(voice: Voice) -> None:
     """Take back the request that nobody has answered yet, and say whether somebody had read it."""
     stored = records.living(voice.work, voice.person.id)

@@ -124,6 +124,12 @@ def events_of(work: Work, run_id: UUID) -> list[str]:
     return [work.open(row.event, _event_place(row.n), run_id) for row in rows]
 
 
+def began_at(work: Work, run_id: UUID) -> datetime:
+    """When a run began. Raises `NoResultFound` for one whose log is gone."""
+    first = select(RunEvent.at).where(RunEvent.run_id == run_id, RunEvent.n == 0)
+    return work.connection.execute(first).scalar_one()
+
+
 def _event_place(n: int) -> str:
     """Where the n-th event of a run is sealed for: exchanged events do not open."""
     return f"{EVENT} {n}"
