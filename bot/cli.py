@@ -16,7 +16,7 @@ MODULES: Final = {
     "db": "keeping",
     "keys": "keeping",
     "failed": "keeping",
-    "doctor": "keeping",
+    "doctor": "doctor",
     "clinic": "clinics",
     "staff": "staff",
     "patient": "patients",
@@ -54,7 +54,15 @@ def parser(word: str = "") -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; expected troubles end with one line on standard error."""
+    """Run one command; expected troubles end with one line on standard error, and so does Ctrl-C wherever it comes."""
+    try:
+        return _run(argv)
+    except KeyboardInterrupt:
+        print("rodtrad: stopped", file=sys.stderr)
+        return 1
+
+
+def _run(argv: Sequence[str] | None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     program = parser(words[0] if words else "")
     if any(not word.isprintable() for word in words):
@@ -86,8 +94,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(
             f"the libraries are not those this program was tested with; install from the lock file ({error})"
         )
-    except KeyboardInterrupt:
-        complain("stopped")
     except BrokenPipeError:  # whoever read the output has had enough, as `| head` does
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - for the flush at the end of the process
     return 1

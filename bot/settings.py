@@ -10,6 +10,9 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "RODTRAD_"
+DEFAULT_API_URL = "https://api.telegram.org"
+#: The ports at which Telegram calls webhooks (Bot API, setWebhook). A Bot API server of one's own calls any.
+WEBHOOK_PORTS = (443, 80, 88, 8443)
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -73,7 +76,7 @@ class Settings(BaseSettings):
 
     telegram_token: Annotated[SecretStr, AfterValidator(_token)]
     """The bot's token from BotFather."""
-    telegram_api_url: Annotated[str, AfterValidator(_root_url)] = "https://api.telegram.org"
+    telegram_api_url: Annotated[str, AfterValidator(_root_url)] = DEFAULT_API_URL
     """Root of the Bot API; calls go to `<root>/bot<token>/<method>`."""
     mode: Mode = Mode.POLLING
     """`polling`, or `webhook` (needs PUBLIC_URL and WEBHOOK_SECRET)."""
@@ -126,6 +129,13 @@ def _complete(settings: Settings) -> Settings:
             raise SettingsError(message)
         if not settings.public_url.startswith("https://"):
             message = f"{PREFIX}PUBLIC_URL: Telegram calls webhooks by https only; give the https:// address, or set {PREFIX}MODE=polling"
+            raise SettingsError(message)
+        port = urlsplit(settings.public_url).port or 443
+        if port not in WEBHOOK_PORTS and settings.telegram_api_url == DEFAULT_API_URL:
+            message = (
+                f"{PREFIX}PUBLIC_URL: Telegram calls webhooks at port {', '.join(map(str, WEBHOOK_PORTS))} only, not {port}; "
+                f"give the address such a port, or set {PREFIX}MODE=polling"
+            )
             raise SettingsError(message)
     return settings
 

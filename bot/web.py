@@ -54,6 +54,28 @@ async def _answer(send: Send, status: int, data: dict[str, Any]) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to this address. Raises `PortTakenError`."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family[0], family[1])
+    except OSError as error:
+        raise _cannot_listen(host, port, error) from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(family[4])
+    except OSError as error:
+        listener.close()
+        raise _cannot_listen(host, port, error) from error
+    return listener
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> PortTakenError:
+    return PortTakenError(
+        f"cannot listen at {host}:{port} ({error.strerror}); choose another port or stop what uses this one"
+    )
+
+
 class _Quiet(uvicorn.Server):
     """A server that leaves signals to the program."""
 
@@ -76,7 +98,7 @@ class WebServer:
 
     async def start(self) -> None:
         """Listen. Raises `PortTakenError`."""
-        listener = self._listen()
+        listener = listen(self._host, self._port)
         host, port = listener.getsockname()[:2]
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         config = uvicorn.Config(
@@ -89,17 +111,6 @@ class WebServer:
         )
         while not self._server.started and not self._task.done():  # noqa: ASYNC110 - uvicorn has a flag, not an event
             await asyncio.sleep(0.005)
-
-    def _listen(self) -> socket.socket:
-        try:
-            family = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)[0]
-            listener = socket.socket(family[0], family[1])
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(family[4])
-        except OSError as error:
-            message = f"cannot listen at {self._host}:{self._port} ({error.strerror}); choose another port or stop what uses this one"
-            raise PortTakenError(message) from error
-        return listener
 
     async def stop(self) -> None:
         """Finish the requests in hand, for three seconds at most."""

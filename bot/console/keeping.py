@@ -1,15 +1,14 @@
-"""`rodtrad db`, `keys`, `failed`, `doctor`: looking after what is stored."""
+"""`rodtrad db`, `keys`, `failed`: looking after what is stored."""
 
 import argparse
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
-from bot.bootstrap import ContentError, build_desk, open_store, prove_keys
+from bot.bootstrap import build_desk, open_store, prove_keys
 from bot.clock import SystemClock
 from bot.console.common import NO_KEYS, CommandError, house_words, opened, say, settings_for_tables
 from bot.service.conversation import parked
-from bot.settings import SettingsError, load
 from bot.store.conversations import updates
 from bot.store.database import schema
 from bot.store.database.faults import is_house_fault
@@ -39,10 +38,6 @@ def register(
     retry = failed.add_parser("retry", parents=[common], help="handle one, or all, once more")
     retry.add_argument("id", nargs="?", type=UUID)
     retry.set_defaults(command=retry_failed)
-
-    commands.add_parser(
-        "doctor", parents=[common], help="check that everything needed is there"
-    ).set_defaults(command=doctor)
 
 
 def _key_name(text: str) -> str:
@@ -116,43 +111,3 @@ def retry_failed(arguments: argparse.Namespace) -> int:
         {"handled": mended, "failed": still},
     )
     return 1 if still else 0
-
-
-def doctor(arguments: argparse.Namespace) -> int:
-    """Check settings, database, content and Telegram one by one; every line says what to mend."""
-    found: list[tuple[str, bool, str]] = []
-    try:
-        settings = load()
-        found.append(("settings", True, "complete"))
-    except SettingsError as error:
-        found.append(("settings", False, str(error)))
-        return _diagnosis(arguments, found)
-    try:
-        store = open_store(settings, SystemClock())
-        schema.check(store.writer)
-        found.append(("database", True, f"revision {schema.HEAD}"))
-        store.close()
-    except DBAPIError as error:
-        found.append(("database", False, house_words(error)))
-    except (SettingsError, schema.SchemaError) as error:
-        found.append(("database", False, str(error)))
-    try:
-        desk = build_desk()
-        found.append(
-            ("content", True, f"{len(list(desk.content.book))} flows, languages {', '.join(desk.languages)}")
-        )
-    except ContentError as error:
-        found.append(("content", False, str(error)))
-    from bot.telegram.carrier.identity import IdentityError, bot_name  # noqa: PLC0415 - loads the Telegram client
-
-    try:
-        found.append(("telegram", True, f"the bot is @{bot_name(settings)}"))
-    except IdentityError as error:
-        found.append(("telegram", False, str(error)))
-    return _diagnosis(arguments, found)
-
-
-def _diagnosis(arguments: argparse.Namespace, found: list[tuple[str, bool, str]]) -> int:
-    text = "\n".join(f"{'ok  ' if fine else 'BAD '} {what}: {words}" for what, fine, words in found)
-    say(arguments, text, {what: {"ok": fine, "words": words} for what, fine, words in found})
-    return 0 if all(fine for _, fine, _ in found) else 1

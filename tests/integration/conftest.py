@@ -1,5 +1,7 @@
 """What the tests of whole parts share: the shipped content is read from its files once, not anew for every command and every start."""
 
+import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -8,7 +10,10 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import FLOWS, LOCALES
+from bot.botapi import StandIn
+from bot.clock import SystemClock
 from bot.content import load
+from bot.demo.stage import TOKEN
 from bot.i18n import load_catalogues
 from tests.fakes.terminal import KEYS, Terminal
 
@@ -44,3 +49,18 @@ def clinic(rodtrad: Terminal, database_url: str, monkeypatch: pytest.MonkeyPatch
     rodtrad("staff", "add", typed=["Kari Nordli"])
     rodtrad("staff", "add", "--duty", typed=["Ola Berg"])
     return rodtrad
+
+
+@pytest.fixture
+def telegram() -> Iterator[StandIn]:
+    """The stand-in in a thread of its own, since commands run their own loop."""
+    standin = StandIn(TOKEN, SystemClock())
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(standin.start(), loop).result(10)
+    yield standin
+    asyncio.run_coroutine_threadsafe(standin.stop(), loop).result(10)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()

@@ -1,11 +1,8 @@
 """The command line: what it does, and that each thing that is wrong ends with one line that says what to mend."""
 
-import asyncio
 import json
 import shutil
 import sqlite3
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -184,43 +181,6 @@ class TestSettings:
 
     def test_a_new_key_can_be_used_at_once(self, rodtrad: Terminal) -> None:
         assert KeyRing.parse(rodtrad("keys", "new").strip())
-
-
-@pytest.fixture
-def telegram() -> Iterator[StandIn]:
-    """The stand-in in a thread of its own, since commands run their own loop."""
-    standin = StandIn(TOKEN, SystemClock())
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(standin.start(), loop).result(10)
-    yield standin
-    asyncio.run_coroutine_threadsafe(standin.stop(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
-
-
-class TestTheDoctor:
-    def test_all_is_well(self, rodtrad: Terminal, telegram: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
-        rodtrad("db", "upgrade")
-        monkeypatch.setenv("RODTRAD_TELEGRAM_TOKEN", TOKEN)
-        monkeypatch.setenv("RODTRAD_TELEGRAM_API_URL", telegram.url)
-        said = rodtrad("doctor")
-        assert said.count("ok  ") == 4
-        assert TOKEN not in said
-
-    def test_a_wrong_token_is_told_apart_from_an_unreachable_telegram(
-        self, rodtrad: Terminal, telegram: StandIn, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        rodtrad("db", "upgrade")
-        monkeypatch.setenv("RODTRAD_TELEGRAM_TOKEN", "123456:this-is-the-wrong-one-altogether")
-        monkeypatch.setenv("RODTRAD_TELEGRAM_API_URL", telegram.url)
-        assert "BotFather" in rodtrad("doctor", exits=1)
-        monkeypatch.setenv("RODTRAD_TELEGRAM_API_URL", "http://127.0.0.1:1")
-        said = rodtrad("doctor", exits=1)
-        assert "cannot be reached" in said
-        assert "123456:" not in said
 
 
 class TestFlows:
