@@ -25,7 +25,8 @@ COPY migrations ./migrations
 COPY locales ./locales
 COPY flows ./flows
 COPY bot ./bot
-USER rodtrad
+# By number, so that what starts it can see that it is not root.
+USER 10001
 VOLUME /var/lib/rodtrad
 EXPOSE 8080
 # Healthy is: this process answers. Whether it does its work is /readyz and HEARTBEAT_URL, which must not restart it.

@@ -47,6 +47,13 @@ class Dependency(Part):
     condition: Literal["service_started", "service_healthy", "service_completed_successfully"]
 
 
+class Logging(Part):
+    """`logging` of a service."""
+
+    driver: Literal["local"]
+    options: dict[str, str]
+
+
 class Service(Part):
     """`definitions/service`."""
 
@@ -68,6 +75,7 @@ class Service(Part):
         default_factory=list
     )
     healthcheck: HealthCheck | None = None
+    logging: Logging | None = None
     depends_on: dict[Name, Dependency] = Field(default_factory=dict)
 
 
@@ -211,9 +219,62 @@ def test_the_image_carries_the_version_of_the_program(compose: Compose) -> None:
 
 def test_the_image_runs_as_nobody_in_particular_and_says_when_it_is_ill() -> None:
     last_stage = read("Dockerfile").rpartition("\nFROM ")[2]
-    assert "\nUSER rodtrad\n" in last_stage
+    assert re.search(r"^USER [1-9]\d*$", last_stage, re.MULTILINE), "by number, not root"
     assert "\nHEALTHCHECK " in last_stage
     assert "/healthz" in last_stage
+
+
+def test_migrating_gets_no_secret_but_the_databases(compose: Compose) -> None:
+    assert compose.services["migrate"].environment.keys() == {f"{PREFIX}DATABASE_URL"}
+    assert not compose.services["migrate"].volumes
+
+
+def test_the_tables_are_made_with_what_migrating_gets_and_no_more(tmp_path: Path) -> None:
+    """Run by hand, as the container does: neither keys nor token."""
+    done = subprocess.run(
+        [sys.executable, *instruction("ENTRYPOINT")[1:], "db", "upgrade"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", f"{PREFIX}DATABASE_URL": f"sqlite:///{tmp_path / 'made.db'}"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_database_counts_as_ready_only_where_the_others_reach_it(compose: Compose) -> None:
+    """The server that initdb starts for a moment listens on its socket alone."""
+    check = compose.services["db"].healthcheck
+    assert check is not None
+    assert check.test is not None
+    assert "--host=127.0.0.1" in check.test
+
+
+def test_no_log_grows_for_ever(compose: Compose) -> None:
+    for service in compose.services.values():
+        assert service.logging is not None
+        assert service.logging.options.keys() >= {"max-size", "max-file"}
+
+
+def test_nothing_in_the_example_passes_before_somebody_filled_it_in() -> None:
+    assert [line for line in read(".env.example").splitlines() if re.match(r"[A-Z_]+=.", line)] == []
+
+
+def test_the_dockerfile_keeps_the_common_rules() -> None:
+    """Those of hadolint that concern this file: DL3000 3002 3006 3007 3020 3042 3066, DL4000 4003 4004, JSON forms."""
+    lines = re.sub(r"\\\n", " ", read("Dockerfile")).splitlines()
+    found = [line.partition(" ") for line in lines if re.match("[A-Z]+ ", line)]
+    words = [(name, rest.strip()) for name, _, rest in found]
+    names = [name for name, _ in words]
+    assert not {"ADD", "MAINTAINER", "SHELL"} & set(names)
+    assert names.count("ENTRYPOINT") == names.count("CMD") == names.count("HEALTHCHECK") == 1
+    assert all(":" in rest.split()[0] and ":latest" not in rest for name, rest in words if name == "FROM")
+    assert all(rest.startswith("/") for name, rest in words if name == "WORKDIR")
+    assert all(rest.startswith("[") for name, rest in words if name in {"ENTRYPOINT", "CMD"})
+    assert all("--no-cache-dir" in rest for name, rest in words if "pip install" in rest)
+    assert not any(re.search(r"\b(sudo|apt-get|curl|wget)\b", rest) for name, rest in words if name == "RUN")
+    assert names.index("USER") > max(at for at, name in enumerate(names) if name == "RUN")
 
 
 @pytest.mark.parametrize("command", sorted(commands()), ids=" ".join)

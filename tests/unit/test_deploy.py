@@ -1,0 +1,74 @@
+"""The files of `deploy/` against the program and the page that tells how to use them."""
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.cli import parser
+from bot.settings import PREFIX, Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+PAGE = (ROOT / "docs" / "running.md").read_text()
+
+
+@pytest.fixture(scope="module")
+def service() -> configparser.SectionProxy:
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]  # systemd tells upper from lower case
+    unit.read(DEPLOY / "rodtrad.service")
+    return unit["Service"]
+
+
+def test_the_service_runs_commands_that_exist_as_nobody_in_particular(
+    service: configparser.SectionProxy,
+) -> None:
+    for name in ("ExecStartPre", "ExecStart"):
+        program, *words = service[name].split()
+        assert program == "/opt/rodtrad/.venv/bin/rodtrad"
+        parser().parse_args(words)
+    assert service["User"] == "rodtrad"
+    assert service["UMask"] == "0077"
+    assert service["Restart"] == "always"
+    assert int(service["TimeoutStopSec"]) >= 15, "it takes up to ten seconds to finish what is in hand"
+
+
+def test_what_it_writes_lies_where_the_service_may_write(service: configparser.SectionProxy) -> None:
+    folder = f"/var/lib/{service['StateDirectory']}"
+    settings = dict(
+        re.findall(r"^([A-Z_]+)=(.*)$", (DEPLOY / "rodtrad.env.example").read_text(), re.MULTILINE)
+    )
+    assert settings.keys() <= {PREFIX + name.upper() for name in Settings.model_fields}
+    assert settings[f"{PREFIX}DATABASE_URL"].startswith(f"sqlite:///{folder}/")
+    assert settings[f"{PREFIX}SPOOL"].startswith(f"{folder}/")
+    for name in ("TELEGRAM_TOKEN", "KEYS", "PUBLIC_URL"):
+        assert settings[f"{PREFIX}{name}"] == "", "nothing passes before somebody filled it in"
+    assert service["EnvironmentFile"] in PAGE
+    assert service["EnvironmentFile"] in (DEPLOY / "rodtrad").read_text()
+
+
+def test_every_file_is_put_somewhere_by_the_page() -> None:
+    for file in DEPLOY.iterdir():
+        assert f"deploy/{file.name} " in PAGE
+
+
+def test_the_script_is_sound() -> None:
+    assert subprocess.run(["/bin/sh", "-n", DEPLOY / "rodtrad"], check=False).returncode == 0
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    """With /bin/true in the program's place, which is not installed here."""
+    unit = (DEPLOY / "rodtrad.service").read_text().replace("/opt/rodtrad/.venv/bin/rodtrad", "/bin/true")
+    (tmp_path / "rodtrad.service").write_text(unit)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", tmp_path / "rodtrad.service"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
