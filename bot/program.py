@@ -16,6 +16,8 @@ from bot.bootstrap import ContentError, build_desk, check_keys, open_store, reca
 from bot.clinic.app import create_app
 from bot.clock import Clock
 from bot.clockwork import Clockwork
+from bot.delivery.carrier import Carrier
+from bot.delivery.further import Further
 from bot.domain.messages.incoming import Incoming
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
 from bot.log import where
@@ -25,7 +27,7 @@ from bot.service.conversation.handle_update import handle_update
 from bot.service.conversation.voice import command_menu
 from bot.service.desk import Desk
 from bot.service.outcome import Outcome
-from bot.service.requests import asking, deadlines
+from bot.service.requests import asking, deadlines, staff_reach
 from bot.settings import Mode, Settings
 from bot.store.conversations import updates
 from bot.store.database import schema
@@ -33,7 +35,7 @@ from bot.store.database.faults import is_house_fault
 from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Store, Work
 from bot.store.outbox import outbox
-from bot.store.outbox.outbox import Leased
+from bot.store.outbox.outbox import Leased, Written
 from bot.store.sealing.vault import KeyRing, WrongRingError
 from bot.telegram.edge import Edge, EdgeSettings, Services
 from bot.web import Front, WebServer
@@ -61,6 +63,7 @@ class Program:
         limits: bool = True,
         long_poll: int = 25,
         desk: Desk | None = None,
+        carriers: Sequence[Carrier] = (),
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -68,9 +71,12 @@ class Program:
         self.desk = replace(desk) if desk else build_desk()
         self.runner = Runner(self.store)
         self.bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
+        services = self._services()
         self.edge = Edge(
-            self._edge_settings(limits=limits, long_poll=long_poll), self._services(), self.runner, clock
+            self._edge_settings(limits=limits, long_poll=long_poll), services, self.runner, clock
         )
+        consequences = services.consequences(self.edge.sender.offer)
+        self.further = Further(carriers, self.runner, clock, services.still_wanted, consequences)
         self.pages = create_app(
             self.runner,
             self.desk,
@@ -105,6 +111,7 @@ class Program:
             )
         await self.web.start()
         await self.edge.start()
+        self.further.start()
         if self._recalled:
             self.beats.start()
         else:
@@ -119,7 +126,7 @@ class Program:
         await self.beats.stop()
         self.pages.state.live.close()
         await self.web.stop()
-        await self.edge.stop()
+        await asyncio.gather(self.edge.stop(), self.further.stop())
         self.runner.close()
         self.store.close()
 
@@ -161,10 +168,13 @@ class Program:
         async def still_wanted(rows: Sequence[Leased]) -> Collection[UUID]:
             return await self.runner.do(last_look.still_wanted, rows, priority=Priority.SENDING)
 
-        def unreachable(work: Work, row: Leased) -> None:
-            asking.recipient_unreachable(work, self.desk, row.recipient_id)
+        def unreachable(work: Work, result: Written) -> Sequence[Leased]:
+            return asking.recipient_unreachable(work, self.desk, result.row.recipient_id).rows
 
-        return Services(handle, park, still_wanted, unreachable)
+        def notice_ended(work: Work, result: Written) -> Sequence[Leased]:
+            return staff_reach.notice_ended(work, self.desk, result).rows
+
+        return Services(handle, park, still_wanted, unreachable, notice_ended)
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         self._tasks.append(asyncio.get_running_loop().create_task(work))

@@ -183,10 +183,3 @@ def count_title(words: Words, title: str, rows: Sequence[InboxRow]) -> str:
     waiting = inbox.waiting(rows)
     key = "staff_title_urgent" if inbox.urgent(rows) else "staff_title_counted"
     return words.t(key, n=waiting, title=title) if waiting else title
-
-
-def banner_of(rows: Sequence[InboxRow]) -> str:
-    """The phrase that says where the clinic's ladder did not hold, if anywhere (E68)."""
-    if any(row.reaches_nobody for row in rows):
-        return "staff_banner_nobody"
-    return "staff_banner_round" if any(row.round > 1 for row in rows) else ""

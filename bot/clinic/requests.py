@@ -22,7 +22,8 @@ from bot.clinic.pages import (
 from bot.clinic.security import read_form
 from bot.domain.requests.request import Refused
 from bot.ids import StaffId
-from bot.service.requests import inbox, reading, staff_acts
+from bot.service.requests import banners, inbox, reading, staff_acts
+from bot.service.requests.banners import Banners
 from bot.service.requests.inbox import InboxRow
 from bot.service.requests.reading import AsOf, View
 from bot.service.requests.staff_acts import BadAnswerError, MoreWordsError, MovedOnError
@@ -54,13 +55,15 @@ async def _inbox_page(request: Request, who: Visitor, done: str) -> Response:
     words = words_for(request)
     title = count_title(words, words.t("staff_title_inbox"), rows)
     done = done if done in DONE else ""
-    return page(request, "inbox.html", who, title=title, done=done, **showing.the_list(rows))
+    above = await _above(request, who)
+    return page(request, "inbox.html", who, title=title, done=done, **showing.the_list(words, rows, above))
 
 
 @router.get("/list")
 async def show_list(request: Request, who: Onlooker) -> Response:
     """The list by itself, for pages that bring themselves up to date."""
-    return page(request, "_list.html", who, **showing.the_list(await _rows(request, who)))
+    rows, above = await _rows(request, who), await _above(request, who)
+    return page(request, "_list.html", who, **showing.the_list(words_for(request), rows, above))
 
 
 @router.get("/events")
@@ -244,3 +247,7 @@ async def _look(request: Request, who: Visitor, code: str) -> None:
 
 async def _rows(request: Request, who: Visitor) -> list[InboxRow]:
     return await house_of(request).read(inbox.inbox, who.session.staff.id)
+
+
+async def _above(request: Request, who: Visitor) -> Banners:
+    return await house_of(request).read(banners.banners, who.session.staff.id)

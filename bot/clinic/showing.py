@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.clinic.pages import banner_of
 from bot.clinic.words import Words
 from bot.domain.requests.request import Kind, Refusal, Refused
 from bot.service.requests import inbox
 from bot.service.requests.asking import LONGEST_WORDS
+from bot.service.requests.banners import Banners
 from bot.service.requests.inbox import InboxRow, Place
 from bot.service.requests.reading import View
 from bot.service.requests.rights import Sight
@@ -19,15 +19,27 @@ STARTERS: Final = (1, 2, 3, 4)
 _TO_DO: Final = frozenset({Place.WAITING, Place.MINE})
 
 
-def the_list(rows: Sequence[InboxRow]) -> dict[str, Any]:
+def the_list(words: Words, rows: Sequence[InboxRow], above: Banners) -> dict[str, Any]:
     """The inbox: a group for each place that holds something; one with an urgent request that is not answered comes first."""
     groups = [(place, [row for row in rows if row.place is place]) for place in Place]
     return {
         "groups": sorted((group for group in groups if group[1]), key=_calm),
         "waiting": inbox.waiting(rows),
         "urgent": inbox.urgent(rows),
-        "banner": banner_of(rows),
+        "banners": _above(words, above),
     }
+
+
+def _above(words: Words, above: Banners) -> list[str]:
+    """The sentences above the list: where the ladder did not hold (E68), then who is told nothing outside this page."""
+    said = [words.t(f"staff_banner_{'nobody' if one.nobody else one.because}") for one in above.warned]
+    if above.broken:
+        said.append(words.t("staff_banner_broken", staff=words.names(above.broken)))
+    if above.nobody_told and above.untold:
+        said.append(words.t("staff_banner_nobody_told"))
+    elif above.untold:
+        said.append(words.t("staff_banner_untold", staff=words.names(above.untold)))
+    return said
 
 
 def one(words: Words, view: View) -> dict[str, Any]:

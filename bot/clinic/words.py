@@ -1,13 +1,13 @@
 """Words for the staff pages: sentences of the content in Bokmål, and moments and waits as staff say them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.messages.typography import kept_together
 from bot.domain.requests.outlook import Ahead
 from bot.domain.requests.request import State
-from bot.i18n import SOURCE_LANGUAGE, Texts, fill, format_time, local
+from bot.i18n import SOURCE_LANGUAGE, Texts, fill, format_names, format_time, local
 from bot.ids import StaffId
 from bot.service.conversation.moments import in_words
 from bot.service.requests.inbox import Asked, InboxRow
@@ -88,7 +88,17 @@ class Words:
     def event(self, event: Happened, names: Mapping[StaffId, str]) -> str:
         """One line of a request's history."""
         staff = (event.staff_id and names.get(event.staff_id)) or self.t("staff_someone")
-        key = f"phrase.staff_event_{event.what}"
+        key = f"staff_event_{event.what}"
+        known = f"phrase.{key}" in self.texts.source
         return self.t(
-            key.removeprefix("phrase.") if key in self.texts.source else "staff_event_other", staff=staff
+            key if known else "staff_event_other", staff=staff, carrier=self.carrier(event.carrier or "")
         )
+
+    def carrier(self, name: str) -> str:
+        """What staff call a carrier; one without a word of its own by its name."""
+        key = f"staff_carrier_{name}"
+        return self.t(key) if f"phrase.{key}" in self.texts.source else name
+
+    def names(self, names: Sequence[str]) -> str:
+        """Names in a sentence: "Kari, Ola og Berit"."""
+        return format_names(names, self.language)

@@ -28,7 +28,7 @@ class Access:
         if not self.good:
             return
         self.good = False
-        _log.error("%s does not let us in, nothing is sent: %s", self._carrier.name, self._carrier.mend)
+        _log.error("%s does not let us in, nothing is sent: %s", self._carrier.called, self._carrier.mend)
         self._task = asyncio.get_running_loop().create_task(self._ask())
 
     def stop(self) -> None:
@@ -43,6 +43,6 @@ class Access:
             try:
                 self.good = isinstance(await self._carrier.probe(), Sent)
             except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the asking
-                _log.error("%s cannot be asked whether it lets us in: %s", self._carrier.name, where(error))
-        _log.warning("%s lets us in again", self._carrier.name)
+                _log.error("%s cannot be asked whether it lets us in: %s", self._carrier.called, where(error))
+        _log.warning("%s lets us in again", self._carrier.called)
         self._works_again()

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 from uuid import UUID
 
+from bot.delivery.gate import Limits
 from bot.domain.messages.message import Message
 from bot.store.tables.messages import Lane
 
@@ -83,7 +84,17 @@ class Carrier(Protocol):
 
     @property
     def name(self) -> str:
-        """A word for log lines: `Telegram`."""
+        """A word of the program, under which its addresses and rows stand: `telegram`."""
+        ...
+
+    @property
+    def called(self) -> str:
+        """Its name in log lines: `Telegram`."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """How much it takes."""
         ...
 
     @property

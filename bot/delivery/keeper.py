@@ -72,12 +72,14 @@ class Keeper:
         """Claim soon: the sender has room again."""
         self._wake.set()
 
-    async def pause(self, until: datetime) -> None:
-        """Have it remembered beyond this process that Telegram wants nothing of this bot until then."""
+    async def pause(self, until: datetime) -> bool:
+        """Have it remembered beyond this process that the carrier wants nothing of us until then; gives whether it is."""
         try:
             await self._ledger.pause(until)
         except Exception as error:  # noqa: BLE001 - in this process the pause is kept all the same
-            _log.warning("Telegram's pause cannot be stored: %s", where(error))
+            _log.warning("a carrier's pause cannot be stored: %s", where(error))
+            return False
+        return True
 
     async def _run(self) -> None:
         while not self._ending or (self._results and self._tries_left > 0):

@@ -19,6 +19,7 @@ from bot.delivery.guards import Guards, StillWanted
 from bot.delivery.jobs import Act, Job, Jobs, Nudges, outside_the_outbox
 from bot.delivery.keeper import Keeper
 from bot.delivery.ledger import Ledger, Settled
+from bot.delivery.pauses import Pauses
 from bot.delivery.silence import Silence
 from bot.delivery.verdict import Then, Verdict, a_fault_of_ours, verdict_on
 from bot.domain.messages.message import Message
@@ -59,6 +60,9 @@ class Sender:
         self._keeper = Keeper(ledger, clock, self._room, self._claimed)
         self._access = Access(carrier, self._works_again)
         self._silence = Silence(carrier, self._works_again)
+        self._pauses = Pauses(
+            carrier, gate, clock, self._keeper, spawn=self._spawn, give_back=self._give_back
+        )
         self._jobs = Jobs()
         self._nudges = Nudges()
         self._rows = 0  # outbox rows in hand
@@ -66,7 +70,6 @@ class Sender:
         self._calls = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
-        self._paused_until = 0.0  # on the monotonic clock
         self._stopping = False
         #: How attempts ended: `sent`, `waiting`, ... for rows; `direct`, `direct given up`, `direct refused`.
         self.counts: Counter[str] = Counter()
@@ -97,7 +100,7 @@ class Sender:
                 _log.warning(
                     "%d calls to %s were still under way at the end; their leases run out",
                     len(late),
-                    self._carrier.name,
+                    self._carrier.called,
                 )
                 await asyncio.wait(late)
         await self._guards.finish(LOOK_SECONDS)
@@ -110,7 +113,9 @@ class Sender:
             self._rows += 1
             self._jobs.add(Job(row))
         if self._stopping or self._held:
-            self._give_back("not sent before the end" if self._stopping else f"{self._carrier.name} is away")
+            self._give_back(
+                "not sent before the end" if self._stopping else f"{self._carrier.called} is away"
+            )
         self._pump()
 
     def direct(self, address: str, message: Message, lane: Lane = Lane.REPLY) -> "asyncio.Future[bool]":
@@ -144,7 +149,7 @@ class Sender:
         return self._silence.on or not self._access.good
 
     def _room(self) -> int:
-        if self._stopping or self._held or self._clock.monotonic() < self._paused_until:
+        if self._stopping or self._held or self._pauses.unknown_to_the_ledger:
             return 0
         return self._in_hand - self._rows
 
@@ -152,7 +157,6 @@ class Sender:
         if settled.paused_until is not None:
             seconds = (settled.paused_until - self._clock.now()).total_seconds()
             self._gate.pause(seconds)
-            self._paused_until = self._clock.monotonic() + seconds
         if settled.rows:
             self.offer(settled.rows)
 
@@ -195,7 +199,7 @@ class Sender:
         then = self._clock.now() + timedelta(seconds=wait.seconds)
         if job.kept and job.row.until - then < _CALL:
             self._note(
-                Written(job.row, Sending.WAITING, error=f"{self._carrier.name}'s limit", again_at=then)
+                Written(job.row, Sending.WAITING, error=f"{self._carrier.called}'s limit", again_at=then)
             )
             return False
         if wait.everybody:
@@ -240,13 +244,13 @@ class Sender:
         self._pump()
 
     def _act(self, job: Job, verdict: Verdict) -> None:
-        if verdict.then is Then.SLOW_DOWN and self._gate.slow_down(job.row.address, verdict.seconds):
-            self._pause(verdict.seconds)
+        if verdict.then is Then.SLOW_DOWN:
+            self._pauses.slowed(job.row.address, verdict.seconds)
         elif verdict.then is Then.STOP:
             self._access.refused()
             self._give_back("not let in")
         elif verdict.written is not None and verdict.written.unknown and self._silence.noticed():
-            self._give_back(f"{self._carrier.name} does not answer")
+            self._give_back(f"{self._carrier.called} does not answer")
         if job.act is not None:
             return
         if verdict.written is None:
@@ -277,22 +281,10 @@ class Sender:
         self.counts[written.state] += 1
         self._keeper.note(written)
 
-    def _give_back(self, why: str, until: datetime | None = None, *, least: Lane = Lane.HELP) -> None:
+    def _give_back(self, why: str, until: datetime | None = None, least: Lane = Lane.HELP) -> None:
         """Write off as waiting whatever of the outbox has not begun, in lane `least` and those that go after it."""
         for job in self._jobs.take_kept(least):
             self._note(Written(job.row, Sending.WAITING, error=why, again_at=until))
-
-    # --- the carrier says stop ------------------------------------------------------------------------------------------
-
-    def _pause(self, seconds: float) -> None:
-        """The carrier wants nothing of us for a while: have that kept beyond this process; a long one is not waited for."""
-        _log.warning("%s slows the whole bot down for %.0f s", self._carrier.name, seconds)
-        until = self._clock.now() + timedelta(seconds=seconds)
-        self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
-        self._spawn(self._keeper.pause(until))
-        # What stays in hand would go first: an answer that is written meanwhile must not stand behind what nobody asked for.
-        least = Lane.HELP if seconds >= LONGEST_CALL else Lane.NEWS
-        self._give_back(f"{self._carrier.name}'s pause", until, least=least)
 
     def _works_again(self) -> None:
         self._keeper.look()

@@ -43,11 +43,11 @@ class Silence:
         said = False
         while await self._is_silent():
             if not said:
-                _log.warning("%s does not answer, nothing is sent until it does", self._carrier.name)
+                _log.warning("%s does not answer, nothing is sent until it does", self._carrier.called)
             said = True
             await asyncio.sleep(SILENT_AGAIN)
         if said:
-            _log.warning("%s answers again", self._carrier.name)
+            _log.warning("%s answers again", self._carrier.called)
         self.on = False
         self._over()
 
@@ -56,5 +56,5 @@ class Silence:
         try:
             return isinstance(await self._carrier.probe(), Unknown)
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not hold everything back
-            _log.error("%s cannot be asked whether it answers: %s", self._carrier.name, where(error))
+            _log.error("%s cannot be asked whether it answers: %s", self._carrier.called, where(error))
             return False

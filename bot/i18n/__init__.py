@@ -4,7 +4,7 @@
 `checks` reads translations as strictly as the Bokmål. How to translate: docs/translating.md.
 """
 
-from bot.i18n.formats import format_date, format_time, format_weekday, local
+from bot.i18n.formats import format_date, format_names, format_time, format_weekday, local
 from bot.i18n.texts import (
     LOCALES,
     SOURCE_LANGUAGE,
@@ -25,6 +25,7 @@ __all__ = [
     "fill",
     "fingerprint",
     "format_date",
+    "format_names",
     "format_time",
     "format_weekday",
     "load_catalogues",

@@ -1,9 +1,11 @@
-"""Dates and times as they are written in each language, by Babel."""
+"""Dates, times and lists of names as they are written in each language, by Babel."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from babel import dates
+from babel.lists import format_list
 
 from bot.i18n.texts import LOCALES, SOURCE_LANGUAGE
 
@@ -28,3 +30,8 @@ def format_weekday(day: date | int, language: str) -> str:
     """The name of a weekday (0 is Monday) or of a date's weekday."""
     number = day if isinstance(day, int) else day.weekday()
     return str(dates.get_day_names("wide", locale=LOCALES.get(language, LOCALES[SOURCE_LANGUAGE]))[number])
+
+
+def format_names(names: Sequence[str], language: str) -> str:
+    """Names in a sentence: Kari, Ola og Berit."""
+    return format_list(list(names), locale=LOCALES.get(language, LOCALES[SOURCE_LANGUAGE]))

@@ -61,16 +61,22 @@ def still_wanted(work: Work, rows: Sequence[Leased]) -> set[UUID]:
 
 
 def _still_news(work: Work, rows: Sequence[Leased]) -> set[UUID]:
-    """Those of these news of requests that are true now and not said anew by a row that waits behind them."""
-    states = news.standing(
+    """Those of these news of requests that are true now and not said anew by a row that waits behind them.
+
+    A notice to one of staff about a request that is taken is for whoever has it.
+    """
+    standing = news.standing(
         work, {row.request_id for row in rows if row.request_id is not None and row.guard in _TRUE_WHILE}
     )
-    true = [
-        row.id
-        for row in rows
-        if row.guard is Guard.WAITING_LINE
-        or (row.request_id in states and states[row.request_id] is _TRUE_WHILE[row.guard])
-    ]
+
+    def holds(row: Leased) -> bool:
+        if row.guard is Guard.WAITING_LINE:
+            return True
+        state, holder = standing.get(row.request_id, (None, None)) if row.request_id else (None, None)
+        not_theirs = row.staff_id is not None and state is State.TAKEN and holder != row.staff_id
+        return state is _TRUE_WHILE[row.guard] and not not_theirs
+
+    true = [row.id for row in rows if holds(row)]
     return set(true) - news.overtaken(work, true)
 
 

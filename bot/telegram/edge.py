@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from telegram.error import TelegramError
 from bot.clock import Clock
 from bot.delivery.gate import LocalGate, OpenGate
 from bot.delivery.guards import StillWanted
-from bot.delivery.ledger import OnUnreachable, StoreLedger
+from bot.delivery.ledger import Consequence, Consequences, StoreLedger
 from bot.delivery.sender import IN_HAND, Sender
 from bot.ids import new_id
 from bot.log import where
@@ -24,6 +25,7 @@ from bot.store.database.faults import is_house_fault
 from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Bell, Work
 from bot.store.outbox import outbox
+from bot.store.outbox.outbox import Leased
 from bot.store.sealing.vault import KeyRing
 from bot.telegram.carrier.api import Api
 from bot.telegram.carrier.deliver import TelegramCarrier
@@ -74,8 +76,13 @@ class Services:
     handle: Handle
     park: Park
     still_wanted: StillWanted
-    on_unreachable: OnUnreachable
+    unreachable: Consequence
+    notice_ended: Consequence
     probe: Probe | None = None
+
+    def consequences(self, offer: Callable[[Sequence[Leased]], None]) -> Consequences:
+        """What the ledger carries out."""
+        return Consequences(self.unreachable, self.notice_ended, offer)
 
 
 class PollLease:
@@ -123,9 +130,9 @@ class Edge:
         self._request = AioRequest(settings.api_url, clock)
         self._process = new_id()
         self.api = Api(settings.token, settings.api_url, self._request)
-        gate = LocalGate(clock) if settings.limits else OpenGate(clock)
-        ledger = StoreLedger(runner, settings.bot_id, services.on_unreachable)
+        ledger = StoreLedger(runner, services.consequences(self._offer), account=settings.bot_id)
         carrier = TelegramCarrier(self.api)
+        gate = LocalGate(clock, carrier.limits) if settings.limits else OpenGate(clock)
         self.sender = Sender(carrier, ledger, gate, clock, services.still_wanted, in_hand=settings.in_hand)
         cards = Cards(self.sender.direct, clock)
         self.help_only = HelpOnly(Spool(settings.spool, settings.ring), cards, services.probe or self._probe)
@@ -184,6 +191,9 @@ class Edge:
         elif self.poller.trouble:
             said.append(self.poller.trouble)
         return said
+
+    def _offer(self, rows: Sequence[Leased]) -> None:
+        self.sender.offer(rows)
 
     def _hear(self, bell: Bell) -> None:
         if bell is Bell.OUTBOX:

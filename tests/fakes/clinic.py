@@ -17,6 +17,7 @@ from bot.ids import ClinicId, PatientId, RecipientId, RequestId, StaffId
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.requests import asking
+from bot.service.requests.notices import ARRIVED, INBOX_ONLY
 from bot.settings import ROOT
 from bot.store.database.work import Store, Work
 from bot.store.outbox.outbox import BODY
@@ -26,7 +27,7 @@ from bot.store.requests import records as request_store
 from bot.store.requests.events import Happened
 from bot.store.requests.records import Stored
 from bot.store.tables.messages import Outbox, Sending
-from bot.store.tables.people import DataKey, PatientState, Purpose, Role, Staff
+from bot.store.tables.people import TELEGRAM, DataKey, PatientState, Purpose, Role, Staff
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -108,8 +109,8 @@ class SmallClinic:
         return self.store.read(events.history, self.request().id)
 
     def notified(self) -> list[StaffId | None]:
-        """Who was notified of the newest request, in order."""
-        return [one.staff_id for one in self.events() if one.what == "notified"]
+        """To whom the newest request came, in order."""
+        return [one.staff_id for one in self.events() if one.what in {ARRIVED, INBOX_ONLY}]
 
     def chat(self, who: Enrolled | None = None) -> list[Message]:
         """Every message to the patient so far, edits too, in order."""
@@ -140,7 +141,9 @@ class SmallClinic:
 
         def mark(work: Work) -> None:
             ids = work.connection.execute(
-                select(Outbox.id).where(Outbox.state.in_([Sending.WAITING, Sending.LEASED]))
+                select(Outbox.id).where(
+                    Outbox.carrier == TELEGRAM, Outbox.state.in_([Sending.WAITING, Sending.LEASED])
+                )
             ).scalars()
             for number, row in enumerate(list(ids), 1):
                 values = {

@@ -13,7 +13,7 @@ from bot.store.conversations import updates
 from bot.store.database.runner import Runner
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
-from bot.store.outbox.outbox import Leased
+from bot.store.outbox.outbox import Leased, Written
 from bot.store.people import people
 from bot.store.tables.messages import Lane
 from bot.telegram.edge import Edge, EdgeSettings, Services
@@ -65,10 +65,11 @@ def services(runner: Runner) -> tuple[Services, Told]:
     async def still_wanted(rows: Sequence[Leased]) -> Collection[UUID]:
         return {row.id for row in rows}
 
-    def unreachable(work: Work, row: Leased) -> None:
-        told.unreachable.append(row.recipient_id)
+    def unreachable(work: Work, result: Written) -> Sequence[Leased]:
+        told.unreachable.append(result.row.recipient_id)
+        return ()
 
-    return Services(handle, park, still_wanted, unreachable), told
+    return Services(handle, park, still_wanted, unreachable, unreachable), told
 
 
 def edge(runner: Runner, clock: Clock, api_url: str, folder: Path, **options: object) -> tuple[Edge, Told]:

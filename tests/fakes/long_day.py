@@ -32,7 +32,7 @@ from bot.service.requests.inbox import InboxRow
 from bot.store.database.runner import Runner
 from bot.store.database.work import Store, Work
 from bot.store.outbox import outbox
-from bot.store.outbox.outbox import BODY, Address, Leased
+from bot.store.outbox.outbox import BODY, Address, Leased, Written
 from bot.store.people import people
 from bot.store.schedules import occurrences, schedules
 from bot.store.sealing.vault import Vault
@@ -261,10 +261,10 @@ class LongDay:
             wanted: set[UUID] = await self.runner.do(last_look.still_wanted, rows)
             return wanted
 
-        def unreachable(work: Work, row: Leased) -> None:
-            asking.recipient_unreachable(work, self.desk, row.recipient_id)
+        def unreachable(work: Work, result: Written) -> Sequence[Leased]:
+            return asking.recipient_unreachable(work, self.desk, result.row.recipient_id).rows
 
-        return Services(handle, park, still_wanted, unreachable)
+        return Services(handle, park, still_wanted, unreachable, unreachable)
 
     async def _requests(self) -> None:
         done = await self.runner.do(deadlines.tick_deadlines, self.desk, 100)

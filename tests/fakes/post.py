@@ -8,7 +8,7 @@ from bot.delivery.gate import Gate, LocalGate, OpenGate
 from bot.delivery.guards import StillWanted
 from bot.delivery.sender import Sender
 from bot.store.outbox.outbox import Leased
-from bot.telegram.carrier.deliver import TelegramCarrier
+from bot.telegram.carrier.deliver import LIMITS, TelegramCarrier
 from tests.fakes.telegram import FakeApi, FakeLedger
 from tests.fakes.timeloop import LoopClock
 
@@ -25,7 +25,7 @@ class Post:
         self.clock = LoopClock()
         self.api = FakeApi()
         self.ledger = FakeLedger(self.clock)
-        self.gate: Gate = LocalGate(self.clock) if limits else OpenGate(self.clock)
+        self.gate: Gate = LocalGate(self.clock, LIMITS) if limits else OpenGate(self.clock)
         self.carrier = TelegramCarrier(self.api)
         self.sender = Sender(self.carrier, self.ledger, self.gate, self.clock, still_wanted)
 

@@ -56,8 +56,9 @@ class FakeApi(FarEnd):
         self.by_chat: dict[int, deque[object]] = {}
         self.most_at_once = 0
         self.in_flight: dict[int, int] = {}
-        #: Whether every call is left without an answer.
+        #: Whether every call is left without an answer; what a getMe gets instead of an answer.
         self.silent = False
+        self.me: Exception | None = None
         self._message_id = 100
 
     def sent(self, method: str = "sendMessage") -> list[Call]:
@@ -83,6 +84,8 @@ class FakeApi(FarEnd):
         if self.silent:
             raise OutcomeUnknownError("no answer")
         if method == "getMe":
+            if self.me is not None:
+                raise self.me
             return {}
         scripted = self.by_chat.get(call.chat_id) or self.script
         answer = scripted.popleft() if scripted else None
@@ -117,7 +120,10 @@ class Row:
 
 
 class FakeLedger:
-    """The rules of the outbox in memory: one in flight a recipient, order within a lane, fences, holds."""
+    """The rules of the outbox in memory: one in flight a recipient, order within a lane, fences, holds, pauses.
+
+    `tests/integration/test_ledgers_alike.py` holds it to the real one.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -150,7 +156,7 @@ class FakeLedger:
             message or Message(text, method=method),
             guard,
             Sending.WAITING,
-            self.clock.now(),
+            max(self.clock.now(), self.hold.get(recipient, self.clock.now())),
             edit_message_id=edits,
         )
         self.rows.append(row)
@@ -192,7 +198,7 @@ class FakeLedger:
             return Settled([])
         now = self.clock.now()
         paused = max((until for until in self.pauses if until > now), default=None)
-        return Settled([], paused) if paused else Settled(list(self._claim(room)))
+        return Settled(self._claim(room, [Lane.HELP]), paused) if paused else Settled(self._claim(room))
 
     async def pause(self, until: datetime) -> None:
         """See `Ledger`."""
@@ -212,6 +218,8 @@ class FakeLedger:
     def _write_off(self, result: Written) -> None:
         row = next(row for row in self.rows if row.id == result.row.id)
         if row.state is not Sending.LEASED or row.fence != result.row.fence:
+            if result.unreachable:
+                self._drop_waiting(row.recipient_id)
             return
         row.results.append(replace(result))
         row.state, row.error, row.lease_until = result.state, result.error, None
@@ -220,25 +228,34 @@ class FakeLedger:
         row.not_before = result.again_at or self.clock.now()
         if result.hold_chat:
             self.hold[row.recipient_id] = row.not_before
+        if result.hold_chat or result.state is Sending.WAITING:
+            for one in self.rows:
+                behind = one.recipient_id == row.recipient_id and one.state is Sending.WAITING
+                if behind and (result.hold_chat or one.lane is row.lane):
+                    one.not_before = max(one.not_before, row.not_before)
         if result.unreachable:
             self.unreachable.append(row.chat_id)
+            self._drop_waiting(row.recipient_id)
 
-    def _claim(self, most: int) -> Iterable[Leased]:
+    def _drop_waiting(self, recipient_id: UUID) -> None:
+        for one in self.rows:
+            if one.recipient_id == recipient_id and one.state is Sending.WAITING:
+                one.state = Sending.DROPPED
+
+    def _claim(self, most: int, lanes: Iterable[Lane] = Lane) -> list[Leased]:
+        """The first row of each recipient and lane, if its moment has come; lane by lane, those whose moment came first."""
         now = self.clock.now()
-        claimed = 0
-        for row in sorted(self.rows, key=lambda row: (row.lane, row.id)):
-            if claimed == most:
-                return
-            if (
-                row.state is not Sending.WAITING
-                or row.not_before > now
-                or self.hold.get(row.recipient_id, now) > now
-            ):
-                continue
-            mine = [one for one in self.rows if one.recipient_id == row.recipient_id and one is not row]
-            if any(one.state is Sending.LEASED for one in mine):
-                continue
-            if any(one.state is Sending.WAITING and (one.lane, one.id) < (row.lane, row.id) for one in mine):
-                continue
-            claimed += 1
-            yield self.lease(row)
+        busy = {row.recipient_id for row in self.rows if row.state is Sending.LEASED}
+        busy |= {recipient for recipient, until in self.hold.items() if until > now}
+        heads: dict[tuple[UUID, Lane], Row] = {}
+        for row in self.rows:  # in the order of their ids
+            if row.state is Sending.WAITING and row.recipient_id not in busy:
+                heads.setdefault((row.recipient_id, row.lane), row)
+        claimed: list[Leased] = []
+        for lane in lanes:
+            ready = [row for row in heads.values() if row.lane is lane and row.not_before <= now]
+            free = [row for row in ready if row.recipient_id not in busy]
+            for row in sorted(free, key=lambda row: (row.not_before, row.id))[: most - len(claimed)]:
+                busy.add(row.recipient_id)
+                claimed.append(self.lease(row))
+        return claimed

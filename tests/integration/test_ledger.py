@@ -1,7 +1,7 @@
 """The sender's books in both databases: one transaction writes off, tells of the unreachable, and claims."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.clock import ManualClock
-from bot.delivery.ledger import Settled, StoreLedger
+from bot.delivery.ledger import Consequences, Settled, StoreLedger
 from bot.domain.messages.message import Message
 from bot.store.database.faults import OutOfOrderError
 from bot.store.database.runner import Runner
@@ -55,7 +55,11 @@ def states(store: Store) -> list[str]:
 def ledger(
     runner: Runner, unreachable: Callable[[Work, Leased], None] = lambda _work, _row: None
 ) -> StoreLedger:
-    return StoreLedger(runner, 4242, unreachable)
+    def follows(work: Work, result: Written) -> Sequence[Leased]:
+        unreachable(work, result.row)
+        return ()
+
+    return StoreLedger(runner, Consequences(follows, follows, lambda _rows: None), account=4242)
 
 
 def settle(books: StoreLedger, results: list[Written], room: int) -> Settled:

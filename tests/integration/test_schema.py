@@ -2,14 +2,21 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, String, Text, create_engine, inspect
+from sqlalchemy import LargeBinary, String, Text, create_engine, inspect, text
 
+from bot.clock import ManualClock
 from bot.store.database import schema
 from bot.store.database.engines import open_writer, parse_url
+from bot.store.database.work import Store
+from bot.store.people import addresses, people
+from bot.store.sealing.vault import Vault
 from bot.store.tables import Base
+from bot.store.tables.messages import Outbox
+from tests.fakes.clinic import columns, open_clinic
 
 
 def test_every_text_and_binary_column_is_sealed_or_says_why_not() -> None:
@@ -93,3 +100,34 @@ def test_tables_of_somebody_else_are_refused_clearly(tmp_path: Path) -> None:
     engine.dispose()
     with pytest.raises(schema.SchemaError, match="not ours"):
         schema.upgrade(url)
+
+
+def test_going_from_chats_to_addresses_and_back_keeps_what_is_there(
+    database_url: str, vault: Vault, clock: ManualClock
+) -> None:
+    """What is to go to staff is gone below 0004; patients, their chats and the histories of their requests stay, in the words of then."""
+    store = Store(database_url, clock, vault)
+    clinic = open_clinic(store)
+    store.run(addresses.add, clinic.kari, "recording", "kari@klinikken.example")
+    clinic.ask()
+    assert clinic.history() == ["asked", "arrived"]
+    before = store.read(columns, Outbox)
+    store.close()
+    schema.downgrade(database_url, "0003")
+    engine = create_engine(parse_url(database_url))
+    with engine.connect() as connection:
+        events = connection.execute(text("SELECT what FROM request_event ORDER BY id")).scalars().all()
+        recipients = connection.execute(text("SELECT count(*) FROM recipient")).scalar_one()
+        patients = connection.execute(text("SELECT patient_id FROM recipient")).scalars().all()
+        outgoing = connection.execute(text("SELECT count(*) FROM outbox")).scalar_one()
+    engine.dispose()
+    assert events == ["asked", "notified"]
+    assert (recipients, len(patients)) == (1, 1)
+    assert outgoing == len(before) - 1, "the notice to Kari"
+    schema.upgrade(database_url)
+    again = Store(database_url, clock, vault)
+    clinic = replace(clinic, store=again)
+    assert clinic.history() == ["asked", "inbox_only"]
+    assert again.read(people.by_id, clinic.jonas.id, lock=False).address is not None
+    assert again.read(people.staff_member, clinic.kari).addresses == ()
+    again.close()

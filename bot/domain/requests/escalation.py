@@ -293,10 +293,17 @@ class _Scene:
         return self.let_go(request, staff, Because.NOT_MINE)
 
     def unreachable(self, request: Request, staff: StaffId) -> Step:
-        """Go on at once when the person asked, or the holder, is gone (E14). An answer given stays given."""
-        if request.state is State.ANSWERED:
+        """Go on at once when the holder, or the last one of those asked, is gone (E14). An answer given stays given.
+
+        The ladder may know of it already, or no longer have the person on it at all.
+        """
+        others = self.ladder.without(staff)
+        waits_in_vain = (
+            request.state is State.OPEN and not request.asked(others) and not request.reaches_nobody
+        )
+        if request.state is State.ANSWERED or not (request.holder == staff or waits_in_vain):
             return Step(request)
-        return self.let_go(request, staff, Because.UNREACHABLE)
+        return self.onward(request, Because.UNREACHABLE, others)
 
     # --- moving ---
 
@@ -403,7 +410,7 @@ class _Scene:
         return self.policy.longest_wait(kind, state).ends(self.now, self.hours)
 
     def loud(self, request: Request) -> bool:
-        """Whether staff are to be told on every channel."""
+        """Whether notices to staff go before others."""
         return request.kind is Kind.URGENT or request.round > 1
 
     def may_notify_again(self, request: Request) -> bool:

@@ -121,8 +121,8 @@ class Policy:
 class Ladder:
     """Who stands on which rung for this patient, and which of the clinic's staff can be reached now.
 
-    Reachable: not absent, and with a channel that works. Whether somebody off duty at night counts is for the
-    caller to say. A rung without anybody reachable is passed over (E2, E14).
+    Reachable: on the staff, and with an address that works, or with none as long as the page counts for one. Whether somebody off duty at
+    night counts is for the caller to say. A rung without anybody reachable is passed over (E2, E14).
     """
 
     caseworker: StaffId | None = None
@@ -259,7 +259,7 @@ class NotMine:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """A person can no longer be reached: absence began, a channel failed, they left. The ladder says so too."""
+    """A person can no longer be reached: no carrier reaches them, or they left. The ladder may know it already."""
 
     staff: StaffId
 
@@ -341,7 +341,7 @@ class NotifyStaff:
     why: Why
     #: They, or the ladder, have been told of this request before.
     again: bool = False
-    #: Urgent, or the ladder has begun again: use every channel.
+    #: Urgent, or the ladder has begun again: it goes before other notices.
     loud: bool = False
 
 

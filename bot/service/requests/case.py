@@ -27,6 +27,7 @@ from bot.domain.requests.request import (
     TellPatient,
     Took,
     Unreachable,
+    WarnClinic,
     What,
     Why,
     Withdrawn,
@@ -34,12 +35,13 @@ from bot.domain.requests.request import (
 from bot.ids import PatientId, RequestId, StaffId, new_id
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
+from bot.service.requests.notices import PAGE_COUNTS, can_stand, notify
 from bot.service.requests.patient_words import RequestWords
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import Leased
 from bot.store.people import people
 from bot.store.people.people import StaffRow
-from bot.store.requests import events, records
+from bot.store.requests import events, records, warnings
 from bot.store.requests.records import Stored, with_line
 from bot.store.tables.people import Role
 
@@ -79,16 +81,17 @@ def ladder_of(work: Work, patient_id: UUID, clinic_id: UUID) -> tuple[Ladder, di
 def ladders_of(
     work: Work, clinic_id: UUID, patients: Collection[PatientId]
 ) -> tuple[dict[PatientId, Ladder], dict[StaffId, StaffRow]]:
-    """The same for many patients of a clinic, in two statements. Everybody active counts as reachable."""
+    """The same for many patients of a clinic, in two statements. Reachable are those whom `can_stand` lets stand."""
     staff = {one.id: one for one in people.staff_of(work, clinic_id)}
     helpers = people.helpers_of(work, patients)
     duty = tuple(one.id for one in staff.values() if one.on_duty)
+    reachable = frozenset(one.id for one in staff.values() if can_stand(one, page_counts=PAGE_COUNTS))
     ladders = {
         patient: Ladder(
             caseworker=helpers.get((patient, Role.CASEWORKER)),
             deputy=helpers.get((patient, Role.DEPUTY)),
             duty=duty,
-            reachable=frozenset(staff),
+            reachable=reachable,
         )
         for patient in patients
     }
@@ -152,9 +155,14 @@ class Case:
             led_to = self._new_wish(led_to)
         what = self._history_word(event, before, led_to)
         if what is not None:
-            events.note(self.work, self.stored.id, what, by)
+            gone = event.staff if isinstance(event, Unreachable) else None
+            events.note(self.work, self.stored.id, what, by or gone)
         if by is not None and led_to.request is not before:
             people.audit(self.work, self.stored.patient_id, by, _HISTORY[type(event)])
+        if self.request.state is not State.OPEN or (
+            before.reaches_nobody and not self.request.reaches_nobody
+        ):
+            warnings.mend(self.work, self.stored.id)
         self._carry_out(event, led_to, quietly=quietly)
         return led_to
 
@@ -198,8 +206,11 @@ class Case:
     def _carry_out(self, event: Event | None, led_to: Step, *, quietly: bool = False) -> None:
         for notice in led_to.notices:
             if isinstance(notice, NotifyStaff) and notice.why is not Why.WITHDRAWN:
-                for staff in notice.staff:
-                    events.note(self.work, self.stored.id, "notified", staff)
+                notify(self.work, self.voice.desk, self.stored, notice, self.staff)
+            elif isinstance(notice, WarnClinic):
+                warnings.warn(
+                    self.work, self.stored.clinic_id, self.stored.id, notice.because, nobody=notice.nobody
+                )
             elif isinstance(notice, TellPatient) and not (quietly or self.stored.from_house):
                 self.stored = self.words.tell(self.stored, event, notice)
 

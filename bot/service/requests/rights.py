@@ -8,6 +8,7 @@ from bot.domain.requests.request import ENDED, Ladder, Request, State
 from bot.ids import StaffId
 from bot.service.desk import Desk
 from bot.service.requests.case import Case
+from bot.service.requests.notices import ARRIVED, INBOX_ONLY
 from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.people.people import StaffRow
@@ -15,7 +16,7 @@ from bot.store.requests import events, records
 from bot.store.requests.events import Happened
 
 #: What brings a request to somebody, and what takes it away from them again.
-_ARRIVALS: Final = frozenset({"notified"})
+_ARRIVALS: Final = frozenset({ARRIVED, INBOX_ONLY})
 _DEPARTURES: Final = frozenset({"not_mine", "handed_on"})
 #: The only parts of a history that `sight_of` looks at.
 STEPS: Final = _ARRIVALS | _DEPARTURES
@@ -53,7 +54,7 @@ def open_case(
 
 
 def sight_of(request: Request, me: StaffId, ladder: Ladder, history: Sequence[Happened]) -> Sight:
-    """How much somebody may see: a request has come to those who were notified of it, until they said it is not theirs."""
+    """How much somebody may see: a request has come to those it was brought to, until they said it is not theirs."""
     steps = [one.what for one in history if one.staff_id == me and one.what in STEPS]
     came_here, is_here_still = bool(steps), bool(steps) and steps[-1] in _ARRIVALS
     if request.holder == me:

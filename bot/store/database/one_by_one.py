@@ -6,9 +6,9 @@ Every beat and every page that goes through many people's rows does it by `for_o
 import logging
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Final, TypeVar
 
+from bot.log import where
 from bot.store.database.faults import is_house_fault
 from bot.store.database.work import Work
 
@@ -46,16 +46,6 @@ def readable(work: Work, place: str, read: Callable[[], T], instead: Callable[[]
     except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
         _pass_over(work, place, error)
     return instead()
-
-
-def where(error: BaseException) -> str:
-    """Type and place of an error without its words, which may quote a person: `KeyError at verbs.py:41`."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return type(error).__name__
-    return f"{type(error).__name__} at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
 
 
 def forget_what_was_told() -> None:

@@ -25,12 +25,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from bot.domain.messages.message import Message
+from bot.ids import StaffId
 from bot.store.database.work import Work
 from bot.store.outbox.leased import BODY, CHAT, LEASE, LEASED, WAITING, Leased
 from bot.store.sealing.columns import UtcDateTime
 from bot.store.sealing.vault import CannotOpenError, WrongRingError
 from bot.store.tables.messages import Lane, Lease, Outbox, Sending
-from bot.store.tables.people import Recipient
+from bot.store.tables.people import TELEGRAM, Recipient, Who
 
 _first = aliased(Outbox)
 _flying = aliased(Outbox)
@@ -40,12 +41,14 @@ _LOWEST: Final = UUID(int=0)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _lane: Final[BindParameter[int]] = bindparam("lane")
 _now: Final[BindParameter[datetime]] = bindparam("now")
+_carrier: Final[BindParameter[str]] = bindparam("carrier")
 
-#: The next rows of a lane whose moment has come, in order, whoever they are to: a walk along one index, whatever else waits.
+#: The next rows of a carrier and lane whose moment has come, in order, whoever they are to: a walk along one index, whatever else waits.
 _window = (
     select(Outbox.id, Outbox.recipient_id, Outbox.not_before)
     .where(
         Outbox.state == WAITING,
+        Outbox.carrier == _carrier,
         Outbox.lane == _lane,
         Outbox.not_before <= _now,
         tuple_(Outbox.not_before, Outbox.id)
@@ -91,6 +94,9 @@ _ready = (
         Outbox.guard,
         Outbox.request_id,
         Recipient.chat,
+        Recipient.carrier,
+        Recipient.who,
+        Recipient.who_id,
         select(_edited.message_id)
         .where(_edited.id == Outbox.edits_id)
         .scalar_subquery()
@@ -138,7 +144,10 @@ _look = select(
     *(
         exists()
         .where(
-            Outbox.state == WAITING, Outbox.lane == literal_column(str(int(lane))), Outbox.not_before <= _now
+            Outbox.state == WAITING,
+            Outbox.carrier == _carrier,
+            Outbox.lane == literal_column(str(int(lane))),
+            Outbox.not_before <= _now,
         )
         .label(lane.name)
         for lane in Lane
@@ -146,14 +155,18 @@ _look = select(
 )
 
 
-def look(work: Work, pause: str) -> tuple[datetime | None, list[Lane]]:
-    """Until when the lease named `pause` closes the way out (None: it never did), and the lanes in which something is due."""
-    row = work.connection.execute(_look, {"pause": pause, "now": work.now}).one()
+def look(work: Work, pause: str, carrier: str = TELEGRAM) -> tuple[datetime | None, list[Lane]]:
+    """Until when the lease named `pause` closes a carrier's way (None: it never did), and the lanes in which something is due by it."""
+    row = work.connection.execute(_look, {"pause": pause, "carrier": carrier, "now": work.now}).one()
     return row.paused_until, [lane for lane, due in zip(Lane, row[1:], strict=True) if due]
 
 
-def claim(work: Work, most: int, lanes: Iterable[Lane] = tuple(Lane)) -> list[Leased]:
-    """Lease up to `most` rows of these lanes that may go now: the most urgent lanes first, within a lane those whose moment came first.
+def claim(
+    work: Work, most: int, lanes: Iterable[Lane] = tuple(Lane), carrier: str = TELEGRAM
+) -> list[Leased]:
+    """Lease up to `most` rows of these lanes and this carrier that may go now.
+
+    The most urgent lanes go first, within a lane those whose moment came first.
 
     1. Lane by lane, the rows are found and their recipients locked, passing over those another transaction has.
     2. The rows are leased by a second statement, which sees what was committed until the locks were had: a row may by then have been
@@ -162,7 +175,7 @@ def claim(work: Work, most: int, lanes: Iterable[Lane] = tuple(Lane)) -> list[Le
     """
     found: dict[UUID, Any] = {}
     for lane in lanes:
-        _find(work, lane, most, found)
+        _find(work, carrier, lane, most, found)
     if not found:
         return []
     values = {"rows": [row.id for row in found.values()], "now": work.now, "until": work.now + LEASE}
@@ -171,7 +184,7 @@ def claim(work: Work, most: int, lanes: Iterable[Lane] = tuple(Lane)) -> list[Le
     return [row for row in rows if row is not None]
 
 
-def _find(work: Work, lane: Lane, most: int, found: dict[UUID, Any]) -> None:
+def _find(work: Work, carrier: str, lane: Lane, most: int, found: dict[UUID, Any]) -> None:
     """Add rows of a lane that may go now to `found`, by recipient, until there are `most`.
 
     The lane is looked through in windows, so that one recipient with thousands of rows neither hides the others nor is read whole.
@@ -180,7 +193,7 @@ def _find(work: Work, lane: Lane, most: int, found: dict[UUID, Any]) -> None:
     size, after = 2 * most, (_EPOCH, _LOWEST)
     while len(found) < most:
         moment = {"lane": int(lane), "now": work.now}
-        place = {"size": size, "after_moment": after[0], "after_id": after[1]}
+        place = {"carrier": carrier, "size": size, "after_moment": after[0], "after_id": after[1]}
         window = work.connection.execute(_window, moment | place).all()
         recipients = {row.recipient_id for row in window} - seen
         if recipients:
@@ -215,6 +228,8 @@ def _opened(work: Work, row: Any, lease: Any) -> Leased | None:  # noqa: ANN401 
         edit_message_id=row.edit_message_id,
         attempts=lease.attempts,
         unknowns=lease.unknowns,
+        carrier=row.carrier,
+        staff_id=StaffId(row.who_id) if row.who is Who.STAFF else None,
     )
 
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, literal_column
 
 from bot.domain.messages.message import Message
-from bot.ids import PatientId, RecipientId
+from bot.ids import PatientId, RecipientId, StaffId
 from bot.store.tables.messages import Guard, Lane, Sending
+from bot.store.tables.people import TELEGRAM
 
 LEASE: Final = timedelta(seconds=15)
 BODY: Final = "outbox.body"
@@ -35,6 +36,7 @@ class Leased:
 
     `address` is where the carrier finds the person: at Telegram the chat's number. `edit_message_id` is the message an edit
     changes, or None when it was never delivered. `attempts` counts the leases so far, `unknowns` the calls whose outcome nobody knows.
+    `staff_id` is set when it goes to one of staff, and not to a patient.
     """
 
     id: UUID
@@ -49,3 +51,5 @@ class Leased:
     edit_message_id: int | None
     attempts: int
     unknowns: int
+    carrier: str = TELEGRAM
+    staff_id: StaffId | None = None

@@ -13,7 +13,7 @@ from bot.store.tables.messages import Outbox
 from bot.store.tables.requests import Request
 
 _newer, _behind = aliased(Request), aliased(Outbox)
-_standing = select(Request.id, Request.state).where(
+_standing = select(Request.id, Request.state, Request.holder_id).where(
     Request.id.in_(bindparam("requests", expanding=True)),
     ~exists().where(_newer.patient_id == Request.patient_id, _newer.id > Request.id),
 )
@@ -33,9 +33,10 @@ _overtaken = select(Outbox.id).where(
 )
 
 
-def standing(work: Work, request_ids: Collection[UUID]) -> dict[UUID, State]:
-    """Where these requests stand, without those whose patient has made another since."""
-    return {row.id: row.state for row in work.connection.execute(_standing, {"requests": list(request_ids)})}
+def standing(work: Work, request_ids: Collection[UUID]) -> dict[UUID, tuple[State, UUID | None]]:
+    """Where these requests stand and who has them, without those whose patient has made another since."""
+    rows = work.connection.execute(_standing, {"requests": list(request_ids)})
+    return {row.id: (row.state, row.holder_id) for row in rows}
 
 
 def overtaken(work: Work, rows: Collection[UUID]) -> set[UUID]:

@@ -18,7 +18,7 @@ from bot.store.database.work import Bell, Work
 from bot.store.outbox.claims import claim, look
 from bot.store.outbox.leased import BODY, CHAT, LEASE, LEASED, WAITING, Address, Leased
 from bot.store.tables.messages import Guard, Lane, Outbox, Sending
-from bot.store.tables.people import Recipient
+from bot.store.tables.people import TELEGRAM, Recipient
 
 __all__ = [
     "BODY", "CHAT", "LEASE", "Address", "Leased", "Written", "claim", "drop_waiting", "look", "on_its_way",
@@ -74,6 +74,7 @@ def put(
     row = {
         "id": row_id,
         "recipient_id": to.recipient_id,
+        "carrier": TELEGRAM,
         "lane": int(lane),
         "state": Sending.WAITING,
         "body": work.seal(to.patient_id, BODY, row_id, message.to_json()),

@@ -4,17 +4,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy.exc import NoResultFound
 
 from bot.domain.flow.verbs import Purpose
 from bot.ids import ClinicId, PatientId, RecipientId, StaffId, new_id
 from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import CHAT, Address, drop_waiting
+from bot.store.people.addresses import BELONGS_TO_STAFF, StaffAddress
 from bot.store.tables.people import (
+    TELEGRAM,
     Assignment,
     AuditEvent,
     Clinic,
@@ -26,6 +30,7 @@ from bot.store.tables.people import (
     Recipient,
     Role,
     Staff,
+    Who,
 )
 
 PATIENT_NAME: Final = "patient.name"
@@ -63,7 +68,7 @@ class PatientRow:
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """A member of a clinic's staff; `role` is set where the row was looked up for one patient."""
+    """A member of a clinic's staff; `role` is set where the row was looked up for one patient, `addresses` where it was not."""
 
     id: StaffId
     clinic_id: ClinicId
@@ -72,6 +77,7 @@ class StaffRow:
     active: bool
     role: Role | None = None
     until: datetime | None = None
+    addresses: tuple[StaffAddress, ...] = ()
 
 
 _columns = (
@@ -120,7 +126,7 @@ def by_chat(work: Work, chat_id: int) -> PatientRow | None:
 def is_a_patients(work: Work, chat_id: int) -> bool:
     """Whether a chat is a patient's; locks nothing."""
     found = select(Recipient.id).where(
-        Recipient.chat_lookup.in_(work.vault.lookups("chat", str(chat_id))), Recipient.patient_id.is_not(None)
+        Recipient.chat_lookup.in_(work.vault.lookups("chat", str(chat_id))), Recipient.who == Who.PATIENT
     )
     return work.connection.execute(found.limit(1)).first() is not None
 
@@ -220,27 +226,53 @@ def current(staff: Sequence[StaffRow], role: Role) -> StaffRow | None:
     return next((one for one in staff if one.role is role and one.until is None and one.active), None)
 
 
+_staff = (
+    select(
+        Staff.id,
+        Staff.clinic_id,
+        Staff.name,
+        Staff.on_duty,
+        Staff.active,
+        Recipient.id.label("recipient"),
+        Recipient.carrier,
+        Recipient.reachable,
+    )
+    .outerjoin(Recipient, BELONGS_TO_STAFF)
+    .order_by(Staff.id, Recipient.id)
+)
+_everybody_of = _staff.where(Staff.clinic_id == bindparam("clinic"))
+_staff_member = _staff.where(Staff.id == bindparam("staff"))
+
+
 def staff_of(work: Work, clinic_id: UUID) -> list[StaffRow]:
-    """The active staff of a clinic."""
+    """The active staff of a clinic, with their addresses."""
     return [one for one in everybody_of(work, clinic_id) if one.active]
 
 
 def everybody_of(work: Work, clinic_id: UUID) -> list[StaffRow]:
-    """Everybody who is or was on the staff of a clinic."""
-    rows = work.connection.execute(select(Staff).where(Staff.clinic_id == clinic_id).order_by(Staff.id))
-    return [_staff(work, row) for row in rows]
-
-
-def _staff(work: Work, row: Any) -> StaffRow:  # noqa: ANN401 - a row of `Staff`
-    return StaffRow(row.id, row.clinic_id, _name(work, row.name, STAFF_NAME, row.id), row.on_duty, row.active)
+    """Everybody who is or was on the staff of a clinic, with their addresses."""
+    rows = work.connection.execute(_everybody_of, {"clinic": clinic_id})
+    return [_staff_row(work, list(one)) for _, one in groupby(rows, key=lambda row: row.id)]
 
 
 def staff_member(work: Work, staff_id: UUID) -> StaffRow:
-    """One member of staff. Raises `NoResultFound`."""
-    r = work.connection.execute(
-        select(Staff.id, Staff.clinic_id, Staff.name, Staff.on_duty, Staff.active).where(Staff.id == staff_id)
-    ).one()
-    return _staff(work, r)
+    """One member of staff, with their addresses. Raises `NoResultFound`."""
+    rows = work.connection.execute(_staff_member, {"staff": staff_id}).all()
+    if not rows:
+        raise NoResultFound
+    return _staff_row(work, rows)
+
+
+def _staff_row(work: Work, rows: Sequence[Any]) -> StaffRow:
+    """One member of staff from a row for each address, or one without any."""
+    r = rows[0]
+    addresses = tuple(
+        StaffAddress(RecipientId(row.recipient), row.carrier, row.reachable)
+        for row in rows
+        if row.recipient is not None
+    )
+    name = _name(work, r.name, STAFF_NAME, r.id)
+    return StaffRow(r.id, r.clinic_id, name, r.on_duty, r.active, addresses=addresses)
 
 
 def duty_list(work: Work, clinic_id: UUID) -> list[StaffRow]:
@@ -356,16 +388,18 @@ def add_recipient(work: Work, patient_id: PatientId, chat_id: int) -> RecipientI
     patient; an update from the chat has locked them already.
     """
     lookups = work.vault.lookups("chat", str(chat_id))
-    found = select(Recipient.id, Recipient.patient_id).where(Recipient.chat_lookup.in_(lookups))
+    found = select(Recipient.id, Recipient.who_id).where(Recipient.chat_lookup.in_(lookups))
     known = work.connection.execute(found).one_or_none()
     recipient_id = RecipientId(new_id() if known is None else known.id)
-    if known is not None and known.patient_id != patient_id:
+    if known is not None and known.who_id != patient_id:
         work.connection.execute(
             update(Patient).where(Patient.recipient_id == known.id).values(recipient_id=None)
         )
         drop_waiting(work, known.id, "the chat is another patient's now")
     row = {
-        "patient_id": patient_id,
+        "who": Who.PATIENT,
+        "who_id": patient_id,
+        "carrier": TELEGRAM,
         "chat": work.seal(patient_id, CHAT, recipient_id, str(chat_id)),
         "chat_lookup": lookups[0],
         "reachable": True,

@@ -37,16 +37,29 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One event of a request's history; without `staff_id` it was the patient or the clock."""
+    """One event of a request's history; without `staff_id` it was the patient or the clock.
+
+    `carrier` brought a notice to them, or did not.
+    """
 
     what: str
     staff_id: StaffId | None
     at: datetime
+    carrier: str | None = None
 
 
-def note(work: Work, request_id: UUID, what: str, staff_id: UUID | None = None) -> None:
+def note(
+    work: Work, request_id: UUID, what: str, staff_id: UUID | None = None, carrier: str | None = None
+) -> None:
     """Add to a request's history."""
-    row = {"id": new_id(), "request_id": request_id, "what": what, "staff_id": staff_id, "at": work.now}
+    row = {
+        "id": new_id(),
+        "request_id": request_id,
+        "what": what,
+        "staff_id": staff_id,
+        "carrier": carrier,
+        "at": work.now,
+    }
     work.connection.execute(insert(RequestEvent), row)
     work.ring.add(Bell.REQUESTS)
 
@@ -77,10 +90,18 @@ def steps_of(work: Work, requests: Collection[RequestId]) -> dict[RequestId, int
 
 def histories(work: Work, where: ColumnElement[bool]) -> dict[RequestId, list[Happened]]:
     """Histories by request, each oldest first."""
-    query = select(RequestEvent.request_id, RequestEvent.what, RequestEvent.staff_id, RequestEvent.at)
+    query = select(
+        RequestEvent.request_id,
+        RequestEvent.what,
+        RequestEvent.staff_id,
+        RequestEvent.carrier,
+        RequestEvent.at,
+    )
     found: dict[RequestId, list[Happened]] = {}
     for row in work.connection.execute(query.where(where).order_by(RequestEvent.id)):
-        found.setdefault(RequestId(row.request_id), []).append(Happened(row.what, row.staff_id, row.at))
+        found.setdefault(RequestId(row.request_id), []).append(
+            Happened(row.what, row.staff_id, row.at, row.carrier)
+        )
     return found
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, insert, or_, select, update
 
 from bot.domain.requests.request import ENDED, Kind, Request, State
 from bot.ids import ClinicId, PatientId, RequestId, StaffId
@@ -21,6 +21,7 @@ from bot.store.database.work import Bell, Work
 from bot.store.sealing.vault import CannotOpenError
 from bot.store.tables.people import Clinic
 from bot.store.tables.requests import Request as Table
+from bot.store.tables.requests import RequestEvent
 
 REASON: Final = "request.reason"
 MACHINE: Final = "request.machine"
@@ -314,6 +315,15 @@ def marks(work: Work, clinics: Collection[ClinicId]) -> dict[ClinicId, int]:
         for row in work.connection.execute(versions_query, {"clinics": list(clinics)}):
             versions[ClinicId(row.clinic_id)].add((row.id, row.version))
     return {clinic: hash(frozenset(each)) for clinic, each in versions.items()}
+
+
+def hanging_on(work: Work, staff_id: UUID) -> list[tuple[RequestId, PatientId]]:
+    """Requests that wait for an answer and have come to somebody on the staff, or are held by them, in the order of patients."""
+    came = exists().where(RequestEvent.request_id == Table.id, RequestEvent.staff_id == staff_id)
+    theirs = or_(Table.holder_id == staff_id, came)
+    query = select(Table.id, Table.patient_id).where(Table.state.in_([State.OPEN, State.TAKEN]), theirs)
+    rows = work.connection.execute(query.order_by(Table.patient_id))
+    return [(RequestId(row.id), PatientId(row.patient_id)) for row in rows]
 
 
 def due(work: Work, most: int) -> list[tuple[RequestId, PatientId]]:

@@ -53,7 +53,7 @@ class Lane(IntEnum):
 
     @property
     def insists(self) -> bool:
-        """Whether a message of unknown outcome is sent until Telegram accepts it: help, and whatever is said about a request."""
+        """Whether a message of unknown outcome is sent until the carrier accepts it: help, and whatever is said about a request."""
         return self in {Lane.HELP, Lane.URGENT, Lane.NEWS}
 
 
@@ -63,7 +63,7 @@ class Sending(StrEnum):
     WAITING = "waiting"
     LEASED = "leased"  # a process is sending it
     SENT = "sent"
-    PARKED = "parked"  # Telegram refuses it and the fault is ours
+    PARKED = "parked"  # the carrier refuses it and the fault is ours
     DROPPED = "dropped"  # no longer wanted, or cannot be delivered
     UNKNOWN = "unknown"  # perhaps delivered; not sent again, on purpose
 
@@ -88,12 +88,13 @@ class Guard(StrEnum):
 
 
 class Outbox(Base):
-    """One message on its way to Telegram, in the order of ids within a recipient and lane."""
+    """One message on its way to somebody, in the order of ids within a recipient and lane."""
 
     __tablename__ = "outbox"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     recipient_id: Mapped[UUID] = mapped_column(ForeignKey("recipient.id"))
+    carrier: Mapped[str] = plain("name of a carrier; the recipient's")
     lane: Mapped[int]
     state: Mapped[Sending] = mapped_column(Code(Sending))
     body: Mapped[bytes] = sealed()  # JSON of `domain.message.Message`
@@ -107,7 +108,7 @@ class Outbox(Base):
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int]
     unknowns: Mapped[int]  # attempts whose outcome nobody knows
-    error: Mapped[str | None] = plain("Telegram's status code and our word for it", nullable=True, length=120)
+    error: Mapped[str | None] = plain("the carrier's code and our word for it", nullable=True, length=120)
     message_id: Mapped[int | None]
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
@@ -115,6 +116,7 @@ class Outbox(Base):
     __table_args__ = (
         Index(
             "ix_outbox_due",
+            "carrier",
             "lane",
             "not_before",
             "id",

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
@@ -88,19 +89,35 @@ class StaffSession(Base):
     ended_at: Mapped[datetime | None]
 
 
+#: The carrier that patients are reached by.
+TELEGRAM: Final = "telegram"
+
+
+class Who(StrEnum):
+    """Who is reached at an address."""
+
+    PATIENT = "patient"
+    STAFF = "staff"
+
+
 class Recipient(Base):
-    """A Telegram chat that messages go to. Outbox rows name it, so that a chat id stands in one sealed place only."""
+    """One address of a patient or of one of staff, at one carrier: a Telegram chat, for one. Somebody may have any number.
+
+    Outbox rows name it, so that an address stands in one sealed place only.
+    """
 
     __tablename__ = "recipient"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    patient_id: Mapped[UUID] = mapped_column(
+    who: Mapped[Who] = mapped_column(Code(Who))
+    who_id: Mapped[UUID] = mapped_column(
         index=True
-    )  # no foreign key: patient.recipient_id already has one the other way
-    chat: Mapped[bytes] = sealed()
-    chat_lookup: Mapped[str] = digest("chat id", unique=True)
-    reachable: Mapped[bool]
-    hold_until: Mapped[datetime | None]  # Telegram's pause for this chat, or a wait after a failed call
+    )  # of a patient or of staff. No foreign key: patient.recipient_id already has one the other way
+    carrier: Mapped[str] = plain("name of a carrier")
+    chat: Mapped[bytes] = sealed()  # the address, as the carrier writes it: a chat's number, for Telegram
+    chat_lookup: Mapped[str] = digest("the address; for staff with whose it is", unique=True)
+    reachable: Mapped[bool]  # False once the carrier has said that nobody is reached here
+    hold_until: Mapped[datetime | None]  # the carrier's pause for this address, or a wait after a failed call
     created_at: Mapped[datetime]
 
 

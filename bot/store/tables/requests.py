@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.requests.request import Kind, Rung, State
+from bot.domain.requests.request import Because, Kind, Rung, State
 from bot.store.sealing.columns import Code, plain, sealed
 from bot.store.tables.base import Base
 
@@ -50,7 +50,33 @@ class RequestEvent(Base):
     request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"), index=True)
     what: Mapped[str] = plain("a word of the program: asked, taken, went_on, ...")
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    carrier: Mapped[str | None] = plain("by which carrier staff were told, or not", nullable=True)
     at: Mapped[datetime]
+
+
+class ClinicWarning(Base):
+    """Where a clinic's ladder did not hold, shown to its staff until it is mended: by somebody who takes the request, or its end."""
+
+    __tablename__ = "clinic_warning"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    clinic_id: Mapped[UUID] = mapped_column(ForeignKey("clinic.id"))
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"))
+    because: Mapped[Because] = mapped_column(Code(Because))
+    nobody: Mapped[bool]  # there was nobody to ask at all
+    since: Mapped[datetime]
+    mended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_clinic_warning_standing",
+            "clinic_id",
+            "request_id",
+            unique=True,
+            postgresql_where=text("mended_at IS NULL"),
+            sqlite_where=text("mended_at IS NULL"),
+        ),
+    )
 
 
 class Direction(StrEnum):

@@ -3,16 +3,23 @@
 from typing import Any, Final
 
 from bot.delivery.carrier import Attempt, Outcome, Sent
+from bot.delivery.gate import Limits
 from bot.domain.messages.message import Message, Method
+from bot.store.tables.people import TELEGRAM
 from bot.telegram.carrier import wire
 from bot.telegram.carrier.api import Caller
 from bot.telegram.carrier.errors import judge
+
+#: Telegram's FAQ for bots: about 30 messages a second in all, one a second in a chat, short bursts pass.
+LIMITS: Final = Limits(per_second=30, kept=10, burst=3)
 
 
 class TelegramCarrier:
     """See `Carrier`. An address is a chat's number."""
 
-    name: Final = "Telegram"
+    name: Final = TELEGRAM
+    called: Final = "Telegram"
+    limits: Final = LIMITS
     mend: Final = "set RODTRAD_TELEGRAM_TOKEN to the right one and restart"
 
     def __init__(self, api: Caller) -> None:

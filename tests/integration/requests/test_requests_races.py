@@ -101,11 +101,11 @@ def race_take_against_deadline(clinic: SmallClinic, clock: ManualClock, rounds: 
                 clinic.kari,
                 Rung.CASEWORKER,
             )
-            assert history == ["asked", "notified", "seen", "taken"]
+            assert history == ["asked", "inbox_only", "seen", "taken"]
         else:
             assert isinstance(took, MovedOnError)
             assert (request.state, request.rung) == (State.OPEN, Rung.DEPUTY)
-            assert history == ["asked", "notified", "seen", "went_on", "notified"]
+            assert history == ["asked", "inbox_only", "seen", "went_on", "inbox_only"]
         outcomes["taken" if was_taken else "went_on"] += 1
         clinic.patient(asking.contact_revoked)
     return outcomes

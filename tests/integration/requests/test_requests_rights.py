@@ -71,7 +71,7 @@ def test_a_colleague_to_whom_it_has_not_come_finds_nothing(clinic: SmallClinic, 
     for staff in (clinic.ola, clinic.berit):
         with pytest.raises(NotFoundError):
             ACTIONS[action](clinic, staff, clinic.code)
-    assert clinic.history() == ["asked", "notified"]
+    assert clinic.history() == ["asked", "inbox_only"]
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -25,7 +25,7 @@ from bot.store.outbox.outbox import LEASE, Leased, Written
 from bot.store.people import people
 from bot.store.tables.messages import Guard, Lane, Outbox, Sending
 from bot.store.tables.people import Purpose, Recipient
-from bot.store.tables.requests import Relay, Request, RequestEvent
+from bot.store.tables.requests import ClinicWarning, Relay, Request, RequestEvent
 from tests.conftest import MONDAY_MORNING
 from tests.fakes.clinic import SmallClinic, is_phrase
 from tests.fakes.slow_chat import call_for_help, row_of, step
@@ -165,7 +165,7 @@ class SlowChat:
 
 def empty(work: Work, who: PatientId) -> None:
     people.give_consent(work, who, Purpose.CONTACT, "test", given=True)
-    for table in (Outbox, Relay, RequestEvent, Request):
+    for table in (Outbox, Relay, RequestEvent, ClinicWarning, Request):
         work.connection.execute(delete(table))
     work.connection.execute(update(Recipient).values(hold_until=None))
 

@@ -6,6 +6,7 @@ from bot.clock import ManualClock
 from bot.domain.requests.request import Kind, State
 from bot.service.requests.deadlines import tick_deadlines
 from bot.store.outbox.outbox import Leased
+from bot.store.people import addresses
 from bot.store.requests import events
 from tests.fakes.browser import LogIn
 from tests.fakes.clinic import SmallClinic, desk, is_phrase
@@ -48,6 +49,24 @@ async def test_the_inbox_says_when_the_ladder_did_not_hold(
     assert "Alle er spurt om en beskjed uten at noen tok den." in kari.text
     assert "Alle er spurt én gang, ingen tok den" in kari.text
     assert kari.page.title == "(1) Haster – Beskjeder – Rød tråd"
+
+
+async def test_the_inbox_says_who_is_told_nothing_outside_it_and_the_history_what_truly_happened(
+    clinic: SmallClinic, log_in: LogIn
+) -> None:
+    clinic.ask()
+    kari = await log_in(clinic.kari)
+    assert "Ingen her får beskjed utenfor denne siden." in kari.text
+    await kari.go(f"/staff/q/{clinic.code}")
+    assert "Står i innboksen til Kari Nordmann. Ingen beskjed utenfor siden" in kari.text
+    clinic.store.run(addresses.add, clinic.ola, "recording", "ola@klinikken.example")
+    await kari.go("/staff/")
+    assert "Kari Nordmann og Berit Moe får ikke beskjed utenfor denne siden." in kari.text
+    clinic.store.run(events.note, clinic.request().id, "told", clinic.ola, "telegram")
+    clinic.store.run(events.note, clinic.request().id, "not_told", clinic.kari, "recording")
+    await kari.go(f"/staff/q/{clinic.code}")
+    assert "Beskjed sendt til Ola Hansen med Telegram" in kari.text
+    assert "Beskjeden til Kari Nordmann med recording kom ikke fram" in kari.text
 
 
 async def test_the_list_by_itself_holds_the_same_requests(clinic: SmallClinic, log_in: LogIn) -> None:
@@ -156,7 +175,7 @@ async def test_the_history_says_who_did_what(clinic: SmallClinic, log_in: LogIn)
     kari = await log_in(clinic.kari)
     await kari.go(f"/staff/q/{clinic.code}")
     await kari.press("/take")
-    for part in ("Varslet Kari Nordmann", "Lest av Kari Nordmann", "Tatt av Kari Nordmann"):
+    for part in ("Står i innboksen til Kari Nordmann", "Lest av Kari Nordmann", "Tatt av Kari Nordmann"):
         assert part in kari.text
 
 
@@ -175,7 +194,7 @@ def request_case_words() -> list[str]:
         "asked",
         "found",
         "raised",
-        "notified",
+        "inbox_only",
         "seen",
         "unreachable",
     ]

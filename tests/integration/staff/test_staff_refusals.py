@@ -223,7 +223,7 @@ async def test_another_clinics_request_is_not_found(clinic: SmallClinic, log_in:
     else:
         await per.go("/staff/q/AAAAAAAA")
     assert (per.status, per.text) == unknown
-    assert clinic.history() == ["asked", "notified"]
+    assert clinic.history() == ["asked", "inbox_only"]
 
 
 @pytest.mark.parametrize("path", ["", "/take", "/close"])

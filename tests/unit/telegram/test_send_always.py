@@ -14,7 +14,7 @@ from bot.delivery.gate import LocalGate
 from bot.delivery.sender import Sender
 from bot.store.outbox.outbox import Leased
 from bot.store.tables.messages import Guard, Lane, Sending
-from bot.telegram.carrier.deliver import TelegramCarrier
+from bot.telegram.carrier.deliver import LIMITS, TelegramCarrier
 from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
 from tests.fakes.telegram import FakeApi, FakeLedger, refused
 from tests.fakes.timeloop import LoopClock, in_time
@@ -108,7 +108,7 @@ async def test_any_answers_keep_order_lose_nothing_and_respect_pauses(
         await asyncio.sleep(0.01)
         return {row.id for row in rows}
 
-    sender = Sender(TelegramCarrier(api), ledger, LocalGate(clock), clock, still_wanted)
+    sender = Sender(TelegramCarrier(api), ledger, LocalGate(clock, LIMITS), clock, still_wanted)
     sender.start()
     for number, plan in enumerate(plans):
         await asyncio.sleep(plan.after / 10)

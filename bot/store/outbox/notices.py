@@ -1,0 +1,47 @@
+"""Notices to staff in the outbox. Unlike a message to a patient none is leased at birth: the sender of its carrier claims it."""
+
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from bot.domain.messages.message import Message
+from bot.ids import new_id
+from bot.store.database.work import Bell, Work
+from bot.store.outbox.leased import BODY
+from bot.store.people.addresses import StaffAddress
+from bot.store.tables.messages import Guard, Lane, Outbox, Sending
+
+
+def put(
+    work: Work,
+    to: StaffAddress,
+    clinic_id: UUID,
+    message: Message,
+    lane: Lane,
+    guard: Guard,
+    request_id: UUID,
+) -> UUID:
+    """Write a notice about a request to one address, sealed with the clinic's key; gives the row's id.
+
+    It goes out only while the request stands as `guard` says.
+    """
+    row_id = new_id()
+    row = {
+        "id": row_id,
+        "recipient_id": to.recipient_id,
+        "carrier": to.carrier,
+        "lane": int(lane),
+        "state": Sending.WAITING,
+        "body": work.seal(clinic_id, BODY, row_id, message.to_json()),
+        "guard": guard,
+        "request_id": request_id,
+        "timed": False,
+        "not_before": work.now,
+        "fence": 0,
+        "attempts": 0,
+        "unknowns": 0,
+        "created_at": work.now,
+    }
+    work.connection.execute(insert(Outbox), row)
+    work.ring.add(Bell.OUTBOX)
+    return row_id
