@@ -22,6 +22,7 @@ BEGINS = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PHRASES = {"keyboard_craving": "Russug", "keyboard_talk": "Snakk med {caseworker}"}
 
 INBOX = """<!doctype html><title>(1) Beskjeder</title><link rel="stylesheet" href="/staff/static/app.css?v=1">
+<noscript><meta http-equiv="refresh" content="60; url=/staff/again"></noscript>
 <p>{name}</p><a href="/staff/q/ABC">Eli skrev /staff/ og "staff"</a>
 <form method="post" action="/staff/q/ABC/answer"><input name="csrf" value="{session}"></form>
 <script type="module" src="/staff/static/app.js"></script>"""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import parser
+from bot.cli import MODULES, parser
 from bot.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,3 +66,11 @@ def test_the_first_screen_of_the_readme_shows_the_two_commands() -> None:
     first = "\n".join(README.splitlines()[:25])
     assert "make demo" in first
     assert "make test" in first
+
+
+def test_every_module_of_the_console_is_behind_a_word() -> None:
+    console = ROOT / "bot" / "console"
+    registering = {
+        path.stem for path in console.glob("*.py") if "def register(" in path.read_text(encoding="utf-8")
+    }
+    assert registering == set(MODULES.values())

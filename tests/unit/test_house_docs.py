@@ -55,4 +55,4 @@ def test_every_promise_has_a_test() -> None:
 
 def test_the_rooms_that_are_named_exist() -> None:
     named = set(re.findall(r"`((?:bot|tests|docs)/[\w/.]+)`", HOUSE))
-    assert {path for path in named if not (ROOT / path).exists()} == set()
+    assert {path for path in named if "NAME" not in path and not (ROOT / path).exists()} == set()

@@ -1,6 +1,7 @@
 """The conversations as they are shipped: sound, and unharmed by whatever anybody does to them."""
 
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from bot.domain.flow.language import option_ids
 from bot.domain.flow.state import RunState, Status
 from bot.domain.flow.values import FACT_WORDS, FACTS, FactType
 from bot.domain.flow.verbs import PlanStatus, Works
+from bot.domain.schedules.schedule import RULES
 
 FLOWS = Path(__file__).parents[2] / "flows"
 TYPED = ("", "3", "7,5", "kl 9", "1.3", "Noe helt annet", "x" * 3500, "\x00", "Æ 🙂 \u202e")
@@ -101,6 +103,19 @@ def wander(content: Content, flow: str, seed: int) -> None:
             assert not isinstance(effect, Show) or effect.part == WAIT_PART or effect.key in content.texts
         if isinstance(event, Pressed) and state.last != before.last:
             assert advance(content.book, state, event, facts) == (state, (Ignored(),))
+
+
+def test_every_conversation_is_begun_by_something(content: Content) -> None:
+    """By the clock, by the program (a command, a button, a code), or by another conversation; else nobody ever sees it."""
+    by_the_clock = {rule.flow for rule in RULES.values()}
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in (FLOWS.parent / "bot" / "service").rglob("*.py")
+    )
+    by_the_program = set(re.findall(r'(?:\.start\(|Final = )"([a-z_]+)"', source))
+    by_another = {
+        step.run.flow for flow in content.book for step in flow.steps.values() if step.run is not None
+    }
+    assert set(content.sha256) - by_the_clock - by_the_program - by_another == set()
 
 
 def test_whatever_anybody_does_every_conversation_stays_whole(content: Content) -> None:

@@ -19,7 +19,7 @@ _PASSED_ON: Final = (hdrs.ACCEPT, hdrs.CONTENT_TYPE, hdrs.ACCEPT_LANGUAGE)
 _PASSED_BACK: Final = (hdrs.CONTENT_TYPE, hdrs.CACHE_CONTROL, "X-Content-Type-Options", "Referrer-Policy")
 _REWRITTEN: Final = ("text/html", "text/javascript", "application/javascript", "text/css")
 #: An address of the staff pages where a page, script or style names one.
-_ADDRESS: Final = re.compile(rb"""(["'`(])/staff(?=[/"'`?#)])""")
+_ADDRESS: Final = re.compile(rb"""(["'`(=])/staff(?=[/"'`?#)])""")
 _DID: Final = re.compile(r"/staff/q/[^/]+/(?:take|answer)")
 #: Streams have no end; only connecting has.
 _WAIT: Final = aiohttp.ClientTimeout(total=None, sock_connect=5)

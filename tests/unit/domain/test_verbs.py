@@ -5,17 +5,12 @@ from pydantic import ValidationError
 
 from bot.domain.flow.actions import Action, BadEffectError, ReadyAction
 from bot.domain.flow.verbs import VERBS, Consent, Pause, Purpose, Remember, Request, Urgency, Verb
+from bot.service.conversation.may_keep import KEEPS
+from bot.service.conversation.verbs import HANDLERS
 
 
 def resolve(action: Any, **answers: Any) -> Verb | None:
     return ReadyAction(Action.model_validate(action)).resolve(answers)
-
-
-def test_every_verb_of_the_contract_is_there() -> None:
-    assert set(VERBS) == set(
-        "request relay withdraw_request plan_item consent remember language pause stop resume_all show schedule profile"
-        " left_today checkin_done coping_tool coping_used reason_kept take_out told".split()
-    )
 
 
 def test_a_verb_without_keys_may_be_a_bare_word() -> None:
@@ -78,3 +73,28 @@ def test_an_effect_comes_back_from_its_compiled_form() -> None:
     for written in ({"request": {"kind": "$k", "about": "@plan.x"}}, "stop"):
         action = Action.model_validate(written)
         assert Action.model_validate(action.model_dump(mode="json")) == action
+
+
+def test_every_verb_is_carried_out_by_somebody() -> None:
+    assert set(HANDLERS) == set(VERBS.values())
+
+
+#: What is done for everybody: it keeps no answer, but sends what the person wants sent, or sets what they want set.
+KEEP_NOTHING = {
+    "request",
+    "relay",
+    "withdraw_request",
+    "consent",
+    "language",
+    "pause",
+    "stop",
+    "resume_all",
+    "show",
+    "schedule",
+    "profile",
+    "left_today",
+}
+
+
+def test_every_verb_that_keeps_an_answer_asks_whether_it_may() -> None:
+    assert set(VERBS) == {name for name, verb in VERBS.items() if verb in KEEPS} | KEEP_NOTHING

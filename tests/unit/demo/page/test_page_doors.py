@@ -78,6 +78,7 @@ async def test_every_address_on_a_staff_page_leads_through_the_same_door_and_wor
         "/ola/staff/static/app.js",
     ]
     assert 'Eli skrev /staff/ og "staff"' in text
+    assert "url=/ola/staff/again" in text
     _, script = await tab.get("/ola/staff/static/app.js")
     assert (
         script
@@ -91,7 +92,7 @@ def test_the_real_staff_pages_name_no_address_in_a_way_the_door_does_not_know() 
     assert len(files) > 5
     for file in files:
         for found in re.finditer(r"(.)/staff(.)", file.read_text(encoding="utf-8")):
-            assert found[1] in "\"'`(", f"{file}: {found[0]!r}"
+            assert found[1] in "\"'`(=", f"{file}: {found[0]!r}"
             assert found[2] in "/\"'`?#)", f"{file}: {found[0]!r}"
 
 

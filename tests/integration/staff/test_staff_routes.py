@@ -1,0 +1,64 @@
+"""Every page of the staff pages, whichever there are: in the application, behind the log-in, with its template and its words."""
+
+import re
+from importlib import import_module
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from bot.bootstrap import FLOWS
+from bot.clinic.pages import FOLDER
+from bot.content import load
+from tests.fakes.browser import ORIGIN, Browser
+from tests.fakes.clinic import SmallClinic
+
+#: What may be asked for by somebody who is not logged in.
+OPEN = {("GET", "/staff/login/{token}"), ("POST", "/staff/login"), ("POST", "/staff/logout")}
+MODULES = [import_module(f"bot.clinic.{path.stem}") for path in sorted(FOLDER.glob("[a-z]*.py"))]
+ROUTES = {
+    (method, f"/staff{route.path}")
+    for module in MODULES
+    if hasattr(module, "router")
+    for route in module.router.routes
+    if isinstance(route, APIRoute)
+    for method in route.methods or ()
+}
+
+
+async def test_every_page_is_in_the_application_and_asks_for_a_log_in(
+    clinic: SmallClinic, app: FastAPI
+) -> None:
+    """401 says both: a page that is not in it is 404, one that asks for nothing is 200."""
+    clinic.ask()
+    guarded = ROUTES - OPEN
+    assert len(guarded) > 10
+    assert OPEN <= ROUTES
+    browser = Browser(app)
+    for method, path in sorted(guarded):
+        fields = {"csrf": "x"} if method == "POST" else None
+        answer = await browser.client.request(
+            method, path.replace("{code}", clinic.code), data=fields, headers={"Origin": ORIGIN}
+        )
+        assert (method, path, answer.status_code) == (method, path, 401)
+    await browser.close()
+
+
+def test_every_template_that_a_page_names_is_there() -> None:
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in [*FOLDER.glob("*.py"), *FOLDER.glob("templates/*")]
+    )
+    named = set(re.findall(r'"(\w+\.html)"', source))
+    assert len(named) > 5
+    assert {name for name in named if not (FOLDER / "templates" / name).exists()} == set()
+
+
+def test_every_phrase_that_a_template_names_is_there() -> None:
+    texts = load(FLOWS).texts
+    named = {
+        name
+        for path in FOLDER.glob("templates/*.html")
+        for name in re.findall(r'\bt\("(\w+)"', path.read_text(encoding="utf-8"))
+        if not name.endswith("_")  # the rest of the key is put behind it
+    }
+    assert len(named) > 20
+    assert {name for name in named if f"phrase.{name}" not in texts} == set()
