@@ -1,7 +1,9 @@
 """How measurements are told: one JSON line a figure, on the real standard output, so that `make bench` can be read by programs."""
 
 import json
+import statistics
 import sys
+from collections.abc import Sequence
 
 
 def tell(
@@ -35,3 +37,11 @@ def tell(
 def figure(name: str, value: float, unit: str, goal: str, *, ok: bool) -> None:
     """Print a figure, and fail the test when it misses its goal."""
     assert tell(name, value, unit, goal, ok=ok), f"{name}: {value} {unit}, goal {goal}"
+
+
+def beside(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float, str]:
+    """Of alternating rounds, ours and theirs: both medians, the median of the rounds' ratios, and the noise, in words."""
+    ratios = sorted(ours / theirs for ours, theirs in pairs)
+    mine, other = (statistics.median(values) for values in zip(*pairs, strict=True))
+    noise = f"{len(pairs)} rounds, {ratios[0]:.2f} to {ratios[-1]:.2f}"
+    return mine, other, statistics.median(ratios), noise

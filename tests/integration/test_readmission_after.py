@@ -132,7 +132,7 @@ class TestWhatTheFormerEnrolmentLeaves:
         house.store.run(daily.keep_tool, anna.patient_id, "Gå til brygga")
         first = move(house, anna, same_clinic)
         assert house.store.read(daily.reasons, first.patient_id) == {}
-        assert house.store.read(daily.tools, first.patient_id) == ({}, set())
+        assert house.store.read(daily.tools, first.patient_id).own == {}
         assert "Datteren" not in anna.writes("/hva")
         back = house.store.run(enrolment.reissue, anna.patient_id)
         anna.writes(f"/start {back.token}")

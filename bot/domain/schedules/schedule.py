@@ -118,7 +118,7 @@ def _over(quiet: Quiet, moment: datetime, zone: str) -> datetime:
     return ends
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=1024)
 def moment_of(day: date, at: time, zone: str) -> datetime | None:
     """A local time of a day, in UTC; None for a day that a change of zone left out.
 
@@ -153,7 +153,7 @@ def next_due(
         day += ONE_DAY
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=1024)
 def _room(
     on: date, at: time, zone: str, lateness: timedelta, quiet: Quiet
 ) -> tuple[datetime, timedelta] | None:

@@ -21,7 +21,8 @@ from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.outcome import Direct, Outcome, Pressed
 from bot.service.requests import asking
-from bot.store.conversations import updates
+from bot.store.conversations import ahead, updates
+from bot.store.conversations.ahead import Ahead
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.people import people
@@ -49,24 +50,32 @@ UNREADABLE: Final = {
 def handle_update(work: Work, desk: Desk, incoming: Incoming, bot_id: int) -> Outcome:
     """Carry out one update.
 
-    1. A patient is locked. 2. An update that was handled before ends here. 3. A group is left. 4. What is no word of the person's ends
-    here. 5. A chat that is no patient's is answered and forgotten. 6. An edit that changes no word ends here. 7. The update goes to what
-    the patient means by it.
+    1. A patient is locked, and what an update needs to know of them is read. 2. An update that was handled before ends here. 3. A group is
+    left. 4. What is no word of the person's ends here. 5. A chat that is no patient's is answered and forgotten. 6. An edit that changes
+    no word ends here. 7. The update goes to what the patient means by it.
     """
     private = incoming.chat_kind is ChatKind.PRIVATE
     person = people.by_chat(work, incoming.chat_id) if private and incoming.kind is not Kind.NOTHING else None
-    said = _saying(incoming, bot_id) if person is not None else None
-    if not updates.first_time(work, bot_id, incoming.update_id, said):
+    if person is not None:
+        return _of_patient(work, desk, person, incoming, bot_id)
+    if not updates.first_time(work, bot_id, incoming.update_id):
         return Outcome(duplicate=True)
     if not private:
         return _leave_group(desk, incoming)
     if incoming.kind is Kind.NOTHING:
         return Outcome()
-    if person is None:
-        return Stranger(work, desk, incoming).answer()
+    return Stranger(work, desk, incoming).answer()
+
+
+def _of_patient(work: Work, desk: Desk, person: PatientRow, incoming: Incoming, bot_id: int) -> Outcome:
+    known = ahead.look(work, person, bot_id, incoming.update_id)
+    if known.handled:
+        return Outcome(duplicate=True)
+    said = _saying(incoming, bot_id)
+    updates.mark(work, bot_id, incoming.update_id, said)
     if incoming.kind is Kind.EDITED and said and updates.was_said(work, bot_id, incoming.update_id, said):
         return Outcome()
-    return _Conversation(work, desk, person, incoming).take()
+    return _Conversation(work, desk, person, incoming, known).take()
 
 
 def _saying(incoming: Incoming, bot_id: int) -> str | None:
@@ -88,11 +97,11 @@ def _leave_group(desk: Desk, incoming: Incoming) -> Outcome:
 class _Conversation:
     """What one update of a patient leads to."""
 
-    def __init__(self, work: Work, desk: Desk, person: PatientRow, incoming: Incoming) -> None:
+    def __init__(self, work: Work, desk: Desk, person: PatientRow, incoming: Incoming, known: Ahead) -> None:
         self.work = work
         self.person = person
         self.incoming = incoming
-        self.voice = Voice(work, desk, person)
+        self.voice = Voice(work, desk, person, known)
         self.voice.acted_at = min(incoming.sent_at or work.now, work.now)
         self.outcome = Outcome()
         self.returning = Returning(self.voice, incoming, self.outcome)

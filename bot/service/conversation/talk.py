@@ -73,7 +73,7 @@ class Talk:
     @cached_property
     def runs(self) -> list[RunRow]:
         """The runs that were open when this was first asked, and those begun since."""
-        return conversations.open_runs(self.work, self.voice.person.id)
+        return self.voice.open_runs()
 
     @property
     def active(self) -> RunRow | None:

@@ -16,6 +16,9 @@ from bot.i18n import Texts, fill, format_date, format_time, local
 from bot.ids import StaffId
 from bot.service.conversation.hours_text import describe_hours, open_numbers
 from bot.service.desk import Desk
+from bot.store.conversations import conversations
+from bot.store.conversations.ahead import Ahead
+from bot.store.conversations.conversations import RunRow
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased
@@ -42,8 +45,10 @@ class Voice:
     without a phone (not confirmed yet) hears nothing: the calls do nothing then.
     """
 
-    def __init__(self, work: Work, desk: Desk, person: PatientRow) -> None:
+    def __init__(self, work: Work, desk: Desk, person: PatientRow, ahead: Ahead | None = None) -> None:
         self.work = work
+        self._ahead = ahead
+        self._runs_ahead = ahead
         self.desk = desk
         self.person = person
         self.language = person.language
@@ -60,7 +65,16 @@ class Voice:
     @cached_property
     def team(self) -> list[StaffRow]:
         """Everybody who is or was the person's caseworker or deputy."""
+        if self._ahead is not None:
+            return self._ahead.team(self.work)
         return people.team(self.work, self.person.id)
+
+    def open_runs(self) -> list[RunRow]:
+        """The person's runs that have not ended, oldest first; what was read ahead is given once, since runs then change."""
+        ahead, self._runs_ahead = self._runs_ahead, None
+        if ahead is not None:
+            return ahead.runs(self.work)
+        return conversations.open_runs(self.work, self.person.id)
 
     @property
     def caseworker(self) -> StaffRow | None:

@@ -42,10 +42,10 @@ def label(voice: Voice, name: str, entry: str) -> str:
 
 
 def _coping(voice: Voice) -> dict[str, str]:
-    own, hidden = daily.tools(voice.work, voice.person.id)
-    uses = daily.uses(voice.work, voice.person.id)
+    tools = daily.tools(voice.work, voice.person.id)
+    own = tools.own
     mine = [REASONS, *own] if daily.reasons(voice.work, voice.person.id) else list(own)
-    entries = coping.menu(mine, uses, hidden)
+    entries = coping.menu(mine, tools.uses, tools.hidden)
     return {entry: _cut(own[entry]) if entry in own else voice.phrase(f"coping_{entry}") for entry in entries}
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.flow.state import RunState
 from bot.ids import PatientId, RunId, new_id, new_tag
+from bot.store.database.pipeline import BEHIND
 from bot.store.database.work import Work
 from bot.store.sealing.vault import HOUSE
 from bot.store.tables.conversation import (
@@ -25,6 +26,7 @@ from bot.store.tables.conversation import (
     RunStatus,
     Timer,
 )
+from bot.store.tables.people import Patient
 
 STATE: Final = "run.state"
 EVENT: Final = "run_event.event"
@@ -49,12 +51,10 @@ class RunRow:
 _OPEN: Final[list[ColumnElement[RunStatus]]] = [
     literal_column(f"'{status.value}'") for status in RunStatus if status is not RunStatus.ENDED
 ]
-_runs = select(Run.id, Run.tag, Run.patient_id, Run.status, Run.state, Run.events, Run.at)
-_open_runs = _runs.where(
-    Run.patient_id == bindparam("patient"), Run.status.in_(_OPEN)
-).order_by(  # not `!=`: the index then skips all that has ended
-    Run.id
-)
+_runs = select(Run.id.label("run_id"), Run.tag, Run.patient_id, Run.status, Run.state, Run.events, Run.at)
+#: A run of a patient that has not ended. Not `!=`: the index then skips all that has.
+OPEN_RUN: Final = and_(Run.patient_id == Patient.id, Run.status.in_(_OPEN))
+_open_runs = _runs.where(Run.patient_id == bindparam("patient"), Run.status.in_(_OPEN)).order_by(Run.id)
 _tagged_run = _runs.where(Run.tag == bindparam("wanted"), Run.patient_id == bindparam("patient"))
 _change_run = (
     update(Run)
@@ -65,19 +65,23 @@ _change_run = (
         events=bindparam("to_events"),
         at=bindparam("to_at"),
     )
+    .execution_options(**BEHIND)
 )
-_insert_run = insert(Run)
-_insert_event = insert(RunEvent)
+_insert_run = insert(Run).execution_options(**BEHIND)
+_insert_event = insert(RunEvent).execution_options(**BEHIND)
 
 
 def open_runs(work: Work, patient_id: UUID) -> list[RunRow]:
     """The runs of a person that have not ended, oldest first; at most one of them is active."""
-    return [_run(work, row) for row in work.connection.execute(_open_runs, {"patient": patient_id})]
+    return [run_of(work, row) for row in work.connection.execute(_open_runs, {"patient": patient_id})]
 
 
-def _run(work: Work, row: Any) -> RunRow:  # noqa: ANN401 - a row of `_runs`
-    state = RunState.from_json(work.open(row.state, STATE, row.id))
-    return RunRow(RunId(row.id), row.tag, PatientId(row.patient_id), row.status, state, row.events, row.at)
+def run_of(work: Work, row: Any) -> RunRow:  # noqa: ANN401 - a row of `_runs`
+    """The run in a row, opened."""
+    state = RunState.from_json(work.open(row.state, STATE, row.run_id))
+    return RunRow(
+        RunId(row.run_id), row.tag, PatientId(row.patient_id), row.status, state, row.events, row.at
+    )
 
 
 def new_run(work: Work, patient_id: PatientId) -> RunRow:
@@ -137,10 +141,14 @@ def _event_place(n: int) -> str:
 
 _later: Final[dict[str, Any]] = {"seq": bindparam("to_seq"), "due_at": bindparam("to_due_at")}
 _set_timer = {
-    "sqlite": sqlite.insert(Timer).on_conflict_do_update(index_elements=[Timer.run_id], set_=_later),
-    "postgresql": postgresql.insert(Timer).on_conflict_do_update(index_elements=[Timer.run_id], set_=_later),
+    "sqlite": sqlite.insert(Timer)
+    .on_conflict_do_update(index_elements=[Timer.run_id], set_=_later)
+    .execution_options(**BEHIND),
+    "postgresql": postgresql.insert(Timer)
+    .on_conflict_do_update(index_elements=[Timer.run_id], set_=_later)
+    .execution_options(**BEHIND),
 }
-_stop_timer = delete(Timer).where(Timer.run_id == bindparam("run"))
+_stop_timer = delete(Timer).where(Timer.run_id == bindparam("run")).execution_options(**BEHIND)
 
 
 def set_timer(work: Work, run: RunRow, seq: int, due_at: datetime) -> None:
@@ -167,7 +175,7 @@ class _Kept:
         self._known = select(table.id).where(
             table.patient_id == bindparam("patient"), lookup.in_(bindparam("lookups", expanding=True))
         )
-        self._add = insert(table)
+        self._add = insert(table).execution_options(**BEHIND)
         self._change = (
             update(table)
             .where(table.id == bindparam("row"))
@@ -178,6 +186,7 @@ class _Kept:
                     lookup.key: bindparam("to_lookup"),
                 }
             )
+            .execution_options(**BEHIND)
         )
 
     def put(self, work: Work, patient_id: PatientId, lookups: list[str], place: str, text: str) -> None:
@@ -252,13 +261,13 @@ def flow_versions(work: Work) -> list[tuple[str, int, str, str]]:
 def run_by_id(work: Work, run_id: UUID) -> RunRow | None:
     """One run, whatever its status."""
     row = work.connection.execute(_runs.where(Run.id == run_id)).one_or_none()
-    return None if row is None else _run(work, row)
+    return None if row is None else run_of(work, row)
 
 
 def closed_run(work: Work, patient_id: UUID, tag: str) -> RunRow | None:
     """A run of this person by the tag in its buttons, ended or not."""
     row = work.connection.execute(_tagged_run, {"wanted": tag, "patient": patient_id}).one_or_none()
-    return None if row is None else _run(work, row)
+    return None if row is None else run_of(work, row)
 
 
 SIGNED_BY: Final = "content_signature.signed_by"

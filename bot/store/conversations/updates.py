@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.ids import new_id
+from bot.store.database.pipeline import BEHIND
 from bot.store.database.work import Work
 from bot.store.sealing.vault import HOUSE, CannotOpenError
 from bot.store.tables.messages import FailedUpdate, ProcessedUpdate
@@ -21,6 +22,7 @@ _on_sqlite = sqlite.insert(ProcessedUpdate).on_conflict_do_nothing().execution_o
 _on_postgres = (
     postgresql.insert(ProcessedUpdate).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 )
+_mark = insert(ProcessedUpdate).execution_options(**BEHIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,17 @@ def first_time(work: Work, bot_id: int, update_id: int, said: str | None = None)
     `said` is what a patient's message says (`saying`), kept as a keyed hash: an edit of it may bring the same words again.
     """
     statement = _on_postgres if work.on_postgres else _on_sqlite
+    return work.connection.execute(statement, _handled(work, bot_id, update_id, said)).rowcount == 1
+
+
+def mark(work: Work, bot_id: int, update_id: int, said: str | None) -> None:
+    """Mark an update as handled that is known not to have been before (`ahead.look`): its patient is locked."""
+    work.connection.execute(_mark, _handled(work, bot_id, update_id, said))
+
+
+def _handled(work: Work, bot_id: int, update_id: int, said: str | None) -> dict[str, object]:
     hashed = None if said is None else work.vault.lookup(SAID, said)
-    values = {"bot_id": bot_id, "update_id": update_id, "at": work.now, "said": hashed}
-    return work.connection.execute(statement, values).rowcount == 1
+    return {"bot_id": bot_id, "update_id": update_id, "at": work.now, "said": hashed}
 
 
 def saying(bot_id: int, chat_id: int, message_id: int, text: str) -> str:

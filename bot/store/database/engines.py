@@ -10,6 +10,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError
 
 from bot.store.database.faults import file_is_broken
+from bot.store.database.pipeline import wait_for_answers
 
 #: How long one attempt waits for SQLite's write lock; the unit of work makes five.
 BUSY_SECONDS: Final = 2
@@ -44,7 +45,9 @@ def open_writer(url: URL) -> Engine:
     """The engine for everything that changes something. On SQLite every transaction begins by taking the write lock."""
     if url.drivername == "sqlite":
         return _sqlite(url, "BEGIN IMMEDIATE", query_only=False)
-    return _postgres(url, readonly=False)
+    engine = _postgres(url, readonly=False)
+    wait_for_answers(engine)
+    return engine
 
 
 def open_reader(url: URL) -> Engine:

@@ -8,6 +8,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 #: PostgreSQL codes that say "try the whole transaction again" (serialisation failure, deadlock, lock time-out).
 RETRY_CODES: Final = frozenset({"40001", "40P01", "55P03"})
+#: The unique index by which a recipient has one message in flight at a time.
+ONE_IN_FLIGHT: Final = "uq_outbox_one_in_flight"
 #: PostgreSQL classes that are the server's own trouble: connection, authorisation, no such database, rollback, resources, operator
 #: intervention, system, configuration, internal.
 HOUSE_CLASSES: Final = frozenset({"08", "28", "3D", "40", "53", "57", "58", "F0", "XX"})
@@ -47,9 +49,15 @@ def wants_retry(error: BaseException) -> bool:
         return False
     if isinstance(error.orig, sqlite3.Error):
         return _sqlite_code(error.orig) in SQLITE_RETRY
-    if error.connection_invalidated:
+    if error.connection_invalidated or _names_the_flying_row(error):
         return True
     return getattr(error.orig, "sqlstate", None) in RETRY_CODES
+
+
+def _names_the_flying_row(error: DBAPIError) -> bool:
+    """Whether PostgreSQL refused a second row in flight to a recipient: another process was first, which the next try will see."""
+    about = getattr(error.orig, "diag", None)
+    return about is not None and about.constraint_name == ONE_IN_FLIGHT
 
 
 def file_is_broken(error: BaseException) -> bool:

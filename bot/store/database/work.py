@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
 
 from sqlalchemy import URL, Connection
@@ -18,7 +18,11 @@ from bot.clock import Clock
 from bot.log import where
 from bot.store.database.engines import open_reader, open_writer, parse_url
 from bot.store.database.faults import wants_retry
+from bot.store.database.pipeline import one_visit
 from bot.store.sealing.vault import HOUSE, Vault
+
+if TYPE_CHECKING:
+    from bot.store.outbox.standing import Standing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,6 +50,8 @@ class Work:
     now: datetime
     vault: Vault
     ring: set[Bell] = field(default_factory=set)
+    #: Where recipients stand whose rows this transaction has locked (see `outbox.put`).
+    standing: "dict[UUID, Standing | None]" = field(default_factory=dict)
 
     @property
     def on_postgres(self) -> bool:
@@ -125,7 +131,7 @@ class Store:
     @contextmanager
     def begin(self) -> Iterator[Work]:
         """A transaction that commits when the block ends well. For the runner; others use `run`."""
-        with self.writer.connect() as connection, connection.begin():
+        with one_visit(self.writer) if self.on_postgres else self.writer.begin() as connection:
             yield Work(connection, self.clock.now(), self.vault)
 
     def rung(self, bells: set[Bell]) -> None:

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import String, bindparam, delete, func, insert, literal, select, union_all, update
 
 from bot.domain.days.coping import Use
 from bot.ids import PatientId, new_id, new_tag
+from bot.store.database.pipeline import BEHIND
 from bot.store.database.work import Work
 from bot.store.tables.daily import Checkin, CopingTool, CopingUse, Reason
 
@@ -37,6 +38,13 @@ class Counts:
 _of_day = select(Checkin.id, Checkin.content).where(
     Checkin.patient_id == bindparam("patient"), Checkin.day == bindparam("on")
 )
+_add_checkin = insert(Checkin).execution_options(**BEHIND)
+_change_checkin = (
+    update(Checkin)
+    .where(Checkin.id == bindparam("row"))
+    .values(content=bindparam("to_content"), at=bindparam("to_at"))
+    .execution_options(**BEHIND)
+)
 
 
 def keep_checkin(work: Work, patient_id: PatientId, day: date, answers: Mapping[str, str | int]) -> None:
@@ -45,13 +53,12 @@ def keep_checkin(work: Work, patient_id: PatientId, day: date, answers: Mapping[
     before = json.loads(work.open(known.content, CHECKIN, known.id)) if known else {}
     row_id = known.id if known else new_id()
     text = json.dumps(before | dict(answers), ensure_ascii=False)
-    values = {"content": work.seal(patient_id, CHECKIN, row_id, text), "at": work.now}
+    content = work.seal(patient_id, CHECKIN, row_id, text)
     if known is None:
-        work.connection.execute(
-            insert(Checkin), values | {"id": row_id, "patient_id": patient_id, "day": day}
-        )
+        row = {"id": row_id, "patient_id": patient_id, "day": day, "content": content, "at": work.now}
+        work.connection.execute(_add_checkin, row)
     else:
-        work.connection.execute(update(Checkin).where(Checkin.id == row_id).values(**values))
+        work.connection.execute(_change_checkin, {"row": row_id, "to_content": content, "to_at": work.now})
 
 
 def checkins(work: Work, patient_id: UUID, most: int = 31) -> list[tuple[date, dict[str, Any]]]:
@@ -129,19 +136,40 @@ def drop_tool(work: Work, patient_id: UUID, tag: str) -> None:
     )
 
 
-_tools = (
-    select(CopingTool.id, CopingTool.tag, CopingTool.content)
-    .where(CopingTool.patient_id == bindparam("patient"))
-    .order_by(CopingTool.id)
+_newest_uses = (
+    select(CopingUse.id, CopingUse.content)
+    .where(CopingUse.patient_id == bindparam("patient"))
+    .order_by(CopingUse.id.desc())
+    .limit(bindparam("most"))
+)
+_newest = _newest_uses.subquery()
+_tools_and_uses = union_all(
+    select(CopingTool.id, CopingTool.tag, CopingTool.content).where(
+        CopingTool.patient_id == bindparam("patient")
+    ),
+    select(_newest.c.id, literal(None, String), _newest.c.content),
 )
 
 
-def tools(work: Work, patient_id: UUID) -> tuple[dict[str, str], set[str]]:
-    """The person's own tools in the order they were written, tag to words; and the tools of the starter menu they have taken out."""
-    rows = work.connection.execute(_tools, {"patient": patient_id})
-    kept = [(row.tag, json.loads(work.open(row.content, TOOL, row.id))) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The person's own tools in the order they were written, tag to words; starter tools they took out; the newest uses, newest first."""
+
+    own: dict[str, str]
+    hidden: set[str]
+    uses: list[Use]
+
+
+def tools(work: Work, patient_id: UUID) -> Tools:
+    """What the menu for hard moments is made of, but for the reasons."""
+    found = work.connection.execute(_tools_and_uses, {"patient": patient_id, "most": LOOKED_AT})
+    rows = sorted(found, key=lambda row: row.id)
+    kept = [
+        (row.tag, json.loads(work.open(row.content, TOOL, row.id))) for row in rows if row.tag is not None
+    ]
     own = {tag: content["text"] for tag, content in kept if "text" in content}
-    return own, {content["hidden"] for _, content in kept if "hidden" in content}
+    hidden = {content["hidden"] for _, content in kept if "hidden" in content}
+    return Tools(own, hidden, [_use(work, row) for row in reversed(rows) if row.tag is None])
 
 
 def _put_tool(work: Work, patient_id: PatientId, name: str, content: Mapping[str, str]) -> str:
@@ -172,6 +200,9 @@ def _folded(text: str) -> str:
 # --- uses ---
 
 
+_add_use = insert(CopingUse).execution_options(**BEHIND)
+
+
 def keep_use(work: Work, patient_id: PatientId, use: Use) -> None:
     """Note that a tool was tried."""
     row_id = new_id()
@@ -181,21 +212,17 @@ def keep_use(work: Work, patient_id: PatientId, use: Use) -> None:
         "content": work.seal(patient_id, USE, row_id, json.dumps(asdict(use))),
         "at": work.now,
     }
-    work.connection.execute(insert(CopingUse), row)
-
-
-_uses = (
-    select(CopingUse.id, CopingUse.content)
-    .where(CopingUse.patient_id == bindparam("patient"))
-    .order_by(CopingUse.id.desc())
-    .limit(bindparam("most"))
-)
+    work.connection.execute(_add_use, row)
 
 
 def uses(work: Work, patient_id: UUID, most: int = LOOKED_AT) -> list[Use]:
     """The newest uses, newest first."""
-    rows = work.connection.execute(_uses, {"patient": patient_id, "most": most})
-    return [Use(**json.loads(work.open(row.content, USE, row.id))) for row in rows]
+    rows = work.connection.execute(_newest_uses, {"patient": patient_id, "most": most})
+    return [_use(work, row) for row in rows]
+
+
+def _use(work: Work, row: Any) -> Use:  # noqa: ANN401 - id and content
+    return Use(**json.loads(work.open(row.content, USE, row.id)))
 
 
 def counts(work: Work, patient_id: UUID) -> Counts:

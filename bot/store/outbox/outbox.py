@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, text, update
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.messages.message import Message
 from bot.ids import new_id
+from bot.store.database.pipeline import BEHIND
 from bot.store.database.work import Bell, Work
+from bot.store.outbox import standing
 from bot.store.outbox.claims import claim, look
 from bot.store.outbox.leased import BODY, CHAT, LEASE, LEASED, WAITING, Address, Leased
 from bot.store.tables.messages import Guard, Lane, Outbox, Sending
@@ -25,27 +26,10 @@ __all__ = [
     "prune", "put", "reap", "write_off",
 ]  # fmt: skip
 
-_in_flight = exists().where(Outbox.recipient_id == Recipient.id, Outbox.state == LEASED)
-_queued = exists().where(
-    Outbox.recipient_id == Recipient.id,
-    Outbox.state == WAITING,
-    Outbox.lane <= bindparam("lane"),
-    or_(Outbox.timed.is_(False), Outbox.not_before <= bindparam("now")),
-)
-#: Where a recipient stands. Locks its row; gives nothing while another transaction has it, for then something is on its way.
-_standing = (
-    select(Recipient.hold_until, or_(_in_flight, _queued).label("queue"))
-    .where(Recipient.id == bindparam("recipient"))
-    .with_for_update(of=Recipient, key_share=True, skip_locked=True)
-)
 _state = select(Outbox.state).where(Outbox.id == bindparam("row"))
-_insert = insert(Outbox).execution_options(preserve_rowcount=True)
-_insert_leased = {
-    "sqlite": _insert,
-    "postgresql": postgresql.insert(Outbox)
-    .on_conflict_do_nothing(index_elements=[Outbox.recipient_id], index_where=text("state = 'leased'"))
-    .execution_options(preserve_rowcount=True),  # SQLAlchemy gives -1 for an INSERT on PostgreSQL otherwise
-}
+#: When another process has started something to the recipient in the meantime, a leased row is refused: the whole transaction is then
+#: carried out again (`wants_retry`), and sees that.
+_insert = insert(Outbox).execution_options(**BEHIND)
 
 
 def put(
@@ -67,10 +51,8 @@ def put(
     drops it then loses nothing, since the reaper finds it.
     """
     row_id, after_id = new_id(), edits_id or after_id
-    standing = work.connection.execute(
-        _standing, {"recipient": to.recipient_id, "lane": int(lane), "now": work.now}
-    ).one_or_none()
-    held = standing is not None and standing.hold_until is not None and standing.hold_until > work.now
+    stands = standing.of(work, to.recipient_id)
+    held = stands is not None and stands.hold_until is not None and stands.hold_until > work.now
     row = {
         "id": row_id,
         "recipient_id": to.recipient_id,
@@ -83,7 +65,7 @@ def put(
         "after_id": after_id,
         "edits_id": edits_id,
         "timed": not_before is not None,
-        "not_before": not_before or (standing.hold_until if standing is not None and held else work.now),
+        "not_before": not_before or (stands.hold_until if stands is not None and held else work.now),
         "fence": 0,
         "lease_until": None,
         "attempts": 0,
@@ -93,9 +75,11 @@ def put(
         "created_at": work.now,
         "done_at": None,
     }
-    alone = standing is not None and not standing.queue and not held
-    at_once = alone and not_before is None and edits_id is None and _is_over(work, after_id)
-    if at_once and _insert_at_once(work, row):
+    may_go = not held and not_before is None and edits_id is None
+    if stands is not None and stands.lets_go(lane) and may_go and _is_over(work, after_id):
+        stands.flying = True
+        leased = {"state": Sending.LEASED, "fence": 1, "attempts": 1, "lease_until": work.now + LEASE}
+        work.connection.execute(_insert, row | leased)
         return row_id, Leased(
             row_id,
             to.recipient_id,
@@ -110,6 +94,8 @@ def put(
             1,
             0,
         )
+    if stands is not None and (not_before is None or not_before <= work.now):
+        stands.first_lane = int(lane) if stands.first_lane is None else min(int(lane), stands.first_lane)
     work.connection.execute(_insert, row)
     work.ring.add(Bell.OUTBOX)
     return row_id, None
@@ -121,12 +107,6 @@ def _is_over(work: Work, row_id: UUID | None) -> bool:
         return True
     state = work.connection.execute(_state, {"row": row_id}).scalar_one_or_none()
     return state not in {Sending.WAITING, Sending.LEASED}
-
-
-def _insert_at_once(work: Work, row: dict[str, object]) -> bool:
-    """Insert the row leased to this process; False when, in the meantime, another process has something in flight to the recipient."""
-    leased = row | {"state": Sending.LEASED, "fence": 1, "attempts": 1, "lease_until": work.now + LEASE}
-    return work.connection.execute(_insert_leased[work.connection.dialect.name], leased).rowcount == 1
 
 
 @dataclass(frozen=True, slots=True)

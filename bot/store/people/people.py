@@ -14,6 +14,7 @@ from sqlalchemy.exc import NoResultFound
 from bot.domain.flow.verbs import Purpose
 from bot.ids import ClinicId, PatientId, RecipientId, StaffId, new_id
 from bot.store.database.one_by_one import readable
+from bot.store.database.pipeline import BEHIND
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import CHAT, Address, drop_waiting
 from bot.store.people.addresses import BELONGS_TO_STAFF, StaffAddress
@@ -185,7 +186,13 @@ def _name(work: Work, sealed: bytes, place: str, row: UUID) -> str:
 
 _team = (
     select(
-        Staff.id, Staff.clinic_id, Staff.name, Staff.on_duty, Staff.active, Assignment.role, Assignment.until
+        Staff.id.label("staff_id"),
+        Staff.clinic_id,
+        Staff.name,
+        Staff.on_duty,
+        Staff.active,
+        Assignment.role,
+        Assignment.until,
     )
     .join(Assignment, Assignment.staff_id == Staff.id)
     .where(Assignment.patient_id == bindparam("patient"))
@@ -195,13 +202,13 @@ _team = (
 
 def team(work: Work, patient_id: UUID) -> list[StaffRow]:
     """Everybody who is or was a patient's caseworker or deputy; `until` is None for those who are."""
-    rows = work.connection.execute(_team, {"patient": patient_id})
-    return [
-        StaffRow(
-            r.id, r.clinic_id, _name(work, r.name, STAFF_NAME, r.id), r.on_duty, r.active, r.role, r.until
-        )
-        for r in rows
-    ]
+    return [staff_of_row(work, row) for row in work.connection.execute(_team, {"patient": patient_id})]
+
+
+def staff_of_row(work: Work, row: Any) -> StaffRow:  # noqa: ANN401 - a row of `_team`
+    """The member of staff in a row, with the name opened."""
+    name = _name(work, row.name, STAFF_NAME, row.staff_id)
+    return StaffRow(row.staff_id, row.clinic_id, name, row.on_duty, row.active, row.role, row.until)
 
 
 _helpers_of = (
@@ -434,6 +441,9 @@ def set_reachable(work: Work, recipient_id: UUID, *, reachable: bool) -> None:
     )
 
 
+_add_consent = insert(Consent).execution_options(**BEHIND)
+
+
 def give_consent(work: Work, patient_id: UUID, purpose: Purpose, wording: str, *, given: bool) -> None:
     """Write down a yes or a no; `wording` names the flow, version and step that asked."""
     row = {
@@ -444,7 +454,7 @@ def give_consent(work: Work, patient_id: UUID, purpose: Purpose, wording: str, *
         "at": work.now,
         "wording": wording,
     }
-    work.connection.execute(insert(Consent), row)
+    work.connection.execute(_add_consent, row)
 
 
 _consents = (

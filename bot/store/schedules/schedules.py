@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.schedules.schedule import (
     EVERY_DAY,
@@ -24,12 +25,11 @@ from bot.domain.schedules.schedule import (
     Kind,
     Quiet,
     Skip,
-    spread_of,
 )
 from bot.ids import PatientId, new_id
 from bot.store.database.one_by_one import readable
+from bot.store.database.pipeline import BEHIND
 from bot.store.database.work import Work
-from bot.store.schedules.many import insert_new, update_by_id
 from bot.store.tables.people import Clinic, Patient, PatientState
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
 
@@ -72,8 +72,6 @@ _columns = (
     Schedule.until_on,
     Schedule.next_on,
 )
-#: Of a row with `_columns`: what says when it is due, not whose it is.
-_SETTINGS: Final = slice(2, len(_columns))
 _of_kind = select(*_columns).where(
     Schedule.patient_id == bindparam("patient"), Schedule.kind == bindparam("of_kind")
 )
@@ -87,8 +85,17 @@ _picked_and_locked = _picked.join(Patient, Patient.id == Schedule.patient_id).wi
     skip_locked=True, of=(Schedule, Patient)
 )
 
-_note = insert_new(Occurrence, ("id", "schedule_id", "local_date", "status", "why", "expires_at"))
-_move = update_by_id(Schedule, ("id", "next_on", "next_due_at"))
+#: Days that have had their turn already stay as they are.
+_note = {
+    "sqlite": sqlite.insert(Occurrence).on_conflict_do_nothing().execution_options(**BEHIND),
+    "postgresql": postgresql.insert(Occurrence).on_conflict_do_nothing().execution_options(**BEHIND),
+}
+_move = (
+    update(Schedule)
+    .where(Schedule.id == bindparam("schedule"))
+    .values(next_on=bindparam("to_on"), next_due_at=bindparam("to_at"))
+    .execution_options(**BEHIND)
+)
 
 
 def _due(on_postgres: bool) -> Any:  # noqa: ANN401 - a Select of a dozen columns
@@ -176,39 +183,46 @@ def claim(work: Work, most: int, quiet: Quiet = QUIET) -> Claimed:
     for nobody.
     """
     rows = work.connection.execute(due_query[work.on_postgres], {"now": work.now, "most": most}).all()
-    plans: dict[tuple[Any, ...], _Plan] = {}
     serve: list[DueNow] = []
-    past: list[tuple[Any, ...]] = []
-    moves: list[tuple[Any, ...]] = []
+    past: list[dict[str, Any]] = []
+    moves: list[dict[str, Any]] = []
     more = len(rows) == most
     for row in rows:
-        schedule_id = row.id
-        alike = (row[_SETTINGS], spread_of(schedule_id))
-        plan = plans.get(alike)
-        if plan is None:
-            plan = plans[alike] = readable(
-                work,
-                "reading schedules",
-                partial(_plan_of, row, work.now, quiet),
-                partial(_Plan, (), None, (row.next_on, work.now + PUT_OFF)),
-            )
-        for on, why, expires_at in plan.missed:
-            past.append((new_id(), schedule_id, on, Occurred.SKIPPED, why, expires_at))
+        plan = readable(
+            work,
+            "reading schedules",
+            partial(_plan, row, work.now, quiet),
+            partial(_Plan, (), None, (row.next_on, work.now + PUT_OFF)),
+        )
+        past += [_day(row.id, on, Occurred.SKIPPED, expires_at, why) for on, why, expires_at in plan.missed]
         if plan.serve is not None and not row.already:
             on, expires_at = plan.serve
-            due = DueNow(new_id(), row.patient_id, row.kind, on, expires_at)
-            past.append((due.occurrence_id, schedule_id, on, Occurred.QUEUED, None, expires_at))
-            serve.append(due)
-        moves.append((schedule_id, *plan.next))
+            past.append(_day(row.id, on, Occurred.QUEUED, expires_at))
+            serve.append(DueNow(past[-1]["id"], row.patient_id, row.kind, on, expires_at))
+        moves.append({"schedule": row.id, "to_on": plan.next[0], "to_at": plan.next[1]})
         more = more or plan.again
-    _note.run(work, past)
-    _move.run(work, moves)
+    _write(work, past, moves)
     return Claimed(tuple(serve), len(rows), len(past) - len(serve), more)
+
+
+def _day(
+    schedule_id: UUID, on: date, status: Occurred, expires_at: datetime, why: Skip | None = None
+) -> dict[str, Any]:
+    row = {"id": new_id(), "schedule_id": schedule_id, "local_date": on}
+    return row | {"status": status, "why": why, "expires_at": expires_at}
+
+
+def _write(work: Work, days: list[dict[str, Any]], moves: list[dict[str, Any]]) -> None:
+    """Note days and move schedules on: one statement each, for all rows."""
+    if days:
+        work.connection.execute(_note[work.connection.dialect.name], days)
+    if moves:
+        work.connection.execute(_move, moves)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The turn of schedules that have the same settings, are due on the same day and spread by the same.
+    """What becomes of a due schedule.
 
     Days stand with when they expire. `serve` holds for those whose day has not had its turn; `again`: the next claim has to look.
     """
@@ -219,12 +233,9 @@ class _Plan:
     again: bool = False
 
 
-def _plan_of(row: Any, now: datetime, quiet: Quiet) -> _Plan:  # noqa: ANN401 - a row of `due_query`
-    return _plan(_entry(row), row.next_on, now, quiet)
-
-
-def _plan(entry: Entry, on: date, now: datetime, quiet: Quiet) -> _Plan:
-    turn = entry.turn(on, now, quiet)
+def _plan(row: Any, now: datetime, quiet: Quiet) -> _Plan:  # noqa: ANN401 - a row of `due_query`
+    entry = _entry(row)
+    turn = entry.turn(row.next_on, now, quiet)
     missed = tuple((day, why, entry.expires(day)) for day, why in turn.missed)
     following = (turn.next.on, turn.next.at) if turn.next else (None, None)
     if turn.serve is None:
@@ -259,7 +270,7 @@ def note_own(work: Work, patient_id: UUID, kind: Kind, on: date, run_id: UUID) -
     entry = entry_of(work, patient_id, kind)
     if entry is None:
         return
-    _note.run(work, [(new_id(), entry.id, on, Occurred.QUEUED, None, entry.expires(on))])
+    _write(work, [_day(entry.id, on, Occurred.QUEUED, entry.expires(on))], [])
     work.connection.execute(
         update(Occurrence)
         .where(Occurrence.schedule_id == entry.id, Occurrence.local_date == on, Occurrence.run_id.is_(None))
@@ -310,17 +321,16 @@ def rearm(work: Work, after: UUID | None, most: int) -> UUID | None:
     alive = or_(Schedule.next_due_at.is_not(None), Schedule.anchor_on.is_not(None))
     query = select(*_columns).where(alive).order_by(Schedule.id).limit(most).with_for_update()
     rows = work.connection.execute(query.where(Schedule.id > after) if after else query).all()
-    moves = []
+    moves: list[dict[str, Any]] = []
     for row in rows:
         put_off = partial(tuple, (row.next_on, work.now + PUT_OFF))
-        moves.append(
-            (row.id, *readable(work, "reading schedules", partial(_due_anew, row, work.now), put_off))
-        )
+        on, at = readable(work, "reading schedules", partial(_due_anew, row, work.now), put_off)
+        moves.append({"schedule": row.id, "to_on": on, "to_at": at})
     if moves:
         tomorrow = work.now.astimezone(UTC).date() + ONE_DAY
         ids = [row.id for row in rows]
         work.connection.execute(
             delete(Occurrence).where(Occurrence.schedule_id.in_(ids), Occurrence.local_date > tomorrow)
         )
-        _move.run(work, moves)
+        _write(work, [], moves)
     return rows[-1].id if len(rows) == most else None

@@ -1,9 +1,10 @@
-"""A claim works out one turn for schedules that are alike; whoever differs in anything has a turn of their own."""
+"""A claim of many gives everybody the turn they would have alone, however alike their schedules are."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import insert, select
 
 from bot.clock import ManualClock
@@ -108,3 +109,11 @@ def days_of(work: Work, schedule_id: UUID) -> dict[date, Occurred]:
     """What became of the days of a schedule."""
     query = select(Occurrence.local_date, Occurrence.status).where(Occurrence.schedule_id == schedule_id)
     return {row.local_date: row.status for row in work.connection.execute(query)}
+
+
+def test_a_word_that_no_list_knows_is_refused_when_it_is_read(store: Store) -> None:
+    patient_id = open_clinic(store).jonas.id
+    store.run(schedules.put, patient_id, Kind.CHECKIN, time(19), ZONE)
+    store.run(lambda work: work.connection.exec_driver_sql("UPDATE schedule SET kind = 'other'"))
+    with pytest.raises(ValueError, match="other"):
+        store.read(lambda work: work.connection.execute(select(Schedule.kind)).scalar_one())
