@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -29,7 +28,6 @@ from bot.service.desk import Desk
 from bot.service.outcome import Outcome
 from bot.service.requests import asking, deadlines, inbox
 from bot.service.requests.inbox import InboxRow
-from bot.store.database.runner import Runner
 from bot.store.database.work import Store, Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import BODY, Address, Leased, Written
@@ -40,6 +38,7 @@ from bot.store.tables.messages import Lane, Outbox, Sending
 from bot.store.tables.people import PatientState, Recipient, Role
 from bot.store.tables.schedules import Occurred
 from bot.telegram.edge import Edge, EdgeSettings, Services
+from tests.fakes.at_once import AtOnce
 from tests.fakes.delivered import Row, overtaken
 from tests.fakes.house import RING
 from tests.fakes.line import Call, Line
@@ -49,23 +48,6 @@ BOT_ID = int(TOKEN.partition(":")[0])
 FIRST_CHAT = 800_000
 ZONE = "Europe/Oslo"
 HERE = ZoneInfo(ZONE)
-
-
-class AtOnce(Runner):
-    """Carries every use case out on the loop itself, in no time: threads know nothing of simulated time."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    async def do(self, use_case: Any, *args: Any, **options: Any) -> Any:
-        """See `Runner.do`."""
-        await asyncio.sleep(0)
-        return self.store.run(
-            use_case, *args, **{k: v for k, v in options.items() if k not in {"priority", "together"}}
-        )
-
-    def close(self) -> None:
-        """Nothing is left to do."""
 
 
 @dataclass(frozen=True)
