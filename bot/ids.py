@@ -12,6 +12,8 @@ PatientId = NewType("PatientId", UUID)
 RecipientId = NewType("RecipientId", UUID)
 RunId = NewType("RunId", UUID)
 RequestId = NewType("RequestId", UUID)
+#: One version of a policy of a clinic.
+PolicyId = NewType("PolicyId", UUID)
 
 _lock = threading.Lock()
 _last_stamp = 0

@@ -224,7 +224,7 @@ class Program:
                 return
 
     async def _audit(self) -> None:
-        suspects = await self.runner.read(deadlines.find_suspects, self.desk)
+        suspects = await self.runner.read(deadlines.find_suspects)
         if suspects:
             audit = await self.runner.do(deadlines.mend, self.desk, suspects, priority=Priority.TICK)
             self.edge.sender.offer(audit.done.rows)

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 
 from bot.store.sealing.columns import Code, UtcDateTime
 from bot.store.tables import Base
@@ -17,6 +18,16 @@ def plain_types(kind: str, item: object, _: object) -> str | Literal[False]:
     return False
 
 
+def references_hold(ctx: MigrationContext, *_: object, **_more: object) -> None:
+    """Refuse a migration, in its own transaction, that leaves a row referring to nothing. PostgreSQL does so by itself."""
+    bind = ctx.connection
+    if bind is not None and bind.dialect.name == "sqlite":
+        lost = bind.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if lost:
+            message = f"the migration would leave rows that refer to nothing, in: {sorted({row[0] for row in lost})}"
+            raise RuntimeError(message)
+
+
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
@@ -24,6 +35,7 @@ context.configure(
     transactional_ddl=True,
     transaction_per_migration=True,
     render_item=plain_types,
+    on_version_apply=references_hold,
 )
 with context.begin_transaction():
     context.run_migrations()

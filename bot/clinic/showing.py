@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.clinic.words import Words
-from bot.domain.requests.request import Kind, Refusal, Refused
+from bot.domain.messages.typography import kept_together
+from bot.domain.requests.kinds import Urgency
+from bot.domain.requests.request import Refusal, Refused
 from bot.service.requests import inbox
 from bot.service.requests.asking import LONGEST_WORDS
 from bot.service.requests.banners import Banners
@@ -50,7 +52,7 @@ def one(words: Words, view: View) -> dict[str, Any]:
     theirs = Words(words.texts, words.zone, words.now, view.language)
     return {
         "view": view,
-        "notice": theirs.t("request_answered", staff=staff),
+        "notice": kept_together(view.notice),
         "before": theirs.t("relay_text", staff=staff, text=""),
         "row": row,
         "shown": view.sight is Sight.WORDS,
@@ -85,4 +87,4 @@ def problem(words: Words, error: Exception, view: View) -> str:
 
 
 def _calm(group: tuple[Place, list[InboxRow]]) -> bool:
-    return group[0] not in _TO_DO or all(row.kind is not Kind.URGENT for row in group[1])
+    return group[0] not in _TO_DO or all(row.urgency is not Urgency.URGENT for row in group[1])

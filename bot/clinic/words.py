@@ -68,7 +68,13 @@ class Words:
             return self.t("staff_whom_several")
         if asked.me:
             return self.t("staff_whom_me")
-        return self.t(f"staff_whom_{asked.rung or 'named'}", staff=asked.names[0])
+        return self.t(
+            f"staff_whom_{asked.asks[0] if len(asked.asks) == 1 else 'named'}", staff=asked.names[0]
+        )
+
+    def tag(self, row: InboxRow) -> str:
+        """The mark of the request's kind, if it has one; of a kind that is no longer in the content, none."""
+        return self.texts.source.get(f"request.{row.kind}.tag", "")
 
     def rounds(self, row: InboxRow) -> str:
         """How often everybody has been asked in vain; empty for none."""

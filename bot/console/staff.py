@@ -2,10 +2,11 @@
 
 import argparse
 
+from bot.bootstrap import build_desk
 from bot.console.asking import add_clinic_choice, an_id, ask_name, no_names, pick_clinic, pick_staff
 from bot.console.common import CommandError, opened, say
+from bot.service.people import leaving, staff_login
 from bot.service.people import roster as rules
-from bot.service.people import staff_login
 from bot.store.database.work import Store
 from bot.store.people import roster
 from bot.store.people.roster import UNREADABLE, StaffLine
@@ -107,11 +108,14 @@ def change_staff(arguments: argparse.Namespace) -> int:
 def remove_staff(arguments: argparse.Namespace) -> int:
     """Let somebody leave."""
     with opened() as (store, _settings):
-        one = store.run(rules.remove_staff, _who(store, arguments).id)
+        who = _who(store, arguments)
+        one, gone_on = store.run(leaving.leave, build_desk(), who.id)
     words = f"{one.name or UNREADABLE} has left; their sessions have ended"
+    if gone_on.count:
+        words += f"; {gone_on.count} requests that waited for them have gone on"
     if one.patients:
         words += f". {one.patients} patients have no caseworker now: `rodtrad patient list`, `rodtrad patient change ID --caseworker`"
-    say(arguments, words, {"staff": one.id, "patients_without": one.patients})
+    say(arguments, words, {"staff": one.id, "patients_without": one.patients, "gone_on": gone_on.count})
     return 0
 
 

@@ -1,7 +1,7 @@
 """Finding every sentence that is translated, with its key, its place and what it is used for; also as an extractor for Babel."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -13,17 +13,21 @@ from bot.domain.checklist.checklist import CheckList
 from bot.domain.flow.language import Flow, Step
 from bot.domain.flow.texts import step_texts
 from bot.domain.lint.problems import Where
+from bot.domain.requests.kinds import KindsFile, phrase_of, word_key
 
 #: What only staff read. The staff pages are in Bokmål, so these stand in no catalogue and are missing in none.
 STAFF_ONLY: Final = "phrase.staff_"
 #: Phrases that stand on buttons, in the menu or on the reply keyboard; those on drawings stand on none.
 _LABEL: Final = re.compile(r"^phrase\.(?!draw_)(?:\w+_)?(?:button|menu|keyboard|coping)_(?!text$|hint$)\w+$")
-_FILES: Final = ("*.yaml", "checklists/*.yaml", "phrases/*.yaml", "help/*.yaml")
+#: The mark that staff see beside a request of a kind.
+_TAG: Final = re.compile(r"^request\.\w+\.tag$")
+_OWN_WORD: Final = re.compile(r"^request\.\w+\.(\w+)$")
+_FILES: Final = ("*.yaml", "checklists/*.yaml", "phrases/*.yaml", "help/*.yaml", "requests/*.yaml")
 
 
 def is_translated(key: str) -> bool:
     """Whether a sentence is to stand in every catalogue: everything but what only staff read."""
-    return not key.startswith(STAFF_ONLY)
+    return not key.startswith(STAFF_ONLY) and not _TAG.match(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,21 @@ class Sentence:
 
 def sentences(folder: Path) -> Iterator[Sentence]:
     """Every sentence of a content folder, in the order of its files. Raises `ValueError` or `UnreadableError` for a broken file."""
+    neutral: set[str] = set()
     for pattern in _FILES:
         for path in sorted(folder.glob(pattern)):
-            yield from sentences_in(read_source(path, path.relative_to(folder).as_posix()))
+            for each in sentences_in(read_source(path, path.relative_to(folder).as_posix())):
+                if each.neutral:
+                    neutral.add(each.key)
+                yield _as_neutral_as_its_phrase(each, neutral)
+
+
+def _as_neutral_as_its_phrase(sentence: Sentence, neutral: Container[str]) -> Sentence:
+    """A kind's own words for a sentence of a request may be seen where that sentence may be seen; files of kinds come last."""
+    own = _OWN_WORD.match(sentence.key)
+    if own is None or f"phrase.{phrase_of(own[1])}" not in neutral:
+        return sentence
+    return replace(sentence, neutral=True, names=True)
 
 
 def sentences_in(source: Source) -> list[Sentence]:
@@ -61,10 +77,12 @@ def sentences_in(source: Source) -> list[Sentence]:
             found = _checklist(source, CheckList.model_validate(source.data))
         case {"phrases": dict(entries)}:
             found = _phrases(source, entries)
+        case {"kinds": _}:
+            found = _kinds(source, KindsFile.model_validate(source.data))
         case {"numbers": _}:
             found = _numbers(source, NumberFile.model_validate(source.data))
         case _:
-            message = f"{source.name} is no conversation, check-list, file of phrases or file of numbers"
+            message = f"{source.name} is no conversation, check-list, file of phrases, of numbers or of kinds of requests"
             raise ValueError(message)
     return sorted((each for each in found if is_translated(each.key)), key=lambda each: each.line)
 
@@ -182,6 +200,21 @@ def _phrases(source: Source, entries: Mapping[object, object]) -> Iterator[Sente
             neutral=phrase.neutral,
             names=True,
         )
+
+
+def _kinds(source: Source, file: KindsFile) -> Iterator[Sentence]:
+    """What each kind of request is called, and what it says in its own words."""
+    for kind, entry in file.kinds.items():
+        here: Where = ("kinds", kind)
+        yield Sentence(f"request.{kind}.name", entry.name, source.name, source.line((*here, "name")))
+        for word, text in entry.words.items():
+            yield Sentence(
+                word_key(kind, word),
+                text,
+                source.name,
+                source.line((*here, "words", word)),
+                label=word.startswith("button_"),
+            )
 
 
 def _numbers(source: Source, file: NumberFile) -> Iterator[Sentence]:

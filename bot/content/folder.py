@@ -17,6 +17,7 @@ from bot.domain.flow.language import Flow
 from bot.domain.flow.texts import flow_texts
 from bot.domain.lint.check import Known, changed_structure, lint
 from bot.domain.lint.problems import Severity
+from bot.domain.requests.kinds import KindsFile, Urgency, phrase_of, word_key
 
 #: Warnings that a release may keep: only whoever runs the program can call the numbers.
 _FOR_THE_OPERATOR: Final = frozenset({"unverified-number"})
@@ -41,6 +42,7 @@ class Content:
     digest: str
     findings: tuple[Finding, ...]
     neutral_phrases: frozenset[str]
+    kinds_file: KindsFile | None
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -51,6 +53,18 @@ class Content:
         """The key in an answer like `@discharge_home.tonight.need_help`, a text of the content; None for ordinary text."""
         key = value.removeprefix(TEXT_KEY)
         return key if key != value and key in self.texts else None
+
+    @property
+    def kinds(self) -> KindsFile:
+        """The kinds of requests and their policies. Raises `LookupError` when the content has none, and must not be served."""
+        if self.kinds_file is None:
+            raise LookupError("the content has no kinds of requests; see its findings")
+        return self.kinds_file
+
+    def request_key(self, kind: str, urgency: Urgency, word: str) -> str:
+        """The key of a sentence of a request: in the kind's own words where it has any (and is still there)."""
+        own = word_key(kind, word)
+        return own if own in self.texts else f"phrase.{phrase_of(word, urgency)}"
 
     def with_older(self, compiled: Iterable[str]) -> "Content":
         """This content with older versions of flows (their compiled JSON), for conversations that are pinned to them.
@@ -110,6 +124,7 @@ def load(folder: Path, served: Mapping[tuple[str, int], str] | None = None) -> C
     known = Known(
         {item: area for each in reader.checklists.values() for area, item, _ in each.items()},
         frozenset(texts),
+        frozenset(reader.kinds.kinds if reader.kinds else ()),
     )
     reader.locate(lint(book, known))
     reader.locate(changed_structure(served or {}, book))
@@ -125,14 +140,16 @@ def load(folder: Path, served: Mapping[tuple[str, int], str] | None = None) -> C
             {item: entry for each in reader.checklists.values() for _, item, entry in each.items()}
         ),
         sha256=MappingProxyType(sha256),
-        digest=_digest(sha256, texts),
+        digest=_digest(sha256, texts, reader.kinds),
         findings=tuple(sorted(set(reader.findings))),
         neutral_phrases=frozenset(key for key, phrase in reader.phrases.items() if phrase.neutral),
+        kinds_file=reader.kinds,
     )
 
 
-def _digest(sha256: Mapping[str, str], texts: Mapping[str, str]) -> str:
+def _digest(sha256: Mapping[str, str], texts: Mapping[str, str], kinds: KindsFile | None) -> str:
     lines = [
+        kinds.model_dump_json() if kinds else "",
         *sorted(f"{key} {value}" for key, value in sha256.items()),
         *sorted(f"{key}\0{text}" for key, text in texts.items()),
     ]

@@ -13,14 +13,27 @@ from bot.domain.checklist.as_flows import Compiled, compile_checklist, name_rema
 from bot.domain.checklist.checklist import CheckList
 from bot.domain.flow.language import Flow
 from bot.domain.flow.texts import flow_texts
+from bot.domain.lint.kinds import kind_remarks
 from bot.domain.lint.problems import Problem, Remark, Severity, Where
 from bot.domain.lint.wording import about_message, about_neutral, about_text
+from bot.domain.requests.kinds import KindsFile
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
+#: The one file of kinds of requests and their policies.
+KINDS: Final = "requests/kinds.yaml"
+
 #: What a flow refers to may stand in another file: not to be judged while one is broken.
 _FROM_ELSEWHERE: Final = frozenset(
-    {"unknown-flow", "unknown-answer", "unknown-fact", "unknown-text", "unknown-item", "never-true"}
+    {
+        "unknown-flow",
+        "unknown-answer",
+        "unknown-fact",
+        "unknown-text",
+        "unknown-item",
+        "unknown-request",
+        "never-true",
+    }
 )
 _Place = tuple[Source, Compiled | None]
 
@@ -34,6 +47,7 @@ class Reader:
         self.checklists: dict[str, CheckList] = {}
         self.phrases: dict[str, Phrase] = {}
         self.numbers: list[HelpNumber] = []
+        self.kinds: KindsFile | None = None
         self.aliases: dict[str, str] = {}
         self.findings: list[Finding] = []
         self._places: dict[str, _Place] = {}
@@ -56,6 +70,7 @@ class Reader:
             self._refuse(
                 "phrases", 1, Remark("missing-phrase", f"no file in phrases/ has: {', '.join(missing)}")
             )
+        self._kinds()
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text with its key."""
@@ -65,6 +80,8 @@ class Reader:
             yield from checklist.texts()
         for key, phrase in self.phrases.items():
             yield f"phrase.{key}", phrase.text
+        if self.kinds is not None:
+            yield from self.kinds.texts()
         for number in self.numbers:
             yield from (
                 (f"help.{number.id}.{key}", text)
@@ -172,6 +189,19 @@ class Reader:
             remarks += about_neutral(phrase.text, names=True)
         self.phrases[key] = phrase
         self.findings += [finding(source, (*where, "text"), remark) for remark in remarks]
+
+    def _kinds(self) -> None:
+        """The kinds of requests. They come last: their own words are held against the phrases they stand for."""
+        for source in self._sources(KINDS):
+            self.kinds = self._parse(source, KindsFile, source.data)
+            if self.kinds is None:
+                return
+            phrases = {key: phrase.text for key, phrase in self.phrases.items()}
+            neutral = {key for key, phrase in self.phrases.items() if phrase.neutral}
+            found = kind_remarks(self.kinds, phrases, neutral)
+            self.findings += [finding(source, where, remark) for where, remark in found]
+        if self.kinds is None and not self._broken():
+            self._refuse(KINDS, 1, Remark("missing-kinds", f"there is no {KINDS}: no request could be sent"))
 
     def _numbers(self, source: Source) -> None:
         parsed = self._parse(source, NumberFile, source.data)

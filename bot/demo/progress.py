@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.language import FlowClass
-from bot.domain.requests.request import Rung, State
+from bot.domain.requests.policy import Who
+from bot.domain.requests.request import State
 from bot.ids import PatientId
 from bot.store.conversations import conversations
 from bot.store.database.work import Work
@@ -51,7 +52,7 @@ def progress_of(work: Work, patient_id: PatientId, book: FlowBook) -> Progress:
         link_dead=not inside and _is_dead(work, patient_id),
         welcomed=inside and not _is_being_welcomed(work, patient_id, book),
         request=request.state if request else None,
-        gone_on=request is not None and request.rung is not Rung.CASEWORKER,
+        gone_on=request is not None and Who.CASEWORKER not in request.asks,
     )
 
 

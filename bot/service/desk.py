@@ -1,10 +1,9 @@
 """What every use case has at hand besides its transaction: the content, its translations and the rules."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.content import Content
-from bot.domain.requests.request import Policy
 from bot.i18n import Texts
 
 
@@ -18,7 +17,6 @@ class Desk:
     content: Content
     texts: Texts
     languages: tuple[str, ...] = ("nb",)
-    policy: Policy = field(default_factory=Policy)
 
     def take_in(self, compiled: Iterable[str]) -> None:
         """Add older versions of flows (their compiled JSON), so that conversations pinned to them go on as they began."""

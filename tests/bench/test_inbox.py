@@ -10,7 +10,6 @@ import pytest
 from bot.clinic.app import create_app
 from bot.clinic.live import Live
 from bot.clock import ManualClock
-from bot.domain.requests.request import Kind
 from bot.service.people import staff_login
 from bot.service.requests import reading, staff_acts
 from bot.store.database.runner import Runner
@@ -35,9 +34,7 @@ def clinic(store: Store) -> SmallClinic:
     clinic = open_clinic(store)
     for n in range(REQUESTS):
         who = clinic.enrol(f"Pasient {n}", 10_000 + n)
-        clinic.ask(
-            Kind.URGENT if n % 20 == 0 else Kind.ORDINARY, f"Kan du ringe meg når du har tid? {n}", who=who
-        )
+        clinic.ask("urgent" if n % 20 == 0 else "ordinary", f"Kan du ringe meg når du har tid? {n}", who=who)
         code = clinic.request(who).code
         if n % 3 == 0:
             clinic.staff(reading.look, clinic.kari, code)
@@ -81,7 +78,7 @@ async def test_twenty_open_pages_hear_of_a_change(
         who = clinic.enrol(f"Ny {n}", 20_000 + n)
         hearing = asyncio.gather(*map(heard, pages))
         with counted(store) as sent:
-            await asyncio.to_thread(clinic.ask, Kind.URGENT, who=who)
+            await asyncio.to_thread(clinic.ask, "urgent", who=who)
             begun = time.perf_counter()  # the transaction has just committed and rung
             await hearing
             times.append((time.perf_counter() - begun) * 1000)

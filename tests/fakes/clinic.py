@@ -11,7 +11,6 @@ from sqlalchemy import delete, select, update
 
 from bot.content import load
 from bot.domain.messages.message import Message
-from bot.domain.requests.request import Kind
 from bot.i18n import Texts
 from bot.ids import ClinicId, PatientId, RecipientId, RequestId, StaffId
 from bot.service.conversation.voice import Voice
@@ -85,7 +84,7 @@ class SmallClinic:
 
         return self.store.run(run)
 
-    def ask(self, kind: Kind = Kind.ORDINARY, *lines: str, who: Enrolled | None = None) -> RequestId:
+    def ask(self, kind: str = "ordinary", *lines: str, who: Enrolled | None = None) -> RequestId:
         """The patient asks."""
         return self.patient(asking.ask, kind, lines or (WISH,), who=who)
 
@@ -215,7 +214,7 @@ def rename_staff(work: Work, staff_id: StaffId, name: str) -> None:
 
 
 def set_active(work: Work, staff_id: UUID, *, active: bool) -> None:
-    """Let somebody leave the staff, or come back."""
+    """Somebody leaves the staff, or comes back, and nothing that lies with them is moved."""
     work.connection.execute(update(Staff).where(Staff.id == staff_id).values(active=active))
 
 

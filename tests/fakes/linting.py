@@ -8,7 +8,7 @@ from bot.domain.lint.check import Known, lint
 from bot.domain.lint.problems import Problem, Severity, Where
 from tests.fakes.flows import choice, make_flow
 
-KNOWN = Known({"bed": "home"}, frozenset({"plan.words.later"}))
+KNOWN = Known({"bed": "home"}, frozenset({"plan.words.later"}), frozenset({"ordinary", "urgent"}))
 
 
 def problems(*flows: Flow) -> list[Problem]:

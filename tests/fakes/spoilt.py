@@ -9,7 +9,6 @@ from sqlalchemy import Column, delete, exists, select, update
 from bot.clock import ManualClock
 from bot.domain.days.coping import Use
 from bot.domain.messages.incoming import ChatKind, Incoming, Kind
-from bot.domain.requests.request import Rung
 from bot.ids import PatientId
 from bot.service.conversation import parked
 from bot.service.conversation.voice import Voice
@@ -130,7 +129,7 @@ def served(work: Work, who: PatientId, since: datetime) -> dict[str, bool]:
     )
     paused = connection.execute(select(Patient.paused_until).where(Patient.id == who)).scalar_one()
     return {
-        "the request went on": request.rung is not Rung.CASEWORKER and request.deadline_at > now,
+        "the request went on": request.rung != 0 and request.deadline_at > now,
         "the wait is over": not connection.execute(select(due)).scalar_one(),
         "the absence is told, or not to be told": not connection.execute(select(waits)).scalar_one(),
         "the day had its turn": connection.execute(select(today)).scalar_one(),

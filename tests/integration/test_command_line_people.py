@@ -9,7 +9,6 @@ import pytest
 
 from bot.cli import parser
 from bot.clock import ManualClock, SystemClock
-from bot.domain.requests.request import Kind
 from bot.service.people import staff_login
 from bot.service.requests import staff_acts
 from bot.store.database.work import Store, Work
@@ -161,7 +160,7 @@ class TestStaff:
         clock = ManualClock(SystemClock().now())
         store = Store(database_url, clock, Vault(KeyRing.parse(KEYS)))
         small: SmallClinic = open_clinic(store)
-        small.ask(Kind.ORDINARY)
+        small.ask("ordinary")
         small.staff(staff_acts.take, small.kari, small.code)
         said = rodtrad.refused("staff", "remove", str(small.kari))
         assert "1 requests are with Kari Nordmann" in said

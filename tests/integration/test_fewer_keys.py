@@ -9,7 +9,6 @@ from bot.clock import ManualClock
 from bot.domain.days.coping import OTHER, STARTERS
 from bot.domain.messages.incoming import Kind
 from bot.domain.messages.message import Method
-from bot.domain.requests.request import Kind as RequestKind
 from bot.ids import PatientId
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily
@@ -180,7 +179,7 @@ class TestPreview:
         anna.presses("Send som haster")
         found = living(anna)
         assert found is not None
-        assert found.request.kind is RequestKind.URGENT
+        assert found.request.kind == "urgent"
         assert "Det haster" not in [button.label for m in anna.heard for row in m.buttons for button in row]
 
     def test_why_is_only_spoken_of_before_one_has_written(self, anna: Chat) -> None:

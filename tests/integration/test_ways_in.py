@@ -6,7 +6,6 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.domain.flow import verbs
-from bot.domain.requests.request import Kind as Urgency
 from bot.service.conversation.facts import LiveFacts
 from bot.service.conversation.verbs import carry_out
 from bot.service.conversation.voice import Voice
@@ -117,7 +116,7 @@ class TestOldButtons:
         anna.presses("Send som haster")
         stored = house.store.read(records.living, anna.patient_id, lock=False)
         assert stored is not None
-        assert stored.request.kind is Urgency.URGENT
+        assert stored.request.kind == "urgent"
 
 
 class TestThePlan:

@@ -10,7 +10,8 @@ from bot.content.draw.routes import Line, Sheets
 from bot.content.draw.svg import MARGIN, Picture, Placed
 from bot.content.draw.words import Words
 from bot.domain.checklist.checklist import CheckList, Item
-from bot.domain.flow.verbs import PlanStatus, Urgency, Works
+from bot.domain.flow.verbs import PlanStatus, Works
+from bot.domain.requests.kinds import Urgency
 
 #: Items side by side, and the room to their left where the line from the area comes down.
 _BESIDE: Final = 3
@@ -120,7 +121,7 @@ def _item(words: Words, checklist: CheckList, flow: str, name: str, item: Item) 
     column.add(words.say("list_need", label=label, text=need), Style.EFFECT)
     if item.need_help.not_working:
         column.add(words.say("list_fix", text=words.read(f"{flow}.{name}.not_working", str)), Style.EFFECT)
-    if item.need_help.kind is Urgency.URGENT:
+    if words.content.kinds.find(item.need_help.kind)[1].urgency is Urgency.URGENT:
         column.add(words.say("list_urgent"), Style.EFFECT)
     column.space(4)
     column.add(_notes(words, item), Style.NOTE)

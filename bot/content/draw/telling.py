@@ -10,11 +10,10 @@ from bot.domain.checklist.as_flows import TEXT_KEY, settled
 from bot.domain.flow.actions import Action, reference
 from bot.domain.flow.conditions import Condition
 from bot.domain.flow.language import Ask, Choice, Flow, FreeText, Many, Number, Scale, Step
-from bot.domain.flow.values import FACT_WORDS, PLAN_PREFIX
-from bot.domain.flow.verbs import Urgency
+from bot.domain.flow.values import FACT_WORDS, NO_REQUEST, OPEN_REQUEST, PLAN_PREFIX
 
 #: Effects whose words depend on one of their values.
-_BY_VALUE: Final = {"request": "kind", "consent": "purpose", "show": "what", "take_out": "menu"}
+_BY_VALUE: Final = {"consent": "purpose", "show": "what", "take_out": "menu"}
 #: Effects that keep several answers, which are said one after another.
 _SEVERAL: Final = frozenset({"checkin_done", "coping_used"})
 
@@ -53,8 +52,8 @@ class Telling:
         for flow, step, ask in self._asks.get(name, ()):
             if label := self.words.option(flow, step, ask, value):
                 return label
-        if isinstance(value, str) and value in set(Urgency):
-            return self.words.fact_value("open_request", value)
+        if isinstance(value, str) and value in self.words.content.kinds.kinds:
+            return self.words.fact_value(OPEN_REQUEST, value)
         return self.words.say("yes" if value else "no") if isinstance(value, bool) else str(value)
 
     def value(self, value: object) -> str:
@@ -77,7 +76,7 @@ class Telling:
         if condition.not_ is not None:
             if item := self._settled(condition.not_):
                 return self.words.say("unsettled", item=item)
-            if others := _other_words(condition.not_):
+            if others := self._other_words(condition.not_):
                 return self._comparison(others)
             return self.words.say("not", condition=self.condition(condition.not_))
         if condition.all_ is None and condition.any_ is None:
@@ -92,6 +91,17 @@ class Telling:
         first = condition.any_[0].fact if condition.any_ else None
         item = (first or "").removeprefix(PLAN_PREFIX)
         return self.words.item(item) if condition == Condition.model_validate(settled(item or "x")) else None
+
+    def _other_words(self, condition: Condition) -> Condition | None:
+        """What a fact is when it is not a certain word, for facts whose words are all known."""
+        if condition.fact == OPEN_REQUEST:
+            words: frozenset[str] | None = frozenset(self.words.content.kinds.kinds) | {NO_REQUEST}
+        else:
+            words = FACT_WORDS.get(condition.fact or "")
+        if words is None or condition.is_ is None:
+            return None
+        others = tuple(sorted(words - {str(condition.is_)}))
+        return Condition.model_validate({"fact": condition.fact, "in": others})
 
     def _comparison(self, condition: Condition) -> str:
         name, said = self._named(condition)
@@ -233,11 +243,18 @@ class Telling:
             case "remember":
                 values["key"] = self.words.name(action.args["key"])
         key = _BY_VALUE.get(verb)
-        said = say(f"do_{verb}_{action.args[key]}" if key else f"do_{verb}", **_without(values, key, verb))
         if verb == "request":
+            said = say("do_request", kind=self._kind(action.args.get("kind")))
             more = [say(f"do_{each}", **{each: values[each]}) for each in ("about", "text") if each in values]
-            said = ". ".join((said, *more))
-        return said
+            return ". ".join((said, *more))
+        return say(f"do_{verb}_{action.args[key]}" if key else f"do_{verb}", **_without(values, key))
+
+    def _kind(self, value: object) -> str:
+        """What a kind of request is called."""
+        if reference(value) is not None:
+            return self.value(value)
+        name, _ = self.words.content.kinds.find(None if value is None else str(value))
+        return self.words.fact_value(OPEN_REQUEST, name)
 
     def _plan_item(self, args: Mapping[str, Any]) -> str:
         item, status = args["item"], args["status"]
@@ -263,18 +280,9 @@ class Telling:
         return self._answer_value(name, value) if said == str(value) else said
 
 
-def _other_words(condition: Condition) -> Condition | None:
-    """What a fact is when it is not a certain word, for facts whose words are all known."""
-    words = FACT_WORDS.get(condition.fact or "")
-    if words is None or condition.is_ is None:
-        return None
-    others = tuple(sorted(words - {str(condition.is_)}))
-    return Condition.model_validate({"fact": condition.fact, "in": others})
-
-
-def _without(values: Mapping[str, str], key: str | None, verb: str) -> dict[str, str]:
+def _without(values: Mapping[str, str], key: str | None) -> dict[str, str]:
     """The values that the words of an effect still need."""
-    return {} if verb == "request" else {name: value for name, value in values.items() if name != key}
+    return {name: value for name, value in values.items() if name != key}
 
 
 def _limit(number: float | None) -> str:

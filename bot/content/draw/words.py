@@ -11,7 +11,7 @@ from babel.units import format_unit
 from bot.content.folder import Content
 from bot.content.stage import CAST, Stage, TextOf, asks_of, filled
 from bot.domain.flow.language import Ask, Choice, Flow, Many, YesNo
-from bot.domain.flow.values import ANSWER_PREFIX, PLAN_PREFIX, REMEMBERED_PREFIX, WORKS_SUFFIX
+from bot.domain.flow.values import ANSWER_PREFIX, OPEN_REQUEST, PLAN_PREFIX, REMEMBERED_PREFIX, WORKS_SUFFIX
 from bot.domain.flow.verbs import PlanStatus, Works
 
 #: Gives what an answer of a name is called on the picture.
@@ -123,6 +123,8 @@ class Words:
             return self.plan_word(item, value)
         if name.startswith(REMEMBERED_PREFIX):
             return self._remembered(name.removeprefix(REMEMBERED_PREFIX), value)
+        if name == OPEN_REQUEST and value in self.content.kinds.kinds:
+            return self.get(f"request.{value}.name")
         if f"phrase.draw_word_{name}_{value}" in self.content.texts:
             return self.say(f"word_{name}_{value}")
         return str(value)

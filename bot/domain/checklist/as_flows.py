@@ -192,10 +192,10 @@ class _Compiler:
         return steps
 
     def ask_help(self, key: str, item: Item, following: str) -> dict[str, Any]:
-        return {
-            "run": {"flow": ASK_HELP, "with": {"about": TEXT_KEY + key, "kind": item.need_help.kind.value}},
-            "next": following,
-        }
+        given = {"about": TEXT_KEY + key}
+        if item.need_help.kind is not None:
+            given["kind"] = item.need_help.kind
+        return {"run": {"flow": ASK_HELP, "with": given}, "next": following}
 
     def note_item(self, area: str, name: str, item: Item) -> None:
         """Where the texts of an item come from."""

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from bot.domain.flow.language import FlowId, Part, Starts, Text
 from bot.domain.flow.values import PLAN_PREFIX, WORKS_SUFFIX, Means
-from bot.domain.flow.verbs import PlanStatus, Urgency, Works
+from bot.domain.flow.verbs import PlanStatus, Works
 
 AreaId = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,13}$")]
 ItemId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,13}$")]
@@ -29,11 +29,14 @@ class Owner(StrEnum):
 
 
 class NeedHelp(Part):
-    """What "I need help" becomes: the words of the request. `not_working` are the words when it is in place but does not work."""
+    """What "I need help" becomes: the words of the request. `not_working` are the words when it is in place but does not work.
+
+    Without a `kind` it is the plain wish for contact.
+    """
 
     text: Text
     not_working: Text | None = None
-    kind: Urgency = Urgency.ORDINARY
+    kind: str | None = None
     means: Means | None = None
 
     @model_validator(mode="before")
@@ -66,9 +69,7 @@ class Item(Part):
         """What an old "I need help" button of this item stands for."""
         if self.need_help.means:
             return self.need_help.means
-        if self.sensitive:
-            return Means.HELP
-        return Means.REQUEST_URGENT if self.need_help.kind is Urgency.URGENT else Means.REQUEST
+        return Means.HELP if self.sensitive else Means.REQUEST
 
 
 class Area(Part):

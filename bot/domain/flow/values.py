@@ -40,6 +40,10 @@ class Means(StrEnum):
     CRAVING_HIGH = "craving_high"
 
 
+#: This fact is the kind of the request that is out, or this word.
+OPEN_REQUEST: Final = "open_request"
+NO_REQUEST: Final = "none"
+
 #: Every fact a flow may ask for. `docs/flows.md` says what each one means.
 FACTS: Final[Mapping[str, FactType]] = {
     "today": FactType.WORD,
@@ -47,7 +51,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "weekday": FactType.WORD,
     "language": FactType.WORD,
     "phase": FactType.WORD,
-    "open_request": FactType.WORD,
+    OPEN_REQUEST: FactType.WORD,
     "hour": FactType.NUMBER,
     "days_since_discharge": FactType.NUMBER,
     "days_since_checkin": FactType.NUMBER,
@@ -86,7 +90,6 @@ FACT_WORDS: Final[Mapping[str, frozenset[str]]] = {
     "weekday": frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}),
     "language": frozenset({"nb", "nn", "en", "se"}),
     "phase": frozenset({"before", "day0", "first_days", "first_weeks", "first_months", "later"}),
-    "open_request": frozenset({"none", "ordinary", "urgent"}),
 }
 
 #: `plan.<item>` (its status), `plan.<item>.works`, and `remembered.<key>` are facts too.

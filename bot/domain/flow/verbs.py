@@ -7,13 +7,6 @@ from typing import ClassVar, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class Urgency(StrEnum):
-    """How fast a request goes on when nobody takes it."""
-
-    ORDINARY = "ordinary"
-    URGENT = "urgent"
-
-
 class PlanStatus(StrEnum):
     """Where a check-list item stands, in the person's own words."""
 
@@ -85,10 +78,13 @@ class Verb(BaseModel):
 
 
 class Request(Verb):
-    """A request to the caseworker. `about` is a text, or `@key` for a text of the content; `text` is the person's own addition."""
+    """A request to the caseworker. `about` is a text, or `@key` for a text of the content; `text` is the person's own addition.
+
+    `kind` is one of `flows/requests/kinds.yaml`; without it the request is the plain wish for contact.
+    """
 
     name: ClassVar[str] = "request"
-    kind: Urgency
+    kind: str | None = Field(None, pattern=r"^[a-z][a-z0-9_]{0,30}$")
     about: str | None = None
     text: str | None = None
 

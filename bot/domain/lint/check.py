@@ -16,16 +16,17 @@ from bot.domain.lint.ways import Graph, HelpOn, carries_help
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What flows may refer to besides each other: check-list items with their area, and the keys of texts."""
+    """What flows may refer to besides each other: check-list items with their area, keys of texts, kinds of requests."""
 
     items: Mapping[str, str] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
 
 
 def lint(book: FlowBook, known: Known | None = None, help_on: HelpOn = carries_help) -> list[Problem]:
     """Every problem in the flows in force. `help_on` says which stops carry help."""
     known = known or Known()
-    names = Names(book, known.items, known.texts)
+    names = Names(book, known.items, known.texts, known.kinds)
     problems = [
         problem for flow in book for problem in (*name_problems(names, flow), *text_problems(names, flow))
     ]

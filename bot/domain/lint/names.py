@@ -1,4 +1,4 @@
-"""What flows can refer to by name over a whole book: answers and where they come from, facts, check-list items, texts."""
+"""What flows can refer to by name over a whole book: answers and where they come from, facts, check-list items, texts, kinds."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -7,16 +7,20 @@ from bot.domain.flow.actions import reference
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.language import Ask, Choice, Flow, option_ids
 from bot.domain.flow.values import Value
-from bot.domain.flow.verbs import VERBS, Remember
+from bot.domain.flow.verbs import VERBS, Remember, Request
 
 
 class Names:
     """What is known by name over the whole book: answers by flow, with the questions they come from."""
 
-    def __init__(self, book: FlowBook, items: Mapping[str, str], texts: frozenset[str]) -> None:
+    def __init__(
+        self, book: FlowBook, items: Mapping[str, str], texts: frozenset[str], kinds: frozenset[str]
+    ) -> None:
         self.flows: dict[str, Flow] = {flow.id: flow for flow in book}
         self.items = items
         self.texts = texts
+        #: The kinds of requests.
+        self.kinds = kinds
 
     @cached_property
     def remembered(self) -> set[str]:
@@ -71,6 +75,17 @@ class Names:
                     for name, value in step.run.arguments.items():
                         found.setdefault(step.run.flow, {}).setdefault(name, []).append((flow.id, value))
         return found
+
+    @cached_property
+    def kind_params(self) -> set[tuple[str, str]]:
+        """The flows, each with the name of what it is called with, that make it the kind of a request."""
+        return {
+            (flow.id, name)
+            for flow in self.flows.values()
+            for step in flow.steps.values()
+            for action in step.do
+            if VERBS[action.verb] is Request and (name := action.references.get("kind"))
+        }
 
     def is_answer(self, flow: str, name: str) -> bool:
         """Whether there can be an answer of this name in the flow."""

@@ -12,13 +12,15 @@ from bot.domain.flow.values import (
     END,
     FACT_WORDS,
     FACTS,
+    NO_REQUEST,
+    OPEN_REQUEST,
     PLAN_PREFIX,
     REMEMBERED_PREFIX,
     WORKS_SUFFIX,
     FactType,
     Value,
 )
-from bot.domain.flow.verbs import VERBS, PlanItem, PlanStatus, Works
+from bot.domain.flow.verbs import VERBS, PlanItem, PlanStatus, Request, Works
 from bot.domain.lint.names import Names
 from bot.domain.lint.problems import Problem, Remark, Where
 
@@ -102,6 +104,18 @@ def _call(names: Names, flow: Flow, step: Step, here: Where) -> Iterator[Problem
         yield Problem(flow.id, (*here, "run", "flow"), remark)
     for key, value in step.run.arguments.items():
         yield from _value(names, flow, value, (*here, "run", "with", key))
+        if (step.run.flow, key) in names.kind_params:
+            yield from _kind(names, flow, value, (*here, "run", "with", key))
+
+
+def _kind(names: Names, flow: Flow, value: object, at: Where) -> Iterator[Problem]:
+    """A kind of request that there is not; answers are tried one by one."""
+    name = reference(value)
+    samples = [value] if name is None else list(_samples(names.asks(flow.id, name)))
+    unknown = next((each for each in samples if each is not None and each not in names.kinds), None)
+    if unknown is not None:
+        message = f"there is no kind of request {unknown}; {_there_are(sorted(names.kinds))}"
+        yield Problem(flow.id, at, Remark("unknown-request", message))
 
 
 def _value(names: Names, flow: Flow, value: object, at: Where) -> Iterator[Problem]:
@@ -189,6 +203,8 @@ def _fact(names: Names, fact: str) -> tuple[FactType | None, frozenset[str] | No
         )
     if fact.startswith(REMEMBERED_PREFIX):
         return (FactType.ANY if fact.removeprefix(REMEMBERED_PREFIX) in names.remembered else None, None)
+    if fact == OPEN_REQUEST:
+        return FactType.WORD, names.kinds | {NO_REQUEST}
     return FACTS.get(fact), FACT_WORDS.get(fact)
 
 
@@ -198,6 +214,8 @@ def _action(names: Names, flow: Flow, action: Action, at: Where) -> Iterator[Pro
     for key, name in action.references.items():
         for remark in _misfits(names, flow, action, key, name):
             yield Problem(flow.id, (*at, action.verb, key), remark)
+    if VERBS[action.verb] is Request:
+        yield from _kind(names, flow, action.args.get("kind"), (*at, action.verb, "kind"))
     item, area = action.args.get("item"), action.args.get("area")
     literal = VERBS[action.verb] is PlanItem and reference(item) is None and reference(area) is None
     if literal and names.items.get(str(item)) != area:

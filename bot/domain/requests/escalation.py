@@ -11,7 +11,7 @@ are pure: they give back the request as it now is, and notices for others to wor
     from every living state: HandedOn --> open for one named person;  Withdrawn --> withdrawn
 
 What holds always, each with a property test: a living request has a deadline, never later than
-`Policy.latest_deadline`; it has a holder exactly when it is taken or answered; only `Closed`, `Withdrawn` and the
+`Request.latest_deadline`; it has a holder exactly when it is taken or answered; only `Closed`, `Withdrawn` and the
 quiet week end it; each time it passes to somebody else, the patient's waiting line says so, and the patient is told
 when it is news, or time to say again that nobody answers (`Policy.say_again_at`); "taken" is said only after a person
 took it (E2, E8, E9, E10, E11, E12, E14, E15, E16).
@@ -24,6 +24,8 @@ from enum import StrEnum
 from typing import Any, Final, assert_never
 
 from bot.domain.requests.hours import WorkingHours, as_utc
+from bot.domain.requests.kinds import Urgency
+from bot.domain.requests.policy import AtEnd, Policy
 from bot.domain.requests.request import (
     ENDED,
     HELD,
@@ -34,26 +36,25 @@ from bot.domain.requests.request import (
     DeadlinePassed,
     Event,
     HandedOn,
-    Kind,
     Ladder,
     Notice,
     NotifyStaff,
     NotMine,
-    Policy,
     Refusal,
     Refused,
     Replied,
     Request,
-    Rung,
     State,
     Step,
     TellPatient,
+    Terms,
     Took,
     Unreachable,
     WarnClinic,
     What,
     Why,
     Withdrawn,
+    wait_of,
 )
 from bot.ids import StaffId
 
@@ -70,15 +71,15 @@ OVERDUE_AFTER = timedelta(minutes=5)
 _HEARD: Final[Mapping[str, Any]] = {"silences": 0, "silence_at": None}
 
 
-def ask(kind: Kind, now: datetime, policy: Policy, hours: WorkingHours, ladder: Ladder) -> Step:
-    """A new request, on the first rung where somebody can be reached.
+def ask(terms: Terms, now: datetime, hours: WorkingHours, ladder: Ladder) -> Step:
+    """A new request under these terms, on the first rung where somebody can be reached.
 
     With nobody reachable it is kept all the same, the patient is told at once, and the ladder is tried again
     when the wait of a rung is over.
     """
-    scene = _Scene(as_utc(now), policy, hours, ladder)
+    scene = _Scene(as_utc(now), hours, ladder)
     blank = Request(
-        kind=kind,
+        terms=terms,
         state=State.OPEN,
         rung=None,
         round=1,
@@ -87,7 +88,7 @@ def ask(kind: Kind, now: datetime, policy: Policy, hours: WorkingHours, ladder: 
         reminded=False,
         asked_at=scene.now,
         rung_since=scene.now,
-        deadline_at=scene.limit(kind, State.OPEN),
+        deadline_at=terms.policy.rung(None).ends(scene.now, hours),
         times_asked=1,
         last_asked_at=scene.now,
         last_notified_at=None,
@@ -96,19 +97,17 @@ def ask(kind: Kind, now: datetime, policy: Policy, hours: WorkingHours, ladder: 
     return scene.from_the_top(blank, What.SENT)
 
 
-def step(
-    request: Request, event: Event, now: datetime, policy: Policy, hours: WorkingHours, ladder: Ladder
-) -> Step:
+def step(request: Request, event: Event, now: datetime, hours: WorkingHours, ladder: Ladder) -> Step:
     """Take a request through one event.
 
     Raises `Refused` when the event does not fit; a repeated press that changes nothing is no refusal.
     """
-    scene = _Scene(as_utc(now), policy, hours, ladder)
+    scene = _Scene(as_utc(now), hours, ladder)
     if request.state in ENDED:
         return _after_the_end(request, event)
     match event:
-        case AskedAgain(kind):
-            return scene.asked_again(request, kind)
+        case AskedAgain(terms):
+            return scene.asked_again(request, terms)
         case Replied():
             return scene.replied(request)
         case DeadlinePassed():
@@ -131,13 +130,19 @@ def step(
             assert_never(event)
 
 
-def check(request: Request, now: datetime, policy: Policy, hours: WorkingHours) -> Fault | None:
+def check(request: Request, now: datetime, hours: WorkingHours) -> Fault | None:
     """What is wrong with a request's deadline, if anything; the auditor pushes and reports it."""
-    return fault_of(request.kind, request.state, request.deadline_at, now, policy, hours)
+    policy, deadline = request.terms.policy, request.deadline_at
+    return fault_of(policy, request.rung, request.state, deadline, now, hours)
 
 
 def fault_of(
-    kind: Kind, state: State, deadline: datetime | None, now: datetime, policy: Policy, hours: WorkingHours
+    policy: Policy,
+    rung: int | None,
+    state: State,
+    deadline: datetime | None,
+    now: datetime,
+    hours: WorkingHours,
 ) -> Fault | None:
     """The same of a request of which only this is known: no more is needed, so that none has to be opened."""
     if deadline is None or state in ENDED:
@@ -145,7 +150,7 @@ def fault_of(
     moment = as_utc(now)
     if moment - deadline >= OVERDUE_AFTER:
         return Fault.OVERDUE
-    return Fault.TOO_LATE if deadline > policy.latest_deadline(kind, state, moment, hours) else None
+    return Fault.TOO_LATE if deadline > wait_of(policy, rung, state).ends(moment, hours) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,30 +158,29 @@ class _Scene:
     """The world at the moment of an event, with what each event does in it."""
 
     now: datetime
-    policy: Policy
     hours: WorkingHours
     ladder: Ladder
 
     # --- the patient ---
 
-    def asked_again(self, request: Request, kind: Kind) -> Step:
-        """Merge a repeat; a more urgent kind goes through at once, and so does a new wish after an answer."""
-        raised = kind is Kind.URGENT and request.kind is Kind.ORDINARY
-        counted = replace(
-            request,
-            times_asked=request.times_asked + 1,
-            last_asked_at=self.now,
-            kind=kind if raised else request.kind,
-        )
+    def asked_again(self, request: Request, terms: Terms) -> Step:
+        """Merge a repeat; a more urgent wish goes through at once, and so does a new one after an answer."""
+        raised = terms.urgency.exceeds(request.urgency)
+        counted = replace(request, times_asked=request.times_asked + 1, last_asked_at=self.now)
         if request.state is State.ANSWERED:
-            return self.from_the_top(replace(counted, kind=kind, round=1), What.SENT)
+            return self.from_the_top(replace(counted, terms=terms, round=1), What.SENT)
+        if raised:
+            counted = under(counted, terms)
         if raised and request.state is State.TAKEN:
             return self.from_the_top(counted, What.SENT)
         people = self.concerned(request)
         if not people:
             return self.elsewhere(counted)
         if raised:
-            moved = replace(self.opened(counted, request.rung, request.addressee), **_HEARD)
+            if request.addressee is None and not counted.asked(self.ladder):
+                return self.from_the_top(counted, What.SENT)
+            moved = replace(self.opened(counted, counted.rung, request.addressee), **_HEARD)
+            people = moved.asked(self.ladder)
             return Step(
                 moved, (NotifyStaff(people, Why.ASKED, again=True, loud=True), self.tell(What.SENT, moved))
             )
@@ -184,9 +188,8 @@ class _Scene:
             moved = self.changed(counted)
             return Step(moved, (self.tell(What.MERGED, moved),))
         moved = self.changed(counted, last_notified_at=self.now)
-        what = What.AGAIN if request.kind is Kind.URGENT else What.OFFER_URGENT
         notice = NotifyStaff(people, Why.AGAIN, again=True, loud=self.loud(moved))
-        return Step(moved, (notice, self.tell(what, moved)))
+        return Step(moved, (notice, self.tell(What.AGAIN, moved)))
 
     def replied(self, request: Request) -> Step:
         """Bring the patient's words to whoever has the request; after an answer they need an answer themselves."""
@@ -194,7 +197,7 @@ class _Scene:
         if not people:
             return self.elsewhere(request)
         if request.state is State.ANSWERED:
-            limit = self.limit(request.kind, State.TAKEN)
+            limit = self.limit(request, State.TAKEN)
             moved = self.changed(request, state=State.TAKEN, last_notified_at=self.now, deadline_at=limit)
         elif self.may_notify_again(request):
             moved = self.changed(request, last_notified_at=self.now)
@@ -225,12 +228,13 @@ class _Scene:
         if request.state is State.OPEN:
             return self.onward(request, Because.NO_ANSWER, self.ladder)
         if request.holder in self.ladder.reachable and not request.reminded:
-            limit = self.limit(request.kind, State.TAKEN)
+            limit = self.limit(request, State.TAKEN)
             moved = self.changed(request, reminded=True, last_notified_at=self.now, deadline_at=limit)
             notice = NotifyStaff(self.concerned(moved), Why.REMINDER, again=True, loud=self.loud(moved))
             return Step(moved, (notice,))
         others = self.ladder.without(request.holder)
-        return self.onward(request, Because.HOLDER_SILENT, others if others.after(None) else self.ladder)
+        anybody = others.last(request.terms.policy) is not None
+        return self.onward(request, Because.HOLDER_SILENT, others if anybody else self.ladder)
 
     # --- the staff ---
 
@@ -239,7 +243,7 @@ class _Scene:
         if request.holder == staff:
             return Step(request)
         _refuse_if_another_has_it(request, staff)
-        limit = self.limit(request.kind, State.TAKEN)
+        limit = self.limit(request, State.TAKEN)
         moved = self.changed(
             request,
             state=State.TAKEN,
@@ -254,7 +258,7 @@ class _Scene:
     def answered(self, request: Request, staff: StaffId) -> Step:
         """An answer takes the request as well; after it, each further answer begins the quiet week anew."""
         _refuse_if_another_has_it(request, staff)
-        limit = self.limit(request.kind, State.ANSWERED)
+        limit = self.limit(request, State.ANSWERED)
         moved = self.changed(
             request,
             state=State.ANSWERED,
@@ -321,13 +325,16 @@ class _Scene:
         return self.onward(request, Because.UNREACHABLE, self.ladder)
 
     def onward(self, request: Request, because: Because, ladder: Ladder) -> Step:
-        """The next rung; past the last, the top again in a new round; with nobody reachable, none."""
-        rung = ladder.after(request.rung)
+        """The next rung; past the last, where the policy begins again, in a new round; with nobody reachable, none."""
+        policy = request.terms.policy
+        rung = ladder.after(policy, request.rung)
         if rung is None:
             return self.new_round(request, because, ladder)
         moved, told = self.told_onward(request, self.opened(request, rung), because)
         notices: list[Notice] = [
-            NotifyStaff(ladder.on(rung), Why.WENT_ON, again=moved.round > 1, loud=self.loud(moved)),
+            NotifyStaff(
+                ladder.on(policy.rung(rung)), Why.WENT_ON, again=moved.round > 1, loud=self.loud(moved)
+            ),
             told,
         ]
         if because is not Because.NO_ANSWER:
@@ -335,11 +342,12 @@ class _Scene:
         return Step(moved, tuple(notices))
 
     def new_round(self, request: Request, because: Because, ladder: Ladder) -> Step:
-        """Begin again at the top, loudly, or wait with nobody; the patient is told at once, and then in the policy's rhythm."""
-        top = ladder.after(None)
-        if top is not None:
-            moved = self.opened(replace(request, round=request.round + 1), top)
-            notice = NotifyStaff(ladder.on(top), Why.NEW_ROUND, again=True, loud=True)
+        """Begin again, loudly, or wait with nobody; the patient is told at once, and then in the policy's rhythm."""
+        policy = request.terms.policy
+        begin = ladder.last(policy) if policy.at_end is AtEnd.LAST_AGAIN else ladder.after(policy, None)
+        if begin is not None:
+            moved = self.opened(replace(request, round=request.round + 1), begin)
+            notice = NotifyStaff(ladder.on(policy.rung(begin)), Why.NEW_ROUND, again=True, loud=True)
             moved, told = self.told_of_silence(request, moved, What.NOBODY_ANSWERED, because)
             return Step(moved, (notice, told, WarnClinic(because)))
         warning = WarnClinic(because, nobody=True)
@@ -350,14 +358,15 @@ class _Scene:
 
     def from_the_top(self, request: Request, what: What) -> Step:
         """Open it on the first rung; a former holder who is not asked there is told as well."""
-        top = self.ladder.after(None)
+        policy = request.terms.policy
+        top = self.ladder.after(policy, None)
         moved = replace(self.opened(request, top), **_HEARD)
         if top is None:
             told = self.tell(What.NOBODY_REACHABLE, moved, because=Because.UNREACHABLE)
             moved = replace(moved, silences=1, silence_at=self.now)
             return Step(moved, (told, WarnClinic(Because.UNREACHABLE, nobody=True)))
         former = self.concerned(request) if request.state in HELD else ()
-        people = tuple(dict.fromkeys((*self.ladder.on(top), *former)))
+        people = tuple(dict.fromkeys((*self.ladder.on(policy.rung(top)), *former)))
         notice = NotifyStaff(people, Why.ASKED, again=request.version > 0, loud=self.loud(moved))
         return Step(moved, (notice, self.tell(what, moved)))
 
@@ -382,9 +391,9 @@ class _Scene:
         """Whether the patient is due to hear that nobody answers."""
         if request.silence_at is None:
             return True
-        return self.now >= self.policy.say_again_at(request.silences, request.silence_at, self.hours)
+        return self.now >= request.terms.policy.say_again_at(request.silences, request.silence_at, self.hours)
 
-    def opened(self, request: Request, rung: Rung | None, addressee: StaffId | None = None) -> Request:
+    def opened(self, request: Request, rung: int | None, addressee: StaffId | None = None) -> Request:
         """The request open at a rung or for one person, with a full wait from now."""
         nobody = rung is None and addressee is None
         return self.changed(
@@ -396,7 +405,7 @@ class _Scene:
             reminded=False,
             rung_since=self.now,
             last_notified_at=request.last_notified_at if nobody else self.now,
-            deadline_at=self.limit(request.kind, State.OPEN),
+            deadline_at=self.limit(replace(request, rung=rung), State.OPEN),
         )
 
     def changed(self, request: Request, **changes: Any) -> Request:
@@ -405,18 +414,18 @@ class _Scene:
 
     # --- small questions ---
 
-    def limit(self, kind: Kind, state: State) -> datetime:
-        """When a wait that begins now ends."""
-        return self.policy.longest_wait(kind, state).ends(self.now, self.hours)
+    def limit(self, request: Request, state: State) -> datetime:
+        """When a wait that begins now in a state ends."""
+        return request.wait(state).ends(self.now, self.hours)
 
     def loud(self, request: Request) -> bool:
         """Whether notices to staff go before others."""
-        return request.kind is Kind.URGENT or request.round > 1
+        return request.urgency is Urgency.URGENT or request.round > 1
 
     def may_notify_again(self, request: Request) -> bool:
         """Whether a repeat by the patient may reach staff already."""
         last = request.last_notified_at
-        return last is None or self.now - last >= self.policy.notify_again
+        return last is None or self.now - last >= request.terms.policy.notify_again()
 
     def concerned(self, request: Request) -> tuple[StaffId, ...]:
         """Who has the request on their desk and can be reached: the holder, or those being asked."""
@@ -431,9 +440,18 @@ class _Scene:
         asked = request.asked(self.ladder)
         person = staff or request.holder or (asked[0] if len(asked) == 1 else None)
         opens_at = None
-        if request.kind is Kind.ORDINARY and request.state not in ENDED and not self.hours.is_open(self.now):
+        waits = request.state not in ENDED and request.wait(request.state).working
+        if waits and not self.hours.is_open(self.now):
             opens_at = self.hours.next_open(self.now)
-        return TellPatient(what, request.kind, request.rung, person, because, opens_at)
+        return TellPatient(what, request.asks, person, because, opens_at)
+
+
+def under(request: Request, terms: Terms) -> Request:
+    """The request under other terms, on the rung of their policy where one of those it asks now is asked first."""
+    rung = None
+    if request.rung is not None:
+        rung = terms.policy.position_of(request.terms.policy.rung(request.rung))
+    return replace(request, terms=terms, rung=rung)
 
 
 def _refuse_if_another_has_it(request: Request, staff: StaffId) -> None:

@@ -10,21 +10,19 @@ from typing import Final
 
 from bot.domain.requests.escalation import step
 from bot.domain.requests.hours import WorkingHours
+from bot.domain.requests.policy import Who
 from bot.domain.requests.request import (
     ENDED,
     DeadlinePassed,
     Ladder,
     NotifyStaff,
-    Policy,
     Request,
-    Rung,
     State,
 )
 from bot.ids import StaffId
 
-#: Hours and policy decide how long the *next* wait is, which is not told.
+#: Hours decide how long the *next* wait is, which is not told.
 _HOURS: Final = WorkingHours.parse("mon-sun 00:00-24:00", "UTC")
-_POLICY: Final = Policy()
 
 
 class Ahead(StrEnum):
@@ -39,11 +37,11 @@ class Ahead(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What comes at the deadline: `staff` are asked (or reminded) then, as those of `rung`."""
+    """What comes at the deadline: `staff` are asked (or reminded) then, as those whom a rung `asks`."""
 
     ahead: Ahead
     staff: tuple[StaffId, ...] = ()
-    rung: Rung | None = None
+    asks: tuple[Who, ...] = ()
 
 
 @lru_cache(maxsize=4096)
@@ -53,11 +51,11 @@ def outlook(request: Request, ladder: Ladder) -> Outlook | None:
         return None
     if request.state is State.ANSWERED:
         return Outlook(Ahead.CLOSES)
-    led_to = step(request, DeadlinePassed(), request.deadline_at, _POLICY, _HOURS, ladder)
+    led_to = step(request, DeadlinePassed(), request.deadline_at, _HOURS, ladder)
     staff = tuple(one for notice in led_to.notices if isinstance(notice, NotifyStaff) for one in notice.staff)
     if led_to.request.state is State.TAKEN:
         return Outlook(Ahead.REMINDS, staff)
     if not staff:
         return Outlook(Ahead.FINDS_NOBODY)
     again = request.state is State.OPEN and set(staff) == set(request.asked(ladder))
-    return Outlook(Ahead.ASKS_AGAIN if again else Ahead.GOES_ON, staff, led_to.request.rung)
+    return Outlook(Ahead.ASKS_AGAIN if again else Ahead.GOES_ON, staff, led_to.request.asks)

@@ -1,24 +1,18 @@
-"""What a request to a person is: its states, limits, ladder, events and notices. How it moves: `escalation`.
+"""What a request to a person is: its states, terms, ladder, events and notices. How it moves: `escalation`; its limits: `policy`.
 
 Everything here is a value. Who works in the clinic, what a message says, when it may be sent and who is allowed
 to press what is known elsewhere.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Final, assert_never
+from typing import assert_never
 
-from bot.domain.requests.hours import WorkingHours, as_utc
-from bot.domain.schedules.schedule import next_due
-from bot.ids import StaffId
-
-
-class Kind(StrEnum):
-    """How soon. The patient chooses; the tone of a message never lowers it (E16)."""
-
-    ORDINARY = "ordinary"
-    URGENT = "urgent"
+from bot.domain.requests.hours import WorkingHours
+from bot.domain.requests.kinds import Urgency
+from bot.domain.requests.policy import Policy, Rung, Wait, Who
+from bot.ids import PolicyId, StaffId
 
 
 class State(StrEnum):
@@ -35,86 +29,16 @@ ENDED = frozenset({State.CLOSED, State.WITHDRAWN})
 HELD = frozenset({State.TAKEN, State.ANSWERED})
 
 
-class Rung(StrEnum):
-    """The steps of the ladder a request climbs while nobody takes it."""
-
-    CASEWORKER = "caseworker"
-    DEPUTY = "deputy"
-    DUTY = "duty"
-
-
 @dataclass(frozen=True, slots=True)
-class Wait:
-    """How long a wait may last."""
+class Terms:
+    """What a request was made under, and keeps whatever becomes of the content and of the clinic's policies."""
 
-    #: At least 1.
-    minutes: int
-    #: Counted in the clinic's working time; otherwise by the clock.
-    working: bool = False
-
-    def __post_init__(self) -> None:
-        if self.minutes < 1:
-            raise ValueError(f"a wait of {self.minutes} minutes; give at least 1")
-
-    def ends(self, now: datetime, hours: WorkingHours) -> datetime:
-        """When a wait that begins now is over, in UTC."""
-        if self.working:
-            return hours.add_working(now, self.minutes)
-        return as_utc(now) + timedelta(minutes=self.minutes)
-
-
-MORNING: Final = time(9)
-#: Nobody who was told in the early hours is told again in the same morning.
-MORNING_AFTER: Final = timedelta(hours=4)
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """A clinic's limits. The defaults are those of the design."""
-
-    #: For each rung, until the request goes on.
-    ordinary_rung: Wait = Wait(60, working=True)
-    urgent_rung: Wait = Wait(15)
-    #: From taken to answered: at the first limit the holder is reminded, at the second the request goes on.
-    ordinary_answer: Wait = Wait(7 * 60, working=True)
-    urgent_answer: Wait = Wait(60)
-    #: How long an answered request waits for a reply before it closes by itself.
-    quiet: Wait = Wait(7 * 24 * 60)
-    #: Staff are not notified of the same request by the patient's repeats more often than this.
-    notify_again: timedelta = timedelta(minutes=30)
-    #: The patient is told at once that nobody has answered, once more after this, and then each morning.
-    say_again: timedelta = timedelta(hours=1)
-
-    def longest_wait(self, kind: Kind, state: State) -> Wait:
-        """The limit of one wait; asking for an ended state is a fault (`ValueError`)."""
-        urgent = kind is Kind.URGENT
-        match state:
-            case State.OPEN:
-                return self.urgent_rung if urgent else self.ordinary_rung
-            case State.TAKEN:
-                return self.urgent_answer if urgent else self.ordinary_answer
-            case State.ANSWERED:
-                return self.quiet
-            case State.CLOSED | State.WITHDRAWN:
-                raise ValueError(f"a {state} request waits for nothing")
-            case _:
-                assert_never(state)
-
-    def say_again_at(self, times: int, last: datetime, hours: WorkingHours) -> datetime:
-        """When a patient who was told `times` times that nobody answers, lastly at `last`, is to be told again.
-
-        Staff are asked at the pace of the rungs all the while; for the patient the same words four times an hour would be fear, not news.
-        In the morning means when work begins, and on days without work at `MORNING`; so it is never more than `MORNING_AFTER` and a day.
-        """
-        if times <= 1:
-            return last + self.say_again
-        morning = next_due(MORNING, hours.timezone, last + MORNING_AFTER)
-        work_begins = hours.next_open(hours.closes_at(last) or last)
-        return min(morning, work_begins) if work_begins > last else morning
-
-    def latest_deadline(self, kind: Kind, state: State, now: datetime, hours: WorkingHours) -> datetime:
-        """No deadline of a living request may be later than this; the auditor compares."""
-        return self.longest_wait(kind, state).ends(now, hours)
+    #: The kind's name; only its words are looked up by it.
+    kind: str
+    urgency: Urgency
+    policy: Policy
+    #: The version of the clinic's policy.
+    policy_id: PolicyId
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +55,24 @@ class Ladder:
     #: Of the whole clinic, not only of the rungs: a holder may stand on none.
     reachable: frozenset[StaffId] = frozenset()
 
-    def on(self, rung: Rung | None) -> tuple[StaffId, ...]:
-        """The reachable people of a rung."""
-        people: dict[Rung | None, tuple[StaffId | None, ...]] = {
-            Rung.CASEWORKER: (self.caseworker,),
-            Rung.DEPUTY: (self.deputy,),
-            Rung.DUTY: self.duty,
+    def on(self, rung: Rung) -> tuple[StaffId, ...]:
+        """The reachable people of a rung, each once."""
+        people: dict[Who, tuple[StaffId | None, ...]] = {
+            Who.CASEWORKER: (self.caseworker,),
+            Who.DEPUTY: (self.deputy,),
+            Who.DUTY: self.duty,
         }
-        return tuple(staff for staff in people.get(rung, ()) if staff is not None and staff in self.reachable)
+        asked = dict.fromkeys(staff for who in rung.asks for staff in people[who])
+        return tuple(staff for staff in asked if staff is not None and staff in self.reachable)
 
-    def after(self, rung: Rung | None) -> Rung | None:
-        """The next rung with somebody reachable; after None the first; None past the last."""
-        rungs = list(Rung)
-        later = rungs if rung is None else rungs[rungs.index(rung) + 1 :]
-        return next((candidate for candidate in later if self.on(candidate)), None)
+    def after(self, policy: Policy, position: int | None) -> int | None:
+        """The position of the policy's next rung with somebody reachable; after None the first; None past the last."""
+        begin = 0 if position is None else position + 1
+        return next((at for at in range(begin, len(policy.rungs)) if self.on(policy.rungs[at])), None)
+
+    def last(self, policy: Policy) -> int | None:
+        """The position of the policy's last rung with somebody reachable; None without any."""
+        return max((at for at, rung in enumerate(policy.rungs) if self.on(rung)), default=None)
 
     def without(self, staff: StaffId | None) -> "Ladder":
         """The ladder as if one person could not be reached."""
@@ -159,10 +87,10 @@ class Ladder:
 class Request:
     """One request. Immutable: `step` gives the next."""
 
-    kind: Kind
+    terms: Terms
     state: State
-    #: Where it stands, or stood when it was taken. None: nobody could be reached.
-    rung: Rung | None
+    #: The position in the policy's rungs where it stands, or stood when it was taken. None: nobody could be reached.
+    rung: int | None
     #: 1, and one more each time the ladder begins again at the top.
     round: int
     #: Set while it is open for one person it was handed to, instead of for a rung.
@@ -195,6 +123,29 @@ class Request:
             raise ValueError(f"a {self.state} request with an addressee")
 
     @property
+    def kind(self) -> str:
+        """The name of its kind; only words are looked up by it."""
+        return self.terms.kind
+
+    @property
+    def urgency(self) -> Urgency:
+        """How much it presses."""
+        return self.terms.urgency
+
+    @property
+    def asks(self) -> tuple[Who, ...]:
+        """Whom the rung where it stands asks; nobody's when it stands on none."""
+        return () if self.rung is None else self.terms.policy.rung(self.rung).asks
+
+    def wait(self, state: State) -> Wait:
+        """The limit of one wait in a state; asking for an ended one is a fault (`ValueError`)."""
+        return wait_of(self.terms.policy, self.rung, state)
+
+    def latest_deadline(self, now: datetime, hours: WorkingHours) -> datetime:
+        """No deadline of this living request may be later than this; the auditor compares."""
+        return self.wait(self.state).ends(now, hours)
+
+    @property
     def reaches_nobody(self) -> bool:
         """It is open, and when it was last looked at there was nobody to ask."""
         return self.state is State.OPEN and self.rung is None and self.addressee is None
@@ -205,7 +156,22 @@ class Request:
             return ()
         if self.addressee is not None:
             return (self.addressee,) if self.addressee in ladder.reachable else ()
-        return ladder.on(self.rung)
+        return () if self.rung is None else ladder.on(self.terms.policy.rung(self.rung))
+
+
+def wait_of(policy: Policy, rung: int | None, state: State) -> Wait:
+    """The limit of one wait of a request in a state, on a rung; asking for an ended state is a fault (`ValueError`)."""
+    match state:
+        case State.OPEN:
+            return policy.rung(rung)
+        case State.TAKEN:
+            return policy.answer
+        case State.ANSWERED:
+            return policy.quiet
+        case State.CLOSED | State.WITHDRAWN:
+            raise ValueError(f"a {state} request waits for nothing")
+        case _:
+            assert_never(state)
 
 
 # --- events ---
@@ -213,9 +179,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class AskedAgain:
-    """The patient asked while a request was living. The same kind merges; a more urgent one goes through."""
+    """The patient asked while a request was living. A wish no more urgent merges; a more urgent one goes through, under its own terms."""
 
-    kind: Kind
+    terms: Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +278,6 @@ class What(StrEnum):
     SENT = "sent"
     MERGED = "merged"
     AGAIN = "again"  # staff were notified again
-    OFFER_URGENT = "offer_urgent"  # staff were notified again, and it may be made urgent
     REPLY_SENT = "reply_sent"
     TAKEN = "taken"
     ANSWERED = "answered"
@@ -350,13 +315,12 @@ class TellPatient:
     """Tell the patient what is true now."""
 
     what: What
-    kind: Kind
-    #: Where the request stands after this.
-    rung: Rung | None
+    #: Whom the rung asks where the request stands after this; empty for none.
+    asks: tuple[Who, ...]
     #: The one person it is about: who took, answered, has it or is asked; None for several or nobody.
     staff: StaffId | None = None
     because: Because | None = None
-    #: For an ordinary request outside working hours: when they next begin (E8).
+    #: For a request whose waits are counted in working time, outside it: when it next begins (E8).
     opens_at: datetime | None = None
     #: No new message: it is no news, and not yet time to say it again. Only the waiting line is kept true.
     quiet: bool = False

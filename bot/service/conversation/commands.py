@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.domain.checklist.as_flows import TEXT_KEY
+from bot.domain.checklist.checklist import Item
 from bot.domain.danger.card import help_numbers
 from bot.domain.flow.press import Press
 from bot.domain.flow.values import Means, Value
-from bot.domain.flow.verbs import Urgency
 from bot.domain.messages.message import Message
+from bot.domain.requests.kinds import Uses
 from bot.domain.words.commands import Command
 from bot.service.clock.begin_due import begin_own
 from bot.service.conversation import screens
@@ -152,27 +153,40 @@ def _craving(talk: Talk, press: Press) -> None:
         talk.start("craving", {"level": int(press.option)} if press.option.isdecimal() else None)
 
 
-def _urgent(talk: Talk, press: Press) -> None:
-    """The preview of an urgent request, in the words of the check-list item where the button stood."""
-    params: dict[str, Value] = {"kind": Urgency.URGENT.value}
-    if key := _words_of(talk, press):
-        params["about"] = TEXT_KEY + key
+def _request(talk: Talk, press: Press) -> None:
+    """The preview of a request: of the kind of the check-list item where the button stood, if that has one of its own."""
+    item = _item_of(talk, press)
+    if item is None or item.need_help.kind is None:
+        talk.start("talk")
+    else:
+        _ask(talk, press, item.need_help.kind)
+
+
+def _ask(talk: Talk, press: Press, kind: str) -> None:
+    """The preview of a request of a kind, in the words of the check-list item where the button stood."""
+    params: dict[str, Value] = {"kind": kind}
+    if _item_of(talk, press) is not None:
+        params["about"] = f"{TEXT_KEY}{press.flow}.{press.step}.need_help"
     talk.start("ask_help", params)
 
 
-def _words_of(talk: Talk, press: Press) -> str | None:
-    """The key of the words of the item whose question a button belonged to."""
+def _uses(talk: Talk) -> Uses:
+    return talk.voice.desk.content.kinds.uses
+
+
+def _item_of(talk: Talk, press: Press) -> Item | None:
+    """The check-list item whose question a button belonged to."""
     for checklist in talk.voice.desk.content.checklists.values():
-        for area, item, _ in checklist.items():
+        for area, item, entry in checklist.items():
             if (checklist.area_flow(area), item) == (press.flow, press.step):
-                return f"{press.flow}.{item}.need_help"
+                return entry
     return None
 
 
 _HONOUR: Final[Mapping[Means, Callable[[Talk, Press], None]]] = {
-    Means.REQUEST: lambda talk, _: talk.start("talk"),
-    Means.REQUEST_URGENT: _urgent,
-    Means.NO_PLACE_TONIGHT: _urgent,
+    Means.REQUEST: _request,
+    Means.REQUEST_URGENT: lambda talk, press: _ask(talk, press, _uses(talk).request_urgent),
+    Means.NO_PLACE_TONIGHT: lambda talk, press: _ask(talk, press, _uses(talk).no_place_tonight),
     Means.CRAVING: _craving,
     Means.CRAVING_HIGH: _craving,
 }

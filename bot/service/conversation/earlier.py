@@ -89,8 +89,9 @@ def _show(talk: Talk, sends: Request | Relay) -> None:
     if isinstance(sends, Relay):
         talk.start("forward", {"text": sends.text})
         return
-    about = "\n".join(request_lines(talk.voice, sends.about, sends.text))
-    talk.start("ask_help", {"about": about, "kind": sends.kind.value})
+    kind, _ = talk.voice.desk.content.kinds.find(sends.kind)
+    about = "\n".join(request_lines(talk.voice, sends.about, sends.text, kind))
+    talk.start("ask_help", {"about": about, "kind": kind})
 
 
 def _send(talk: Talk, effects: Iterable[Effect], verbs: Iterable[Verb], renderer: Renderer) -> None:

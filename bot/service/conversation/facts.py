@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.domain.checklist.checklist import Standing, plan_facts
 from bot.domain.days import tolerance
-from bot.domain.flow.values import PLAN_PREFIX, REMEMBERED_PREFIX
+from bot.domain.flow.values import NO_REQUEST, OPEN_REQUEST, PLAN_PREFIX, REMEMBERED_PREFIX
 from bot.domain.flow.verbs import PlanStatus, Purpose, Works
 from bot.domain.requests.hours import is_public_holiday
 from bot.i18n import local
@@ -156,7 +156,7 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "has_caseworker": lambda f: f._voice.caseworker is not None,
     "has_deputy": lambda f: f._voice.deputy is not None,
     "caseworker_away": lambda _: False,
-    "open_request": lambda f: f._open_request.kind.value if f._open_request else "none",
+    OPEN_REQUEST: lambda f: f._open_request.kind if f._open_request else NO_REQUEST,
     "request_taken": lambda f: bool(f._open_request and f._open_request.taken),
     "consent_keep": lambda f: f._consent(Purpose.KEEP),
     "consent_contact": lambda f: f._consent(Purpose.CONTACT),

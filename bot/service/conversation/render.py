@@ -222,7 +222,9 @@ class _Answers(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         if name == "preview":
             return "\n".join(
-                request_lines(self._renderer.voice, self._answers.get("about"), self._answers.get("text"))
+                request_lines(
+                    self._renderer.voice, *(self._answers.get(name) for name in ("about", "text", "kind"))
+                )
             )
         if name == "answer" and self._answers:
             last = list(self._answers)[-1]

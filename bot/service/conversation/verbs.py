@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.danger.card import help_numbers
 from bot.domain.flow import verbs
 from bot.domain.messages.message import Message
-from bot.domain.requests.request import Kind
 from bot.i18n import local
 from bot.service.conversation import screens
 from bot.service.conversation.facts import TOLD
@@ -36,7 +35,7 @@ def carry_out(voice: Voice, verb: verbs.Verb, wording: str) -> None:
 
 def _request(voice: Voice, verb: verbs.Request, _: str) -> None:
     try:
-        asking.ask(voice, Kind(verb.kind.value), request_lines(voice, verb.about, verb.text))
+        asking.ask(voice, verb.kind, request_lines(voice, verb.about, verb.text, verb.kind))
     except asking.NoConsentError:
         voice.say("text_no_contact", keyboard=voice.keyboard())
 

@@ -3,20 +3,23 @@
 Nothing reaches a caseworker without the consent `contact`. What staff do is in `inbox.py`, what the clock does in `deadlines.py`.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from bot.domain.messages.message import Button
-from bot.domain.requests.request import AskedAgain, Kind, Replied, State, Withdrawn
+from bot.domain.messages.message import Button, Message
+from bot.domain.requests.kinds import WISH_PHRASE
+from bot.domain.requests.request import AskedAgain, Replied, State, Withdrawn
 from bot.i18n import SOURCE_LANGUAGE
 from bot.ids import RequestId
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
-from bot.service.requests.case import Case, Done
-from bot.service.requests.patient_words import press_data
+from bot.service.requests.case import Case, Done, terms_of
+from bot.service.requests.patient_words import RequestWords, press_data
+from bot.service.requests.preview import wish_of
 from bot.store.database.work import Work
 from bot.store.people import people, reach
 from bot.store.people.people import PatientRow
@@ -25,6 +28,8 @@ from bot.store.requests.records import Stored, with_line
 from bot.store.tables.messages import Lane
 from bot.store.tables.people import Purpose
 from bot.store.tables.requests import Direction
+
+log = logging.getLogger(__name__)
 
 #: After this, a patient who still cannot be reached is worth a request of its own again.
 FOUND_AGAIN_AFTER: Final = timedelta(days=1)
@@ -42,24 +47,28 @@ class OpenRequest:
     """What conditions of a flow may know about the request that is out."""
 
     code: str
-    kind: Kind
+    kind: str
     taken: bool
 
 
-def ask(voice: Voice, kind: Kind, reason_lines: Sequence[str]) -> RequestId:
-    """Ask the caseworker for contact; a request that is already out takes the wish in, counted, with whatever words are new.
+def ask(voice: Voice, kind: str | None, reason_lines: Sequence[str]) -> RequestId:
+    """Ask the caseworker; a request that is already out takes the wish in, counted, with whatever words are new.
 
-    `reason_lines` is what the patient approved, line by line; without any it is the plain wish for contact. The patient is told what is
+    `kind` is one of the content's; without one, or when it is there no more, the request is the plain wish for contact.
+    `reason_lines` is what the patient approved, line by line; without any it is the wish of the kind. The patient is told what is
     true. Raises `NoConsentError`.
     """
     _need_consent(voice)
     stored = records.living(voice.work, voice.person.id)
+    name, entry = voice.desk.content.kinds.find(kind)
+    if kind not in {None, name}:
+        log.error("a conversation asked for a kind of request that is not there; it goes as %s", name)
+    wish = wish_of(voice, name, entry.urgency)
     if stored is None:
-        reason = tuple(reason_lines) or (voice.phrase("preview_contact"),)
-        return Case.new(voice, kind, reason).stored.id
+        return Case.new(voice, name, tuple(reason_lines) or (wish,)).stored.id
     case = Case(voice, stored)
-    _add_words(case, reason_lines)
-    case.apply(AskedAgain(kind))
+    _add_words(case, reason_lines or ((wish,) if name != stored.request.kind else ()))
+    case.apply(AskedAgain(terms_of(voice, name)))
     case.save()
     return case.stored.id
 
@@ -72,7 +81,7 @@ def reply(voice: Voice, text: str) -> RequestId:
     _need_consent(voice)
     stored = records.living(voice.work, voice.person.id)
     if stored is None or stored.from_house:
-        return ask(voice, Kind.ORDINARY, (text,))
+        return ask(voice, voice.desk.content.kinds.uses.contact, (text,))
     case = Case(voice, stored)
     events.say(voice.work, stored, Direction.TO_STAFF, text)
     case.change(with_line(stored, words_at=voice.work.now))
@@ -133,14 +142,15 @@ def press(voice: Voice, code: str, action: str) -> None:
     living = stored is not None and stored.request.state in _ASKING
     try:
         match action:
-            case "urgent" if living:
-                ask(voice, Kind.URGENT, ())
+            case "urgent" if stored is not None and living:
+                ask(voice, _raised(voice, stored), ())
             case "withdraw" if living:
                 withdraw(voice)
             case "read" if stored is not None:
                 _read(voice, stored)
             case "again" | "again_urgent" if stored is not None:
-                ask(voice, Kind.URGENT if action == "again_urgent" else stored.request.kind, stored.reason)
+                kind = _raised(voice, stored) if action == "again_urgent" else stored.request.kind
+                ask(voice, kind, stored.reason)
             case _ if stored is not None:
                 _offer_again(voice, stored)
             case _:
@@ -170,7 +180,8 @@ def patient_unreachable(work: Work, desk: Desk, person: PatientRow) -> Done:
     living = records.living(work, person.id)
     if living is None:
         text = desk.texts.phrase("staff_patient_unreachable", SOURCE_LANGUAGE)
-        case = Case.new(voice, Kind.ORDINARY, (text,), from_house=True)
+        kind = desk.content.kinds.uses.patient_unreachable
+        case = Case.new(voice, kind, (text,), from_house=True)
     else:
         case = _still_to_be_reached(voice, living)
     events.note(work, case.stored.id, "unreachable")
@@ -214,7 +225,7 @@ def _need_consent(voice: Voice) -> None:
 def _add_words(case: Case, lines: Sequence[str]) -> None:
     """Keep what the patient says beyond what the request already holds; pressing the same button again adds nothing."""
     voice, stored = case.voice, case.stored
-    known = {*stored.reason, voice.phrase("preview_contact")}
+    known = {*stored.reason, voice.phrase(WISH_PHRASE)}
     new = [line for line in lines if line not in known]
     if not new:
         return
@@ -249,9 +260,18 @@ def _read(voice: Voice, stored: Stored) -> None:
 
 def _offer_again(voice: Voice, stored: Stored) -> None:
     """A button of a request that is out no more: say so, and offer to send it anew."""
-    again = Button(voice.phrase("request_button_again"), press_data(stored, "again"))
-    urgent = Button(voice.phrase("request_button_again_urgent"), press_data(stored, "again_urgent"))
-    voice.say("request_press_ended", lane=Lane.URGENT, buttons=((again,), (urgent,)))
+    words = RequestWords(voice, {})
+    buttons = [(Button(words.text(stored.request, "button_again"), press_data(stored, "again")),)]
+    raised = words.raised(stored.request, "button_again_urgent")
+    if raised is not None:
+        buttons.append((Button(raised, press_data(stored, "again_urgent")),))
+    voice.send(Message(words.text(stored.request, "press_ended"), tuple(buttons)), Lane.URGENT)
+
+
+def _raised(voice: Voice, stored: Stored) -> str:
+    """The more urgent kind that a request can become; its own when there is none."""
+    name, kind = voice.desk.content.kinds.find(stored.request.kind)
+    return kind.raise_to or name
 
 
 def _already_known(work: Work, stored: Stored) -> bool:

@@ -16,7 +16,6 @@ from bot.domain.requests.request import (
     DeadlinePassed,
     Event,
     HandedOn,
-    Kind,
     Ladder,
     NotifyStaff,
     NotMine,
@@ -25,6 +24,7 @@ from bot.domain.requests.request import (
     State,
     Step,
     TellPatient,
+    Terms,
     Took,
     Unreachable,
     WarnClinic,
@@ -41,7 +41,7 @@ from bot.store.database.work import Work
 from bot.store.outbox.outbox import Leased
 from bot.store.people import people
 from bot.store.people.people import StaffRow
-from bot.store.requests import events, records, warnings
+from bot.store.requests import events, policies, records, warnings
 from bot.store.requests.records import Stored, with_line
 from bot.store.tables.people import Role
 
@@ -98,6 +98,16 @@ def ladders_of(
     return ladders, staff
 
 
+def terms_of(voice: Voice, kind: str) -> Terms:
+    """What a request of a kind is made under now, in the patient's clinic. A kind that there is not is the plain wish for contact."""
+    kinds = voice.desk.content.kinds
+    name, entry = kinds.find(kind)
+    policy_id, policy = policies.in_force(
+        voice.work, voice.person.clinic_id, entry.policy, kinds.policy_of(entry)
+    )
+    return Terms(name, entry.urgency, policy, policy_id)
+
+
 class Case:
     """A stored request, its patient (locked) and its ladder. After `apply` or `change` call `save`."""
 
@@ -122,11 +132,11 @@ class Case:
         return cls(Voice(work, desk, person), records.by_id(work, request_id))
 
     @classmethod
-    def new(cls, voice: Voice, kind: Kind, reason: tuple[str, ...], *, from_house: bool = False) -> "Case":
-        """A new request, stored, its first people asked and the patient told."""
+    def new(cls, voice: Voice, kind: str, reason: tuple[str, ...], *, from_house: bool = False) -> "Case":
+        """A new request of a kind, stored, its first people asked and the patient told."""
         work, person = voice.work, voice.person
         ladder, _ = ladder_of(work, person.id, person.clinic_id)
-        first = escalation.ask(kind, work.now, voice.desk.policy, voice.hours, ladder)
+        first = escalation.ask(terms_of(voice, kind), work.now, voice.hours, ladder)
         ids = (RequestId(new_id()), records.new_code(work), person.id, person.clinic_id)
         case = cls(voice, Stored(*ids, first.request, reason, from_house=from_house))
         records.add(work, case.stored)
@@ -148,8 +158,7 @@ class Case:
     def apply(self, event: Event, by: StaffId | None = None, *, quietly: bool = False) -> Step:
         """Take the request through an event and do what it leads to; `quietly` leaves the patient out. Raises `Refused`."""
         before = self.request
-        policy, hours = self.voice.desk.policy, self.voice.hours
-        led_to = escalation.step(before, event, self.work.now, policy, hours, self.ladder)
+        led_to = escalation.step(before, event, self.work.now, self.voice.hours, self.ladder)
         self.stored = replace(self.stored, request=led_to.request)
         if isinstance(event, AskedAgain) and (before.state is State.ANSWERED or self.stored.from_house):
             led_to = self._new_wish(led_to)
@@ -197,7 +206,7 @@ class Case:
         if isinstance(event, DeadlinePassed):
             return _clock_word(led_to)
         if isinstance(event, AskedAgain):
-            if led_to.request.kind is not before.kind:
+            if led_to.request.urgency.exceeds(before.urgency):
                 return "raised"
             return _HISTORY[AskedAgain] if _notified(led_to) else None
         changes_nothing = led_to.request is before and not isinstance(event, (Replied, NotMine))
@@ -220,7 +229,7 @@ _CLOCK_HISTORY: Final = {
     Why.NEW_ROUND: "new_round",
     Why.REMINDER: "reminded",
 }
-_REPEATS: Final = frozenset({What.MERGED, What.AGAIN, What.OFFER_URGENT})
+_REPEATS: Final = frozenset({What.MERGED, What.AGAIN})
 
 
 def _notified(led_to: Step) -> bool:

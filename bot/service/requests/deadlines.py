@@ -18,7 +18,7 @@ from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import Leased
 from bot.store.people import reach
-from bot.store.requests import records
+from bot.store.requests import policies, records
 
 log = logging.getLogger(__name__)
 
@@ -78,14 +78,16 @@ def tick_deadlines(work: Work, desk: Desk, most: int = 20) -> Done:
     return Done(tuple(rows), moved)
 
 
-def find_suspects(work: Work, desk: Desk) -> list[Suspect]:
+def find_suspects(work: Work) -> list[Suspect]:
     """The living requests that are five minutes late, have no deadline, or one too far away. One statement; only reads, opens nothing."""
     hours: dict[tuple[str, str], WorkingHours] = {}
     found = []
     for row in records.living_plain(work):
         place = (row.hours, row.timezone)
         at_work = hours.get(place) or hours.setdefault(place, WorkingHours.parse(*place))
-        fault = fault_of(row.kind, row.state, row.deadline_at, work.now, desk.policy, at_work)
+        fault = fault_of(
+            policies.of_row(row.policy_id, row.rules), row.rung, row.state, row.deadline_at, work.now, at_work
+        )
         if row.deadline_at is None or fault is not None:
             problem = _PROBLEMS[fault] if fault else Problem.NO_DEADLINE
             found.append(Suspect(RequestId(row.id), PatientId(row.patient_id), problem))
@@ -112,7 +114,7 @@ def mend(work: Work, desk: Desk, suspects: Sequence[Suspect]) -> Audit:
 
 def audit_requests(work: Work, desk: Desk) -> Audit:
     """Find and mend in one transaction, as tests do. The program looks on the reading side, and writes only when something is wrong."""
-    return mend(work, desk, find_suspects(work, desk))
+    return mend(work, desk, find_suspects(work))
 
 
 def _step_or_put_off(work: Work, desk: Desk, request_id: RequestId, patient_id: PatientId) -> Done:
@@ -142,13 +144,13 @@ def _mend_one(work: Work, desk: Desk, suspect: Suspect) -> tuple[Problem | None,
     """Give a request a deadline that is in time: now, and take it on; or the longest wait from now. Nothing, if it is right by now."""
     case = Case.open(work, desk, suspect.request_id, suspect.patient_id)
     request, hours = case.request, case.voice.hours
-    fault = check(request, work.now, desk.policy, hours)
+    fault = check(request, work.now, hours)
     still = request.deadline_at == request.asked_at if suspect.problem is Problem.NO_DEADLINE else fault
     if request.state in ENDED or not still:
         return None, Done()
     log.error("request %s: %s; it is pushed on now", suspect.request_id, suspect.problem)
     if suspect.problem is Problem.TOO_LATE:
-        latest = desk.policy.latest_deadline(request.kind, request.state, work.now, hours)
+        latest = request.latest_deadline(work.now, hours)
         case.change(replace(case.stored, request=replace(request, deadline_at=latest)))
     else:
         case.apply(DeadlinePassed())

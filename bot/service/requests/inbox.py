@@ -7,8 +7,10 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
+from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.outlook import Ahead, outlook
-from bot.domain.requests.request import HELD, Kind, Ladder, Request, Rung, State
+from bot.domain.requests.policy import Who
+from bot.domain.requests.request import HELD, Ladder, Request, State
 from bot.ids import ClinicId, PatientId, RequestId, StaffId
 from bot.service.requests.case import ladders_of
 from bot.service.requests.rights import STEPS, Sight, sight_of
@@ -42,10 +44,10 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whoever is asked at some point, as those of `rung` (None: handed to them by name). `me` says that the reader is one of them."""
+    """Whoever is asked at some point, as those whom a rung `asks` (empty: handed to them by name). `me`: the reader is one of them."""
 
     names: tuple[str, ...] = ()
-    rung: Rung | None = None
+    asks: tuple[Who, ...] = ()
     me: bool = False
 
 
@@ -61,7 +63,8 @@ class InboxRow:
     code: str
     place: Place
     way: Way
-    kind: Kind
+    kind: str
+    urgency: Urgency
     state: State
     patient: str
     preview: str
@@ -180,12 +183,12 @@ def glances(work: Work, clinic_id: ClinicId, onlookers: Collection[Onlooker]) ->
     found = {}
     for one in onlookers:
         places = [(each, now.place_of(each, one.staff_id)) for each in seen[one.staff_id]]
-        waiting = [_kind(each) for each, place in places if place is Place.WAITING]
+        waiting = [_urgency(each) for each, place in places if place is Place.WAITING]
         mark = sha256(repr([(each.code, _version(each), place) for each, place in places]).encode())
         shown_id = next((each.id for each, _ in places if each.code == one.code), None)
         found[one] = Glance(
             len(waiting),
-            waiting.count(Kind.URGENT),
+            waiting.count(Urgency.URGENT),
             mark.hexdigest()[:16],
             steps.get(shown_id, 0) if shown_id else 0,
             heard.get(shown_id, 0) if shown_id else 0,
@@ -193,8 +196,8 @@ def glances(work: Work, clinic_id: ClinicId, onlookers: Collection[Onlooker]) ->
     return found
 
 
-def _kind(one: Stored | Unreadable) -> Kind:
-    return one.request.kind if isinstance(one, Stored) else one.kind
+def _urgency(one: Stored | Unreadable) -> Urgency:
+    return one.request.urgency if isinstance(one, Stored) else one.urgency
 
 
 def _version(one: Stored | Unreadable) -> int:
@@ -208,7 +211,7 @@ def waiting(rows: Sequence[InboxRow]) -> int:
 
 def urgent(rows: Sequence[InboxRow]) -> int:
     """How many of those that wait are urgent."""
-    return sum(row.place is Place.WAITING and row.kind is Kind.URGENT for row in rows)
+    return sum(row.place is Place.WAITING and row.urgency is Urgency.URGENT for row in rows)
 
 
 def mark_of(history: Sequence[Happened]) -> int:
@@ -229,12 +232,13 @@ def row_of(
     """A request as it stands in somebody's inbox; `staff` are the clinic's, `opened` tells of an answered one whether it was."""
     request, line = stored.request, stored.line
     coming = outlook(request, ladder)
-    now, rung = request.asked(ladder), None if request.addressee else request.rung
+    now, asks = request.asked(ladder), () if request.addressee else request.asks
     return InboxRow(
         code=stored.code,
         place=_place(request, me, ladder),
         way=_way(request.addressee, me, ladder),
         kind=request.kind,
+        urgency=request.urgency,
         state=request.state,
         patient=patient,
         preview=_shortened(" ".join(" ".join(stored.reason).split())),
@@ -243,9 +247,9 @@ def row_of(
         times_asked=request.times_asked,
         round=request.round,
         holder=_name_of(work, request.holder, staff),
-        now=_asked(now, rung, me, staff),
+        now=_asked(now, asks, me, staff),
         ahead=coming.ahead if coming else None,
-        then=_asked(coming.staff, coming.rung, me, staff) if coming else Asked(),
+        then=_asked(coming.staff, coming.asks, me, staff) if coming else Asked(),
         late=_late(request, work.now),
         unread=not line.all_read and request.state is not State.ANSWERED,
         opened=request.state is State.ANSWERED and opened,
@@ -261,6 +265,7 @@ def _unreadable_row(work: Work, one: Unreadable, now: ClinicNow, me: StaffId, pa
         place=now.place_of(one, me),
         way=_way(None, me, ladder),
         kind=one.kind,
+        urgency=one.urgency,
         state=one.state,
         patient=patient,
         preview="",
@@ -282,9 +287,9 @@ def _unreadable_row(work: Work, one: Unreadable, now: ClinicNow, me: StaffId, pa
 
 
 def _asked(
-    asked: Sequence[StaffId], rung: Rung | None, me: StaffId, staff: Mapping[StaffId, StaffRow]
+    asked: Sequence[StaffId], asks: tuple[Who, ...], me: StaffId, staff: Mapping[StaffId, StaffRow]
 ) -> Asked:
-    return Asked(tuple(staff[one].name for one in asked if one in staff), rung, me in asked)
+    return Asked(tuple(staff[one].name for one in asked if one in staff), asks, me in asked)
 
 
 def _late(request: Request, now: datetime) -> bool:
@@ -317,10 +322,10 @@ def _way(addressee: StaffId | None, me: StaffId, ladder: Ladder) -> Way:
     return Way.DUTY if me in ladder.duty else Way.HANDED
 
 
-def _order(row: InboxRow) -> tuple[int, bool, bool, datetime]:
+def _order(row: InboxRow) -> tuple[int, int, bool, datetime]:
     return (
         list(Place).index(row.place),
-        row.kind is not Kind.URGENT,
+        -row.urgency.rank,
         not row.late,
         row.deadline_at or row.sent_at,
     )

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.domain.messages.message import Message
-from bot.domain.requests.request import Kind, NotifyStaff, State
+from bot.domain.requests.kinds import Urgency
+from bot.domain.requests.request import NotifyStaff, State
 from bot.i18n import SOURCE_LANGUAGE, fill
 from bot.ids import StaffId
 from bot.service.desk import Desk
@@ -43,7 +44,7 @@ def notify(
     A notice has the request's code and nothing of the patient. It is dropped when somebody takes the request before it goes out; one to
     whoever has the request already, when they have it no longer.
     """
-    urgent = stored.request.kind is Kind.URGENT
+    urgent = stored.request.urgency is Urgency.URGENT
     phrase = desk.texts.phrase("staff_notice_urgent" if urgent else "staff_notice", SOURCE_LANGUAGE)
     message = Message(fill(phrase, lambda _name: stored.code), neutral=True)
     lane = Lane.URGENT if notice.loud else Lane.NEWS

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Final, assert_never
 
 from bot.domain.messages.message import Button, Message, Method
-from bot.domain.requests.request import AskedAgain, Event, Kind, Request, Rung, State, TellPatient, What
+from bot.domain.requests.kinds import phrase_of
+from bot.domain.requests.policy import Who
+from bot.domain.requests.request import AskedAgain, Event, Request, State, TellPatient, What
 from bot.ids import StaffId
 from bot.service.conversation.moments import in_words
 from bot.service.conversation.voice import Buttons, Voice
@@ -41,9 +43,9 @@ def press_data(stored: Stored, action: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A waiting line: the phrase, what fills it in, and the buttons under it."""
+    """A waiting line: the word it is said by, what fills it in, and the buttons under it."""
 
-    key: str
+    word: str
     values: Mapping[str, str]
     buttons: Buttons
 
@@ -51,7 +53,7 @@ class _Line:
     def shown(self) -> str:
         """What the line says, without what changes by the minute; two lines alike need no edit."""
         named = self.values.get("staff") or self.values.get("caseworker") or ""
-        return "|".join([self.key, named, *(button.data for row in self.buttons for button in row)])
+        return "|".join([self.word, named, *(button.data for row in self.buttons for button in row)])
 
 
 class RequestWords:
@@ -68,14 +70,14 @@ class RequestWords:
                 return self._sent(stored, notice)
             case What.MERGED:
                 return self._merged(stored)
-            case What.AGAIN | What.OFFER_URGENT:
+            case What.AGAIN:
                 return self._reminded(stored, notice)
             case What.REPLY_SENT:
                 return self._reply_sent(stored)
             case What.WITHDRAWN:
                 return self._withdrawn(stored)
             case What.NOBODY_REACHABLE if event is None or isinstance(event, AskedAgain):
-                text = self.voice.phrase("request_nobody_reachable")
+                text = self.text(stored.request, "nobody_reachable")
                 return self._new_line(self._sent_now(stored), text, neutral=True)
             case _:
                 return self._news(stored, notice)
@@ -85,14 +87,31 @@ class RequestWords:
         line = self._line(stored)
         if stored.line.row is None or line.shown == stored.line.shown:
             return stored
-        text = self.voice.phrase(line.key, **line.values)
+        text = self.text(stored.request, line.word, **line.values)
         self._edit(stored, Message(text, line.buttons, method=Method.EDIT))
         return with_line(stored, shown=line.shown)
 
     def show(self, stored: Stored) -> Stored:
         """Send the waiting line anew, as an answer to "where does it stand?"."""
         line = self._line(stored)
-        return self._new_line(stored, self.voice.phrase(line.key, **line.values))
+        return self._new_line(stored, self.text(stored.request, line.word, **line.values))
+
+    def text(self, request: Request, word: str, **values: str) -> str:
+        """A sentence of a request (`sent`, `taken`, …), in the words of its kind where that has its own; filled in."""
+        return self.voice.text(
+            self.voice.desk.content.request_key(request.kind, request.urgency, word), values
+        )
+
+    def raised(self, request: Request, word: str) -> str | None:
+        """A sentence about making the request more urgent, in the words of the kind it becomes; None when it can be no more urgent."""
+        kinds = self.voice.desk.content.kinds
+        _, kind = kinds.find(request.kind)
+        if kind.raise_to is None:
+            return None
+        urgency = kinds.kinds[kind.raise_to].urgency
+        if not urgency.exceeds(request.urgency):
+            return None
+        return self.voice.text(self.voice.desk.content.request_key(kind.raise_to, urgency, word))
 
     def name(self, staff: StaffId | None) -> str:
         """What the patient calls somebody, or the clinic's word for nobody in particular."""
@@ -103,14 +122,10 @@ class RequestWords:
     def _sent(self, stored: Stored, notice: TellPatient) -> Stored:
         stored = self._sent_now(stored)
         values = {"caseworker": self.name(notice.staff), "time": self._sent_at(stored)}
-        if notice.kind is Kind.URGENT:
-            key = "request_sent_urgent"
-        elif notice.opens_at is not None:
-            key = "request_waiting_closed_until"
-            values["time"] = when(self.voice, notice.opens_at)
-        else:
-            key = "request_sent"
-        return self._new_line(stored, self.voice.phrase(key, **values))
+        word = "sent"
+        if notice.opens_at is not None:
+            word, values["time"] = "waiting_closed_until", when(self.voice, notice.opens_at)
+        return self._new_line(stored, self.text(stored.request, word, **values))
 
     def _merged(self, stored: Stored) -> Stored:
         """A repeat. While the chat has yet to receive the line before, another would only stand behind it: nothing is sent."""
@@ -118,23 +133,19 @@ class RequestWords:
             return self.refresh(stored)
         line, values = stored.line, {"time": self._sent_at(stored), "staff": self.name(stored.line.seen_by)}
         if stored.request.state is State.TAKEN:
-            key, values["staff"] = "request_merged_taken", self.name(stored.request.holder)
+            word, values["staff"] = "merged_taken", self.name(stored.request.holder)
         elif line.seen_by is None:
-            key = "request_merged"
+            word = "merged"
         else:
-            key = "request_merged_read" if line.all_read else "request_merged_more"
-        return self._new_line(stored, self.voice.phrase(key, **values))
+            word = "merged_read" if line.all_read else "merged_more"
+        return self._new_line(stored, self.text(stored.request, word, **values))
 
     def _reminded(self, stored: Stored, notice: TellPatient) -> Stored:
-        key = (
-            "request_again"
-            if stored.line.seen_by is None and stored.request.state is State.OPEN
-            else "request_again_read"
-        )
-        text = self.voice.phrase(key, caseworker=self.name(notice.staff))
-        if notice.what is What.OFFER_URGENT:
-            text += "\n\n" + self.voice.phrase("request_offer_urgent")
-        return self._new_line(stored, text)
+        unread = stored.line.seen_by is None and stored.request.state is State.OPEN
+        word = "again" if unread else "again_read"
+        text = self.text(stored.request, word, caseworker=self.name(notice.staff))
+        offer = self.raised(stored.request, "offer_urgent")
+        return self._new_line(stored, text if offer is None else f"{text}\n\n{offer}")
 
     def _reply_sent(self, stored: Stored) -> Stored:
         """Words that go with a wish of the same moment need no receipt of their own."""
@@ -147,33 +158,28 @@ class RequestWords:
     def _news(self, stored: Stored, notice: TellPatient) -> Stored:
         if notice.quiet:
             return self.refresh(stored)
-        key = {
-            What.TAKEN: "request_taken",
-            What.ANSWERED: "request_answered",
-            What.HANDED_ON: "request_handed_on",
-            What.WENT_ON: "request_went_on" if notice.staff else "request_went_on_several",
-            What.NOBODY_ANSWERED: "request_nobody_answered",
-            What.NOBODY_REACHABLE: "request_nobody_reachable",
-            What.CLOSED: "request_closed",
-        }[notice.what]
+        several = notice.what is What.WENT_ON and not notice.staff
+        word = "went_on_several" if several else notice.what.value
         buttons = self._buttons(stored) if notice.what is What.ANSWERED else ()
         name = self.name(notice.staff)
-        self.voice.say(
-            key,
-            lane=Lane.NEWS,
-            buttons=buttons,
+        self.voice.send(
+            Message(
+                self.text(stored.request, word, staff=name, caseworker=name),
+                buttons,
+                neutral=phrase_of(word) in self.voice.desk.content.neutral_phrases,
+            ),
+            Lane.NEWS,
             guard=_GUARDS[notice.what],
             request_id=stored.id,
             after_id=stored.line.row,
-            staff=name,
-            caseworker=name,
         )
         return self.refresh(stored)
 
     def _withdrawn(self, stored: Stored) -> Stored:
         name = self.name(stored.line.seen_by) if stored.line.seen_by is not None else ""
-        key = "request_withdrawn" if name else "request_withdrawn_unread"
-        self.voice.say(key, lane=Lane.URGENT, request_id=stored.id, staff=name, caseworker=name)
+        word = "withdrawn" if name else "withdrawn_unread"
+        text = self.text(stored.request, word, staff=name, caseworker=name)
+        self.voice.send(Message(text), Lane.URGENT, request_id=stored.id)
         return self.refresh(stored)
 
     # --- the waiting line ---
@@ -181,10 +187,8 @@ class RequestWords:
     def _new_line(self, stored: Stored, text: str, *, neutral: bool = False) -> Stored:
         """Send `text` as the waiting line from now on; the older one points to it."""
         if stored.line.row is not None:
-            moved = Message(
-                self.voice.phrase("request_line_moved", time=self._sent_at(stored)), method=Method.EDIT
-            )
-            self._edit(stored, moved)
+            text_moved = self.text(stored.request, "line_moved", time=self._sent_at(stored))
+            self._edit(stored, Message(text_moved, method=Method.EDIT))
         line = self._line(stored)
         row = self.voice.send(Message(text, line.buttons, neutral=neutral), Lane.URGENT, request_id=stored.id)
         return with_line(stored, row=row, shown=line.shown)
@@ -203,74 +207,63 @@ class RequestWords:
         request, values = stored.request, {"time": self._sent_at(stored)}
         match request.state:
             case State.OPEN:
-                key = self._open_line(stored, values)
+                word = self._open_line(stored, values)
             case State.TAKEN:
-                key, values["staff"] = "request_line_taken", self.name(request.holder)
+                word, values["staff"] = "line_taken", self.name(request.holder)
             case State.ANSWERED:
-                key, values["staff"] = "request_line_answered", self.name(request.holder)
+                word, values["staff"] = "line_answered", self.name(request.holder)
             case State.CLOSED:
-                key = "request_line_closed"
+                word = "line_closed"
             case State.WITHDRAWN:
-                key = "request_line_withdrawn"
+                word = "line_withdrawn"
             case _:
                 assert_never(request.state)
-        return _Line(key, values, self._buttons(stored))
+        return _Line(word, values, self._buttons(stored))
 
     def _open_line(self, stored: Stored, values: dict[str, str]) -> str:
-        """The line of an open request: read, or where it lies; fills in `values`."""
-        request, line, voice = stored.request, stored.line, self.voice
+        """The word of the line of an open request: read, or where it lies; fills in `values`."""
+        request, line = stored.request, stored.line
         if line.seen_by is not None:
             values["staff"] = self.name(line.seen_by)
-            return "request_waiting_read" if line.all_read else "request_waiting_more"
+            return "waiting_read" if line.all_read else "waiting_more"
         if request.addressee is not None:
             values["staff"] = self.name(request.addressee)
-            return "request_waiting_with"
-        return self._rung_line(request, values, voice)
+            return "waiting_with"
+        return self._rung_line(request, values)
 
-    def _rung_line(self, request: Request, values: dict[str, str], voice: Voice) -> str:
-        if request.silences and request.rung is not None:
-            return self._silence_line(request.rung, values, voice)
-        match request.rung:
-            case None:
-                return "request_waiting_nobody"
-            case Rung.DUTY:
-                return "request_waiting_duty"
-            case Rung.DEPUTY:
+    def _rung_line(self, request: Request, values: dict[str, str]) -> str:
+        """The word of the line by whom the rung asks. After a round in vain it says that everybody has been asked."""
+        voice, silent = self.voice, bool(request.silences)
+        match request.asks:
+            case ():
+                return "waiting_nobody"
+            case (Who.DEPUTY,):
                 values["staff"] = self.name(voice.deputy.id if voice.deputy else None)
-                return "request_waiting_with"
-            case Rung.CASEWORKER:
-                values["caseworker"] = self.name(voice.caseworker.id if voice.caseworker else None)
+                return "waiting_silence" if silent else "waiting_with"
+            case (Who.CASEWORKER,):
+                values["staff"] = values["caseworker"] = self.name(
+                    voice.caseworker.id if voice.caseworker else None
+                )
             case _:
-                assert_never(request.rung)
-        if request.kind is Kind.URGENT:
-            return "request_sent_urgent"
-        if voice.hours.is_open(voice.work.now):
-            return "request_waiting_unread"
+                return "waiting_silence_duty" if silent else "waiting_duty"
+        if silent:
+            return "waiting_silence"
+        if not request.wait(State.OPEN).working or voice.hours.is_open(voice.work.now):
+            return "waiting_unread"
         values["time"] = when(voice, voice.hours.next_open(voice.work.now))
-        return "request_waiting_closed_until"
-
-    def _silence_line(self, rung: Rung, values: dict[str, str], voice: Voice) -> str:
-        """The line once everybody has been asked in vain: who is asked again now."""
-        if rung is Rung.DUTY:
-            return "request_waiting_silence_duty"
-        asked = voice.deputy if rung is Rung.DEPUTY else voice.caseworker
-        values["staff"] = self.name(asked.id if asked else None)
-        return "request_waiting_silence"
+        return "waiting_closed_until"
 
     def _buttons(self, stored: Stored) -> Buttons:
-        match stored.request.state:
+        request = stored.request
+        match request.state:
             case State.OPEN | State.TAKEN:
-                withdraw = Button(
-                    self.voice.phrase("request_button_withdraw"), press_data(stored, "withdraw")
-                )
-                if stored.request.kind is Kind.URGENT:
-                    return ((withdraw,),)
-                return (
-                    (Button(self.voice.phrase("request_button_urgent"), press_data(stored, "urgent")),),
-                    (withdraw,),
-                )
+                withdraw = (Button(self.text(request, "button_withdraw"), press_data(stored, "withdraw")),)
+                raised = self.raised(request, "button_urgent")
+                if raised is None:
+                    return (withdraw,)
+                return ((Button(raised, press_data(stored, "urgent")),), withdraw)
             case State.ANSWERED:
-                return ((Button(self.voice.phrase("request_button_read"), press_data(stored, "read")),),)
+                return ((Button(self.text(request, "button_read"), press_data(stored, "read")),),)
             case _:
                 return ()
 

@@ -4,14 +4,22 @@ import re
 from typing import Final
 
 from bot.domain.flow.values import Value
+from bot.domain.requests.kinds import WISH, Urgency
 from bot.service.conversation.voice import Voice
 
 #: The shape of a key of the content in a request: `@discharge_home.tonight.need_help`.
 _KEY: Final = re.compile(r"@[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 
 
-def request_lines(voice: Voice, about: Value | None, text: Value | None) -> list[str]:
-    """The lines of a request: what it is about, then the person's own words; with neither, that contact is wanted.
+def wish_of(voice: Voice, kind: str, urgency: Urgency) -> str:
+    """What a request of a kind says when the person adds no words."""
+    return voice.text(voice.desk.content.request_key(kind, urgency, WISH))
+
+
+def request_lines(
+    voice: Voice, about: Value | None, text: Value | None, kind: Value | None = None
+) -> list[str]:
+    """The lines of a request: what it is about, then the person's own words; with neither, the wish of its kind.
 
     `about` is a text, or `@key` for one of the content. What has been taken out of the content since is not said.
     """
@@ -24,4 +32,5 @@ def request_lines(voice: Voice, about: Value | None, text: Value | None) -> list
             lines.append(about)
     if isinstance(text, str) and text:
         lines.append(text)
-    return lines or [voice.phrase("preview_contact")]
+    name, entry = voice.desk.content.kinds.find(kind if isinstance(kind, str) else None)
+    return lines or [wish_of(voice, name, entry.urgency)]

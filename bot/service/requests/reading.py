@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
+from bot.domain.requests.kinds import Expected
 from bot.domain.requests.request import ENDED, State
 from bot.ids import StaffId
 from bot.service.desk import Desk
@@ -55,6 +56,10 @@ class View:
     names: dict[StaffId, str]
     #: What the patient calls the reader.
     called: str
+    #: What the patient hopes for; None for a kind that the content no longer has.
+    expects: Expected | None
+    #: What the patient hears when the reader answers.
+    notice: str
     colleagues: tuple[StaffRow, ...]
     as_of: AsOf
     held_by_me: bool
@@ -147,6 +152,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
     name = people.patient_name(work, stored.patient_id)
     opened = all(one.seen for one in words if one.staff_id is not None)
     row = row_of(work, stored, me.id, case.ladder, case.staff, name, opened=opened)
+    kind = case.voice.desk.content.kinds.kinds.get(case.request.kind)
     if sight is not Sight.WORDS:
         row = replace(row, patient="", preview="")
     return View(
@@ -157,6 +163,8 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         history=tuple(history),
         names={one.id: one.name for one in case.staff.values()},
         called=case.words.name(me.id),
+        expects=kind.expects if kind else None,
+        notice=case.words.text(case.request, "answered", staff=case.words.name(me.id)),
         colleagues=tuple(
             sorted((one for one in case.staff.values() if one.id != me.id), key=lambda one: one.name)
         ),

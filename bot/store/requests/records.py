@@ -14,14 +14,16 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, exists, insert, or_, select, update
 
-from bot.domain.requests.request import ENDED, Kind, Request, State
-from bot.ids import ClinicId, PatientId, RequestId, StaffId
+from bot.domain.requests.kinds import Urgency
+from bot.domain.requests.request import ENDED, Request, State, Terms
+from bot.ids import ClinicId, PatientId, PolicyId, RequestId, StaffId
 from bot.store.database.one_by_one import readable
 from bot.store.database.work import Bell, Work
+from bot.store.requests import policies
 from bot.store.sealing.vault import CannotOpenError
 from bot.store.tables.people import Clinic
 from bot.store.tables.requests import Request as Table
-from bot.store.tables.requests import RequestEvent
+from bot.store.tables.requests import RequestEvent, RequestPolicy
 
 REASON: Final = "request.reason"
 MACHINE: Final = "request.machine"
@@ -81,7 +83,8 @@ class Unreadable:
     code: str
     patient_id: PatientId
     clinic_id: ClinicId
-    kind: Kind
+    kind: str
+    urgency: Urgency
     state: State
     holder: StaffId | None
     round: int
@@ -129,6 +132,8 @@ def _changing(work: Work, stored: Stored) -> dict[str, Any]:
     request = stored.request
     return {
         "kind": request.kind,
+        "urgency": request.urgency,
+        "policy_id": request.terms.policy_id,
         "state": request.state,
         "rung": request.rung,
         "round": request.round,
@@ -177,7 +182,9 @@ def _read(work: Work, row: Any, *, words: bool = True) -> Stored:  # noqa: ANN40
     more = json.loads(work.open(row.machine, MACHINE, row.id))
     ended = row.state in ENDED
     request = Request(
-        kind=row.kind,
+        terms=Terms(
+            row.kind, row.urgency, policies.of_row(row.policy_id, row.rules), PolicyId(row.policy_id)
+        ),
         state=row.state,
         rung=row.rung,
         round=row.round,
@@ -219,6 +226,7 @@ def _unreadable(row: Any) -> Unreadable:  # noqa: ANN401 - a row of the table
     return Unreadable(
         *ids,
         row.kind,
+        row.urgency,
         row.state,
         row.holder_id,
         row.round,
@@ -230,14 +238,15 @@ def _unreadable(row: Any) -> Unreadable:  # noqa: ANN401 - a row of the table
 
 # --- finding ---
 
+#: A request with the rules it keeps.
+_with_rules = select(Table, RequestPolicy.rules).join(RequestPolicy, RequestPolicy.id == Table.policy_id)
 _newest_living = (
-    select(Table)
-    .where(Table.patient_id == bindparam("patient"), Table.state.in_(LIVING))
+    _with_rules.where(Table.patient_id == bindparam("patient"), Table.state.in_(LIVING))
     .order_by(Table.id.desc())
     .limit(1)
 )
-_newest_living_locked = _newest_living.with_for_update()
-_by_id = select(Table).where(Table.id == bindparam("request")).with_for_update()
+_newest_living_locked = _newest_living.with_for_update(of=Table)
+_by_id = _with_rules.where(Table.id == bindparam("request")).with_for_update(of=Table)
 #: Read by the clock each few seconds: an index on deadline_at alone.
 due_query: Final = (
     select(Table.id, Table.patient_id)
@@ -245,11 +254,9 @@ due_query: Final = (
     .order_by(Table.deadline_at)
     .limit(bindparam("most"))
 )
-clinic_query: Final = (
-    select(Table)
-    .where(Table.clinic_id == bindparam("clinic"), Table.state.in_(LIVING))
-    .order_by(Table.deadline_at)
-)
+clinic_query: Final = _with_rules.where(
+    Table.clinic_id == bindparam("clinic"), Table.state.in_(LIVING)
+).order_by(Table.deadline_at)
 
 
 def living(work: Work, patient_id: UUID, *, lock: bool = True) -> Stored | None:
@@ -262,14 +269,14 @@ def living(work: Work, patient_id: UUID, *, lock: bool = True) -> Stored | None:
 
 def newest(work: Work, patient_id: UUID) -> Stored | None:
     """The patient's newest request, ended or not."""
-    query = select(Table).where(Table.patient_id == patient_id).order_by(Table.id.desc()).limit(1)
+    query = _with_rules.where(Table.patient_id == patient_id).order_by(Table.id.desc()).limit(1)
     row = work.connection.execute(query).first()
     return None if row is None else _read(work, row)
 
 
 def by_id(work: Work, request_id: UUID) -> Stored:
     """A request, only looked at. Raises `NoResultFound`."""
-    return _read(work, work.connection.execute(select(Table).where(Table.id == request_id)).one())
+    return _read(work, work.connection.execute(_with_rules.where(Table.id == request_id)).one())
 
 
 def locked(work: Work, request_id: UUID) -> Stored:
@@ -279,7 +286,7 @@ def locked(work: Work, request_id: UUID) -> Stored:
 
 def count_of(work: Work, patient_id: UUID) -> int:
     """How many requests a patient has sent; what the program itself asked for is not counted."""
-    rows = work.connection.execute(select(Table).where(Table.patient_id == patient_id))
+    rows = work.connection.execute(_with_rules.where(Table.patient_id == patient_id))
     return sum(not _read(work, row, words=False).from_house for row in rows)
 
 
@@ -334,9 +341,18 @@ def due(work: Work, most: int) -> list[tuple[RequestId, PatientId]]:
 
 living_query: Final = (
     select(
-        Table.id, Table.patient_id, Table.kind, Table.state, Table.deadline_at, Clinic.hours, Clinic.timezone
+        Table.id,
+        Table.patient_id,
+        Table.policy_id,
+        Table.state,
+        Table.rung,
+        Table.deadline_at,
+        Clinic.hours,
+        Clinic.timezone,
+        RequestPolicy.rules,
     )
     .join(Clinic, Clinic.id == Table.clinic_id)
+    .join(RequestPolicy, RequestPolicy.id == Table.policy_id)
     .where(Table.state.in_(LIVING))
 )
 

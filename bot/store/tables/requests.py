@@ -4,16 +4,17 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.requests.request import Because, Kind, Rung, State
+from bot.domain.requests.kinds import Urgency
+from bot.domain.requests.request import Because, State
 from bot.store.sealing.columns import Code, plain, sealed
 from bot.store.tables.base import Base
 
 
 class Request(Base):
-    """A request on its way through the ladder caseworker, deputy, duty list; the rules are in `domain/requests/request.py`."""
+    """A request on its way through the ladder caseworker, deputy, duty list; the rules are in `domain/requests/`."""
 
     __tablename__ = "request"
 
@@ -21,9 +22,11 @@ class Request(Base):
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"))
     clinic_id: Mapped[UUID] = mapped_column(ForeignKey("clinic.id"))
     code: Mapped[str] = plain("short random code for notices", unique=True)
-    kind: Mapped[Kind] = mapped_column(Code(Kind))
+    kind: Mapped[str] = plain("name of a kind in flows/requests/kinds.yaml", 32)
+    urgency: Mapped[Urgency] = mapped_column(Code(Urgency))
+    policy_id: Mapped[UUID] = mapped_column(ForeignKey("request_policy.id"))
     state: Mapped[State] = mapped_column(Code(State))
-    rung: Mapped[Rung | None] = mapped_column(Code(Rung))  # None: nobody could be reached
+    rung: Mapped[int | None]  # position in the policy's rungs; None: nobody could be reached
     round: Mapped[int]
     holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     reason: Mapped[bytes] = sealed()  # what the patient approved, line by line
@@ -39,6 +42,21 @@ class Request(Base):
         Index("ix_request_clinic_id", "clinic_id", "state", "deadline_at"),
         Index("ix_request_state", "state"),  # for the auditor, who asks for all that have not ended
     )
+
+
+class RequestPolicy(Base):
+    """One version of a clinic's limits for some kinds of requests. Never changed: another version is another row."""
+
+    __tablename__ = "request_policy"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    clinic_id: Mapped[UUID] = mapped_column(ForeignKey("clinic.id"))
+    name: Mapped[str] = plain("name of a policy in flows/requests/kinds.yaml", 32)
+    version: Mapped[int]
+    rules: Mapped[str] = plain("minutes and whom to ask, as JSON; about nobody", 4000)
+    created_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("clinic_id", "name", "version"),)
 
 
 class RequestEvent(Base):

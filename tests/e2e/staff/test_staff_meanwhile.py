@@ -3,7 +3,6 @@
 import pytest
 from playwright.async_api import Route, expect
 
-from bot.domain.requests.request import Kind
 from bot.service.people import staff_login
 from bot.service.requests import asking, staff_acts
 from tests.e2e.staff.desk import LONG, Desk, in_view
@@ -18,9 +17,9 @@ async def test_the_inbox_and_the_tab_show_an_urgent_request_without_a_reload(at_
     page = await at_work.sit_down(at_work.clinic.kari)
     await expect(page.locator(".empty")).to_be_visible()
     await expect(page).to_have_title("Beskjeder – Rød tråd")
-    at_work.clinic.ask(Kind.ORDINARY, who=at_work.clinic.enrol("Anna Lie", 1002))
+    at_work.clinic.ask("ordinary", who=at_work.clinic.enrol("Anna Lie", 1002))
     await expect(page).to_have_title("(1) Beskjeder – Rød tråd")
-    at_work.clinic.ask(Kind.URGENT)
+    at_work.clinic.ask("urgent")
     await expect(page).to_have_title("(2) Haster – Beskjeder – Rød tråd")
     first = page.locator("#list li").first
     await expect(first).to_contain_text("Jonas Berg")
@@ -28,7 +27,7 @@ async def test_the_inbox_and_the_tab_show_an_urgent_request_without_a_reload(at_
 
 
 async def test_new_words_are_announced_beside_the_answer_and_shown_without_losing_it(at_work: Desk) -> None:
-    at_work.clinic.ask(Kind.ORDINARY, LONG, LONG)
+    at_work.clinic.ask("ordinary", LONG, LONG)
     page = await at_work.sit_down(at_work.clinic.kari)
     await at_work.open(page)
     await page.locator("#text").fill("Jeg ringer deg i")

@@ -3,7 +3,6 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.domain.requests.request import Kind
 from bot.service.people import staff_login
 from bot.service.requests import asking, staff_acts
 from tests.e2e.staff.desk import LONG, Desk, audited, in_view
@@ -15,7 +14,7 @@ SIZES = [(1366, 768), (1920, 1080), (683, 384), (380, 800), (560, 590)]
 
 
 async def test_request_answer_and_send_are_in_view_together(at_work: Desk) -> None:
-    at_work.clinic.ask(Kind.URGENT, "Hei Kari, jeg har det litt tungt i dag. Kan du ringe?")
+    at_work.clinic.ask("urgent", "Hei Kari, jeg har det litt tungt i dag. Kan du ringe?")
     page = await at_work.sit_down(at_work.clinic.kari)
     for width, height in SIZES:
         await page.set_viewport_size({"width": width, "height": height})
@@ -28,7 +27,7 @@ async def test_request_answer_and_send_are_in_view_together(at_work: Desk) -> No
 
 
 async def test_however_much_was_written_the_answer_stays_in_view(at_work: Desk) -> None:
-    at_work.clinic.ask(Kind.ORDINARY, LONG, LONG, LONG)
+    at_work.clinic.ask("ordinary", LONG, LONG, LONG)
     page = await at_work.sit_down(at_work.clinic.kari)
     for width, height in SIZES:
         await page.set_viewport_size({"width": width, "height": height})
@@ -67,10 +66,8 @@ class Keys:
 
 
 async def test_from_the_inbox_to_a_sent_answer_in_three_keys_and_forty_seconds(at_work: Desk) -> None:
-    at_work.clinic.ask(
-        Kind.ORDINARY, "Jeg trenger hjelp med NAV.", who=at_work.clinic.enrol("Anna Lie", 1002)
-    )
-    at_work.clinic.ask(Kind.URGENT, "Hei Kari, jeg har det litt tungt i dag. Kan du ringe?")
+    at_work.clinic.ask("ordinary", "Jeg trenger hjelp med NAV.", who=at_work.clinic.enrol("Anna Lie", 1002))
+    at_work.clinic.ask("urgent", "Hei Kari, jeg har det litt tungt i dag. Kan du ringe?")
     page = await at_work.sit_down(at_work.clinic.kari)
     keys, shown = Keys(page), await page.locator("#list li").first.inner_text()
     await expect(page.locator("#list a").first).to_be_focused()  # the first that waits
@@ -117,11 +114,11 @@ async def test_axe_finds_nothing_on_the_staff_pages(
 ) -> None:
     clinic = at_work.clinic
     anna = clinic.enrol("Anna Lie", 1002)
-    clinic.ask(Kind.ORDINARY, who=anna)
+    clinic.ask("ordinary", who=anna)
     clinic.staff(staff_acts.answer, clinic.kari, clinic.request(anna).code, "Jeg ringer deg i dag.")
     page = await at_work.sit_down(clinic.kari, width, height, scheme)
     found = await audited(page)
-    clinic.ask(Kind.URGENT, LONG)
+    clinic.ask("urgent", LONG)
     await expect(page.locator(".tag.urgent")).to_be_visible()
     found += await audited(page)
     await at_work.open(page)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.clock import ManualClock
-from bot.domain.requests.request import Kind, State
+from bot.domain.requests.request import State
 from bot.service.conversation.voice import Voice
 from bot.service.requests import asking, inbox, reading, staff_acts
 from bot.store.outbox import outbox
@@ -32,7 +32,7 @@ def test_words_added_after_reading_are_said_to_be_unread(clinic: SmallClinic, cl
 
 def test_words_that_go_with_the_wish_need_no_receipt_of_their_own(clinic: SmallClinic) -> None:
     def both(voice: Voice) -> None:
-        asking.ask(voice, Kind.ORDINARY, ["Jeg trenger hjelp med NAV."])
+        asking.ask(voice, "ordinary", ["Jeg trenger hjelp med NAV."])
         asking.reply(voice, "Helst før fredag.")
 
     clinic.patient(both)
@@ -69,7 +69,7 @@ def test_a_new_wish_after_an_answer_is_new_and_unread(clinic: SmallClinic, clock
     assert clinic.store.read(inbox.inbox, clinic.kari)[0].unread
     found = clinic.store.read(asking.open_request, clinic.jonas.id)
     assert found is not None
-    assert (found.kind, found.taken) == (Kind.ORDINARY, False)
+    assert (found.kind, found.taken) == ("ordinary", False)
 
 
 def test_taking_back_an_unread_request_says_that_nobody_had_read_it(clinic: SmallClinic) -> None:
@@ -105,7 +105,7 @@ def test_an_old_button_gets_a_truthful_word_and_an_offer_to_send_again(clinic: S
     clinic.patient(asking.press, code, "again_urgent")
     again = clinic.request()
     assert again.code != code
-    assert (again.request.kind, again.reason) == (Kind.URGENT, (WISH,))
+    assert (again.request.kind, again.reason) == ("urgent", (WISH,))
 
 
 def test_another_persons_button_does_nothing(clinic: SmallClinic) -> None:
@@ -123,11 +123,11 @@ def test_a_press_without_consent_says_that_nothing_was_sent(clinic: SmallClinic)
     clinic.store.run(people.give_consent, clinic.jonas.id, Purpose.CONTACT, "test", given=False)
     clinic.patient(asking.press, clinic.code, "urgent")
     assert clinic.told("request_no_contact")
-    assert clinic.request().request.kind is Kind.ORDINARY
+    assert clinic.request().request.kind == "ordinary"
 
 
 def test_taking_the_consent_back_ends_what_is_out(clinic: SmallClinic) -> None:
-    clinic.ask(Kind.ORDINARY, "Noe privat.")
+    clinic.ask("ordinary", "Noe privat.")
     clinic.patient(asking.contact_revoked)
     assert clinic.request().request.state is State.WITHDRAWN
     assert clinic.store.read(inbox.inbox, clinic.kari) == []
@@ -207,7 +207,7 @@ def test_a_patient_who_blocked_the_bot_becomes_a_request_to_the_caseworker_once(
     for _ in range(3):
         clinic.staff(asking.recipient_unreachable, clinic.jonas.recipient_id)
     rows = clinic.store.read(inbox.inbox, clinic.kari)
-    assert [(row.patient, row.kind) for row in rows] == [("Jonas Berg", Kind.ORDINARY)]
+    assert [(row.patient, row.kind) for row in rows] == [("Jonas Berg", "ordinary")]
     assert rows[0].preview.startswith("Meldinger kommer ikke lenger fram")
     assert clinic.chat() == []
     clinic.staff(staff_acts.take, clinic.kari, clinic.code)
@@ -252,7 +252,7 @@ def test_somebody_elses_recipient_is_no_news(clinic: SmallClinic) -> None:
 
 def test_the_receipt_is_leased_at_birth_and_goes_first(clinic: SmallClinic) -> None:
     def ask(voice: Voice) -> list[outbox.Leased]:
-        asking.ask(voice, Kind.ORDINARY, [WISH])
+        asking.ask(voice, "ordinary", [WISH])
         return voice.rows
 
     rows = clinic.patient(ask)

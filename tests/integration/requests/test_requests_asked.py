@@ -6,7 +6,7 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.domain.messages.message import Method
-from bot.domain.requests.request import Kind, Rung, State
+from bot.domain.requests.request import State
 from bot.service.requests import asking, inbox
 from bot.service.requests.asking import NoConsentError
 from bot.store.database.work import Store, Work
@@ -24,7 +24,7 @@ def test_a_request_is_stored_and_the_patient_reads_who_it_went_to_and_that_it_is
     stored = clinic.request()
     assert (stored.request.state, stored.request.rung, stored.reason) == (
         State.OPEN,
-        Rung.CASEWORKER,
+        0,
         (WISH,),
     )
     assert clinic.notified() == [clinic.kari]
@@ -67,7 +67,7 @@ def test_an_urgent_request_tells_not_to_wait_when_there_is_danger(
     clinic: SmallClinic, clock: ManualClock
 ) -> None:
     clock.set_wall(datetime(2026, 3, 2, 19, 0, tzinfo=UTC))
-    clinic.ask(Kind.URGENT)
+    clinic.ask("urgent")
     assert "ring 113" in clinic.last().text
     assert clinic.request().request.deadline_at == clock.now() + timedelta(minutes=15)
 
@@ -95,7 +95,7 @@ def test_presses_over_hours_notify_staff_at_most_each_half_hour(
 def test_a_more_urgent_wish_goes_through_at_once(clinic: SmallClinic) -> None:
     clinic.ask()
     clinic.patient(asking.press, clinic.code, "urgent")
-    assert clinic.request().request.kind is Kind.URGENT
+    assert clinic.request().request.kind == "urgent"
     assert clinic.notified() == [clinic.kari, clinic.kari]
     assert clinic.told("request_sent_urgent", caseworker="Kari", time="kl. 09:00")
     assert [button.data for row in clinic.last().buttons for button in row] == [f"q:{clinic.code}:withdraw"]
@@ -113,7 +113,7 @@ def test_one_patients_burst_leaves_others_alone(clinic: SmallClinic) -> None:
 def test_a_repeat_with_new_words_keeps_them_and_says_so(clinic: SmallClinic) -> None:
     clinic.ask()
     clinic.deliver()
-    clinic.ask(Kind.ORDINARY, "Jeg har fått et avslag fra NAV.")
+    clinic.ask("ordinary", "Jeg har fått et avslag fra NAV.")
     words = clinic.store.read(events.words, clinic.request().id)
     assert [one.text for one in words] == ["Jeg har fått et avslag fra NAV."]
     assert clinic.told("request_merged", time="kl. 09:00")

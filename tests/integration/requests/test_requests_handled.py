@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import ManualClock
-from bot.domain.requests.request import Kind, Refusal, Refused, State
+from bot.domain.requests.request import Refusal, Refused, State
 from bot.service.requests import asking, inbox, reading, staff_acts
 from bot.service.requests.deadlines import tick_deadlines
 from bot.service.requests.inbox import Place, Way
@@ -166,7 +166,7 @@ def test_handing_it_on_asks_one_colleague_and_names_them_to_the_patient(clinic: 
 def test_who_handed_it_on_has_it_no_more_unless_it_comes_back(
     clinic: SmallClinic, clock: ManualClock
 ) -> None:
-    clinic.ask(Kind.URGENT, "Noe privat.")
+    clinic.ask("urgent", "Noe privat.")
     clock.move(timedelta(minutes=15))
     clinic.staff(tick_deadlines)
     clinic.staff(staff_acts.hand_on, clinic.ola, clinic.code, clinic.berit)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.requests.request import Kind, State
+from bot.domain.requests.request import State
 from bot.service.requests import inbox, reading, staff_acts
 from bot.service.requests.deadlines import tick_deadlines
 from bot.service.requests.inbox import Place, Way
@@ -38,7 +38,7 @@ def pass_an_hour(clinic: SmallClinic, clock: ManualClock) -> None:
 
 
 def test_a_request_is_in_the_caseworkers_inbox_and_nobody_elses(clinic: SmallClinic) -> None:
-    clinic.ask(Kind.ORDINARY, "Jeg trenger hjelp med NAV.")
+    clinic.ask("ordinary", "Jeg trenger hjelp med NAV.")
     rows = clinic.store.read(inbox.inbox, clinic.kari)
     assert [(row.patient, row.preview, row.place, row.way) for row in rows] == [
         ("Jonas Berg", "Jeg trenger hjelp med NAV.", Place.WAITING, Way.OWN)
@@ -91,7 +91,7 @@ def test_somebody_who_left_the_staff_finds_nothing(clinic: SmallClinic, action: 
 def test_once_taken_the_others_who_were_asked_see_where_it_is_but_no_word_of_it(
     clinic: SmallClinic, clock: ManualClock
 ) -> None:
-    clinic.ask(Kind.ORDINARY, "Noe privat.")
+    clinic.ask("ordinary", "Noe privat.")
     pass_an_hour(clinic, clock)
     clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     view = clinic.staff(reading.look, clinic.ola, clinic.code).view
@@ -117,7 +117,7 @@ def test_urgent_ones_stand_first_and_then_the_earliest_deadline(
     clinic.ask()
     clock.move(timedelta(minutes=5))
     clinic.ask(who=anna)
-    clinic.ask(Kind.URGENT, who=siv)
+    clinic.ask("urgent", who=siv)
     assert [row.patient for row in clinic.store.read(inbox.inbox, clinic.kari)] == [
         "Siv Vik",
         "Jonas Berg",

@@ -7,7 +7,6 @@ from sqlalchemy import select, update
 
 from bot.clock import ManualClock
 from bot.domain.messages.message import Message, Method
-from bot.domain.requests.request import Kind
 from bot.service.requests import asking, staff_acts
 from bot.service.requests.deadlines import tick_deadlines
 from bot.store.database.work import Work
@@ -106,7 +105,7 @@ def test_of_five_news_the_person_reads_the_one_that_is_true_now(
 def test_that_nobody_answered_is_said_once_however_often_it_waited(
     clinic: SmallClinic, clock: ManualClock
 ) -> None:
-    clinic.ask(Kind.URGENT)
+    clinic.ask("urgent")
     clinic.deliver()
     slow(clinic)
     for _ in range(12):

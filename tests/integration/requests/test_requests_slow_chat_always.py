@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from bot.clock import ManualClock
 from bot.delivery.guards import NEWS
 from bot.domain.messages.message import Method
-from bot.domain.requests.request import Kind, Refused, State
+from bot.domain.requests.request import Refused, State
 from bot.ids import PatientId
 from bot.service.requests import asking, staff_acts
 from bot.service.requests.deadlines import tick_deadlines
@@ -52,7 +52,7 @@ class SlowChat:
         with suppress(Refused, NotFoundError, asking.NoConsentError):
             match act:
                 case "ask" | "urgent":
-                    clinic.ask(Kind.URGENT if act == "urgent" else Kind.ORDINARY)
+                    clinic.ask("urgent" if act == "urgent" else "ordinary")
                 case "withdraw" | "status":
                     clinic.patient(asking.withdraw if act == "withdraw" else asking.status)
                 case "reply":

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.requests.request import Kind, State
+from bot.domain.requests.request import State
 from bot.service.requests import asking, reading, staff_acts
 from bot.store.database.work import Store, Work
 from bot.store.requests import records as request_store
@@ -37,7 +37,7 @@ def test_a_write_on_an_older_version_is_refused(clinic: SmallClinic) -> None:
 
 
 def test_what_is_stored_of_a_request_comes_back_whole(clinic: SmallClinic, clock: ManualClock) -> None:
-    clinic.ask(Kind.ORDINARY, "En.", "To.")
+    clinic.ask("ordinary", "En.", "To.")
     clinic.staff(reading.look, clinic.kari, clinic.code)
     clinic.staff(staff_acts.hand_on, clinic.kari, clinic.code, clinic.ola)
     before = clinic.request()
@@ -48,7 +48,7 @@ def test_what_is_stored_of_a_request_comes_back_whole(clinic: SmallClinic, clock
 
 
 def test_a_stranger_with_the_database_reads_no_word_and_no_name(clinic: SmallClinic) -> None:
-    clinic.ask(Kind.ORDINARY, "HEMMELIG-KANARI")
+    clinic.ask("ordinary", "HEMMELIG-KANARI")
     clinic.patient(asking.reply, "HEMMELIG-SVAR")
     clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "HEMMELIG-RELAY")
 

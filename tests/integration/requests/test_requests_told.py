@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from bot.clock import ManualClock
 from bot.domain.messages.message import Message
-from bot.domain.requests.request import Kind
 from bot.service import last_look
 from bot.service.requests import staff_acts
 from bot.service.requests.deadlines import tick_deadlines
@@ -44,14 +43,14 @@ def test_each_address_that_works_gets_a_notice_with_a_code_and_nothing_of_the_pa
 ) -> None:
     tell(clinic, clinic.kari, "kari@klinikken.example", "kari@hjemme.example")
     tell(clinic, clinic.ola, "ola@klinikken.example")
-    clinic.ask(Kind.ORDINARY, "Jeg har mistet leiligheten.")
+    clinic.ask("ordinary", "Jeg har mistet leiligheten.")
     assert notices(clinic) == [("waiting", f"{clinic.code} trenger deg.", Lane.NEWS)] * 2
     assert clinic.history() == ["asked", "arrived"]
 
 
 def test_an_urgent_one_says_so_and_goes_before_the_others(clinic: SmallClinic) -> None:
     tell(clinic, clinic.kari, "kari@klinikken.example")
-    clinic.ask(Kind.URGENT)
+    clinic.ask("urgent")
     assert notices(clinic) == [("waiting", f"{clinic.code} haster og trenger deg.", Lane.URGENT)]
 
 
@@ -136,7 +135,7 @@ def test_a_reminder_is_for_whoever_has_it_only_while_they_have_it(
     clinic: SmallClinic, clock: ManualClock
 ) -> None:
     tell(clinic, clinic.kari, "kari@klinikken.example")
-    clinic.ask(Kind.URGENT)
+    clinic.ask("urgent")
     clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     clinic.store.run(lambda work: [outbox.drop_waiting(work, one, "test") for one in _recipients(work)])
     clock.move(timedelta(minutes=60))

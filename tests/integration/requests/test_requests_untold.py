@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.requests.request import Because, Kind, State
+from bot.domain.requests.request import Because, State
 from bot.service.requests import asking, staff_acts, staff_reach
 from bot.service.requests.banners import banners
 from bot.service.requests.deadlines import tick_deadlines
@@ -115,7 +115,7 @@ def test_what_one_member_of_staff_cannot_be_told_is_taken_on_in_all_their_reques
     assert clinic.staff(staff_reach.let_go_of, clinic.kari).count == 0
     for who in (clinic.jonas, ada):
         assert clinic.told("request_went_on", who, staff="Ola") or clinic.says("Ola", who)
-        assert clinic.request(who).request.rung == "deputy"
+        assert clinic.request(who).request.rung == 1
 
 
 def test_a_request_that_somebody_who_left_had_taken_is_open_again_at_once(clinic: SmallClinic) -> None:
@@ -131,7 +131,7 @@ def test_a_request_that_somebody_who_left_had_taken_is_open_again_at_once(clinic
 
 
 def test_a_banner_stands_until_somebody_takes_the_request(clinic: SmallClinic, clock: ManualClock) -> None:
-    clinic.ask(Kind.URGENT)
+    clinic.ask("urgent")
     for _ in range(3):
         clock.move(timedelta(minutes=15))
         clinic.staff(tick_deadlines)
@@ -146,7 +146,7 @@ def test_a_banner_that_nobody_can_be_asked_goes_when_somebody_can(
 ) -> None:
     for one in (clinic.kari, clinic.ola, clinic.berit):
         clinic.store.run(set_active, one, active=False)
-    clinic.ask(Kind.URGENT)
+    clinic.ask("urgent")
     assert standing(clinic) == [Warned(Because.UNREACHABLE, nobody=True)]
     clinic.store.run(set_active, clinic.ola, active=True)
     clock.move(timedelta(minutes=15))
@@ -156,7 +156,7 @@ def test_a_banner_that_nobody_can_be_asked_goes_when_somebody_can(
 
 
 def test_a_banner_goes_with_the_request_that_is_taken_back(clinic: SmallClinic, clock: ManualClock) -> None:
-    clinic.ask(Kind.URGENT)
+    clinic.ask("urgent")
     for _ in range(3):
         clock.move(timedelta(minutes=15))
         clinic.staff(tick_deadlines)

@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, AsyncIterator
 
 from bot.clinic.live import Live
 from bot.clock import ManualClock
-from bot.domain.requests.request import Kind
 from bot.ids import StaffId
 from bot.service.people import staff_login
 from bot.service.requests import staff_acts
@@ -22,7 +21,7 @@ PAGES = 20
 def asks(clinic: SmallClinic, number: int, first: int = 2000) -> None:
     """So many patients of Kari's ask."""
     for n in range(number):
-        clinic.ask(Kind.ORDINARY, f"Kan du ringe meg? {n}", who=clinic.enrol(f"Pasient {n}", first + n))
+        clinic.ask("ordinary", f"Kan du ringe meg? {n}", who=clinic.enrol(f"Pasient {n}", first + n))
 
 
 async def test_an_inbox_costs_the_same_few_statements_however_much_stands_in_it(

@@ -3,7 +3,7 @@
 import pytest
 from fastapi import FastAPI
 
-from bot.domain.requests.request import Kind, State
+from bot.domain.requests.request import State
 from bot.service.people import staff_login
 from bot.store.database.work import Store
 from tests.fakes.browser import ORIGIN, Browser, LogIn
@@ -121,7 +121,7 @@ async def test_static_files_may_be_kept_and_their_addresses_change_with_them(
 
 
 async def test_no_address_and_no_title_carries_a_name_or_a_word(clinic: SmallClinic, log_in: LogIn) -> None:
-    clinic.ask(Kind.ORDINARY, "Noe privat.")
+    clinic.ask("ordinary", "Noe privat.")
     kari = await log_in(clinic.kari)
     for path in ("/staff/", f"/staff/q/{clinic.code}"):
         await kari.go(path)

@@ -9,7 +9,6 @@ import pytest
 
 from bot.clinic.live import Live
 from bot.clock import ManualClock
-from bot.domain.requests.request import Kind
 from bot.ids import StaffId
 from bot.service.people import staff_login
 from bot.service.requests import asking, reading, staff_acts
@@ -141,14 +140,14 @@ async def test_an_open_request_hears_of_new_words_but_not_of_being_read(
 async def test_an_open_page_hears_how_many_are_urgent(clinic: SmallClinic, follow: Follow) -> None:
     kari = await follow(clinic.kari)
     assert (await kari.glance())["urgent"] == 0
-    await do(lambda: clinic.ask(Kind.URGENT))
+    await do(lambda: clinic.ask("urgent"))
     assert (await kari.glance())["urgent"] == 1
 
 
 async def test_a_page_hears_that_a_colleague_took_the_request_it_shows(
     clinic: SmallClinic, follow: Follow, clock: ManualClock
 ) -> None:
-    clinic.ask(Kind.URGENT)
+    clinic.ask("urgent")
     clock.move(timedelta(minutes=15))
     clinic.staff(tick_deadlines)
     ola = await follow(clinic.ola, clinic.code)
@@ -158,7 +157,7 @@ async def test_a_page_hears_that_a_colleague_took_the_request_it_shows(
 
 
 async def test_what_is_sent_holds_numbers_and_marks_only(clinic: SmallClinic, follow: Follow) -> None:
-    clinic.ask(Kind.ORDINARY, "Noe privat.")
+    clinic.ask("ordinary", "Noe privat.")
     kari = await follow(clinic.kari, clinic.code)
     glance = await kari.glance()
     assert set(glance) == {"waiting", "urgent", "inbox", "request", "heard"}

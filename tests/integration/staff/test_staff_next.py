@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 from bot.clock import ManualClock
-from bot.domain.requests.request import Kind
 from bot.service.requests import asking, staff_acts
 from bot.service.requests.deadlines import tick_deadlines
 from bot.store.requests import events
@@ -17,7 +16,7 @@ from tests.fakes.clinic import SmallClinic, desk
 async def test_a_request_says_to_whom_it_goes_and_when_on_every_rung(
     clinic: SmallClinic, log_in: LogIn, clock: ManualClock
 ) -> None:
-    clinic.ask(Kind.URGENT)
+    clinic.ask("urgent")
     for whom, seen_by in (
         ("Ola Hansen (avløser) kl. 09:15", clinic.kari),
         ("Berit Moe (har vakt) kl. 09:30", clinic.ola),
@@ -34,7 +33,7 @@ async def test_a_request_says_to_whom_it_goes_and_when_on_every_rung(
 async def test_the_caseworker_sees_who_is_asked_now_and_that_it_comes_back(
     clinic: SmallClinic, log_in: LogIn, clock: ManualClock
 ) -> None:
-    clinic.ask(Kind.URGENT)
+    clinic.ask("urgent")
     for _ in range(2):
         clock.move(timedelta(minutes=15))
         clinic.staff(tick_deadlines)
@@ -46,7 +45,7 @@ async def test_the_caseworker_sees_who_is_asked_now_and_that_it_comes_back(
 async def test_who_took_it_reads_by_when_to_answer_and_after_the_limit_that_it_is_over(
     clinic: SmallClinic, log_in: LogIn, clock: ManualClock
 ) -> None:
-    clinic.ask(Kind.URGENT)
+    clinic.ask("urgent")
     kari = await log_in(clinic.kari)
     await kari.go(f"/staff/q/{clinic.code}")
     await kari.press("/take")
@@ -68,13 +67,13 @@ async def test_the_urgent_stand_first_and_of_them_the_late(
     anna, eva, tor = (
         clinic.enrol(name, 2000 + n) for n, name in enumerate(("Anna Lie", "Eva Dahl", "Tor Vik"))
     )
-    clinic.ask(Kind.ORDINARY, who=anna)
-    clinic.ask(Kind.URGENT, who=eva)
+    clinic.ask("ordinary", who=anna)
+    clinic.ask("urgent", who=eva)
     for _ in range(3):
         clock.move(timedelta(minutes=15))
         clinic.staff(tick_deadlines)
     clock.move(timedelta(minutes=1))
-    clinic.ask(Kind.URGENT, who=tor)
+    clinic.ask("urgent", who=tor)
     kari = await log_in(clinic.kari)
     codes = [link.rpartition("/")[2] for link in kari.page.links if "/q/" in link]
     assert codes == [clinic.request(who).code for who in (eva, tor, anna)]
@@ -84,8 +83,8 @@ async def test_an_urgent_one_that_was_taken_stands_above_ordinary_ones_that_wait
     clinic: SmallClinic, log_in: LogIn
 ) -> None:
     anna = clinic.enrol("Anna Lie", 2000)
-    clinic.ask(Kind.ORDINARY, who=anna)
-    clinic.ask(Kind.URGENT)
+    clinic.ask("ordinary", who=anna)
+    clinic.ask("urgent")
     clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     kari = await log_in(clinic.kari)
     assert kari.text.index("Jonas Berg") < kari.text.index("Anna Lie")
@@ -122,7 +121,7 @@ async def test_after_an_answer_the_next_that_waits_is_one_press_away(
     clinic: SmallClinic, log_in: LogIn
 ) -> None:
     anna = clinic.enrol("Anna Lie", 2000)
-    clinic.ask(Kind.ORDINARY, who=anna)
+    clinic.ask("ordinary", who=anna)
     clinic.ask()
     kari = await log_in(clinic.kari)
     await kari.go(f"/staff/q/{clinic.code}")

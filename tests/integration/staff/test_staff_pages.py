@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.clock import ManualClock
-from bot.domain.requests.request import Kind, State
+from bot.domain.requests.request import State
 from bot.service.requests.deadlines import tick_deadlines
 from bot.store.outbox.outbox import Leased
 from bot.store.people import addresses
@@ -15,7 +15,7 @@ from tests.fakes.clinic import SmallClinic, desk, is_phrase
 async def test_the_inbox_tells_who_asks_for_what_and_how_long_is_left(
     clinic: SmallClinic, log_in: LogIn, clock: ManualClock
 ) -> None:
-    clinic.ask(Kind.ORDINARY, "Jeg trenger hjelp med NAV.")
+    clinic.ask("ordinary", "Jeg trenger hjelp med NAV.")
     clock.move(timedelta(minutes=20))
     kari = await log_in(clinic.kari)
     for part in (
@@ -41,7 +41,7 @@ async def test_an_empty_inbox_says_so(clinic: SmallClinic, log_in: LogIn) -> Non
 async def test_the_inbox_says_when_the_ladder_did_not_hold(
     clinic: SmallClinic, log_in: LogIn, clock: ManualClock
 ) -> None:
-    clinic.ask(Kind.URGENT)
+    clinic.ask("urgent")
     for _ in range(3):
         clock.move(timedelta(minutes=15))
         clinic.staff(tick_deadlines)
@@ -81,7 +81,7 @@ async def test_the_list_by_itself_holds_the_same_requests(clinic: SmallClinic, l
 
 
 async def test_opening_taking_answering_and_closing(clinic: SmallClinic, log_in: LogIn) -> None:
-    clinic.ask(Kind.ORDINARY, "Jeg trenger hjelp med NAV.")
+    clinic.ask("ordinary", "Jeg trenger hjelp med NAV.")
     clinic.deliver()
     kari = await log_in(clinic.kari)
     await kari.reads(f"/staff/q/{clinic.code}")

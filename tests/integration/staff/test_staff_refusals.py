@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from bot.clock import ManualClock
-from bot.domain.requests.request import Kind, State
+from bot.domain.requests.request import State
 from bot.service.people import staff_login
 from bot.service.requests import asking, staff_acts
 from bot.service.requests.deadlines import tick_deadlines
@@ -34,7 +34,7 @@ async def test_the_second_to_take_it_reads_who_has_it(
 async def test_one_that_went_on_meanwhile_can_still_be_taken_with_a_second_press(
     clinic: SmallClinic, log_in: LogIn, clock: ManualClock
 ) -> None:
-    clinic.ask(Kind.URGENT)
+    clinic.ask("urgent")
     kari = await log_in(clinic.kari)
     await kari.go(f"/staff/q/{clinic.code}")
     clock.move(timedelta(minutes=15))
@@ -81,7 +81,7 @@ async def test_an_answer_that_cannot_be_sent_comes_back_with_the_reason(
 async def test_a_request_the_patient_took_back_shows_no_word_of_it(
     clinic: SmallClinic, log_in: LogIn
 ) -> None:
-    clinic.ask(Kind.ORDINARY, "Noe privat.")
+    clinic.ask("ordinary", "Noe privat.")
     kari = await log_in(clinic.kari)
     clinic.patient(asking.withdraw)
     await kari.go(f"/staff/q/{clinic.code}")
@@ -94,7 +94,7 @@ async def test_a_request_the_patient_took_back_shows_no_word_of_it(
 async def test_what_a_patient_writes_is_shown_as_text_and_never_as_markup(
     clinic: SmallClinic, log_in: LogIn
 ) -> None:
-    clinic.ask(Kind.ORDINARY, "<script>alert(1)</script> & \"<b>'")
+    clinic.ask("ordinary", "<script>alert(1)</script> & \"<b>'")
     kari = await log_in(clinic.kari)
     await kari.go(f"/staff/q/{clinic.code}")
     assert "<script>alert" not in kari.answer.text

@@ -1,5 +1,6 @@
 """A stranger with the database learns no name, number, id, answer or word: canaries go in everywhere, and none comes out."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.domain.flow.state import RunState
-from bot.domain.requests.request import Kind, Request, State
+from bot.domain.requests.request import Request, State
 from bot.ids import RequestId, new_id
 from bot.store.conversations import conversations, updates
 from bot.store.database.work import Store, Work
@@ -15,12 +16,13 @@ from bot.store.days import daily
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Written
 from bot.store.people import enrolments, people
-from bot.store.requests import events, records
+from bot.store.requests import events, policies, records
 from bot.store.requests.records import Stored
 from bot.store.tables import Base
 from bot.store.tables.messages import Lane, Sending
 from bot.store.tables.people import Role
 from bot.store.tables.requests import Direction
+from tests.fakes.kinds import URGENT
 from tests.integration.store.helpers import clinic, patient, put
 
 CHAT = 7_770_001_234_567
@@ -52,9 +54,10 @@ def everything(work: Work) -> str:
 
 
 def ask_for_help(work: Work, patient_id: Any, clinic_id: Any) -> None:
-    now = work.now
+    now, policy = work.now, URGENT.policy
+    policy_id, _ = policies.in_force(work, clinic_id, "urgent", policy)
     request = Request(
-        kind=Kind.URGENT,
+        terms=replace(URGENT, policy_id=policy_id),
         state=State.OPEN,
         rung=None,
         round=1,

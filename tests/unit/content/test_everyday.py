@@ -13,7 +13,7 @@ from bot.domain.days.coping import OTHER, STARTERS
 from bot.domain.flow.effects import Do
 from bot.domain.flow.language import Flow, option_ids
 from bot.domain.flow.state import Status
-from bot.domain.flow.verbs import CopingUsed, Request, Urgency
+from bot.domain.flow.verbs import CopingUsed, Request
 from bot.domain.schedules.schedule import RULES
 from tests.fakes.everyday import Person
 
@@ -148,7 +148,7 @@ def test_after_a_relapse_a_person_is_one_tap_away_once_safety_is_answered(conten
     for safe in ("sure", "unsure", "unsafe", "_skip"):
         person = Person(content, "relapse").taps_on(safe)
         assert person.step == "offer"
-        assert person.taps_on("send").done(Request) == [Request(kind=Urgency.ORDINARY)]
+        assert person.taps_on("send").done(Request) == [Request(kind="ordinary")]
 
 
 def test_whoever_is_not_safe_reads_the_numbers_first(content: Content) -> None:

@@ -77,7 +77,7 @@ def test_what_does_not_work_is_met_with_an_offer(works: str) -> None:
     assert walk.step == "bed_offer"
     walk.press("yes")
     assert walk.state.frames[-1].flow == "ask_help"
-    assert walk.state.frames[-1].params == {"about": "@plan_home.bed.need_help", "kind": "ordinary"}
+    assert walk.state.frames[-1].params == {"about": "@plan_home.bed.need_help"}
 
 
 def test_no_to_the_offer_sends_nothing() -> None:
@@ -184,7 +184,7 @@ def test_another_look_at_one_area_does_not_reach_the_next() -> None:
     "settings,means",
     [
         ({}, Means.REQUEST),
-        ({"need_help": {"text": "x", "kind": "urgent"}}, Means.REQUEST_URGENT),
+        ({"need_help": {"text": "x", "kind": "urgent"}}, Means.REQUEST),
         ({"sensitive": True}, Means.HELP),
         (
             {"sensitive": True, "need_help": {"text": "x", "means": "no_place_tonight"}},

@@ -11,7 +11,7 @@ from bot.domain.flow.effects import (
 from bot.domain.flow.engine import advance
 from bot.domain.flow.events import Resumed, Skipped, Started
 from bot.domain.flow.state import RunState, Status
-from bot.domain.flow.verbs import Consent, PlanItem, PlanStatus, Purpose, Request, Urgency
+from bot.domain.flow.verbs import Consent, PlanItem, PlanStatus, Purpose, Request
 from bot.domain.flow.walk import MOST_SILENT_STEPS, FlowLoopError
 from tests.fakes.flows import ask, begin, choice, make_flow
 
@@ -87,7 +87,7 @@ def test_effects_without_a_question_come_after_the_message() -> None:
     walk = begin(make_flow({"first": {"say": "Sendt", "do": [{"request": {"kind": "urgent"}}]}}))
     assert walk.effects == (
         Show("talk", 1, "first", None),
-        Do(Request(kind=Urgency.URGENT), "talk", "first"),
+        Do(Request(kind="urgent"), "talk", "first"),
         Ended(How.FINISHED),
     )
 
@@ -97,7 +97,7 @@ def test_effects_of_a_question_come_with_the_answer() -> None:
     walk = begin(flow)
     assert not [effect for effect in walk.effects if isinstance(effect, Do)]
     walk.press("yes")
-    assert walk.effects[0] == Do(Request(kind=Urgency.ORDINARY, about="yes"), "talk", "first")
+    assert walk.effects[0] == Do(Request(kind="ordinary", about="yes"), "talk", "first")
 
 
 def test_a_skipped_question_does_nothing_and_goes_on() -> None:
@@ -118,9 +118,7 @@ def test_an_effect_whose_answer_is_missing_drops_what_is_optional_and_is_left_ou
     do = [{"request": {"kind": "ordinary", "about": "$a"}}, {"relay": {"text": "$a"}}]
     walk = begin(make_flow({"first": ask("text") | {"next": "second"}, "second": {"do": do}}))
     walk(Skipped(1))
-    assert [effect.verb for effect in walk.effects if isinstance(effect, Do)] == [
-        Request(kind=Urgency.ORDINARY)
-    ]
+    assert [effect.verb for effect in walk.effects if isinstance(effect, Do)] == [Request(kind="ordinary")]
 
 
 def test_going_round_without_asking_stops_with_flow_and_step_named() -> None:

@@ -15,7 +15,7 @@ from bot.domain.flow.effects import (
 )
 from bot.domain.flow.events import Left, Now, Pressed, Resumed, Skipped, Started, TimerFired, Wrote
 from bot.domain.flow.state import Frame, Phase, RunState, Status
-from bot.domain.flow.verbs import Request, Urgency
+from bot.domain.flow.verbs import Request
 from tests.fakes.flows import Walk, ask, begin, choice, make_flow
 
 WAITING = {"first": {"say": "Vent litt", "wait": {"for": "10m"}, "next": "second"}, "second": choice("a")}
@@ -141,9 +141,7 @@ def test_a_flow_that_is_run_again_begins_with_its_questions_unanswered() -> None
     walk.press("more")
     assert walk.state.answers == {"go": "more"}
     walk.press("no")
-    assert [effect.verb for effect in walk.effects if isinstance(effect, Do)] == [
-        Request(kind=Urgency.ORDINARY)
-    ]
+    assert [effect.verb for effect in walk.effects if isinstance(effect, Do)] == [Request(kind="ordinary")]
 
 
 def test_a_step_can_ask_act_call_and_wait() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.requests.escalation import Fault, ask, check, step
 from bot.domain.requests.hours import DEFAULT_HOURS, WorkingHours
+from bot.domain.requests.policy import Wait, Who
 from bot.domain.requests.request import (
     Answered,
     AskedAgain,
@@ -16,28 +17,27 @@ from bot.domain.requests.request import (
     DeadlinePassed,
     Event,
     HandedOn,
-    Kind,
     Ladder,
     Notice,
     NotifyStaff,
     NotMine,
-    Policy,
     Refusal,
     Refused,
     Replied,
     Request,
-    Rung,
     State,
     TellPatient,
+    Terms,
     Took,
     Unreachable,
-    Wait,
     WarnClinic,
     What,
     Why,
     Withdrawn,
+    wait_of,
 )
 from bot.ids import StaffId, new_id
+from tests.fakes.kinds import ORDINARY, URGENT, under
 
 KARI, OLA, DINA, EIRIK, STRANGER = (StaffId(new_id()) for _ in range(5))
 FULL = Ladder(KARI, OLA, (DINA, EIRIK), frozenset({KARI, OLA, DINA, EIRIK, STRANGER}))
@@ -54,22 +54,21 @@ TUESDAY_TEN = oslo("2026-03-10 10:00")
 class Story:
     """One request from its asking on, with a clock that is moved by hand."""
 
-    kind: Kind = Kind.ORDINARY
+    terms: Terms = ORDINARY
     now: datetime = TUESDAY_TEN
     ladder: Ladder = FULL
     hours: WorkingHours = DEFAULT_HOURS
-    policy: Policy = field(default_factory=Policy)
     notices: tuple[Notice, ...] = ()
     request: Request = field(init=False)
 
     def __post_init__(self) -> None:
-        made = ask(self.kind, self.now, self.policy, self.hours, self.ladder)
+        made = ask(self.terms, self.now, self.hours, self.ladder)
         self.request, self.notices = made.request, made.notices
 
     def on(self, event: Event, after: int = 0) -> "Story":
         """Let minutes pass, then let it happen."""
         self.now += timedelta(minutes=after)
-        done = step(self.request, event, self.now, self.policy, self.hours, self.ladder)
+        done = step(self.request, event, self.now, self.hours, self.ladder)
         self.request, self.notices = done.request, done.notices
         return self
 
@@ -120,15 +119,15 @@ class Story:
 def test_a_request_goes_to_the_caseworker_first_and_the_patient_is_told_who_was_asked() -> None:
     story = Story()
     assert story.notice == NotifyStaff((KARI,), Why.ASKED)
-    assert story.tale == TellPatient(What.SENT, Kind.ORDINARY, Rung.CASEWORKER, KARI)
+    assert story.tale == TellPatient(What.SENT, (Who.CASEWORKER,), KARI)
     assert story.request.deadline_at == oslo("2026-03-10 11:00")
 
 
 def test_a_request_goes_to_the_deputy_when_nobody_takes_it() -> None:
     story = Story().wait()
-    assert story.request.rung is Rung.DEPUTY
+    assert story.request.rung == 1
     assert story.notice == NotifyStaff((OLA,), Why.WENT_ON)
-    assert story.tale == TellPatient(What.WENT_ON, Kind.ORDINARY, Rung.DEPUTY, OLA, Because.NO_ANSWER)
+    assert story.tale == TellPatient(What.WENT_ON, (Who.DEPUTY,), OLA, Because.NO_ANSWER)
     assert story.request.deadline_at == oslo("2026-03-10 12:00")
     assert story.request.rung_since == story.request.last_notified_at == oslo("2026-03-10 11:00")
 
@@ -136,12 +135,12 @@ def test_a_request_goes_to_the_deputy_when_nobody_takes_it() -> None:
 def test_then_to_everybody_on_the_duty_list() -> None:
     story = Story().wait().wait()
     assert story.notified == (DINA, EIRIK)
-    assert story.tale == TellPatient(What.WENT_ON, Kind.ORDINARY, Rung.DUTY, None, Because.NO_ANSWER)
+    assert story.tale == TellPatient(What.WENT_ON, (Who.DUTY,), None, Because.NO_ANSWER)
 
 
 def test_past_the_last_rung_it_begins_again_loudly_and_the_patient_learns_that_nobody_answered() -> None:
     story = Story().wait().wait().wait()
-    assert (story.request.rung, story.request.round) == (Rung.CASEWORKER, 2)
+    assert (story.request.rung, story.request.round) == (0, 2)
     assert story.notice == NotifyStaff((KARI,), Why.NEW_ROUND, again=True, loud=True)
     assert story.told == [What.NOBODY_ANSWERED]
     assert story.warnings == [WarnClinic(Because.NO_ANSWER)]
@@ -153,7 +152,7 @@ def test_the_second_round_is_loud_on_every_rung() -> None:
 
 
 def test_an_urgent_request_goes_on_every_fifteen_minutes_by_the_clock_also_at_night() -> None:
-    story = Story(Kind.URGENT, oslo("2026-03-14 02:00"))
+    story = Story(URGENT, oslo("2026-03-14 02:00"))
     assert story.notice.loud
     assert story.request.deadline_at == oslo("2026-03-14 02:15")
     assert story.tale.opens_at is None
@@ -169,17 +168,17 @@ def test_an_ordinary_request_on_friday_evening_waits_for_monday_and_says_so() ->
 
 def test_a_rung_without_anybody_reachable_is_passed_over() -> None:
     story = Story(ladder=replace(FULL, deputy=None)).wait()
-    assert story.request.rung is Rung.DUTY
+    assert story.request.rung == 2
 
 
 def test_an_absent_caseworker_is_covered_at_once_and_the_patient_is_told_by_whom() -> None:
     story = Story(ladder=replace(FULL, reachable=frozenset({OLA, DINA})))
     assert story.notified == (OLA,)
-    assert story.tale == TellPatient(What.SENT, Kind.ORDINARY, Rung.DEPUTY, OLA)
+    assert story.tale == TellPatient(What.SENT, (Who.DEPUTY,), OLA)
 
 
 def test_with_nobody_reachable_the_patient_is_told_at_once_and_the_request_is_kept() -> None:
-    story = Story(Kind.URGENT, ladder=Ladder(KARI, OLA))
+    story = Story(URGENT, ladder=Ladder(KARI, OLA))
     assert story.told == [What.NOBODY_REACHABLE]
     assert story.warnings == [WarnClinic(Because.UNREACHABLE, nobody=True)]
     assert story.notified == ()
@@ -191,13 +190,13 @@ def test_with_nobody_reachable_the_patient_is_told_at_once_and_the_request_is_ke
 def test_while_still_nobody_is_reachable_the_clinic_is_warned_again_but_the_patient_is_not_told_twice() -> (
     None
 ):
-    story = Story(Kind.URGENT, ladder=Ladder(KARI, OLA)).wait()
+    story = Story(URGENT, ladder=Ladder(KARI, OLA)).wait()
     assert story.told == []
     assert story.warnings == [WarnClinic(Because.NO_ANSWER, nobody=True)]
 
 
 def test_as_soon_as_somebody_is_reachable_again_the_next_try_finds_them() -> None:
-    story = Story(Kind.URGENT, ladder=Ladder(KARI, OLA))
+    story = Story(URGENT, ladder=Ladder(KARI, OLA))
     story.ladder = replace(story.ladder, reachable=frozenset({OLA}))
     story.wait()
     assert story.notified == (OLA,)
@@ -206,9 +205,9 @@ def test_as_soon_as_somebody_is_reachable_again_the_next_try_finds_them() -> Non
 
 def test_asking_again_while_nobody_was_reachable_tries_at_once() -> None:
     story = Story(ladder=Ladder(KARI, OLA))
-    assert story.on(AskedAgain(Kind.ORDINARY), after=1).told == [What.NOBODY_REACHABLE]
+    assert story.on(AskedAgain(ORDINARY), after=1).told == [What.NOBODY_REACHABLE]
     story.ladder = replace(story.ladder, reachable=frozenset({KARI}))
-    assert story.on(AskedAgain(Kind.ORDINARY), after=1).told == [What.SENT]
+    assert story.on(AskedAgain(ORDINARY), after=1).told == [What.SENT]
     assert story.notified == (KARI,)
 
 
@@ -219,9 +218,9 @@ def test_when_everybody_becomes_unreachable_on_the_way_the_patient_is_told() -> 
 
 
 def test_after_an_outage_it_goes_on_one_rung_with_a_full_wait_from_now() -> None:
-    story = Story(Kind.URGENT)
+    story = Story(URGENT)
     story.on(DeadlinePassed(), after=120)
-    assert story.request.rung is Rung.DEPUTY
+    assert story.request.rung == 1
     assert story.request.deadline_at == story.now + timedelta(minutes=15)
 
 
@@ -233,80 +232,83 @@ def test_a_deadline_that_has_not_come_is_refused() -> None:
 
 
 def test_a_repeat_within_half_an_hour_is_counted_and_nobody_is_notified() -> None:
-    story = Story().on(AskedAgain(Kind.ORDINARY), after=29)
+    story = Story().on(AskedAgain(ORDINARY), after=29)
     assert story.told == [What.MERGED]
     assert story.notified == ()
     assert (story.request.times_asked, story.request.last_asked_at) == (2, story.now)
 
 
-def test_a_repeat_after_half_an_hour_notifies_again_and_offers_urgent() -> None:
-    story = Story().on(AskedAgain(Kind.ORDINARY), after=30)
-    assert story.told == [What.OFFER_URGENT]
+def test_a_repeat_after_half_an_hour_notifies_again() -> None:
+    story = Story().on(AskedAgain(ORDINARY), after=30)
+    assert story.told == [What.AGAIN]
     assert story.notice == NotifyStaff((KARI,), Why.AGAIN, again=True)
-    assert story.on(AskedAgain(Kind.ORDINARY), after=29).notified == ()
+    assert story.on(AskedAgain(ORDINARY), after=29).notified == ()
 
 
 def test_a_thousand_presses_are_one_request_and_a_notice_each_half_hour_at_most() -> None:
-    story = Story(Kind.URGENT)
+    story = Story(URGENT)
     notified = 0
     for _ in range(1000):
-        notified += len(story.on(AskedAgain(Kind.URGENT)).notified)
+        notified += len(story.on(AskedAgain(URGENT)).notified)
     assert notified == 0
     assert story.request.times_asked == 1001
 
 
+SLOW = under(URGENT, rungs=[{"asks": "caseworker", "minutes": 60}])
+
+
 def test_repeating_an_urgent_request_after_half_an_hour_notifies_and_offers_nothing_higher() -> None:
-    story = Story(Kind.URGENT, policy=Policy(urgent_rung=Wait(60))).on(AskedAgain(Kind.URGENT), after=30)
+    story = Story(SLOW).on(AskedAgain(SLOW), after=30)
     assert story.told == [What.AGAIN]
     assert story.notice == NotifyStaff((KARI,), Why.AGAIN, again=True, loud=True)
 
 
 def test_an_ordinary_repeat_never_lowers_an_urgent_request() -> None:
-    assert Story(Kind.URGENT).on(AskedAgain(Kind.ORDINARY), after=1).request.kind is Kind.URGENT
+    assert Story(URGENT).on(AskedAgain(ORDINARY), after=1).request.terms is URGENT
 
 
 def test_a_more_urgent_repeat_goes_through_at_once_with_the_urgent_clock() -> None:
-    story = Story(now=oslo("2026-03-13 20:00")).on(AskedAgain(Kind.URGENT), after=1)
-    assert story.request.kind is Kind.URGENT
+    story = Story(now=oslo("2026-03-13 20:00")).on(AskedAgain(URGENT), after=1)
+    assert story.request.terms is URGENT
     assert story.request.deadline_at == story.now + timedelta(minutes=15)
     assert story.notice == NotifyStaff((KARI,), Why.ASKED, again=True, loud=True)
-    assert story.tale == TellPatient(What.SENT, Kind.URGENT, Rung.CASEWORKER, KARI)
+    assert story.tale == TellPatient(What.SENT, (Who.CASEWORKER,), KARI)
 
 
 def test_a_taken_request_made_urgent_is_open_again_so_that_it_can_go_on() -> None:
-    story = Story().on(Took(STRANGER)).on(AskedAgain(Kind.URGENT), after=5)
+    story = Story().on(Took(STRANGER)).on(AskedAgain(URGENT), after=5)
     assert (story.request.state, story.request.rung, story.request.holder) == (
         State.OPEN,
-        Rung.CASEWORKER,
+        0,
         None,
     )
     assert story.notified == (KARI, STRANGER)
 
 
 def test_a_repeat_of_a_taken_request_reaches_the_one_who_took_it() -> None:
-    story = Story().on(Took(OLA)).on(AskedAgain(Kind.ORDINARY), after=45)
+    story = Story().on(Took(OLA)).on(AskedAgain(ORDINARY), after=45)
     assert story.notified == (OLA,)
     assert story.tale.staff == OLA
 
 
 def test_a_new_wish_after_an_answer_starts_at_the_top_with_its_own_kind() -> None:
-    story = Story(Kind.URGENT).on(Answered(DINA)).on(AskedAgain(Kind.ORDINARY), after=600)
-    assert (story.request.kind, story.request.state, story.request.rung) == (
-        Kind.ORDINARY,
+    story = Story(URGENT).on(Answered(DINA)).on(AskedAgain(ORDINARY), after=600)
+    assert (story.request.terms, story.request.state, story.request.rung) == (
+        ORDINARY,
         State.OPEN,
-        Rung.CASEWORKER,
+        0,
     )
     assert story.notified == (KARI, DINA)
 
 
 def test_a_new_wish_after_an_answer_does_not_inherit_the_noise_of_the_old_one() -> None:
-    story = Story().wait().wait().wait().on(Answered(DINA)).on(AskedAgain(Kind.ORDINARY), after=600)
+    story = Story().wait().wait().wait().on(Answered(DINA)).on(AskedAgain(ORDINARY), after=600)
     assert story.request.round == 1
     assert not story.notice.loud
 
 
 def test_asking_again_when_the_one_asked_has_gone_away_goes_on_at_once() -> None:
-    story = Story().absent(KARI).on(AskedAgain(Kind.ORDINARY), after=1)
+    story = Story().absent(KARI).on(AskedAgain(ORDINARY), after=1)
     assert story.notified == (OLA,)
     assert story.told == [What.WENT_ON]
 
@@ -316,12 +318,12 @@ def test_asking_again_when_the_one_asked_has_gone_away_goes_on_at_once() -> None
 
 def test_the_patient_is_told_who_took_it_and_staff_have_seven_working_hours_to_answer() -> None:
     story = Story().on(Took(KARI))
-    assert story.tale == TellPatient(What.TAKEN, Kind.ORDINARY, Rung.CASEWORKER, KARI)
+    assert story.tale == TellPatient(What.TAKEN, (Who.CASEWORKER,), KARI)
     assert story.request.deadline_at == oslo("2026-03-11 10:00")
 
 
 def test_an_urgent_request_is_to_be_answered_within_an_hour_of_being_taken() -> None:
-    assert Story(Kind.URGENT).on(Took(OLA)).request.deadline_at == TUESDAY_TEN + timedelta(hours=1)
+    assert Story(URGENT).on(Took(OLA)).request.deadline_at == TUESDAY_TEN + timedelta(hours=1)
 
 
 def test_taking_what_another_has_taken_is_refused_and_says_who_has_it() -> None:
@@ -347,7 +349,7 @@ def test_at_the_second_limit_it_goes_on_and_the_patient_is_told_the_truth() -> N
     story = Story().on(Took(KARI)).wait().wait()
     assert (story.request.state, story.request.holder) == (State.OPEN, None)
     assert story.notified == (OLA,)
-    assert story.tale == TellPatient(What.WENT_ON, Kind.ORDINARY, Rung.DEPUTY, OLA, Because.HOLDER_SILENT)
+    assert story.tale == TellPatient(What.WENT_ON, (Who.DEPUTY,), OLA, Because.HOLDER_SILENT)
     assert story.warnings == [WarnClinic(Because.HOLDER_SILENT)]
 
 
@@ -388,7 +390,7 @@ def test_when_the_patient_writes_back_the_request_needs_an_answer_again_with_a_l
 
 def test_writing_back_to_somebody_who_has_gone_away_starts_at_the_top() -> None:
     story = Story().on(Answered(DINA)).absent(DINA).on(Replied(), after=60)
-    assert (story.request.state, story.request.rung) == (State.OPEN, Rung.CASEWORKER)
+    assert (story.request.state, story.request.rung) == (State.OPEN, 0)
     assert story.notified == (KARI,)
     assert story.told == [What.SENT]
 
@@ -418,7 +420,7 @@ def test_handing_on_opens_it_for_one_colleague_and_the_patient_is_told_whom() ->
 
 def test_a_colleague_who_does_not_take_what_was_handed_on_does_not_stop_the_ladder() -> None:
     story = Story().on(Took(KARI)).on(HandedOn(KARI, STRANGER)).wait()
-    assert story.request.rung is Rung.DEPUTY
+    assert story.request.rung == 1
     assert story.request.addressee is None
 
 
@@ -450,13 +452,13 @@ def test_not_my_patient_goes_on_at_once() -> None:
 
 def test_not_my_patient_from_one_of_several_on_duty_leaves_it_with_the_others() -> None:
     story = Story().wait().wait().on(NotMine(DINA))
-    assert story.request.rung is Rung.DUTY
+    assert story.request.rung == 2
     assert story.notices == ()
 
 
 def test_not_my_patient_from_somebody_who_is_no_longer_asked_changes_nothing() -> None:
     story = Story().wait().on(NotMine(KARI))
-    assert story.request.rung is Rung.DEPUTY
+    assert story.request.rung == 1
     assert story.notices == ()
 
 
@@ -540,7 +542,7 @@ def test_only_who_has_it_can_close_it() -> None:
 @pytest.mark.parametrize(
     "event",
     [
-        AskedAgain(Kind.URGENT),
+        AskedAgain(URGENT),
         Replied(),
         DeadlinePassed(),
         Took(OLA),
@@ -565,20 +567,20 @@ def test_a_closed_request_does_not_mind_who_goes_away() -> None:
 def test_the_auditor_finds_a_request_no_tick_has_taken_on() -> None:
     story = Story()
     due = oslo("2026-03-10 11:00")
-    assert check(story.request, due + timedelta(minutes=4), story.policy, story.hours) is None
-    assert check(story.request, due + timedelta(minutes=5), story.policy, story.hours) is Fault.OVERDUE
+    assert check(story.request, due + timedelta(minutes=4), story.hours) is None
+    assert check(story.request, due + timedelta(minutes=5), story.hours) is Fault.OVERDUE
 
 
 def test_the_auditor_finds_a_deadline_beyond_the_longest_wait() -> None:
-    story = Story(Kind.URGENT)
+    story = Story(URGENT)
     late = replace(story.request, deadline_at=story.now + timedelta(minutes=16))
-    assert check(story.request, story.now, story.policy, story.hours) is None
-    assert check(late, story.now, story.policy, story.hours) is Fault.TOO_LATE
+    assert check(story.request, story.now, story.hours) is None
+    assert check(late, story.now, story.hours) is Fault.TOO_LATE
 
 
 def test_the_auditor_leaves_ended_requests_alone() -> None:
     story = Story().on(Withdrawn())
-    assert check(story.request, story.now + timedelta(days=400), story.policy, story.hours) is None
+    assert check(story.request, story.now + timedelta(days=400), story.hours) is None
 
 
 def test_an_open_request_without_a_deadline_cannot_be_made() -> None:
@@ -597,11 +599,11 @@ def test_a_taken_request_with_an_addressee_cannot_be_made() -> None:
 
 
 def test_a_wait_of_no_time_cannot_be_made() -> None:
-    with pytest.raises(ValueError, match="at least 1"):
-        Wait(0)
+    with pytest.raises(ValueError, match="greater than or equal to 1"):
+        Wait(minutes=0)
 
 
 @pytest.mark.parametrize("state", [State.CLOSED, State.WITHDRAWN])
 def test_an_ended_request_has_no_longest_wait(state: State) -> None:
     with pytest.raises(ValueError, match="waits for nothing"):
-        Policy().longest_wait(Kind.ORDINARY, state)
+        wait_of(ORDINARY.policy, 0, state)

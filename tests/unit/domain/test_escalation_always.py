@@ -18,17 +18,16 @@ from bot.domain.requests.request import (
     DeadlinePassed,
     Event,
     HandedOn,
-    Kind,
     Ladder,
     Notice,
     NotifyStaff,
     NotMine,
-    Policy,
     Refused,
     Replied,
     Request,
     State,
     TellPatient,
+    Terms,
     Took,
     Unreachable,
     What,
@@ -36,14 +35,24 @@ from bot.domain.requests.request import (
     Withdrawn,
 )
 from bot.ids import StaffId, new_id
+from tests.fakes.kinds import ORDINARY, URGENT, under
 
 STAFF = tuple(StaffId(new_id()) for _ in range(5))
-POLICY = Policy()
 NUMBERS_TOLD = {What.NOBODY_ANSWERED, What.NOBODY_REACHABLE}
+
+#: Two rungs, the first with several people, and an end that stays at the last.
+ODD = under(
+    ORDINARY,
+    rungs=[
+        {"asks": ["duty", "caseworker"], "minutes": 5},
+        {"asks": "deputy", "minutes": 90, "counted": "working"},
+    ],
+    at_end="last_again",
+)
 
 someone = st.sampled_from(STAFF)
 events = st.one_of(
-    st.builds(AskedAgain, st.sampled_from(Kind)),
+    st.builds(AskedAgain, st.sampled_from([ORDINARY, URGENT, ODD])),
     st.just(Replied()),
     st.just(DeadlinePassed()),
     st.builds(Took, someone),
@@ -84,7 +93,7 @@ def lives(draw: st.DrawFn) -> tuple[WorkingHours, list[Move]]:
     hours = draw(weeks)
     now = datetime(2026, 3, 20, tzinfo=UTC) + timedelta(minutes=draw(st.integers(0, 20_000)))
     ladder = draw(ladders)
-    request = ask(draw(st.sampled_from(Kind)), now, POLICY, hours, ladder).request
+    request = ask(draw(st.sampled_from([ORDINARY, URGENT, ODD])), now, hours, ladder).request
     moves: list[Move] = []
     for event in draw(st.lists(events, max_size=25)):
         if draw(st.booleans()):
@@ -93,7 +102,7 @@ def lives(draw: st.DrawFn) -> tuple[WorkingHours, list[Move]]:
         if isinstance(event, DeadlinePassed) and request.deadline_at is not None and draw(st.booleans()):
             now = max(now, request.deadline_at)
         try:
-            done = step(request, event, now, POLICY, hours, ladder)
+            done = step(request, event, now, hours, ladder)
         except Refused:
             continue
         moves.append(Move(request, event, done.request, done.notices, now, ladder))
@@ -131,7 +140,7 @@ def deadline_is_set_and_within_the_policy(hours: WorkingHours, move: Move) -> No
     after = move.after
     assert (after.deadline_at is None) == (after.state in ENDED)
     if after.deadline_at is not None and after.deadline_at > move.now:
-        assert check(after, move.now, POLICY, hours) is None
+        assert check(after, move.now, hours) is None
 
 
 def it_has_a_holder_exactly_when_taken_or_answered(hours: WorkingHours, move: Move) -> None:
@@ -198,12 +207,12 @@ def only_reachable_people_are_notified_and_the_ladder_is_never_silent(
 def repeats_by_the_patient_notify_at_most_each_half_hour(hours: WorkingHours, move: Move) -> None:
     if any(isinstance(n, NotifyStaff) and n.why is Why.AGAIN for n in move.notices):
         last = move.before.last_notified_at
-        assert last is None or move.now - last >= POLICY.notify_again
+        assert last is None or move.now - last >= move.before.terms.policy.notify_again()
 
 
 def urgency_is_never_lowered_before_an_answer(hours: WorkingHours, move: Move) -> None:
-    if move.before.kind is Kind.URGENT and move.before.state is not State.ANSWERED:
-        assert move.after.kind is Kind.URGENT
+    if move.before.state is not State.ANSWERED:
+        assert not move.before.urgency.exceeds(move.after.urgency)
 
 
 def the_version_rises_exactly_when_something_changed(hours: WorkingHours, move: Move) -> None:
@@ -245,17 +254,17 @@ test_rounds_and_counters_never_go_down_before_an_answer = always(
 
 
 @settings(max_examples=100, deadline=None)
-@given(ladders, st.sampled_from(Kind), weeks, st.integers(1, 12))
+@given(ladders, st.sampled_from([ORDINARY, URGENT]), weeks, st.integers(1, 12))
 def test_left_alone_it_keeps_climbing_for_ever_and_asks_everybody_reachable(
-    ladder: Ladder, kind: Kind, hours: WorkingHours, waits: int
+    ladder: Ladder, kind: Terms, hours: WorkingHours, waits: int
 ) -> None:
     now = datetime(2026, 3, 20, tzinfo=UTC)
-    made = ask(kind, now, POLICY, hours, ladder)
+    made = ask(kind, now, hours, ladder)
     request, notices = made.request, list(made.notices)
     for _ in range(waits):
         assert request.deadline_at is not None
         now = request.deadline_at
-        done = step(request, DeadlinePassed(), now, POLICY, hours, ladder)
+        done = step(request, DeadlinePassed(), now, hours, ladder)
         request = done.request
         notices += done.notices
     assert request.state is State.OPEN

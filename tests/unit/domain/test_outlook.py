@@ -5,20 +5,19 @@ from datetime import UTC, datetime
 from bot.domain.requests.escalation import ask, step
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.outlook import Ahead, Outlook, outlook
+from bot.domain.requests.policy import Who
 from bot.domain.requests.request import (
     Answered,
     Closed,
     DeadlinePassed,
-    Kind,
     Ladder,
     NotifyStaff,
-    Policy,
     Request,
-    Rung,
     State,
     Took,
 )
 from bot.ids import StaffId, new_id
+from tests.fakes.kinds import ORDINARY
 from tests.unit.domain.test_escalation_always import Move, always
 
 KARI, OLA, BERIT, NINA = (StaffId(new_id()) for _ in range(4))
@@ -29,10 +28,10 @@ LADDER = Ladder(KARI, OLA, (BERIT, NINA), frozenset({KARI, OLA, BERIT, NINA}))
 
 def after(*events: object, ladder: Ladder = LADDER) -> Request:
     """An ordinary request after these events, each at its deadline."""
-    request = ask(Kind.ORDINARY, NOW, Policy(), HOURS, ladder).request
+    request = ask(ORDINARY, NOW, HOURS, ladder).request
     for event in events:
         assert request.deadline_at is not None
-        request = step(request, event, request.deadline_at, Policy(), HOURS, ladder).request  # type: ignore[arg-type]
+        request = step(request, event, request.deadline_at, HOURS, ladder).request  # type: ignore[arg-type]
     return request
 
 
@@ -46,7 +45,7 @@ def _it_is_what_comes(_hours: WorkingHours, move: Move) -> None:
     state = {Ahead.REMINDS: State.TAKEN, Ahead.CLOSES: State.CLOSED}.get(told.ahead, State.OPEN)
     assert move.after.state is state
     if told.staff and state is State.OPEN:
-        assert told.rung is move.after.rung
+        assert told.asks == move.after.asks
 
 
 test_whatever_comes_at_a_deadline_was_told_before = always(_it_is_what_comes)
@@ -54,14 +53,14 @@ test_whatever_comes_at_a_deadline_was_told_before = always(_it_is_what_comes)
 
 def test_a_request_is_told_to_go_to_the_deputy_then_to_those_on_duty_then_to_the_caseworker_again() -> None:
     passed = DeadlinePassed()
-    assert outlook(after(), LADDER) == Outlook(Ahead.GOES_ON, (OLA,), Rung.DEPUTY)
-    assert outlook(after(passed), LADDER) == Outlook(Ahead.GOES_ON, (BERIT, NINA), Rung.DUTY)
-    assert outlook(after(passed, passed), LADDER) == Outlook(Ahead.GOES_ON, (KARI,), Rung.CASEWORKER)
+    assert outlook(after(), LADDER) == Outlook(Ahead.GOES_ON, (OLA,), (Who.DEPUTY,))
+    assert outlook(after(passed), LADDER) == Outlook(Ahead.GOES_ON, (BERIT, NINA), (Who.DUTY,))
+    assert outlook(after(passed, passed), LADDER) == Outlook(Ahead.GOES_ON, (KARI,), (Who.CASEWORKER,))
 
 
 def test_one_that_only_one_person_can_be_asked_about_asks_them_again() -> None:
     alone = Ladder(KARI, reachable=frozenset({KARI}))
-    assert outlook(after(ladder=alone), alone) == Outlook(Ahead.ASKS_AGAIN, (KARI,), Rung.CASEWORKER)
+    assert outlook(after(ladder=alone), alone) == Outlook(Ahead.ASKS_AGAIN, (KARI,), (Who.CASEWORKER,))
 
 
 def test_one_that_reaches_nobody_says_so() -> None:
@@ -72,7 +71,9 @@ def test_one_that_reaches_nobody_says_so() -> None:
 
 def test_who_took_it_is_reminded_first_and_then_it_goes_on() -> None:
     assert outlook(after(Took(KARI)), LADDER) == Outlook(Ahead.REMINDS, (KARI,))
-    assert outlook(after(Took(KARI), DeadlinePassed()), LADDER) == Outlook(Ahead.GOES_ON, (OLA,), Rung.DEPUTY)
+    assert outlook(after(Took(KARI), DeadlinePassed()), LADDER) == Outlook(
+        Ahead.GOES_ON, (OLA,), (Who.DEPUTY,)
+    )
 
 
 def test_an_answered_one_closes_and_an_ended_one_has_nothing_ahead() -> None:

@@ -13,23 +13,22 @@ from bot.domain.requests.hours import DEFAULT_HOURS, WorkingHours
 from bot.domain.requests.request import (
     AskedAgain,
     DeadlinePassed,
-    Kind,
     Ladder,
     NotifyStaff,
-    Policy,
     Request,
     Step,
     TellPatient,
+    Terms,
     Took,
     What,
 )
 from bot.ids import StaffId, new_id
+from tests.fakes.kinds import ORDINARY, URGENT
 
 KARI, OLA, DINA = (StaffId(new_id()) for _ in range(3))
 ALONE = Ladder(KARI, reachable=frozenset({KARI}))
 FULL = Ladder(KARI, OLA, (DINA,), frozenset({KARI, OLA, DINA}))
 NOBODY = Ladder(KARI, OLA, (DINA,))
-POLICY = Policy()
 OSLO = ZoneInfo("Europe/Oslo")
 SILENT = {What.NOBODY_ANSWERED, What.NOBODY_REACHABLE}
 
@@ -39,15 +38,15 @@ def oslo(text: str) -> datetime:
 
 
 def waits(
-    begins: datetime, ladder: Ladder, days: int, kind: Kind = Kind.URGENT, hours: WorkingHours = DEFAULT_HOURS
+    begins: datetime, ladder: Ladder, days: int, kind: Terms = URGENT, hours: WorkingHours = DEFAULT_HOURS
 ) -> Iterator[tuple[datetime, Step]]:
     """Every step of a request that nobody takes, the clock looking as soon as a wait is over."""
-    made = ask(kind, begins, POLICY, hours, ladder)
+    made = ask(kind, begins, hours, ladder)
     yield begins, made
     request = made.request
     while request.deadline_at is not None and request.deadline_at <= begins + timedelta(days=days):
         now = request.deadline_at
-        done = step(request, DeadlinePassed(), now, POLICY, hours, ladder)
+        done = step(request, DeadlinePassed(), now, hours, ladder)
         request = done.request
         yield now, done
 
@@ -101,7 +100,7 @@ def test_with_nobody_reachable_the_rhythm_is_the_same() -> None:
 
 
 def test_an_ordinary_request_is_not_repeated_all_day_either() -> None:
-    assert read(waits(oslo("2026-03-10 08:00"), ALONE, 2, Kind.ORDINARY)) == [
+    assert read(waits(oslo("2026-03-10 08:00"), ALONE, 2, ORDINARY)) == [
         "Tue 08:00 sent",
         "Tue 09:00 nobody_answered",
         "Tue 10:00 nobody_answered",
@@ -128,13 +127,13 @@ def silent_for(hours: int, ladder: Ladder = FULL) -> tuple[datetime, Request]:
 
 def test_when_the_patient_makes_it_new_or_somebody_lets_go_of_it_the_first_climb_is_told_again() -> None:
     now, request = silent_for(3)
-    done = step(request, Took(OLA), now, POLICY, DEFAULT_HOURS, FULL)
+    done = step(request, Took(OLA), now, DEFAULT_HOURS, FULL)
     taken = done.request
     assert taken.silences == 0
     for _ in range(2):
         assert taken.deadline_at is not None
         now = taken.deadline_at
-        done = step(taken, DeadlinePassed(), now, POLICY, DEFAULT_HOURS, FULL)
+        done = step(taken, DeadlinePassed(), now, DEFAULT_HOURS, FULL)
         taken = done.request
     told = [notice for notice in done.notices if isinstance(notice, TellPatient)]
     assert told
@@ -142,9 +141,9 @@ def test_when_the_patient_makes_it_new_or_somebody_lets_go_of_it_the_first_climb
 
 
 def test_an_ordinary_one_made_urgent_begins_anew_and_says_so() -> None:
-    *_, (now, done) = waits(oslo("2026-03-10 08:00"), ALONE, 1, Kind.ORDINARY)
+    *_, (now, done) = waits(oslo("2026-03-10 08:00"), ALONE, 1, ORDINARY)
     assert done.request.silences
-    raised = step(done.request, AskedAgain(Kind.URGENT), now, POLICY, DEFAULT_HOURS, ALONE)
+    raised = step(done.request, AskedAgain(URGENT), now, DEFAULT_HOURS, ALONE)
     assert raised.request.silences == 0
     assert [one.what for one in raised.notices if isinstance(one, TellPatient)] == [What.SENT]
 

@@ -17,7 +17,7 @@ from bot.content.stage import CAST, TextOf
 from bot.domain.checklist.checklist import Owner
 from bot.domain.flow.language import Flow, Many
 from bot.domain.flow.values import FACT_WORDS, FACTS
-from bot.domain.flow.verbs import VERBS, OwnMenu, Purpose, Screen, Urgency
+from bot.domain.flow.verbs import VERBS, OwnMenu, Purpose, Screen
 from bot.i18n import LOCALES as LANGUAGES
 from bot.i18n import Texts, load_catalogues
 from tests.fakes.pictures import any_flow, content_with, faults
@@ -120,7 +120,7 @@ def test_start_and_end_are_marked_and_help_is_explained() -> None:
 
 
 def test_effects_conditions_and_waits_are_said_in_plain_words() -> None:
-    assert "Sender beskjed til Kari: det haster" in read(page("talk"))
+    assert "Sender beskjed til Kari (haster)" in read(page("talk"))
     assert "Lov til å gi beskjed til Kari: ja" in read(page("talk"))
     assert "ikke besvart: vanlig eller haster" in read(page("talk"))
     assert "“Talk to Kari”" in read(page("craving", "en"))
@@ -164,8 +164,7 @@ def test_the_page_to_all_pictures_leads_to_each_and_names_what_is_signed() -> No
     [
         *(f"fact_{name}" for name in FACTS),
         *(f"word_{name}_{word}" for name, listed in FACT_WORDS.items() for word in sorted(listed)),
-        *(f"do_{verb}" for verb in VERBS if verb not in {"request", "consent", "show", "take_out"}),
-        *(f"do_request_{each}" for each in Urgency),
+        *(f"do_{verb}" for verb in VERBS if verb not in {"consent", "show", "take_out"}),
         *(f"do_consent_{each}" for each in Purpose),
         *(f"do_show_{each}" for each in Screen),
         *(f"do_take_out_{each}" for each in OwnMenu),
