@@ -23,6 +23,7 @@ from tests.fakes.chat import Chat, House
 
 FIRST = "jeg orker ikke mer, sitter på brygga ved kaia"
 SECOND = "jeg vil dø"
+SHORT = "helt jævlig"
 WORDS = "Jeg har mistet leiligheten"
 WISH = "Jeg vil gjerne at du tar kontakt."
 ABOUT = "Jeg trenger hjelp med brev fra NAV"
@@ -87,6 +88,27 @@ def at_forward(anna: Chat) -> None:
     anna.writes(WORDS)
 
 
+def at_forward_with_a_request(anna: Chat) -> None:
+    at_talk(anna)
+    anna.presses("Send")
+    anna.writes(WORDS)
+
+
+def at_forward_unsure(anna: Chat) -> None:
+    begin(anna, "craving")
+    anna.writes(SHORT)
+
+
+def at_forward_older(anna: Chat) -> None:
+    begin(anna, "checkin")
+    anna.presses("Bra")
+    anna.presses("0")
+    while "skrive noe om dagen" not in anna.last[-1].text:
+        anna.sends_press(anna.data_of(anna.labels[0]))
+    anna.house.clock.move(timedelta(hours=7))
+    anna.writes(WORDS)
+
+
 def at_talk(anna: Chat) -> None:
     anna.writes("Snakk med Kari")
 
@@ -137,6 +159,9 @@ SHOWN: dict[tuple[str, str], tuple[Callable[[Chat], None], str, list[str]]] = {
     ("crisis", "offer_once"): (at_crisis_without_consent, "Ja, send", ["urgent", FIRST]),
     ("crisis", "still"): (at_the_hour_after, "Ja, send", ["urgent", FIRST]),
     ("forward", "first"): (at_forward, "Send", ["ordinary", WORDS]),
+    ("forward", "more"): (at_forward_with_a_request, "Legg til", ["ordinary", WISH, WORDS]),
+    ("forward", "unsure"): (at_forward_unsure, "Send", ["ordinary", SHORT]),
+    ("forward", "older"): (at_forward_older, "Send til Kari", ["ordinary", WORDS]),
     ("talk", "first"): (at_talk, "Send som haster", ["urgent", WISH]),
     ("talk", "own"): (at_own_words, "Send", ["ordinary", WORDS]),
     ("ask_help", "show"): (at_ask_help, "Send", ["ordinary", ABOUT]),
@@ -199,13 +224,15 @@ def test_what_was_refused_is_shown_once_more_before_it_is_sent(anna: Chat, shown
     reach, key, expected = SHOWN[shown]
     reach(anna)
     data, before = anna.data_of(key), sent(anna)
-    labels = [label for label in anna.labels if label in {"Nei", "Ikke nå", "Ikke send"}]
+    labels = [label for label in anna.labels if label in {"Nei", "Ikke nå", "Ikke send", "Ingen av delene"}]
     anna.presses(labels[-1])
     assert expected[-1] in anna.sends_press(data) or "lov" in anna.last[-1].text
     assert sent(anna) == before
     if "Ja" in anna.labels:
         anna.presses("Ja")
-    anna.sends_press(anna.data_of(next(label for label in anna.labels if label.startswith("Send"))))
+    anna.sends_press(
+        anna.data_of(next(label for label in anna.labels if label.startswith(("Send", "Legg til"))))
+    )
     assert sent(anna) == expected
 
 

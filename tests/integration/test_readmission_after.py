@@ -231,7 +231,7 @@ class TestOnASharedPhone:
         self, house: House, anna: Chat
     ) -> None:
         anna.writes("Snakk med Kari")
-        row = house.store.read(newest_row, "Dette får Kari se")
+        row = house.store.read(newest_row, "Dette er en beskjed")
         assert "Dette får Kari se" in anna.sends_press(f"o:{row.hex}")
         move(house, anna, lambda house, chat: other_clinic(house, chat, "Bo Vik"))
         assert "Kari" not in anna.sends_press(f"o:{row.hex}")

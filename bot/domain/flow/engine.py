@@ -4,12 +4,23 @@ from datetime import date
 
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.effects import Effect, How, Ignored, Reask, Reason, Stale, StopTimer, Toggled, Unfolded
-from bot.domain.flow.events import Event, Left, Now, Pressed, Resumed, Skipped, Started, TimerFired, Wrote
+from bot.domain.flow.events import (
+    Added,
+    Event,
+    Left,
+    Now,
+    Pressed,
+    Resumed,
+    Skipped,
+    Started,
+    TimerFired,
+    Wrote,
+)
 from bot.domain.flow.language import Choice, Date, Many, Scale, YesNo, meaning
 from bot.domain.flow.press import DONE, HELP, LEAVE, MORE, NOW, SKIP
 from bot.domain.flow.state import RunState, Status, Tap
 from bot.domain.flow.typed_answers import read_answer
-from bot.domain.flow.values import Facts, Means, Value
+from bot.domain.flow.values import WORDS, Facts, Means, Value
 from bot.domain.flow.walk import At, Course
 
 
@@ -35,6 +46,8 @@ class _Turn(Course):
                 self.pressed(event)
             case Wrote():
                 self.wrote(event.text)
+            case Added():
+                self.added(event.text)
             case Started():
                 self.started(event)
             case Skipped() | Now():
@@ -123,6 +136,18 @@ class _Turn(Course):
             self.effects.append(read)
         else:
             self.answered(read, "")
+
+    def added(self, text: str) -> None:
+        """Words join the answer `text`. The question is asked anew under a new number: an older button stands for what stood there."""
+        if self.status is not Status.ASKING:
+            self.stale(None)
+            return
+        before = self.visible().get(WORDS)
+        joined = f"{before}\n{text}" if isinstance(before, str) and before else text
+        self.forget(WORDS)
+        self.answers = {**self.answers, WORDS: joined}
+        self.open(Status.ASKING)
+        self.show_open()
 
     def passed_over(self, event: Skipped | Now) -> None:
         """Skip and now: each ends a wait; only skip passes a question over."""

@@ -36,6 +36,13 @@ class Wrote:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """More words while those of a message to somebody are shown, or just before: they join them, on a line of their own."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """The open question is passed over."""
 
@@ -66,12 +73,13 @@ class Left:
     """The conversation is ended early; its answers are kept."""
 
 
-Event = Started | Pressed | Wrote | Skipped | Now | TimerFired | Resumed | Left
+Event = Started | Pressed | Wrote | Added | Skipped | Now | TimerFired | Resumed | Left
 
 _EVENTS: Final[Mapping[str, type[Event]]] = {
     "started": Started,
     "pressed": Pressed,
     "wrote": Wrote,
+    "added": Added,
     "skipped": Skipped,
     "now": Now,
     "timer_fired": TimerFired,

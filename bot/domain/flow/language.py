@@ -138,11 +138,11 @@ class Scale(Part):
 
 
 class FreeText(Part):
-    """Typed text of at most `max` characters."""
+    """Typed text of at most `max` characters; one message of Telegram's has 4,096."""
 
     kind: Literal["text"]
     save: Name
-    max: int = Field(1000, ge=1, le=3500)
+    max: int = Field(1000, ge=1, le=4096)
 
 
 class Number(Part):

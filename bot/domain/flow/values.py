@@ -9,6 +9,12 @@ Value = str | int | float | bool | tuple[str, ...]
 Answers = Mapping[str, Value]
 
 
+#: The answer that holds the person's own words to somebody, in every flow that sends words.
+WORDS: Final = "text"
+#: Where such words are shown before they are sent.
+PREVIEW: Final = "preview"
+
+
 def visible(answers: Answers, params: Answers) -> Answers:
     """The answers as a step sees them: a frame's params come before answers of that name. The latest is last."""
     return {**params, **answers, **params} if params else answers

@@ -13,7 +13,7 @@ from bot.domain.messages.message import OPEN, Message
 from bot.domain.people.names import in_order
 from bot.domain.words.commands import Command, command_of
 from bot.service.clock.begin_due import OFFER, take_offer
-from bot.service.conversation import commands, earlier, screens
+from bot.service.conversation import commands, earlier, listening, screens
 from bot.service.conversation.returning import KEEP_CHAT, Returning
 from bot.service.conversation.strangers import START, Stranger
 from bot.service.conversation.talk import Talk
@@ -149,9 +149,10 @@ class _Conversation:
             return
         elif not text:
             self.voice.say("hint_empty")
-        elif not talk.wrote(text):
-            self._nothing_was_asked(talk, text)
+        else:
+            listening.hear(talk, text)
         commands.go_on(talk)
+        listening.after(talk)
         talk.offer_to_go_on()
 
     def _command(self, text: str, talk: Talk) -> Command | None:
@@ -171,6 +172,8 @@ class _Conversation:
             return Command.MENU
         if slash or command in ALWAYS or text in self._keys():
             return command
+        if command is Command.TALK and listening.shows_own_words(talk):
+            return None
         return None if talk.asks_for_text() or talk.names_an_option(text) else command
 
     def _names(self) -> list[str]:
@@ -187,9 +190,10 @@ class _Conversation:
         """The built-in card at once; then, as a conversation, whether to send it to the caseworker. Nobody is told by itself."""
         if not self.incoming.answered:
             self.voice.send(Message(card(danger.kind, self.voice.language), neutral=False), Lane.HELP)
-        talk, words = Talk(self.voice, Lane.HELP), {"text": text[:3000]}
-        if self.voice.caseworker is not None and not talk.asks_about("crisis", words):
-            talk.start("crisis", words)
+        talk = Talk(self.voice, Lane.HELP)
+        in_hand = talk.is_in("crisis") and (listening.has_already(talk, text) or listening.joins(talk, text))
+        if self.voice.caseworker is not None and not in_hand:
+            talk.start("crisis", {"text": text})
 
     def _start(self, token: list[str]) -> None:
         """/start again, in a chat we know: go on where we were, or see whose link it is."""
@@ -202,14 +206,6 @@ class _Conversation:
             talk.start("welcome")
         else:
             commands.carry_out(talk, "continue")
-
-    def _nothing_was_asked(self, talk: Talk, text: str) -> None:
-        if self.person.state is PatientState.GREETED:
-            talk.start("welcome")
-        elif self.person.state is PatientState.STOPPED:
-            talk.start("comeback")
-        else:
-            talk.start("forward", {"text": text[:3000]})
 
     def _press(self) -> None:
         data, talk = self.incoming.press, Talk(self.voice)
@@ -238,6 +234,7 @@ class _Conversation:
             self.voice.say("stale_press")
             talk.show_where_we_are()
         commands.go_on(talk)
+        listening.after(talk)
         talk.offer_to_go_on()
 
     def _press_of_a_run(self, talk: Talk, press: Press) -> None:

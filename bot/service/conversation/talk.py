@@ -25,19 +25,31 @@ from bot.domain.flow.effects import (
     Unfolded,
 )
 from bot.domain.flow.engine import advance
-from bot.domain.flow.events import Event, Left, Pressed, Resumed, Started, TimerFired, Wrote, event_to_json
-from bot.domain.flow.language import FlowClass, FreeText
+from bot.domain.flow.events import (
+    Added,
+    Event,
+    Left,
+    Pressed,
+    Resumed,
+    Started,
+    TimerFired,
+    Wrote,
+    event_to_json,
+)
+from bot.domain.flow.language import Ask, FlowClass, FreeText, Scale
 from bot.domain.flow.press import HELP, LEAVE, Press
 from bot.domain.flow.state import RunState, Status
+from bot.domain.flow.typed_answers import read_answer
 from bot.domain.flow.values import Answers, Means
 from bot.domain.flow.verbs import Schedule
 from bot.domain.messages.message import Button, Message
 from bot.domain.schedules.schedule import RULES, Kind
+from bot.i18n import local
 from bot.service.conversation.facts import LiveFacts
 from bot.service.conversation.may_keep import may_keep
 from bot.service.conversation.render import Renderer
 from bot.service.conversation.verbs import carry_out
-from bot.service.conversation.voice import Voice
+from bot.service.conversation.voice import Buttons, Voice
 from bot.store.conversations import conversations
 from bot.store.conversations.conversations import RunRow
 from bot.store.people import people
@@ -51,6 +63,9 @@ WELCOME: Final = "welcome"
 #: What is remembered of the last offer to go on, and how long that offer holds.
 OFFERED: Final = "offered"
 OFFER_AGAIN: Final = timedelta(days=1)
+#: How long what is typed is taken for the answer to an open question: a rating is of the moment.
+RATING_HOLDS: Final = timedelta(minutes=30)
+QUESTION_HOLDS: Final = timedelta(hours=6)
 #: Asks whether answers may be kept, when something that was `wanted` needs it.
 KEEP: Final = "keep"
 
@@ -67,6 +82,9 @@ class Talk:
         self.finished = False
         self.toggled: Message | None = None
         self.meaning: Means | None = None
+        #: How the conversation that ended last stood before, and the option that ended it.
+        self.ended: RunState | None = None
+        self.ended_with = ""
         #: What the person had asked for before they agreed, just now, that answers are kept.
         self.wanted: str | None = None
 
@@ -95,10 +113,10 @@ class Talk:
         frames = run.state.frames if run else ()
         return bool(frames) and (frames[0].flow, frames[0].params) == (flow, params)
 
-    def start(self, flow: str, params: Answers | None = None) -> None:
+    def start(self, flow: str, params: Answers | None = None, *, keep: bool = False) -> None:
         """Begin a conversation, or go on with the one of that flow that already lies open (unless new params are given).
 
-        A settings page begins anew: its first message is the page.
+        A settings page begins anew: its first message is the page. With `keep` one that has the floor is kept as well, for later.
         """
         if not params:
             for run in self.runs:
@@ -110,7 +128,7 @@ class Talk:
                     break
                 self.go_on(run)
                 return
-        self._put_active_aside()
+        self.put_aside(keep_settings=keep)
         run = conversations.new_run(self.work, self.voice.person.id)
         self.runs.append(run)
         self._apply(run, Started(flow, params or {}, self.book.versions_from(flow)))
@@ -118,26 +136,69 @@ class Talk:
     def go_on(self, run: RunRow) -> None:
         """Give a run the floor and show where it stands."""
         if run.status is not RunStatus.ACTIVE:
-            self._put_active_aside()
+            self.put_aside()
             run.status = RunStatus.ACTIVE
         self._apply(run, Resumed())
 
-    def wrote(self, text: str) -> bool:
-        """Give a typed text to the open question; False when there is none that takes it."""
-        run = self.active
-        if run is None:
-            return False
+    def answer_in(self, run: RunRow, text: str) -> Pressed | Wrote | None:
+        """The answer to a run's open question that a typed text is; None when it is none, or nothing is asked."""
         state = run.state
         if state.status is not Status.ASKING:
-            return False
-        frame = state.frames[-1]
-        option = self._option_called(state, text)
+            return None
+        frame, option = state.frames[-1], self._option_called(state, text)
         if option is not None:
-            self._apply(run, Pressed(state.seq, frame.flow, frame.step, option))
+            return Pressed(state.seq, frame.flow, frame.step, option)
+        return None if self.why_not(run, text) else Wrote(text)
+
+    def answer(self, run: RunRow, answer: Pressed | Wrote) -> None:
+        """Give an answer that was typed to the question of a run."""
+        self._apply(run, answer)
+        if isinstance(answer, Pressed):
             self._say_what_would_be_edited()
-            return True
+
+    def why_not(self, run: RunRow, text: str) -> Reask | None:
+        """Why a typed text is no answer of the kind that is asked for; None when it is one."""
+        today = local(self.work.now, self.voice.person.timezone).date()
+        read = read_answer(self.open_ask(run), text, today)
+        return read if isinstance(read, Reask) else None
+
+    def hint(self, run: RunRow, text: str) -> None:
+        """Say how the open question is answered."""
         self._apply(run, Wrote(text))
-        return True
+
+    def add(self, run: RunRow, text: str) -> None:
+        """Let words join those that the open question shows, and show them all."""
+        self._apply(run, Added(text))
+
+    def open_ask(self, run: RunRow) -> Ask | None:
+        """What a run asks for where it stands."""
+        frame = run.state.frames[-1]
+        return self.book.get(frame.flow, frame.version).steps[frame.step].ask
+
+    def is_old(self, run: RunRow) -> bool:
+        """Whether the open question is of so long ago that what is typed now need not be meant for it.
+
+        Settings, and what is to be written to somebody (it is shown before it is sent), stay as they are.
+        """
+        frame = run.state.frames[-1]
+        class_, ask = self.book.get(frame.flow, frame.version).class_, self.open_ask(run)
+        if class_ is FlowClass.SETUP or (class_ is FlowClass.REQUEST and isinstance(ask, FreeText)):
+            return False
+        return self.voice.acted_at - run.at > (RATING_HOLDS if isinstance(ask, Scale) else QUESTION_HOLDS)
+
+    def title_of(self, run: RunRow) -> str:
+        """What a conversation is about, in the person's language; the welcome only when nothing else is."""
+        frames = run.state.frames
+        about = next((frame for frame in frames if frame.flow != WELCOME), frames[0])
+        return self.voice.text(f"{self.book.text_prefix(about.flow, about.version)}.title")
+
+    def way_to_a_person(self) -> Buttons:
+        """One key under an answer of the program's own: to somebody who is a human being."""
+        return ((Button(self.voice.phrase("keyboard_talk"), "m:talk"),),)
+
+    def leave_quietly(self, run: RunRow) -> None:
+        """End a conversation without a word."""
+        self._apply(run, Left(), quiet=True)
 
     def _say_what_would_be_edited(self) -> None:
         """Where somebody wrote what a key does that edits its message, there is no message to edit: the question comes anew."""
@@ -149,13 +210,11 @@ class Talk:
         self.toggled = None
 
     def asks_for_text(self) -> bool:
-        """Whether the open question takes free text."""
+        """Whether the open question takes free text, and is not of long ago."""
         run = self.active
-        state = run.state if run else None
-        if state is None or state.status is not Status.ASKING:
+        if run is None or run.state.status is not Status.ASKING or self.is_old(run):
             return False
-        frame = state.frames[-1]
-        return isinstance(self.book.get(frame.flow, frame.version).steps[frame.step].ask, FreeText)
+        return isinstance(self.open_ask(run), FreeText)
 
     def names_an_option(self, text: str) -> bool:
         """Whether a typed text is one of the answers that the open question offers."""
@@ -178,7 +237,7 @@ class Talk:
             return None
         before = run.state
         if run.status is RunStatus.ASIDE and before.seq == press.seq and press.option != HELP:
-            self._put_active_aside()
+            self.put_aside()
             run.status = RunStatus.ACTIVE
         self._apply(run, Pressed(press.seq, press.flow, press.step, press.option))
         after = run.state
@@ -231,9 +290,7 @@ class Talk:
         return at >= run.at and self.work.now - at < OFFER_AGAIN
 
     def _offer(self, run: RunRow) -> None:
-        state = run.state
-        about = next((frame for frame in state.frames if frame.flow != WELCOME), state.frames[0])
-        title = self.voice.text(f"{self.book.text_prefix(about.flow, about.version)}.title")
+        title = self.title_of(run)
         buttons = (
             (
                 Button(self.voice.phrase("button_resume"), f"g:{run.tag}"),
@@ -283,6 +340,8 @@ class Talk:
         for effect in effects:
             self._carry_out(run, effect, renderer, quiet=quiet)
         if after.status is Status.ENDED:
+            if not quiet:
+                self.ended, self.ended_with = before, after.last.option if after.last else ""
             self._has_ended(run, before, after)
 
     def _has_ended(self, run: RunRow, before: RunState, after: RunState) -> None:
@@ -344,7 +403,9 @@ class Talk:
             renderer.flow(frame.flow, frame.version), frame.step, renderer.state.seq
         )
         low, high = (f"{limit:g}" if limit is not None else "" for limit in (effect.low, effect.high))
-        self.voice.say(f"hint_{effect.reason}", buttons=buttons, low=low, high=high)
+        key, numbers = f"hint_{effect.reason}", self.voice.phrase("numbers_line")
+        hint = self.voice.phrase(key, low=low, high=high)
+        self.voice.send(Message(f"{hint}\n\n{numbers}", buttons))
 
     def _option_called(self, state: RunState, text: str) -> str | None:
         """The option whose label, number or plain word the person typed instead of pressing."""
@@ -398,11 +459,12 @@ class Talk:
         first = state.frames[0]
         return self.book.get(first.flow, first.version).class_ is FlowClass.SETUP and first.flow != WELCOME
 
-    def _put_active_aside(self) -> None:
+    def put_aside(self, *, keep_settings: bool = False) -> None:
+        """Let the run that has the floor give way; one that is not worth going on with ends."""
         run = self.active
         if run is None:
             return
-        if not self._worth_going_on(run.state):
+        if not self._worth_going_on(run.state) and not (keep_settings and self._is_settings(run.state)):
             self._apply(run, Left(), quiet=True)
             return
         run.status = RunStatus.ASIDE

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from bot.domain.messages.message import Button, Cover, Message, Method
+from bot.domain.messages.parts import in_parts
 from bot.domain.people import names
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.schedules.schedule import Kind
@@ -156,10 +157,18 @@ class Voice:
     ) -> UUID | None:
         """Write a message to the outbox; give the row's id, or None when the person has no phone yet.
 
-        It never comes before the row `after_id`, whatever the lanes.
+        It never comes before the row `after_id`, whatever the lanes. A text too long for one message comes in several, the buttons
+        under the last one, whose id is given.
         """
         if self.person.address is None:
             return None
+        if message.method is Method.SEND and len(text_parts := in_parts(message.text)) > 1:
+            for part in text_parts[:-1]:
+                piece = replace(message, text=part, buttons=(), keyboard=())
+                after_id = self.send(
+                    piece, lane, guard=guard, request_id=request_id, after_id=after_id, not_before=not_before
+                )
+            message = replace(message, text=text_parts[-1])
         if not message.neutral and message.method is Method.SEND:
             message = replace(message, cover=self._cover(lane))
         row_id, leased = outbox.put(

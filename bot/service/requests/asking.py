@@ -4,7 +4,7 @@ Nothing reaches a caseworker without the consent `contact`. What staff do is in 
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -83,7 +83,7 @@ def reply(voice: Voice, text: str) -> RequestId:
     if stored is None or stored.from_house:
         return ask(voice, voice.desk.content.kinds.uses.contact, (text,))
     case = Case(voice, stored)
-    events.say(voice.work, stored, Direction.TO_STAFF, text)
+    events.say(voice.work, stored, Direction.TO_STAFF, _beyond(text, _said(voice, stored)))
     case.change(with_line(stored, words_at=voice.work.now))
     case.apply(Replied())
     case.save()
@@ -225,15 +225,25 @@ def _need_consent(voice: Voice) -> None:
 def _add_words(case: Case, lines: Sequence[str]) -> None:
     """Keep what the patient says beyond what the request already holds; pressing the same button again adds nothing."""
     voice, stored = case.voice, case.stored
-    known = {*stored.reason, voice.phrase(WISH_PHRASE)}
-    new = [line for line in lines if line not in known]
-    if not new:
-        return
+    known = {*_said(voice, stored), voice.phrase(WISH_PHRASE)}
+    new = [_beyond(line, known) for line in lines if line not in known]
     text = "\n".join(new)
-    if any(words.staff_id is None and words.text == text for words in events.words(voice.work, stored.id)):
+    if not text or text in known:
         return
     events.say(voice.work, stored, Direction.TO_STAFF, text)
     case.change(with_line(stored, words_at=voice.work.now))
+
+
+def _said(voice: Voice, stored: Stored) -> set[str]:
+    """What the patient has said about a request so far."""
+    said = events.words(voice.work, stored.id)
+    return {*stored.reason, *(words.text for words in said if words.staff_id is None)}
+
+
+def _beyond(text: str, known: Collection[str]) -> str:
+    """What a text says beyond something known with which it begins: a preview that has grown since it was sent."""
+    before = max((one for one in known if text.startswith(f"{one}\n")), key=len, default=None)
+    return text if before is None else text.removeprefix(f"{before}\n")
 
 
 def _own(voice: Voice, code: str) -> Stored | None:

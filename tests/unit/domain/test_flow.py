@@ -141,7 +141,7 @@ def test_the_hash_is_over_structure_and_words() -> None:
         (ask("many", options={}), "at least 1"),
         (ask("scale", min=0, max=11), "2 to 11 steps"),
         (ask("scale", min=3, max=3), "2 to 11 steps"),
-        (ask("text", max=3501), "3500"),
+        (ask("text", max=4097), "4096"),
         (ask("person"), "does not match any"),
         (ask("text", required=True), "Extra"),
         ({"wait": {"for": "ten minutes"}}, "a duration is"),
