@@ -18,10 +18,6 @@ from bot.store.tables.messages import Guard, Lane, Outbox, Sending
 from bot.store.tables.people import Clinic, Consent, Patient, PatientState, Recipient
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
 
-#: Nothing unasked comes in these states. A come-back the person started is a reply and goes through a pause and through the night.
-_SILENT = frozenset({PatientState.STOPPED, PatientState.DECLINED})
-
-
 #: What news say is true while their request stands so.
 _TRUE_WHILE: Final = {
     Guard.OPEN_REQUEST: State.OPEN,
@@ -81,10 +77,12 @@ def _still_news(work: Work, rows: Sequence[Leased]) -> set[UUID]:
 
 
 def _wanted(work: Work, row: Leased, person: Any, waits: dict[UUID, list[_Wait]]) -> bool:  # noqa: ANN401 - a row of `_people`
-    if person.state in _SILENT:
+    if person.state is PatientState.STOPPED:
         return False
     if row.lane < Lane.REMINDER:
-        return True
+        return True  # a come-back that they asked for: through a pause, through the night, and without leave to keep answers
+    if person.state is PatientState.DECLINED:
+        return False
     if row.guard is Guard.REMINDERS and not (person.state is PatientState.ACTIVE and person.consent):
         return False
     if person.paused_until is not None and person.paused_until > work.now:

@@ -6,9 +6,13 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.domain.flow.verbs import Purpose
+from bot.service.clock import ticks
+from bot.service.conversation.talk import Talk
+from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.store.database.work import Store, Work
 from bot.store.days import daily as daily_store
+from bot.store.outbox.outbox import Leased
 from bot.store.people import people
 from bot.store.requests import events, records
 from bot.store.tables.people import PatientState
@@ -35,6 +39,12 @@ def sent(chat: Chat) -> list[str]:
         return [str(stored.request.kind), *stored.reason, *said]
 
     return chat.house.store.read(read)
+
+
+def begin_craving(work: Work, chat: Chat) -> list[Leased]:
+    talk = Talk(Voice(work, chat.house.desk, people.by_id(work, chat.patient_id)))
+    talk.start("craving")
+    return talk.voice.rows
 
 
 def has_numbers(said: str) -> bool:
@@ -283,3 +293,24 @@ def test_those_whose_answers_are_not_kept_are_heard_as_well(anna: Chat) -> None:
     anna.writes(FLAT)
     anna.presses("Send")
     assert sent(anna) == ["ordinary", f"{PLACE}\n{FLAT}"]
+
+
+@pytest.mark.parametrize("state", [PatientState.ACTIVE, PatientState.DECLINED, PatientState.STOPPED])
+@pytest.mark.parametrize("after", ["danger", "craving"])
+def test_i_write_in_an_hour_is_true_for_everybody(
+    anna: Chat, clock: ManualClock, state: PatientState, after: str
+) -> None:
+    """A timer holds no words, so it needs no leave to keep any."""
+    anna.house.store.run(lambda work: people.change(work, anna.patient_id, state=state))
+    if after == "danger":
+        anna.writes("jeg vil dø")
+        anna.presses("Nei")
+    else:
+        anna.gets(anna.house.store.run(begin_craving, anna))
+        for label in ("8", "Snakk med Kari", "Ikke nå", "Nei"):
+            anna.presses(label)
+    assert "Da skriver jeg om en time" in anna.presses("Ja")
+    clock.move(timedelta(hours=1))
+    ticked = anna.house.store.run(ticks.tick_timers, anna.house.desk)
+    anna.last = []
+    assert "Hei igjen" in anna.gets(list(ticked.rows))

@@ -76,7 +76,8 @@ def tick_schedules(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
 def tick_timers(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
     """Come back to people whose wait is over: they asked for it, so pause and quiet hours do not count.
 
-    One that is far too late waits for the day. After a stop nothing comes back.
+    One that is far too late waits for the day. A stop has ended every wait that went before it, so what comes back was promised since;
+    and it comes to those as well whose answers may not be kept: a timer holds no words.
     """
     due = comebacks.claim_timers(work, most)
     rows: list[Leased] = []
@@ -201,7 +202,7 @@ def _end_unseen(work: Work, desk: Desk, patient_id: PatientId, run_id: UUID) -> 
 def _fire(work: Work, desk: Desk, timer: DueTimer) -> list[Leased]:
     person = people.by_id(work, timer.patient_id, lock=False)
     night = quiet_until(work.now, person.timezone)
-    if person.address is None or person.state in {PatientState.STOPPED, PatientState.DECLINED}:
+    if person.address is None:
         comebacks.end_timer(work, timer)
         return []
     if night is not None and work.now - timer.due_at > TIMER_LATENESS:

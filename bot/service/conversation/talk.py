@@ -369,7 +369,10 @@ class Talk:
     def _carry_out(self, run: RunRow, effect: Effect, renderer: Renderer, *, quiet: bool) -> None:
         match effect:
             case Show():
-                guard = Guard.NONE if self.own_action else Guard.REMINDERS
+                stopped = (
+                    self.voice.person.state is PatientState.STOPPED
+                )  # what comes now, they asked for since
+                guard = Guard.NONE if self.own_action or stopped else Guard.REMINDERS
                 self.voice.send(renderer.message(effect, first=self.own_action), self.lane, guard=guard)
             case Toggled() | Unfolded():
                 self.toggled = renderer.edited(effect)

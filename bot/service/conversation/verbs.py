@@ -19,6 +19,7 @@ from bot.service.requests import asking
 from bot.service.requests.preview import request_lines
 from bot.store.conversations import conversations
 from bot.store.people import people
+from bot.store.schedules import comebacks
 from bot.store.tables.people import PatientState
 
 PAUSE_ENDS_AT_HOUR: Final = 9
@@ -100,6 +101,7 @@ def _pause(voice: Voice, verb: verbs.Pause, _: str) -> None:
 
 def _stop(voice: Voice, _verb: verbs.Stop, _: str) -> None:
     _become(voice, PatientState.STOPPED)
+    comebacks.end_timers(voice.work, voice.person.id)
 
 
 def _resume_all(voice: Voice, _verb: verbs.ResumeAll, _: str) -> None:

@@ -51,6 +51,11 @@ def end_timer(work: Work, timer: DueTimer) -> None:
     work.connection.execute(delete(Timer).where(Timer.run_id == timer.run_id, Timer.seq == timer.seq))
 
 
+def end_timers(work: Work, patient_id: UUID) -> None:
+    """Take every wait of a person away: they have said stop."""
+    work.connection.execute(delete(Timer).where(Timer.patient_id == patient_id))
+
+
 def put_off_timer(work: Work, timer: DueTimer, until: datetime) -> None:
     """Let a wait be over only then."""
     work.connection.execute(

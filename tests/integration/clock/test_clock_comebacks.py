@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 
 from bot.clock import ManualClock
 from bot.clockwork import Clockwork, Pulse
-from bot.domain.flow.verbs import Purpose
+from bot.domain.flow.verbs import Purpose, Stop
 from bot.service.clock import ticks
 from bot.service.conversation.talk import Talk
+from bot.service.conversation.verbs import carry_out
+from bot.service.conversation.voice import Voice
 from bot.store.database.runner import Runner
-from bot.store.database.work import Store
+from bot.store.database.work import Store, Work
 from bot.store.outbox.outbox import Leased
 from bot.store.people import people
 from bot.store.schedules import comebacks
@@ -39,6 +41,12 @@ def craving(world: Timed, at: str) -> None:
     world.at(at)
     world.begin("craving")
     world.press("8")
+
+
+def stop(work: Work, world: Timed) -> None:
+    """The person says stop."""
+    person = people.by_id(work, world.jonas.id)
+    carry_out(Voice(work, world.desk, person), Stop(), "test")
 
 
 def count(world: Timed, table: Any) -> int:
@@ -103,11 +111,22 @@ def test_after_a_long_absence_it_comes_back_by_day_only(world: Timed) -> None:
 
 def test_after_a_stop_nothing_comes_back(world: Timed) -> None:
     craving(world, "2026-03-02 15:00")
-    world.set(state=PatientState.STOPPED)
+    world.run(stop, world)
     world.at("2026-03-02 15:10")
     world.tick()
     assert COMES_BACK not in world.texts()
     assert count(world, Timer) == 0
+
+
+@pytest.mark.parametrize("state", [PatientState.DECLINED, PatientState.STOPPED])
+def test_what_was_promised_comes_back_whatever_may_be_kept_and_after_an_earlier_stop(
+    world: Timed, state: PatientState
+) -> None:
+    world.set(state=state)
+    craving(world, "2026-03-02 15:00")
+    world.at("2026-03-02 15:10")
+    world.tick()
+    assert world.sent_at(COMES_BACK) == ["2026-03-02 15:10"]
 
 
 def test_a_stop_while_the_message_waits_keeps_it_back_and_a_pause_does_not(world: Timed) -> None:
