@@ -8,8 +8,9 @@ from pathlib import Path
 from bot.bootstrap import FLOWS, LOCALES, build_desk
 from bot.console.asking import ask_name, no_names
 from bot.console.common import CommandError, opened, say
-from bot.content import check, load, play
-from bot.content.draw import INDEX, draw
+from bot.content import check, load
+from bot.dialogue.draw import INDEX, draw
+from bot.dialogue.play import play
 from bot.domain.lint.problems import Severity
 from bot.i18n import LOCALES as LANGUAGES
 from bot.i18n import SOURCE_LANGUAGE

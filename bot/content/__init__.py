@@ -3,6 +3,5 @@
 from bot.content.entries import HelpNumber, Phrase
 from bot.content.findings import Finding
 from bot.content.folder import Content, check, load
-from bot.content.play import play, transcript
 
-__all__ = ["Content", "Finding", "HelpNumber", "Phrase", "check", "load", "play", "transcript"]
+__all__ = ["Content", "Finding", "HelpNumber", "Phrase", "check", "load"]

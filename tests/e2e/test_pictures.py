@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser
 
 from bot.bootstrap import build_desk
-from bot.content.draw import draw
+from bot.dialogue.draw import draw
 from tests.e2e.window import AXE
 
 pytestmark = pytest.mark.browser

@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.content import Content
-from bot.content.draw.boxes import FONTS, Box
-from bot.content.draw.layout import Rect
-from bot.content.draw.measure import width
-from bot.content.draw.routes import Line
-from bot.content.draw.svg import Picture
+from bot.dialogue.draw.boxes import FONTS, Box
+from bot.dialogue.draw.layout import Rect
+from bot.dialogue.draw.measure import width
+from bot.dialogue.draw.routes import Line
+from bot.dialogue.draw.svg import Picture
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.language import Flow
 from bot.domain.flow.texts import flow_texts

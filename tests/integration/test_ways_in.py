@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from bot.clock import ManualClock
+from bot.dialogue.preview import request_lines
 from bot.domain.flow import verbs
 from bot.service.conversation.facts import LiveFacts
 from bot.service.conversation.verbs import carry_out
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
-from bot.service.requests.preview import request_lines
 from bot.store.database.work import Store, Work
 from bot.store.people import people
 from bot.store.requests import records

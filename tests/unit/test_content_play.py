@@ -2,7 +2,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from bot.content import Content, load, play, transcript
+from bot.content import Content, load
+from bot.dialogue.play import play, transcript
 from bot.domain.flow.book import UnknownFlowError
 from bot.domain.flow.events import Event, Left, Pressed, Resumed, Skipped, TimerFired, Wrote
 from bot.domain.flow.state import RunState, Status
@@ -35,7 +36,7 @@ def test_a_conversation_can_be_played_by_numbers_labels_and_words(content: Conte
 def test_the_controls_skip_leave_wait_and_let_time_pass(content: Content) -> None:
     state, printed = typing(content, "craving", ["9", "1", "=", "", ">", "4"], coping_menu=[])
     assert state.answers == {"before": 9, "tools": ("walk",), "after": 4}
-    assert "  [1] Gå en tur ✓" in printed
+    assert "  [1] ✓ Gå en tur" in printed
     assert "  * comes back in 600 s" in printed
     assert "Det gikk fra 9 til 4." in printed
     state, printed = typing(content, "craving", ["-", "t2", "+", "x"], coping_menu=["t1", "t2"])
@@ -80,10 +81,12 @@ Hei. Har du et øyeblikk?
   [-] Hopp over  [?] Hjelp  [x] Lukk
 > Pressed 1 checkin hello yes
 Hvor mange timer sov du?
-  (timer)
   [-] Hopp over  [?] Hjelp  [x] Lukk
 > Wrote mange
 Skriv et tall.
+
+Akutt: 113.
+  [-] Hopp over  [?] Hjelp  [x] Lukk
 > Wrote 7,5
 Når la du deg?
   [-] Hopp over  [?] Hjelp  [x] Lukk

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
+from bot.dialogue.preview import request_lines
+from bot.dialogue.render import Renderer
 from bot.domain.flow.actions import BadEffectError
 from bot.domain.flow.book import FlowBook, UnknownFlowError
 from bot.domain.flow.effects import Do, Effect, Show
@@ -20,11 +22,9 @@ from bot.domain.flow.state import RunState, Status
 from bot.domain.flow.verbs import Consent, Purpose, Relay, Request, Verb
 from bot.domain.flow.walk import FlowLoopError
 from bot.service.conversation.facts import LiveFacts
-from bot.service.conversation.render import Renderer
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.verbs import carry_out
 from bot.service.requests import asking
-from bot.service.requests.preview import request_lines
 from bot.store.conversations import conversations
 from bot.store.database.work import Work
 from bot.store.people import people
@@ -52,7 +52,7 @@ def honour(talk: Talk, press: Press) -> bool:
         _show(talk, sends)
         return True
     if sends is not None:
-        _send(talk, effects, verbs, Renderer(talk.voice, run.tag, after))
+        _send(talk, effects, verbs, talk.renderer(run.tag, after))
         return True
     top = after.frames[-1] if after.frames else None
     if top is None or top.flow == press.flow:

@@ -11,7 +11,6 @@ from bot.domain.flow.press import LEAVE
 from bot.domain.flow.state import Status
 from bot.domain.flow.values import WORDS
 from bot.domain.words.small_talk import SmallTalk, small_talk_of
-from bot.service.conversation.render import Renderer
 from bot.service.conversation.talk import Talk
 from bot.store.conversations.conversations import RunRow
 from bot.store.tables.conversation import RunStatus
@@ -194,5 +193,5 @@ def _small_talk(talk: Talk, text: str) -> bool:
 
 def _says_the_numbers(talk: Talk, run: RunRow) -> bool:
     """Whether the open question has the two numbers in it that stand after everything that was not understood."""
-    words = Renderer(talk.voice, run.tag, run.state).open_question()
+    words = talk.renderer(run.tag, run.state).open_question()
     return all(number in words for number in NUMBERS)

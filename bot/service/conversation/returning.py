@@ -5,11 +5,12 @@ Who of them holds the phone cannot be known, so nothing moves before the code, a
 
 from typing import Final
 
+from bot.dialogue.speech import Buttons
 from bot.domain.messages.incoming import Incoming
 from bot.domain.messages.message import Button
 from bot.domain.words.enrolment_code import code_in
 from bot.service.conversation.talk import Talk
-from bot.service.conversation.voice import Buttons, Voice
+from bot.service.conversation.voice import Voice
 from bot.service.outcome import Outcome
 from bot.service.people import enrolment
 from bot.store.people import enrolments

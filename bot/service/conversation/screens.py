@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from bot.dialogue.speech import Buttons
 from bot.domain.checklist.checklist import Area
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Button, Message, Method
 from bot.domain.schedules.schedule import ONE_DAY
 from bot.i18n import format_date, format_time, local
-from bot.service.conversation.voice import Buttons, Voice
+from bot.service.conversation.voice import Voice
 from bot.service.days import daily, schedules
 from bot.store.conversations import conversations
 from bot.store.people import people

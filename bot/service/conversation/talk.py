@@ -6,15 +6,16 @@ A person has one active run. Another conversation that the person begins puts it
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 from uuid import UUID
 
+from bot.dialogue.render import Renderer
+from bot.dialogue.speech import Buttons
 from bot.domain.flow.effects import (
     Do,
     Effect,
     Ended,
-    How,
     Ignored,
     Reask,
     Show,
@@ -42,14 +43,14 @@ from bot.domain.flow.state import RunState, Status
 from bot.domain.flow.typed_answers import read_answer
 from bot.domain.flow.values import Answers, Means
 from bot.domain.flow.verbs import Schedule
-from bot.domain.messages.message import Button, Message
+from bot.domain.messages.message import Button, Message, Method
 from bot.domain.schedules.schedule import RULES, Kind
 from bot.i18n import local
 from bot.service.conversation.facts import LiveFacts
 from bot.service.conversation.may_keep import may_keep
-from bot.service.conversation.render import Renderer
 from bot.service.conversation.verbs import carry_out
-from bot.service.conversation.voice import Buttons, Voice
+from bot.service.conversation.voice import Voice
+from bot.service.days import daily
 from bot.store.conversations import conversations
 from bot.store.conversations.conversations import RunRow
 from bot.store.people import people
@@ -205,7 +206,7 @@ class Talk:
         run = self.active
         if self.toggled is None or run is None:
             return
-        renderer = Renderer(self.voice, run.tag, run.state)
+        renderer = self.renderer(run.tag, run.state)
         self.voice.send(Message(renderer.open_question(), self.toggled.buttons))
         self.toggled = None
 
@@ -335,7 +336,7 @@ class Talk:
             run.status = RunStatus.ENDED
         log = {"event": json.loads(event_to_json(event)), "facts": facts.read}
         conversations.step(self.work, run, json.dumps(log, ensure_ascii=False, separators=(",", ":")))
-        renderer = Renderer(self.voice, run.tag, after)
+        renderer = self.renderer(run.tag, after)
         self.voice.run_id = run.id
         for effect in effects:
             self._carry_out(run, effect, renderer, quiet=quiet)
@@ -368,14 +369,6 @@ class Talk:
 
     def _carry_out(self, run: RunRow, effect: Effect, renderer: Renderer, *, quiet: bool) -> None:
         match effect:
-            case Show():
-                stopped = (
-                    self.voice.person.state is PatientState.STOPPED
-                )  # what comes now, they asked for since
-                guard = Guard.NONE if self.own_action or stopped else Guard.REMINDERS
-                self.voice.send(renderer.message(effect, first=self.own_action), self.lane, guard=guard)
-            case Toggled() | Unfolded():
-                self.toggled = renderer.edited(effect)
             case Do():
                 flow = renderer.flow(effect.flow, renderer.state.versions.get(effect.flow, 1))
                 carry_out(self.voice, effect.verb, f"{flow.id} {flow.version} {effect.step}")
@@ -389,33 +382,36 @@ class Talk:
                 conversations.stop_timer(self.work, run.id)
             case Ended():
                 self.finished = not quiet  # a timer is gone by now: the engine stops it, or it has fired
-                if effect.how is How.LEFT and not quiet:
-                    self.voice.say("left", keyboard=self.voice.keyboard())
-            case Reask():
-                self._ask_again(effect, renderer)
             case Stale():
                 self.meaning = effect.means
-                if effect.means is None:
-                    self.voice.say("stale_press")
-            case Ignored():
+            case Show() | Toggled() | Unfolded() | Reask() | Ignored():
                 pass
+        if not quiet:
+            self._show(effect, renderer)
 
-    def _ask_again(self, effect: Reask, renderer: Renderer) -> None:
-        frame = renderer.state.frames[-1]
-        buttons = renderer.ask_buttons(
-            renderer.flow(frame.flow, frame.version), frame.step, renderer.state.seq
-        )
-        low, high = (f"{limit:g}" if limit is not None else "" for limit in (effect.low, effect.high))
-        key, numbers = f"hint_{effect.reason}", self.voice.phrase("numbers_line")
-        hint = self.voice.phrase(key, low=low, high=high)
-        self.voice.send(Message(f"{hint}\n\n{numbers}", buttons))
+    def _show(self, effect: Effect, renderer: Renderer) -> None:
+        """Send what the person sees of an effect; buttons that change in place go to whoever holds the message (`toggled`)."""
+        seen = renderer.seen(effect, first=self.own_action)
+        if seen is None:
+            return
+        if seen.method is Method.EDIT:
+            self.toggled = seen
+        elif isinstance(effect, Show):
+            stopped = self.voice.person.state is PatientState.STOPPED  # what comes now, they asked for since
+            guard = Guard.NONE if self.own_action or stopped else Guard.REMINDERS
+            self.voice.send(seen, self.lane, guard=guard)
+        else:
+            self.voice.send(seen)
+
+    def renderer(self, tag: str, state: RunState) -> Renderer:
+        """What shows a run, as it stands, to this person."""
+        return Renderer(self.voice, partial(daily.menu, self.voice), tag, state)
 
     def _option_called(self, state: RunState, text: str) -> str | None:
         """The option whose label, number or plain word the person typed instead of pressing."""
         frame = state.frames[-1]
         flow = self.book.get(frame.flow, frame.version)
-        renderer = Renderer(self.voice, "", state)
-        return renderer.option_called(flow, frame.step, text)
+        return self.renderer("", state).option_called(flow, frame.step, text)
 
     def _pressed_on_closed(self, press: Press) -> None:
         run = conversations.closed_run(self.work, self.voice.person.id, press.tag)
@@ -439,7 +435,7 @@ class Talk:
         frame = before.frames[-1] if before.frames else None
         if frame is None or press.option == HELP:
             return None
-        renderer = Renderer(self.voice, press.tag, before)
+        renderer = self.renderer(press.tag, before)
         return renderer.label_of(self.book.get(frame.flow, frame.version), press.step, press.option)
 
     def _worth_going_on(self, state: RunState) -> bool:

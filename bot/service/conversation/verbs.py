@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.dialogue.preview import request_lines
 from bot.domain.danger.card import help_numbers
 from bot.domain.flow import verbs
 from bot.domain.messages.message import Message
@@ -16,7 +17,6 @@ from bot.service.conversation.may_keep import KEEPS, may_keep
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, schedules
 from bot.service.requests import asking
-from bot.service.requests.preview import request_lines
 from bot.store.conversations import conversations
 from bot.store.people import people
 from bot.store.schedules import comebacks

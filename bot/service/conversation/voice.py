@@ -1,19 +1,20 @@
 """Speaking to one person: sentences of the content in their language, written to the outbox of the transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
 from uuid import UUID
 
-from bot.domain.messages.message import Button, Cover, Message, Method
+from bot.dialogue.speech import Buttons, Keyboard, Speech
+from bot.domain.messages.message import Cover, Message, Method
 from bot.domain.messages.parts import in_parts
 from bot.domain.people import names
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.schedules.schedule import Kind
 from bot.domain.words.command_menu import menu_words
-from bot.i18n import Texts, fill, format_date, format_time, local
+from bot.i18n import Texts, format_date, format_time, local
 from bot.ids import StaffId
 from bot.service.conversation.hours_text import describe_hours, open_numbers
 from bot.service.desk import Desk
@@ -35,11 +36,8 @@ AT_ONCE: Final = timedelta(seconds=60)
 #: So long after the person's choice the command menu of their chat follows.
 MENU_AFTER: Final = timedelta(seconds=2)
 
-Buttons = tuple[tuple[Button, ...], ...]
-Keyboard = tuple[tuple[str, ...], ...]
 
-
-class Voice:
+class Voice(Speech):
     """Says things to one patient within one transaction.
 
     `rows` are the outbox rows leased to this process on the way; the caller hands them to the sender after the commit. A patient
@@ -47,12 +45,12 @@ class Voice:
     """
 
     def __init__(self, work: Work, desk: Desk, person: PatientRow, ahead: Ahead | None = None) -> None:
+        super().__init__(desk.content, person.language, desk.texts.get)
         self.work = work
         self._ahead = ahead
         self._runs_ahead = ahead
         self.desk = desk
         self.person = person
-        self.language = person.language
         self.rows: list[Leased] = []
         #: The ids of everything written, in order, leased or waiting.
         self.written: list[UUID] = []
@@ -101,20 +99,6 @@ class Voice:
         """What the clinic is called."""
         return people.clinic_name(self.work, self.person.clinic_id)
 
-    def text(self, key: str, values: Mapping[str, str] | None = None, /, **more: str) -> str:
-        """The sentence under a full content key (`talk.first.say`, `phrase.menu_text`) in the person's language, filled in."""
-
-        def value_of(name: str) -> str:
-            if name in more:
-                return more[name]
-            return values[name] if values is not None and name in values else self._known(name)
-
-        return fill(self.desk.texts.get(key, self.language), value_of)
-
-    def phrase(self, key: str, /, **values: str) -> str:
-        """A sentence or label of `flows/phrases/`, filled in."""
-        return self.text(f"phrase.{key}", values)
-
     def time(self, moment: datetime) -> str:
         """A moment as the person would say it: the time today, with the date on any other day."""
         here = local(moment, self.person.timezone)
@@ -138,8 +122,7 @@ class Voice:
         **values: str,
     ) -> UUID | None:
         """Send a phrase as a new message; give the outbox row's id. Whether it is neutral stands in the content."""
-        neutral = key in self.desk.content.neutral_phrases
-        message = Message(self.phrase(key, **values), buttons, keyboard, neutral=neutral)
+        message = self.message(key, buttons, keyboard, **values)
         return self.send(
             message, lane, guard=guard, request_id=request_id, after_id=after_id, not_before=not_before
         )
@@ -206,14 +189,7 @@ class Voice:
         message = Message(self.phrase(key, **values), buttons, method=Method.EDIT)
         self.send(message, lane, edits_id=row_id)
 
-    def keyboard(self) -> Keyboard:
-        """The person's reply keyboard: texts, so that Telegram keeps an unread one for 24 hours."""
-        return (
-            (self.phrase("keyboard_craving"), self.phrase("keyboard_talk")),
-            (self.phrase("keyboard_plan"), self.phrase("keyboard_menu")),
-        )
-
-    def _known(self, name: str) -> str:
+    def known(self, name: str) -> str:
         """A placeholder that means the same everywhere. Raises `KeyError` for one that needs a value of its place."""
         match name:
             case "caseworker":

@@ -34,13 +34,6 @@ def menu(voice: Voice, name: str) -> dict[str, str]:
     return voice.menus[key]
 
 
-def label(voice: Voice, name: str, entry: str) -> str:
-    """What stands on the button of an entry; empty for one that has been taken out, since its id says nothing to anybody."""
-    if name == "coping_menu" and entry in (*STARTERS, OTHER):
-        return voice.phrase(f"coping_{entry}")
-    return menu(voice, name).get(entry, "")
-
-
 def _coping(voice: Voice) -> dict[str, str]:
     tools = daily.tools(voice.work, voice.person.id)
     own = tools.own

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from bot.dialogue.preview import wish_of
 from bot.domain.messages.message import Button, Message
 from bot.domain.requests.kinds import WISH_PHRASE
 from bot.domain.requests.request import AskedAgain, Replied, State, Withdrawn
@@ -19,7 +20,6 @@ from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.requests.case import Case, Done, terms_of
 from bot.service.requests.patient_words import RequestWords, press_data
-from bot.service.requests.preview import wish_of
 from bot.store.database.work import Work
 from bot.store.people import people, reach
 from bot.store.people.people import PatientRow

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
+from bot.dialogue.speech import Buttons
 from bot.domain.messages.message import Button, Message, Method
 from bot.domain.requests.kinds import phrase_of
 from bot.domain.requests.policy import Who
 from bot.domain.requests.request import AskedAgain, Event, Request, State, TellPatient, What
 from bot.ids import StaffId
 from bot.service.conversation.moments import in_words
-from bot.service.conversation.voice import Buttons, Voice
+from bot.service.conversation.voice import Voice
 from bot.store.people import reach
 from bot.store.requests.records import Stored, with_line
 from bot.store.tables.messages import Guard, Lane

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.bootstrap import FLOWS
 from bot.content import load
-from bot.content.draw.exits import Case, Reply, Way, ways
+from bot.dialogue.draw.exits import Case, Reply, Way, ways
 from bot.domain.flow.conditions import Condition, compile_condition
 from bot.domain.flow.language import Choice, Flow, Step, option_ids
 from bot.domain.flow.values import END

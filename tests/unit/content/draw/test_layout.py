@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.draw.layout import Exit, Node, Rect, in_rows
-from bot.content.draw.routes import Sheets, arranged
+from bot.dialogue.draw.layout import Exit, Node, Rect, in_rows
+from bot.dialogue.draw.routes import Sheets, arranged
 from tests.fakes.pictures import crossed, loose, overlaps
 
 ROOM = 900.0

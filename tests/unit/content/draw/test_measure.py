@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.draw.measure import width, wrap
+from bot.dialogue.draw.measure import width, wrap
 
 
 @given(st.text(max_size=300), st.floats(40, 400), st.booleans())

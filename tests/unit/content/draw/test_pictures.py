@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from bot.bootstrap import FLOWS, LOCALES
 from bot.content import load
-from bot.content.draw import draw, picture
-from bot.content.draw.svg import svg
-from bot.content.draw.words import Words
-from bot.content.stage import CAST, TextOf
+from bot.dialogue.draw import draw, picture
+from bot.dialogue.draw.svg import svg
+from bot.dialogue.draw.words import Words
+from bot.dialogue.speech import TextOf
+from bot.dialogue.stage import CAST
 from bot.domain.checklist.checklist import Owner
 from bot.domain.flow.language import Flow, Many
 from bot.domain.flow.values import FACT_WORDS, FACTS
@@ -84,9 +85,9 @@ def test_everything_that_is_said_stands_there_whole(flow: Flow, language: str) -
             key = f"{flow.id}.{name}.say" + (f".{part + 1}" if part else "")
             assert plain(text_of()(key, language)) in on_it, key
         if options := getattr(step.ask, "options", {}):
-            labels = words(language).stage.labels(flow, name, {})
+            label = words(language).stage.label
             assert all(
-                words(language).quoted(labels[option]) in on_it or isinstance(step.ask, Many)
+                words(language).quoted(label(flow, name, option)) in on_it or isinstance(step.ask, Many)
                 for option in options
             )
 

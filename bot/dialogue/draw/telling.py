@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from bot.content.draw.exits import Case, Reply, Way
-from bot.content.draw.words import Words
-from bot.content.stage import asks_of
+from bot.dialogue.draw.exits import Case, Reply, Way
+from bot.dialogue.draw.words import Words
+from bot.dialogue.stage import asks_of
 from bot.domain.checklist.as_flows import TEXT_KEY, settled
 from bot.domain.flow.actions import Action, reference
 from bot.domain.flow.conditions import Condition
 from bot.domain.flow.language import Ask, Choice, Flow, FreeText, Many, Number, Scale, Step
+from bot.domain.flow.press import SKIP
 from bot.domain.flow.values import FACT_WORDS, NO_REQUEST, OPEN_REQUEST, PLAN_PREFIX
 
 #: Effects whose words depend on one of their values.
@@ -138,7 +139,7 @@ class Telling:
             case Choice() if ask.menu is not None:
                 return self.words.say("ask_menu", menu=self.words.fact(ask.menu))
             case Many():
-                labels = self.words.stage.labels(self.flow, name, {}).values()
+                labels = [self.words.stage.label(self.flow, name, each) for each in ask.options]
                 return self.words.say("ask_many", options=", ".join(map(self.words.quoted, labels)))
             case Scale():
                 return self.words.say(
@@ -216,9 +217,7 @@ class Telling:
         menu = isinstance(ask, Choice) and ask.menu is not None
         match case.said:
             case Reply.SKIPPED:
-                skip = self.words.quoted(
-                    self.words.stage.own_skip(self.flow, name) or self.words.button("skip")
-                )
+                skip = self.words.quoted(self.words.stage.label(self.flow, name, SKIP))
                 return self.words.either([skip, self.words.say("nothing_there")]) if menu else skip
             case Reply.PASSED:
                 return self.words.say("passed_over")

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from bot.content.draw.exits import ways
-from bot.content.draw.layout import GAP, Exit, Node, Rect
-from bot.content.draw.measure import width, wrap
-from bot.content.draw.telling import Telling
+from bot.dialogue.draw.exits import ways
+from bot.dialogue.draw.layout import GAP, Exit, Node, Rect
+from bot.dialogue.draw.measure import width, wrap
+from bot.dialogue.draw.telling import Telling
 from bot.domain.flow.language import Call, Step
 from bot.domain.flow.texts import say_field
 

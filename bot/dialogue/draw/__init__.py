@@ -6,13 +6,13 @@
 
 from collections.abc import Collection
 
-from bot.content.draw.index import INDEX, index
-from bot.content.draw.overview import checklist_picture
-from bot.content.draw.pictures import flow_picture
-from bot.content.draw.svg import Picture, svg
-from bot.content.draw.words import Words
 from bot.content.folder import Content
-from bot.content.stage import TextOf
+from bot.dialogue.draw.index import INDEX, index
+from bot.dialogue.draw.overview import checklist_picture
+from bot.dialogue.draw.pictures import flow_picture
+from bot.dialogue.draw.svg import Picture, svg
+from bot.dialogue.draw.words import Words
+from bot.dialogue.speech import TextOf
 
 
 def picture(words: Words, flow: str, linked: frozenset[str]) -> Picture:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.content.draw.layout import Node, Rows
+from bot.dialogue.draw.layout import Node, Rows
 
 #: From one lane to the next.
 _LANE: Final = 13.0

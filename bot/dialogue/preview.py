@@ -3,21 +3,21 @@
 import re
 from typing import Final
 
+from bot.dialogue.speech import Speech
 from bot.domain.flow.values import Value
 from bot.domain.requests.kinds import WISH, Urgency
-from bot.service.conversation.voice import Voice
 
 #: The shape of a key of the content in a request: `@discharge_home.tonight.need_help`.
 _KEY: Final = re.compile(r"@[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 
 
-def wish_of(voice: Voice, kind: str, urgency: Urgency) -> str:
+def wish_of(speech: Speech, kind: str, urgency: Urgency) -> str:
     """What a request of a kind says when the person adds no words."""
-    return voice.text(voice.desk.content.request_key(kind, urgency, WISH))
+    return speech.text(speech.content.request_key(kind, urgency, WISH))
 
 
 def request_lines(
-    voice: Voice, about: Value | None, text: Value | None, kind: Value | None = None
+    speech: Speech, about: Value | None, text: Value | None, kind: Value | None = None
 ) -> list[str]:
     """The lines of a request: what it is about, then the person's own words; with neither, the wish of its kind.
 
@@ -25,12 +25,12 @@ def request_lines(
     """
     lines = []
     if isinstance(about, str) and about:
-        key = voice.desk.content.text_key(about)
+        key = speech.content.text_key(about)
         if key is not None:
-            lines.append(voice.text(key))
+            lines.append(speech.text(key))
         elif not _KEY.fullmatch(about):
             lines.append(about)
     if isinstance(text, str) and text:
         lines.append(text)
-    name, entry = voice.desk.content.kinds.find(kind if isinstance(kind, str) else None)
-    return lines or [wish_of(voice, name, entry.urgency)]
+    name, entry = speech.content.kinds.find(kind if isinstance(kind, str) else None)
+    return lines or [wish_of(speech, name, entry.urgency)]

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.content.draw.boxes import Box, Column, Style
-from bot.content.draw.layout import GAP, Rect
-from bot.content.draw.pictures import SHEET_HEIGHT, help_words
-from bot.content.draw.routes import Line, Sheets
-from bot.content.draw.svg import MARGIN, Picture, Placed
-from bot.content.draw.words import Words
+from bot.dialogue.draw.boxes import Box, Column, Style
+from bot.dialogue.draw.layout import GAP, Rect
+from bot.dialogue.draw.pictures import SHEET_HEIGHT, help_words
+from bot.dialogue.draw.routes import Line, Sheets
+from bot.dialogue.draw.svg import MARGIN, Picture, Placed
+from bot.dialogue.draw.words import Words
 from bot.domain.checklist.checklist import CheckList, Item
 from bot.domain.flow.verbs import PlanStatus, Works
 from bot.domain.requests.kinds import Urgency

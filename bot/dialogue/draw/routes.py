@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.content.draw.lanes import Key, Lanes, Lead
-from bot.content.draw.layout import (
+from bot.dialogue.draw.lanes import Key, Lanes, Lead
+from bot.dialogue.draw.layout import (
     END_HEIGHT,
     END_WIDTH,
     STEM,
@@ -15,7 +15,7 @@ from bot.content.draw.layout import (
     in_rows,
     side_by_side,
 )
-from bot.content.draw.tracks import Track, tracks
+from bot.dialogue.draw.tracks import Track, tracks
 
 _TRACK: Final = 10.0
 #: Room in the gap between two rows, above the first track and below the last, where the heads of arrows stand.

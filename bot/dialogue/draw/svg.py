@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from bot.content.draw.boxes import FONTS, Box, Style, Text
-from bot.content.draw.layout import Rect
-from bot.content.draw.routes import Line
+from bot.dialogue.draw.boxes import FONTS, Box, Style, Text
+from bot.dialogue.draw.layout import Rect
+from bot.dialogue.draw.routes import Line
 
 MARGIN: Final = 18.0
 _COLOURS: Final = {

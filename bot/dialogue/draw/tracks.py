@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.content.draw.lanes import APART, Key, Lanes
+from bot.dialogue.draw.lanes import APART, Key, Lanes
 
 
 @dataclass(slots=True)

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from bot.content.draw.boxes import ROOM, Box, Column, Drawn, Style, step_boxes
-from bot.content.draw.layout import STEM, Exit, Node, Rect
-from bot.content.draw.routes import Plan, Sheets, arranged
-from bot.content.draw.svg import MARGIN, Mark, Picture, Placed
-from bot.content.draw.telling import Telling
-from bot.content.draw.words import Words
+from bot.dialogue.draw.boxes import ROOM, Box, Column, Drawn, Style, step_boxes
+from bot.dialogue.draw.layout import STEM, Exit, Node, Rect
+from bot.dialogue.draw.routes import Plan, Sheets, arranged
+from bot.dialogue.draw.svg import MARGIN, Mark, Picture, Placed
+from bot.dialogue.draw.telling import Telling
+from bot.dialogue.draw.words import Words
 from bot.domain.flow.language import Flow
 
 _START: Final = ":start"

@@ -9,10 +9,12 @@ from typing import Final
 from babel.units import format_unit
 
 from bot.content.folder import Content
-from bot.content.stage import CAST, Stage, TextOf, asks_of, filled
-from bot.domain.flow.language import Ask, Choice, Flow, Many, YesNo
+from bot.dialogue.speech import TextOf
+from bot.dialogue.stage import CAST, Stage, asks_of
+from bot.domain.flow.language import Ask, Choice, Flow, Many, YesNo, option_ids
 from bot.domain.flow.values import ANSWER_PREFIX, OPEN_REQUEST, PLAN_PREFIX, REMEMBERED_PREFIX, WORKS_SUFFIX
 from bot.domain.flow.verbs import PlanStatus, Works
+from bot.i18n import fill
 
 #: Gives what an answer of a name is called on the picture.
 AnswerName = Callable[[str], str]
@@ -38,8 +40,7 @@ class Words:
         name = f"phrase.draw_{key}"
         if name not in self.content.texts:
             return " ".join((key.replace("_", " "), *(str(value) for value in values.values())))
-        said = {name: str(value) for name, value in values.items()}
-        return filled(self.get(name), (CAST | said).get)
+        return self.stage.text(name, {name: str(value) for name, value in values.items()})
 
     def button(self, name: str) -> str:
         """The label of a button under every question."""
@@ -52,7 +53,7 @@ class Words:
         return name if list(names.values()).count(name) < 2 else f"{name} ({flow})"
 
     def _named(self, flow: str) -> str:
-        return filled(self.get(f"{flow}.title"), CAST.get)
+        return self.stage.text(f"{flow}.title")
 
     def quoted(self, text: str) -> str:
         """A text in the quotation marks of the language."""
@@ -140,24 +141,21 @@ class Words:
     def option(self, flow: Flow, step: str, ask: Ask, value: object) -> str | None:
         """The label of an answer's button in quotes; None when it has none."""
         if isinstance(ask, Choice) and ask.menu is not None:
-            return self.quoted(self.stage.entry(ask.menu, str(value)))
-        if isinstance(ask, Choice | Many | YesNo):
-            label = self.stage.labels(flow, step, {}).get(str(value))
-            return self.quoted(label) if label is not None else None
+            return self.quoted(self.stage.label(flow, step, str(value)) or str(value))
+        if isinstance(ask, Choice | Many | YesNo) and str(value) in option_ids(ask):
+            return self.quoted(self.stage.label(flow, step, str(value)))
         return None
 
     def read(self, key: str, answer: AnswerName) -> str:
         """A text as a person would read it, with invented names; what only they could know stands in brackets."""
 
-        def value(name: str) -> str | None:
-            if name in CAST:
-                return CAST[name]
+        def value(name: str) -> str:
             if name == "preview":
                 return f"[{self.say('preview')}]"
             if name == "answer":
                 return f"[{self.say('answer_latest')}]"
             if name.startswith(ANSWER_PREFIX):
                 return f"[{answer(name.removeprefix(ANSWER_PREFIX))}]"
-            return f"[{self.say(f'fact_{name}')}]"
+            return CAST.get(name) or f"[{self.say(f'fact_{name}')}]"
 
-        return filled(self.get(key), value)
+        return fill(self.get(key), value)

@@ -3,8 +3,8 @@
 from html import escape
 from typing import Final
 
-from bot.content.draw.pictures import callers
-from bot.content.draw.words import Words
+from bot.dialogue.draw.pictures import callers
+from bot.dialogue.draw.words import Words
 from bot.domain.flow.language import Flow
 
 INDEX: Final = "index.html"

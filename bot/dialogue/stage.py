@@ -1,0 +1,132 @@
+"""A conversation as plain text: what the person would see, with an invented caseworker. For playing, golden transcripts and pictures."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Final
+
+from bot.content import Content
+from bot.dialogue.render import Renderer
+from bot.dialogue.speech import Speech, TextOf
+from bot.domain.flow.effects import Do, Effect, Ended, Ignored, Stale, StartTimer, StopTimer
+from bot.domain.flow.language import Ask, Flow
+from bot.domain.flow.press import DONE, HELP, LEAVE, MORE, NOW, SKIP, TAG_LENGTH, parse_press
+from bot.domain.flow.state import RunState, Status
+from bot.domain.flow.values import Facts
+from bot.domain.messages.message import Button, Message
+
+#: Who and what stands in the placeholders.
+CAST: Final = {
+    "caseworker": "Kari",
+    "deputy": "Ola",
+    "clinic": "Solbakken",
+    "hours": "hverdager 8–15",
+    "open_now": "Legevakt 116 117",
+    "checkin_at": "18:30",
+    "first_name": "Kim",
+    "time": "14:05",
+    "date": "3. april",
+}
+#: What is typed in a terminal in place of the buttons under every question.
+CONTROLS: Final[Mapping[str, str]] = {SKIP: "-", HELP: "?", NOW: "+", DONE: "=", LEAVE: "x", MORE: "~"}
+_TAG: Final = "x" * TAG_LENGTH
+
+
+class Stage(Speech):
+    """Speaks to an invented person, and writes what they would see as lines of text, in one language."""
+
+    def __init__(self, content: Content, language: str, text_of: TextOf | None = None) -> None:
+        super().__init__(content, language, text_of or (lambda key, _: content.texts[key]))
+
+    def known(self, name: str) -> str:
+        """What stands in a placeholder; the language has its own name."""
+        return self.phrase(f"language_{self.language}") if name == "language" else CAST[name]
+
+    def renderer(self, state: RunState, facts: Facts) -> Renderer:
+        """The renderer of the conversation as it stands; the facts have the person's own menus."""
+        return Renderer(self, partial(self._menu, facts), _TAG, state)
+
+    def lines(self, state: RunState, effects: tuple[Effect, ...], facts: Facts) -> Iterator[str]:
+        """What the effects look like. `state` is the one after them."""
+        renderer = self.renderer(state, facts)
+        for effect in effects:
+            seen = renderer.seen(effect, first=True)
+            if seen is not None:
+                yield from self._seen(renderer, seen)
+            if done := self._done(effect):
+                yield f"  * {done}"
+
+    def label(self, flow: Flow, step: str, option: str) -> str:
+        """What stands on the button of an option, before anything is answered."""
+        return self.renderer(RunState(), {}).label_of(flow, step, option)
+
+    def _menu(self, facts: Facts, menu: str) -> dict[str, str]:
+        """An invented person's own words have no label but their id."""
+        listed = facts.get(menu, ())
+        entries = listed if isinstance(listed, list | tuple) else ()
+        return {entry: self._entry(menu, entry) for entry in entries}
+
+    def _entry(self, menu: str, entry: str) -> str:
+        key = f"{menu.removesuffix('_menu')}_{entry}"
+        return self.phrase(key) if f"phrase.{key}" in self.content.texts else entry
+
+    def _done(self, effect: Effect) -> str | None:
+        """What the program does that nobody sees."""
+        match effect:
+            case Do():
+                values = effect.verb.model_dump(mode="json", exclude_none=True)
+                said = (f"{key}={self._said(value)}" for key, value in values.items())
+                return " ".join((effect.verb.name, *said))
+            case StartTimer():
+                return f"comes back in {effect.seconds} s"
+            case StopTimer():
+                return "does not wait longer"
+            case Stale() if effect.means is not None:
+                return f"an old button; means {effect.means}"
+            case Ignored():
+                return "nothing"
+            case Ended():
+                return f"the conversation is over ({effect.how})"
+            case _:
+                return None
+
+    def _said(self, value: object) -> str:
+        key = self.content.text_key(value) if isinstance(value, str) else None
+        return self.text(key) if key else str(value)
+
+    def _seen(self, renderer: Renderer, message: Message) -> Iterator[str]:
+        """A message: its text, then its buttons with what to type for each; keys for the program itself stand in one line a row."""
+        if message.text:
+            yield message.text
+        numbered = list(_numbered(renderer))
+        scale = [each.label for row in message.buttons for each in row if _is_number(each)]
+        if scale:
+            yield f"  {scale[0]} – {scale[-1]}"
+        for row in message.buttons:
+            keys = [(_option(button), button.label) for button in row if not _is_number(button)]
+            controls = [f"[{CONTROLS[option]}] {label}" for option, label in keys if option in CONTROLS]
+            if controls and len(controls) == len(keys):
+                yield f"  {'  '.join(controls)}"
+                continue
+            for option, label in keys:
+                number = str(numbered.index(option) + 1) if option in numbered else " "
+                yield f"  [{CONTROLS.get(option, number)}] {label}"
+
+
+def asks_of(flow: Flow) -> Iterator[tuple[str, Ask]]:
+    """The questions of a flow with their steps."""
+    return ((name, step.ask) for name, step in flow.steps.items() if step.ask)
+
+
+def _numbered(renderer: Renderer) -> Iterator[str]:
+    if renderer.state.status is Status.ASKING:
+        frame = renderer.state.frames[-1]
+        yield from renderer.numbered(renderer.flow(frame.flow, frame.version), frame.step)
+
+
+def _is_number(button: Button) -> bool:
+    return button.label.isdigit() and button.label == _option(button)
+
+
+def _option(button: Button) -> str:
+    press = parse_press(button.data)
+    return press.option if press else ""
