@@ -12,14 +12,14 @@ WORKERS ?= 3
 TESTS ?= tests
 ARGS ?=
 
-.PHONY: help setup demo pictures test check lint types imports files content bench soak translations lock clean
+.PHONY: help setup demo pictures test check lint types imports files unused content bench soak translations lock clean
 
 help:
 	@echo 'make setup     a virtual environment in .venv with everything pinned; the others do this by themselves'
 	@echo 'make demo      the product on one page in a browser, with an invented patient and an invented caseworker; no account needed'
 	@echo 'make pictures  the pictures of the README, from that page'
 	@echo 'make test      the quick tests'
-	@echo 'make check     style, types, layers, long files, flows and translations'
+	@echo 'make check     style, types, layers, long files, what nobody uses, flows and translations'
 	@echo 'make bench     speed and cost, one JSON line a figure'
 	@echo 'make soak      kills, restarts and long loads, one JSON line a figure'
 	@echo 'make translations  put new and changed sentences into the catalogues in locales/'
@@ -44,7 +44,7 @@ pictures: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS) $(TESTS)
 
-check: lint types imports files content
+check: lint types imports files unused content
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -58,6 +58,9 @@ imports: $(READY)
 
 files: $(READY)
 	$(BIN)/python scripts/long_files.py
+
+unused: $(READY)
+	$(BIN)/python scripts/unused.py
 
 content: $(READY)
 	$(BIN)/rodtrad flows check

@@ -34,6 +34,11 @@ def anna(store: Store, desk: Desk, clock: ManualClock) -> Chat:
     return House(store, desk, clock).furnish().patient()
 
 
+def leave_all(talk: Talk) -> None:
+    for run in list(talk.runs):
+        talk.leave(run)
+
+
 def in_talk(anna: Chat, act: Callable[[Talk], Any]) -> None:
     """Do something in the person's conversations, and let them read what comes of it."""
 
@@ -204,7 +209,7 @@ def test_it_sends_what_stood_there(anna: Chat, shown: tuple[str, str], then: str
         anna.writes("/sprak")
     else:
         anna.house.clock.move(timedelta(days=7))
-        in_talk(anna, lambda talk: talk.leave_all())
+        in_talk(anna, leave_all)
     assert sent(anna) == before, "nothing goes by itself"
     said = anna.sends_press(data)
     if keeps or (then in {"danger", "another"} and shown != ("talk", "first")):
@@ -276,7 +281,7 @@ def test_offers_after_danger_push_no_conversation_out(anna: Chat) -> None:
 def test_without_consent_any_more_the_words_are_shown_and_it_is_asked_for(anna: Chat) -> None:
     anna.writes(WORDS)
     data = anna.data_of("Send")
-    in_talk(anna, lambda talk: talk.leave_all())
+    in_talk(anna, leave_all)
     no_contact(anna)
     said = anna.sends_press(data)
     assert sent(anna) == []
@@ -289,7 +294,7 @@ def test_without_consent_any_more_the_words_are_shown_and_it_is_asked_for(anna: 
 def test_a_button_that_led_to_a_preview_leads_to_the_same_one(anna: Chat) -> None:
     begin(anna, "arrival")
     data = anna.data_of("Jeg har ikke noe sted i natt")
-    in_talk(anna, lambda talk: talk.leave_all())
+    in_talk(anna, leave_all)
     said = anna.sends_press(data)
     assert "merket «haster»" in said
     assert WISH not in said

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.danger.card_texts import CARDS, HELP_ONLY, LIMITS, OFFER, OFFER_LABELS, URGENT
+from bot.domain.danger.card_texts import CARDS, HELP_ONLY, LIMITS, OFFER, URGENT
 from bot.domain.danger.recognise import Danger, DangerKind, recognise
 from bot.domain.requests.hours import WorkingHours
 
@@ -24,7 +24,6 @@ __all__ = [
     "help_numbers",
     "help_only",
     "offer",
-    "offer_labels",
     "recognise",
 ]
 
@@ -202,11 +201,6 @@ def help_only(*, kept: bool) -> str:
 def offer(language: str, caseworker: str) -> str:
     """The line after a card: nobody has been told; shall this be sent? (E16, E20)"""
     return OFFER[_known(language)].format(caseworker=caseworker)
-
-
-def offer_labels(language: str) -> tuple[str, str]:
-    """The labels for yes and no under `offer`."""
-    return OFFER_LABELS[_known(language)]
 
 
 def _known(language: str) -> str:

@@ -279,11 +279,6 @@ OFFER: Mapping[str, str] = {
     "nn": "Eg har ikkje sagt frå til nokon. Skal eg sende dette til {caseworker}?",
     "en": "I have not told anyone. Shall I send this to {caseworker}?",
 }
-OFFER_LABELS: Mapping[str, tuple[str, str]] = {
-    "nb": ("Ja, send", "Nei"),
-    "nn": ("Ja, send", "Nei"),
-    "en": ("Yes, send it", "No"),
-}
 
 #: While nothing can be stored; by whether the message lies in the spool. In the two languages it is said in.
 HELP_ONLY: Mapping[bool, Mapping[str, str]] = {

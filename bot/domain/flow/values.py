@@ -11,8 +11,6 @@ Answers = Mapping[str, Value]
 
 #: The answer that holds the person's own words to somebody, in every flow that sends words.
 WORDS: Final = "text"
-#: Where such words are shown before they are sent.
-PREVIEW: Final = "preview"
 
 
 def visible(answers: Answers, params: Answers) -> Answers:
@@ -65,7 +63,6 @@ FACTS: Final[Mapping[str, FactType]] = {
     "checkin_set": FactType.FLAG,
     "checkin_unset": FactType.FLAG,
     "weekend": FactType.FLAG,
-    "first_name_known": FactType.FLAG,
     "test_person": FactType.FLAG,
     "discharged": FactType.FLAG,
     "discharge_known": FactType.FLAG,
@@ -75,7 +72,6 @@ FACTS: Final[Mapping[str, FactType]] = {
     "open_now": FactType.FLAG,
     "has_caseworker": FactType.FLAG,
     "has_deputy": FactType.FLAG,
-    "caseworker_away": FactType.FLAG,
     "request_taken": FactType.FLAG,
     "consent_keep": FactType.FLAG,
     "consent_contact": FactType.FLAG,
@@ -84,11 +80,6 @@ FACTS: Final[Mapping[str, FactType]] = {
     "stopped": FactType.FLAG,
     "coping_menu": FactType.MENU,
     "reason_menu": FactType.MENU,
-    "goal_menu": FactType.MENU,
-    "contact_menu": FactType.MENU,
-    "routine_menu": FactType.MENU,
-    "sign_menu": FactType.MENU,
-    "appointment_menu": FactType.MENU,
 }
 
 #: Facts whose words can be listed.

@@ -155,15 +155,6 @@ class WorkingHours:
             f"{minutes} working minutes of '{self}' do not fit into the ten years after {at:%Y-%m-%d}"
         )
 
-    def working_minutes_between(self, start: datetime, end: datetime) -> int:
-        """Whole working minutes from `start` to `end`, rounded down; 0 when `end` is not later."""
-        first, last, total = as_utc(start), as_utc(end), timedelta()
-        for opens, closes in self._openings(first):
-            if opens >= last:
-                break
-            total += min(closes, last) - max(opens, first)
-        return total // timedelta(minutes=1)
-
     def _opening_after(self, at: datetime) -> tuple[datetime, datetime]:
         """The opening around `at`, or the next one."""
         for opening in self._openings(as_utc(at)):
@@ -270,6 +261,3 @@ def as_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None or moment.utcoffset() is None:
         raise ValueError(f"{moment!r} has no time zone; give an aware datetime")
     return moment.astimezone(UTC)
-
-
-DEFAULT_HOURS = WorkingHours.parse(DEFAULT_TEXT)

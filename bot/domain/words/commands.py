@@ -13,7 +13,7 @@ from bot.domain.words import word_lists as lists
 from bot.domain.words.spelling import fold
 from bot.domain.words.word_lists import Command
 
-__all__ = ["Command", "command_of", "is_later", "is_skip", "yes_no_of"]
+__all__ = ["Command", "command_of", "is_skip", "yes_no_of"]
 
 _LONGEST = 120  # characters; no command is longer
 
@@ -46,11 +46,6 @@ def yes_no_of(text: str) -> bool | None:
 def is_skip(text: str) -> bool:
     """Whether a message passes over a question for good: "hopp over", "vet ikke", "vil ikke svare"."""
     return " ".join(fold(text)) in _SKIPS
-
-
-def is_later(text: str) -> bool:
-    """Whether a message puts a question off: "senere", "ikke nå"."""
-    return " ".join(fold(text)) in _LATERS
 
 
 def _phrase(words: list[str]) -> Command | None:

@@ -89,6 +89,10 @@ class LiveFacts(Mapping[str, Fact]):
         day = self._voice.person.discharge_on
         return None if day is None else (self._here.date() - day).days
 
+    def _discharged(self) -> bool:
+        days = self._days_out()
+        return days is not None and days >= 0
+
     def _phase(self) -> str | None:
         days = self._days_out()
         if days is None:
@@ -139,9 +143,8 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "weekday": lambda f: WEEKDAYS[f._here.weekday()],
     "weekend": lambda f: f._here.weekday() > 4 or is_public_holiday(f._here.date()),
     "language": lambda f: f._voice.language,
-    "first_name_known": lambda _: True,
     "test_person": lambda f: f._voice.person.is_test,
-    "discharged": lambda f: (f._days_out() or -1) >= 0 if f._days_out() != 0 else True,
+    "discharged": LiveFacts._discharged,
     "discharge_known": lambda f: f._voice.person.discharge_on is not None,
     "days_since_discharge": LiveFacts._days_out,
     "phase": LiveFacts._phase,
@@ -155,7 +158,6 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "open_now": lambda f: f._voice.hours.is_open(f._voice.work.now),
     "has_caseworker": lambda f: f._voice.caseworker is not None,
     "has_deputy": lambda f: f._voice.deputy is not None,
-    "caseworker_away": lambda _: False,
     OPEN_REQUEST: lambda f: f._open_request.kind if f._open_request else NO_REQUEST,
     "request_taken": lambda f: bool(f._open_request and f._open_request.taken),
     "consent_keep": lambda f: f._consent(Purpose.KEEP),

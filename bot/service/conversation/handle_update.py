@@ -34,8 +34,6 @@ from bot.store.tables.people import PatientState
 ALWAYS: Final = frozenset({Command.HELP, Command.STOP, None})
 #: What an old button means when it asks for a person: it is honoured with the words it stood under.
 REQUESTS: Final = frozenset({Means.REQUEST, Means.REQUEST_URGENT, Means.NO_PLACE_TONIGHT})
-#: Keys that stand at the bottom of some screens since earlier versions.
-FORMER_KEYS: Final = frozenset({"Meny", "Menu"})
 #: What is said to something that cannot be read; nothing of it is kept.
 UNREADABLE: Final = {
     Kind.STICKER: "only_text_sticker",
@@ -184,7 +182,7 @@ class _Conversation:
 
     def _keys(self) -> set[str]:
         """What stands at the bottom of the person's screen."""
-        return {key for row in self.voice.keyboard() for key in row} | FORMER_KEYS
+        return {key for row in self.voice.keyboard() for key in row}
 
     def _danger(self, danger: Danger, text: str) -> None:
         """The built-in card at once; then, as a conversation, whether to send it to the caseworker. Nobody is told by itself."""

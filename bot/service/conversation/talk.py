@@ -108,12 +108,6 @@ class Talk:
         run = self.active
         return run is not None and any(frame.flow == flow for frame in run.state.frames)
 
-    def asks_about(self, flow: str, params: Answers) -> bool:
-        """Whether the open question is of this flow, begun with just these params: it need not be asked again."""
-        run = self.active
-        frames = run.state.frames if run else ()
-        return bool(frames) and (frames[0].flow, frames[0].params) == (flow, params)
-
     def start(self, flow: str, params: Answers | None = None, *, keep: bool = False) -> None:
         """Begin a conversation, or go on with the one of that flow that already lies open (unless new params are given).
 
@@ -253,12 +247,6 @@ class Talk:
             if run.status is not RunStatus.ENDED and frames and frames[0].flow == WELCOME:
                 return run
         return None
-
-    def leave_all(self) -> None:
-        """End every open conversation, keeping its answers."""
-        for run in list(self.runs):
-            if run.status is not RunStatus.ENDED:
-                self._apply(run, Left(), quiet=True)
 
     def offer_to_go_on(self) -> None:
         """When a conversation has just ended and another lies aside, ask whether to go on with that one."""

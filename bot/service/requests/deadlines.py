@@ -112,11 +112,6 @@ def mend(work: Work, desk: Desk, suspects: Sequence[Suspect]) -> Audit:
     return Audit(tuple(problems), Done(tuple(rows), len(problems)))
 
 
-def audit_requests(work: Work, desk: Desk) -> Audit:
-    """Find and mend in one transaction, as tests do. The program looks on the reading side, and writes only when something is wrong."""
-    return mend(work, desk, find_suspects(work))
-
-
 def _step_or_put_off(work: Work, desk: Desk, request_id: RequestId, patient_id: PatientId) -> Done:
     """One request, one step. One that fails is tried again; one that cannot be read has no deadline any more: the auditor tells."""
 

@@ -282,11 +282,6 @@ def _staff_row(work: Work, rows: Sequence[Any]) -> StaffRow:
     return StaffRow(r.id, r.clinic_id, name, r.on_duty, r.active, addresses=addresses)
 
 
-def duty_list(work: Work, clinic_id: UUID) -> list[StaffRow]:
-    """Those who answer for a clinic when nobody named does."""
-    return [one for one in staff_of(work, clinic_id) if one.on_duty]
-
-
 def add_clinic(work: Work, name: str, hours: str, timezone: str) -> ClinicId:
     """Make a clinic with a data key of its own."""
     clinic_id = ClinicId(new_id())

@@ -42,15 +42,6 @@ _become = (
     .values(status=bindparam("to_status"), why=bindparam("to_why"))
 )
 _begin = _become.values(run_id=bindparam("run"), first_row=bindparam("first"), last_row=bindparam("last"))
-_between = (
-    select(Outbox.id)
-    .where(
-        Outbox.id > bindparam("after"),
-        Outbox.id < bindparam("before"),
-        Outbox.recipient_id == bindparam("recipient"),
-    )
-    .order_by(Outbox.id)
-)
 
 
 def begun(

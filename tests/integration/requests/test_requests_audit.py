@@ -6,11 +6,18 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.clock import ManualClock
-from bot.service.requests.deadlines import Problem, audit_requests, find_suspects, mend, tick_deadlines
+from bot.service.desk import Desk
+from bot.service.requests.deadlines import Audit, Problem, find_suspects, mend, tick_deadlines
+from bot.store.database.work import Work
 from bot.store.tables.people import DataKey
 from bot.store.tables.requests import Request as Table
 from tests.fakes.clinic import SmallClinic, break_key, columns
 from tests.fakes.counted import counted
+
+
+def audit_requests(work: Work, desk: Desk) -> Audit:
+    """Find and mend in one transaction. The program looks on the reading side, and writes only when something is wrong."""
+    return mend(work, desk, find_suspects(work))
 
 
 def test_a_clean_house_passes_the_audit(clinic: SmallClinic, clock: ManualClock) -> None:

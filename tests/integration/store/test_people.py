@@ -146,14 +146,6 @@ def test_staff_is_found_by_name_within_its_own_clinic(store: Store) -> None:
         staff(store, "KARI ÅSEN")
 
 
-def test_the_duty_list_is_the_active_staff_on_duty(store: Store) -> None:
-    staff(store, "Kari")
-    on_duty = store.run(lambda work: people.add_staff(work, clinic(work), "Per", on_duty=True))
-    store.run(lambda work: people.add_staff(work, clinic(work, "En annen"), "Ida", on_duty=True))
-    found = store.run(lambda work: people.duty_list(work, clinic(work)))
-    assert [(one.id, one.name) for one in found] == [(on_duty, "Per")]
-
-
 def test_the_newest_word_on_a_purpose_counts(store: Store, ola: Address, clock: ManualClock) -> None:
     assert store.read(people.consents, ola.patient_id) == {}
     for given in (True, False):

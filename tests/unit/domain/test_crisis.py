@@ -16,9 +16,8 @@ from bot.domain.danger.card import (
     help_numbers,
     help_only,
     offer,
-    offer_labels,
 )
-from bot.domain.lint.wording import LONG_MESSAGE, about_label, about_message, about_text
+from bot.domain.lint.wording import LONG_MESSAGE, about_message, about_text
 
 ROOT = Path(__file__).parents[3]
 KINDS: list[DangerKind | None] = [*DangerKind, None]
@@ -158,13 +157,6 @@ def test_the_offer_says_that_nobody_has_been_told() -> None:
 
 def test_a_name_with_braces_is_only_a_name() -> None:
     assert offer("nb", "{caseworker}").endswith("til {caseworker}?")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_labels_fit_on_a_button(language: str) -> None:
-    yes, no = offer_labels(language)
-    assert yes != no
-    assert list(about_label(yes)) == list(about_label(no)) == []
 
 
 # --- the table ---

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.requests.escalation import Fault, ask, check, step
-from bot.domain.requests.hours import DEFAULT_HOURS, WorkingHours
+from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.policy import Wait, Who
 from bot.domain.requests.request import (
     Answered,
@@ -37,6 +37,7 @@ from bot.domain.requests.request import (
     wait_of,
 )
 from bot.ids import StaffId, new_id
+from tests.fakes.hours import DEFAULT_HOURS
 from tests.fakes.kinds import ORDINARY, URGENT, under
 
 KARI, OLA, DINA, EIRIK, STRANGER = (StaffId(new_id()) for _ in range(5))

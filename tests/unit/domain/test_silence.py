@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.requests.escalation import ask, step
-from bot.domain.requests.hours import DEFAULT_HOURS, WorkingHours
+from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.request import (
     AskedAgain,
     DeadlinePassed,
@@ -23,6 +23,7 @@ from bot.domain.requests.request import (
     What,
 )
 from bot.ids import StaffId, new_id
+from tests.fakes.hours import DEFAULT_HOURS
 from tests.fakes.kinds import ORDINARY, URGENT
 
 KARI, OLA, DINA = (StaffId(new_id()) for _ in range(3))

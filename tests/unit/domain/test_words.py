@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain.danger.recognise import recognise
 from bot.domain.words import word_lists
-from bot.domain.words.commands import Command, command_of, is_later, is_skip, yes_no_of
+from bot.domain.words.commands import Command, command_of, is_skip, yes_no_of
 from bot.domain.words.spelling import fold
 
 TEAM = ["Kari Nordmann", "Ola Normann", "Jo Hansen", "Dag Berg", "Anne-Marie Dahl", "Åse", "أحمد"]
@@ -452,15 +452,13 @@ def test_what_is_neither_yes_nor_no_is_not_guessed(typed: str) -> None:
 )
 def test_a_question_can_be_passed_over_in_words(typed: str) -> None:
     assert is_skip(typed)
-    assert not is_later(typed)
 
 
 @pytest.mark.parametrize(
     "typed",
     ["senere", "Seinare", "seinere", "ikke nå", "ikkje no", "later", "not now", "en annen gang", "vent litt"],
 )
-def test_a_question_can_be_put_off_in_words(typed: str) -> None:
-    assert is_later(typed)
+def test_putting_a_question_off_is_not_passing_it_over(typed: str) -> None:
     assert not is_skip(typed)
 
 
@@ -469,4 +467,3 @@ def test_any_text_and_any_names_are_read_without_a_fault(text: str, names: list[
     command_of(text, names)
     yes_no_of(text)
     is_skip(text)
-    is_later(text)
