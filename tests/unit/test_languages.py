@@ -154,7 +154,6 @@ def test_the_descriptions_of_commands_are_what_telegram_takes(texts: Texts, lang
     descriptions = [texts.get(key, language) for key in texts.source if key.startswith("phrase.command_")]
     assert len(descriptions) == 9
     assert all(3 <= len(text) <= 256 for text in descriptions)
-    assert len(texts.phrase("keyboard_hint", language)) <= 64
 
 
 @pytest.mark.parametrize(
