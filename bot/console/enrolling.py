@@ -20,6 +20,7 @@ from bot.console.asking import (
     pick_staff,
 )
 from bot.console.common import NO_TOKEN, CommandError, complain, opened, say
+from bot.domain.languages import LOCALES
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.service.desk import Desk
 from bot.service.people import enrolment
@@ -45,7 +46,7 @@ def register(
     enrol.add_argument("--discharge", type=_day, metavar="YYYY-MM-DD", help="day of discharge")
     enrol.add_argument(
         "--language",
-        choices=["nb", "nn", "en"],
+        choices=list(LOCALES),
         default="nb",
         help="what the bot speaks first; the patient chooses (default: %(default)s)",
     )

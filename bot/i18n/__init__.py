@@ -4,10 +4,9 @@
 `checks` reads translations as strictly as the Bokmål. How to translate: docs/translating.md.
 """
 
+from bot.domain.languages import LOCALES, SOURCE_LANGUAGE
 from bot.i18n.formats import format_date, format_names, format_time, format_weekday, local
 from bot.i18n.texts import (
-    LOCALES,
-    SOURCE_LANGUAGE,
     BrokenCatalogueError,
     Catalogue,
     Texts,

@@ -11,11 +11,12 @@ from babel.messages.catalog import Catalog, Message
 
 from bot.content.extract import Sentence, sentences
 from bot.content.findings import Finding
+from bot.domain.languages import LOCALES
 from bot.domain.lint.problems import Remark, Severity
 from bot.domain.lint.wording import about_label, about_message
 from bot.domain.lint.wording_translated import about_neutral_translation, about_translation
 from bot.domain.words.commands import command_of
-from bot.i18n.texts import CATALOGUE, LOCALES, BrokenCatalogueError, fingerprint, mark_of, read_catalogue
+from bot.i18n.texts import CATALOGUE, BrokenCatalogueError, fingerprint, mark_of, read_catalogue
 
 #: How many keys are named when many are missing.
 _NAMED: Final = 5

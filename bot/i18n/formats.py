@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from babel import dates
 from babel.lists import format_list
 
-from bot.i18n.texts import LOCALES, SOURCE_LANGUAGE
+from bot.domain.languages import LOCALES, SOURCE_LANGUAGE
 
 
 def local(moment: datetime, zone: str) -> datetime:

@@ -12,10 +12,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.content.extract import is_translated
+from bot.domain.languages import LOCALES, SOURCE_LANGUAGE
 
-SOURCE_LANGUAGE: Final = "nb"
-#: Languages a person can choose, and Babel's names for them. Northern Sámi is prepared, and offered only when a native has reviewed it.
-LOCALES: Final = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 #: Where the catalogue of a language stands below `locales/`.
 CATALOGUE: Final = "LC_MESSAGES/rodtrad.po"
 #: What a translator's comment begins with that names the wording a translation was made from.

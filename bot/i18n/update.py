@@ -13,10 +13,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 
 from bot.content.extract import Sentence, comments, sentences
+from bot.domain.languages import CATALOGUES, LOCALES
 from bot.i18n.texts import CATALOGUE, MARK, fingerprint, mark_of, read_catalogue
 
-#: The catalogues we keep, in English names; also those that are prepared and not offered yet (`texts.LOCALES`).
-LANGUAGES: Final = {"en": "English", "nn": "Nynorsk", "se": "Northern Sámi"}
 #: Said above a stale translation.
 STALE: Final = "STALE: the Bokmål has changed. Mend the translation, then delete the line nb-… above."
 _WIDTH: Final = 110
@@ -25,7 +24,7 @@ _HEAD: Final = """\
 """
 _NOT_OFFERED: Final = """\
 # Prepared, and empty. It is never shipped without a reviewer who has {name} as mother tongue and knows the field,
-# and then a person can choose it when nothing is missing and `LOCALES` in bot/i18n/texts.py names it.
+# and then a person can choose it when nothing is missing and `LOCALES` in bot/domain/languages.py names it.
 """
 _FIELDS: Final = """\
 msgid ""
@@ -55,7 +54,7 @@ class Updated:
 
 
 def update_catalogues(
-    flows: Path, locales: Path, languages: tuple[str, ...] = tuple(LANGUAGES)
+    flows: Path, locales: Path, languages: tuple[str, ...] = tuple(CATALOGUES)
 ) -> list[Updated]:
     """Write `locales/<language>/LC_MESSAGES/rodtrad.po` for each language, as the content folder `flows` is now.
 
@@ -111,9 +110,9 @@ def merge(old: Catalog, wanted: list[Sentence], folder: str) -> Catalog:
 
 def written(catalogue: Catalog, language: str) -> str:
     """A catalogue as its file says it, without anything that changes by itself (dates, versions, line numbers)."""
-    name = LANGUAGES.get(language, language)
+    name = CATALOGUES.get(language, language)
     head = _HEAD.format(name=name)
-    if language == "se":
+    if language not in LOCALES:
         head += _NOT_OFFERED.format(name=name)
     body = io.BytesIO()
     write_po(body, catalogue, omit_header=True, include_lineno=False, width=_WIDTH)

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.recipes.channel import CHANNEL
 from tests.recipes.code import CODE
 from tests.recipes.content import CONTENT
+from tests.recipes.language import LANGUAGE
 from tests.recipes.tree import Tree, named_files, on_the_page
 
-RECIPES = {**CONTENT, **CODE}
+RECIPES = {"language": LANGUAGE, **CONTENT, **CODE, "channel": CHANNEL}
 #: What the page says openly that there is no place for yet.
 NO_PLACE_YET = {"metric"}
 FORGETTING = [

@@ -21,17 +21,34 @@ Words = dict[str, dict[str, str]]
 TRANSLATE: Final = """
 import json
 from pathlib import Path
-from bot.i18n.update import update_catalogues
+from babel.messages.catalog import Catalog
+from bot.content.extract import sentences
+from bot.i18n.update import merge, update_catalogues, written
 flows, locales = Path("flows"), Path("locales")
 update_catalogues(flows, locales)
 for words in json.loads(Path("words.json").read_text("utf-8")):
     for language, said in words.items():
+        if "*" in said:  # a new language, in the words of Bokmaal
+            wanted, old = list(sentences(flows)), Catalog()
+            for sentence in wanted:
+                old.add(sentence.key, sentence.text)
+            (locales / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
+            new = written(merge(old, wanted, flows.name), language)
+            (locales / language / "LC_MESSAGES" / "rodtrad.po").write_text(new, "utf-8")
+            continue
         path = locales / language / "LC_MESSAGES" / "rodtrad.po"
         text = path.read_text("utf-8")
         for key, translation in said.items():
             text = text.replace(f'msgid "{key}"\\nmsgstr ""\\n', f'msgid "{key}"\\nmsgstr "{translation}"\\n')
         path.write_text(text, "utf-8")
 update_catalogues(flows, locales)
+"""
+IMPORTS: Final = "make imports"
+LINT_IMPORTS: Final = """
+import sys
+from importlinter.cli import lint_imports_command
+sys.argv[1:] = ["--no-cache"]
+lint_imports_command()
 """
 RUN_ALL: Final = """
 import contextlib, io, json
@@ -104,11 +121,19 @@ class Tree:
 
     def failing(self, tests: Sequence[str]) -> str:
         """What of these tests (files, or `file::test`) fails in the copy; empty when all pass."""
+        imports = self._run("-c", LINT_IMPORTS) if IMPORTS in tests else None
+        if imports is not None and imports.returncode:
+            return imports.stdout + imports.stderr
+        tests = [test for test in tests if test != IMPORTS]
+        if not tests:
+            return ""
         done = self._run(
             "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", "-m", "not postgres", *tests
         )
         assert done.returncode != 4, f"no such test: {done.stdout}{done.stderr}"
-        return "" if done.returncode == 0 else done.stdout + done.stderr
+        said = done.stdout + done.stderr
+        telling = [line for line in said.splitlines() if line.startswith(("E  ", "FAILED", "ERROR"))]
+        return "" if done.returncode == 0 else "\n".join(telling) or said
 
     def _put(self, path: str, text: str) -> None:
         (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -170,5 +195,6 @@ def on_the_page() -> dict[str, list[str]]:
 def named_files(cell: str) -> list[str]:
     """The paths a cell names in backticks, in order, up to a dash. NAME and NNNN stand for what is new."""
     return re.findall(
-        r"`((?:bot|flows|locales|migrations|docs|tests)/[^` ]*)`", cell.split(" — ", maxsplit=1)[0]
+        r"`((?:bot|flows|locales|migrations|docs|tests)/[^` ]*|pyproject\.toml)`",
+        cell.split(" — ", maxsplit=1)[0],
     )

@@ -10,6 +10,7 @@ from bot.bootstrap import FLOWS, LOCALES, build_desk
 from bot.content import Content
 from bot.content.extract import STAFF_ONLY, Sentence, sentences
 from bot.domain.danger.card import HELP_NUMBERS
+from bot.domain.flow.language import option_ids
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.words.commands import Command, command_of
 from bot.i18n import LOCALES as CHOSEN
@@ -63,7 +64,14 @@ def test_only_what_staff_read_is_left_in_bokmaal(desk: Desk, wanted: list[Senten
 
 
 def test_a_person_can_choose_the_complete_languages_and_no_other(desk: Desk) -> None:
-    assert set(desk.languages) == {"nb", "nn", "en"} == set(desk.texts.offered())
+    assert set(desk.languages) == set(CHOSEN) == set(desk.texts.offered())
+
+
+@pytest.mark.parametrize("flow, step", [("language", "which"), ("welcome", "language")])
+def test_every_language_that_can_be_chosen_stands_in_the_choice(desk: Desk, flow: str, step: str) -> None:
+    asked = desk.content.book.latest(flow).steps[step].ask
+    assert asked is not None
+    assert option_ids(asked) == tuple(CHOSEN)
 
 
 def test_northern_sami_is_prepared_and_never_offered(desk: Desk, wanted: list[Sentence]) -> None:
@@ -79,7 +87,9 @@ def test_northern_sami_is_prepared_and_never_offered(desk: Desk, wanted: list[Se
 def test_an_incomplete_language_cannot_be_chosen(texts: Texts) -> None:
     catalogues = dict(load_catalogues(LOCALES))
     del catalogues["en"].texts["talk.first.say"]  # type: ignore[attr-defined]  # a dict underneath
-    assert Texts(texts.source, catalogues, texts.aliases).offered() == ("nb", "nn")
+    assert Texts(texts.source, catalogues, texts.aliases).offered() == tuple(
+        language for language in CHOSEN if language != "en"
+    )
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

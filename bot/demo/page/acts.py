@@ -9,6 +9,7 @@ from bot.botapi import NotPossible
 from bot.demo.page.moments import MOMENTS
 from bot.demo.page.show import CannotError, Show
 from bot.demo.page.view import CRAVING_COMMAND, TALK_COMMAND, craving_labels, is_blocked, talk_beginnings
+from bot.domain.languages import LOCALES, SOURCE_LANGUAGE
 
 
 class Form(BaseModel):
@@ -64,7 +65,7 @@ class Enrol(Form):
     """A new test person."""
 
     name: Annotated[str, Field(max_length=40)] = ""
-    language: Literal["nb", "nn", "en"] = "nb"
+    language: Annotated[str, Field(pattern=f"^({'|'.join(LOCALES)})$")] = SOURCE_LANGUAGE
     days: Annotated[int | None, Field(ge=0, le=90)] = 3
 
 

@@ -13,14 +13,14 @@ from bot.demo.story import first_day, next_day
 from bot.demo.story.phone import CHAT, Phone
 from bot.demo.story.report import StoryReport
 from bot.demo.story.scene import Scene
-from bot.i18n import LOCALES, SOURCE_LANGUAGE, local
+from bot.i18n import SOURCE_LANGUAGE, local
 from bot.service.desk import Desk
 from bot.store.tables.messages import SUPERSEDED, Outbox, Sending
 
 Chapter = Callable[[Scene], Awaitable[None]]
 
 #: Languages it can be played in.
-LANGUAGES: Final = tuple(LOCALES)
+LANGUAGES: Final = tuple(first_day.ANSWER)
 ENROLMENT: Final[Sequence[Chapter]] = (first_day.enrols,)
 REQUEST: Final[Sequence[Chapter]] = (
     first_day.needs_help,

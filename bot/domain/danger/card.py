@@ -11,6 +11,7 @@ from datetime import date
 
 from bot.domain.danger.card_texts import CARDS, HELP_ONLY, LIMITS, OFFER, URGENT
 from bot.domain.danger.recognise import Danger, DangerKind, recognise
+from bot.domain.languages import LOCALES
 from bot.domain.requests.hours import WorkingHours
 
 __all__ = [
@@ -28,7 +29,7 @@ __all__ = [
 ]
 
 #: Everything here exists in these; any other language gets the first.
-LANGUAGES = ("nb", "nn", "en")
+LANGUAGES = tuple(LOCALES)
 _ALWAYS = WorkingHours.parse("mon-sun 00:00-24:00; also on holidays")
 _WEEKDAYS_11_18 = WorkingHours.parse("mon-fri 11:00-18:00")
 
@@ -52,7 +53,7 @@ class HelpNumber:
 
 
 def _in(nb: str, nn: str, en: str) -> Mapping[str, str]:
-    return dict(zip(LANGUAGES, (nb, nn, en), strict=True))
+    return {"nb": nb, "nn": nn, "en": en}
 
 
 _DAY_AND_NIGHT = _in("Hele døgnet", "Heile døgnet", "Day and night")

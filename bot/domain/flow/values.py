@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.languages import Language
+
 #: An answer: an option id, a typed text, a number, a date or time as ISO text, or the ids marked under `many`.
 Value = str | int | float | bool | tuple[str, ...]
 Answers = Mapping[str, Value]
@@ -85,7 +87,7 @@ FACTS: Final[Mapping[str, FactType]] = {
 #: Facts whose words can be listed.
 FACT_WORDS: Final[Mapping[str, frozenset[str]]] = {
     "weekday": frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}),
-    "language": frozenset({"nb", "nn", "en", "se"}),
+    "language": frozenset(language.value for language in Language),
     "phase": frozenset({"before", "day0", "first_days", "first_weeks", "first_months", "later"}),
 }
 

@@ -6,6 +6,8 @@ from typing import ClassVar, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.domain.languages import Language as LanguageCode
+
 
 class PlanStatus(StrEnum):
     """Where a check-list item stands, in the person's own words."""
@@ -132,7 +134,7 @@ class Language(Verb):
     """Change the person's language."""
 
     name: ClassVar[str] = "language"
-    code: Literal["nb", "nn", "en", "se"]
+    code: LanguageCode
 
 
 class Pause(Verb):

@@ -2,25 +2,19 @@
 
 from typing import Final
 
+from bot.domain.languages import Language
 from bot.service.desk import Desk
 
-BOKMAL: Final = "nb"
-NYNORSK: Final = "nn"
-#: What Telegram says of a phone, and the language of ours that its owner reads.
-_READS: Final = {
-    "no": BOKMAL,
-    "nb": BOKMAL,
-    "nn": NYNORSK,
-    "da": BOKMAL,
-    "sv": BOKMAL,
-    "": BOKMAL,
-    "en": "en",
-}
+BOKMAL: Final = Language.BOKMAL.value
+NYNORSK: Final = Language.NYNORSK.value
+#: Whose phones are in another language than one of ours, and the one of ours that they read. Empty: Telegram does not say.
+_READS: Final = {"no": BOKMAL, "da": BOKMAL, "sv": BOKMAL, "": BOKMAL}
 
 
 def language_of_phone(desk: Desk, code: str) -> str | None:
     """The language for a phone set to `code` (`nb`, `en-GB`, empty when Telegram does not say); None when we do not know that one."""
-    found = _READS.get(code.replace("_", "-").split("-")[0].casefold())
+    phones = code.replace("_", "-").split("-")[0].casefold()
+    found = phones if phones in desk.languages else _READS.get(phones)
     return found if found in desk.languages else None
 
 

@@ -83,10 +83,10 @@ def _remember(voice: Voice, verb: verbs.Remember, _: str) -> None:
 
 
 def _language(voice: Voice, verb: verbs.Language, _: str) -> None:
-    people.change(voice.work, voice.person.id, language=verb.code)
-    voice.language = verb.code
+    people.change(voice.work, voice.person.id, language=verb.code.value)
+    voice.language = verb.code.value
     voice.show_commands()
-    if verb.code not in voice.desk.languages:
+    if verb.code.value not in voice.desk.languages:
         voice.say("language_missing")
 
 
