@@ -16,7 +16,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock
 from bot.log import once, where
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ class Beats:
         try:
             await self.once(name)
         except Exception as error:  # noqa: BLE001 - said, and it comes again
-            if is_house_fault(error):
+            if is_infrastructure_fault(error):
                 log.error(  # noqa: TRY400 - one line says it, whichever beat meets it
                     "the database takes nothing (%s); what time brings waits for it", type(error).__name__
                 )

@@ -31,7 +31,7 @@ from bot.service.requests import asking, deadlines, staff_reach
 from bot.settings import Mode, Settings
 from bot.store.conversations import updates
 from bot.store.database import schema
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Store, Work
 from bot.store.outbox import outbox
@@ -103,7 +103,7 @@ class Program:
             self.store.run(recall_content, self.desk)
             self._recalled = True
         except Exception as error:
-            if not is_house_fault(error):
+            if not is_infrastructure_fault(error):
                 raise
             log.error(  # noqa: TRY400 - one line says it
                 "the database cannot be used at the start (%s); only help is given until it can",
@@ -201,7 +201,7 @@ class Program:
                 if isinstance(error, WrongRingError) and not told:
                     log.error("RODTRAD_KEYS: %s; only help is given until then", error)  # noqa: TRY400
                     told = True
-                elif not is_house_fault(error):
+                elif not is_infrastructure_fault(error):
                     log.error("what was served before cannot be taken up, tried again: %s", where(error))  # noqa: TRY400
                 await asyncio.sleep(BACK_EVERY)
         self.beats.start()

@@ -10,7 +10,7 @@ from bot.botapi.keyboards import Button, Keyboard, KeyboardKind
 from bot.botapi.limits import Limits, PauseViolation
 from bot.botapi.people import Done, Group, NotPossible, User
 from bot.botapi.server import Refused, StandIn
-from bot.botapi.transcript import Entry, Kind, Transcript, Who
+from bot.botapi.transcript import Entry, EntryKind, Transcript, Who
 from bot.botapi.updates import PRESS_LIFE, UPDATE_LIFE, Order
 
 __all__ = [
@@ -21,12 +21,12 @@ __all__ = [
     "Done",
     "Drop",
     "Entry",
+    "EntryKind",
     "Fault",
     "Faults",
     "Group",
     "Keyboard",
     "KeyboardKind",
-    "Kind",
     "Limits",
     "NotPossible",
     "Order",

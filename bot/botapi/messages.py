@@ -7,7 +7,7 @@ from bot.botapi.errors import bad_request
 from bot.botapi.keyboards import KeyboardKind, keyboard
 from bot.botapi.parameters import Parameters
 from bot.botapi.texts import Formatted, caption, clean, message_text, utf16_length
-from bot.botapi.transcript import Kind
+from bot.botapi.transcript import EntryKind
 from bot.botapi.world import ANSWER_LIFE, World
 
 MAX_ANSWER = 200  # characters (Bot API, answerCallbackQuery)
@@ -31,7 +31,7 @@ def send_message(world: World, parameters: Parameters) -> dict[str, Any]:
     keys = keyboard(parameters)
     chat = world.chats.writable(parameters)
     content = {**_text_fields(text), **_reply(chat, parameters)}
-    return world.post(chat, Kind.TEXT, content, keys).as_json(chat)
+    return world.post(chat, EntryKind.TEXT, content, keys).as_json(chat)
 
 
 def edit_message_text(world: World, parameters: Parameters) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def _editable(world: World, parameters: Parameters) -> tuple[Chat, Message]:
 def _edited(world: World, chat: Chat, message: Message) -> dict[str, Any]:
     message.edit_date = world.unix_now()
     text = str(message.content.get("text") or message.content.get("caption") or "")
-    world.note(chat, Kind.EDIT, text, keyboard=message.keyboard, message_id=message.message_id)
+    world.note(chat, EntryKind.EDIT, text, keyboard=message.keyboard, message_id=message.message_id)
     return message.as_json(chat)
 
 
@@ -96,7 +96,7 @@ def delete_message(world: World, parameters: Parameters) -> bool:
     if too_old or (not message.by_bot and chat.kind is not ChatKind.PRIVATE):
         raise bad_request("message can't be deleted")  # the server's MESSAGE_DELETE_FORBIDDEN
     del chat.messages[message.message_id]
-    world.note(chat, Kind.DELETE, str(message.content.get("text", "")), message_id=message.message_id)
+    world.note(chat, EntryKind.DELETE, str(message.content.get("text", "")), message_id=message.message_id)
     return True
 
 
@@ -109,7 +109,7 @@ def answer_callback_query(world: World, parameters: Parameters) -> bool:
     text = clean(parameters.text("text"))
     if utf16_length(text) > MAX_ANSWER:
         raise bad_request("MESSAGE_TOO_LONG")
-    world.note(press.chat, Kind.ANSWER, text)
+    world.note(press.chat, EntryKind.ANSWER, text)
     return True
 
 
@@ -118,7 +118,7 @@ def send_chat_action(world: World, parameters: Parameters) -> bool:
     action = parameters.text("action").lower()
     if action not in _ACTIONS:
         raise bad_request("wrong parameter action in request")  # Client::process_send_chat_action_query
-    world.note(world.chats.writable(parameters), Kind.ACTION, action)
+    world.note(world.chats.writable(parameters), EntryKind.ACTION, action)
     return True
 
 
@@ -126,14 +126,14 @@ def send_photo(world: World, parameters: Parameters) -> dict[str, Any]:
     """sendPhoto: the file is taken for granted, not looked at."""
     file_id = _file(parameters, "photo")
     size = {"file_id": file_id, "file_unique_id": f"u{file_id}", "width": 90, "height": 90, "file_size": 1}
-    return _send_file(world, parameters, Kind.PHOTO, {"photo": [size]})
+    return _send_file(world, parameters, EntryKind.PHOTO, {"photo": [size]})
 
 
 def send_document(world: World, parameters: Parameters) -> dict[str, Any]:
     """sendDocument: the file is taken for granted, not looked at."""
     file_id = _file(parameters, "document")
     document = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_name": "file", "file_size": 1}
-    return _send_file(world, parameters, Kind.DOCUMENT, {"document": document})
+    return _send_file(world, parameters, EntryKind.DOCUMENT, {"document": document})
 
 
 def _file(parameters: Parameters, name: str) -> str:
@@ -148,7 +148,9 @@ def _file(parameters: Parameters, name: str) -> str:
     return given
 
 
-def _send_file(world: World, parameters: Parameters, kind: Kind, content: dict[str, Any]) -> dict[str, Any]:
+def _send_file(
+    world: World, parameters: Parameters, kind: EntryKind, content: dict[str, Any]
+) -> dict[str, Any]:
     words = caption(parameters)
     if words.text:
         content["caption"] = words.text

@@ -8,7 +8,7 @@ from bot.botapi import messages
 from bot.botapi.chats import ChatKind, Standing
 from bot.botapi.errors import Refusal, bad_request, conflict
 from bot.botapi.parameters import Parameters
-from bot.botapi.transcript import Kind
+from bot.botapi.transcript import EntryKind
 from bot.botapi.updates import ALL_KINDS, KINDS_BY_DEFAULT
 from bot.botapi.webhook import Webhook
 from bot.botapi.world import World
@@ -141,7 +141,7 @@ def leave_chat(backend: Backend, parameters: Parameters) -> bool:
         raise bad_request("chat member status can't be changed in private chats")
     chat.require_writable()
     chat.standing = Standing.LEFT
-    backend.world.note(chat, Kind.SERVICE, "bot left")
+    backend.world.note(chat, EntryKind.SERVICE, "bot left")
     return True
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from bot.botapi.chats import Chat, ChatKind, Message, Standing
 from bot.botapi.keyboards import Button
 from bot.botapi.texts import MAX_TEXT, clean, utf16_length
-from bot.botapi.transcript import Entry, Kind, Who
+from bot.botapi.transcript import Entry, EntryKind, Who
 from bot.botapi.updates import PRESS_LIFE
 from bot.botapi.world import World
 
@@ -78,7 +78,7 @@ class User:
         content: dict[str, Any] = {"text": text}
         if command := _COMMAND.match(text):
             content["entities"] = [{"type": "bot_command", "offset": 0, "length": len(command[0])}]
-        return self._write(Kind.TEXT, content, text, times)
+        return self._write(EntryKind.TEXT, content, text, times)
 
     async def start(self, payload: str = "", *, times: int = 1) -> Done:
         """Press Start, or open a link t.me/<bot>?start=<payload> (Bot API, deep linking)."""
@@ -106,7 +106,7 @@ class User:
         """
         self._require_open()
         message, key = self._find(button, message_id, force=force)
-        self._world.note(self.chat, Kind.PRESS, key.label, who=Who.PERSON, message_id=message.message_id)
+        self._world.note(self.chat, EntryKind.PRESS, key.label, who=Who.PERSON, message_id=message.message_id)
         press_id = self._world.new_press(self.chat)
         # A deleted message comes as InaccessibleMessage, with date 0.
         gone = message.message_id not in self.chat.messages
@@ -142,33 +142,37 @@ class User:
             raise NotPossible(f"{message_id} is no message of {self.first_name}'s")
         message.content = {"text": clean(text)}
         message.edit_date = self._world.unix_now()
-        self._world.note(self.chat, Kind.EDIT, text, who=Who.PERSON, message_id=message_id)
+        self._world.note(self.chat, EntryKind.EDIT, text, who=Who.PERSON, message_id=message_id)
         self._world.updates.add("edited_message", message.as_json(self.chat), ("chat", self.id))
         return Done(self._world.transcript.mark, message_id)
 
     async def sticker(self, emoji: str = "👍") -> Done:
         """Send a sticker."""
         sticker = {**_file("sticker"), "type": "regular", "width": 512, "height": 512, "is_animated": False}
-        return self._write(Kind.STICKER, {"sticker": {**sticker, "is_video": False, "emoji": emoji}}, emoji)
+        return self._write(
+            EntryKind.STICKER, {"sticker": {**sticker, "is_video": False, "emoji": emoji}}, emoji
+        )
 
     async def voice(self, seconds: int = 3) -> Done:
         """Send a voice message."""
-        return self._write(Kind.VOICE, {"voice": {**_file("voice"), "duration": seconds}}, f"{seconds} s")
+        return self._write(
+            EntryKind.VOICE, {"voice": {**_file("voice"), "duration": seconds}}, f"{seconds} s"
+        )
 
     async def photo(self, caption: str = "") -> Done:
         """Send a photo."""
         content: dict[str, Any] = {"photo": [{**_file("photo"), "width": 90, "height": 90}]}
-        return self._write(Kind.PHOTO, {**content, "caption": caption} if caption else content, caption)
+        return self._write(EntryKind.PHOTO, {**content, "caption": caption} if caption else content, caption)
 
     async def contact(self, phone_number: str = "+4700000000", first_name: str = "Ola") -> Done:
         """Send somebody's number."""
         contact = {"phone_number": phone_number, "first_name": first_name}
-        return self._write(Kind.CONTACT, {"contact": contact}, first_name)
+        return self._write(EntryKind.CONTACT, {"contact": contact}, first_name)
 
     async def location(self, latitude: float = 59.91, longitude: float = 10.75) -> Done:
         """Send a place."""
         place = {"latitude": latitude, "longitude": longitude}
-        return self._write(Kind.LOCATION, {"location": place}, f"{latitude}, {longitude}")
+        return self._write(EntryKind.LOCATION, {"location": place}, f"{latitude}, {longitude}")
 
     async def block(self) -> Done:
         """Block the bot."""
@@ -181,21 +185,21 @@ class User:
     async def deactivate(self) -> Done:
         """Delete the Telegram account; the bot is not told."""
         self.chat.standing = Standing.DEACTIVATED
-        return Done(self._world.note(self.chat, Kind.SERVICE, "deactivated", who=Who.PERSON))
+        return Done(self._world.note(self.chat, EntryKind.SERVICE, "deactivated", who=Who.PERSON))
 
     async def inject_raw(self, update: dict[str, Any], *, times: int = 1) -> bool:
         """Queue any update object; an `update_id` in it is kept. False when the bot did not ask for its kind."""
         self.chat.standing = Standing.MEMBER
         return inject_raw(self._world, update, ("chat", self.id), times=times)
 
-    def _write(self, kind: Kind, content: dict[str, Any], text: str, times: int = 1) -> Done:
+    def _write(self, kind: EntryKind, content: dict[str, Any], text: str, times: int = 1) -> Done:
         self._require_open()
         self.chat.standing = Standing.MEMBER
         return write(self._world, self.chat, self, kind, content, text, times=times)
 
     def _stand(self, standing: Standing, event: str) -> Done:
         before, self.chat.standing = self.chat.standing, standing
-        mark = self._world.note(self.chat, Kind.SERVICE, event, who=Who.PERSON)
+        mark = self._world.note(self.chat, EntryKind.SERVICE, event, who=Who.PERSON)
         standing_changed(self._world, self.chat, self, before)
         return Done(mark)
 
@@ -222,16 +226,23 @@ class Group:
 
     async def send(self, by: User, text: str) -> Done:
         """Somebody writes in the group. (With privacy mode on, a real bot would not see everything.)"""
-        return write(self._world, self.chat, by, Kind.TEXT, {"text": text}, text)
+        return write(self._world, self.chat, by, EntryKind.TEXT, {"text": text}, text)
 
     def _move_bot(self, by: User, standing: Standing, content: dict[str, Any], event: str) -> Done:
         before, self.chat.standing = self.chat.standing, standing
         standing_changed(self._world, self.chat, by, before)
-        return write(self._world, self.chat, by, Kind.SERVICE, content, event)
+        return write(self._world, self.chat, by, EntryKind.SERVICE, content, event)
 
 
 def write(
-    world: World, chat: Chat, user: User, kind: Kind, content: dict[str, Any], text: str, *, times: int = 1
+    world: World,
+    chat: Chat,
+    user: User,
+    kind: EntryKind,
+    content: dict[str, Any],
+    text: str,
+    *,
+    times: int = 1,
 ) -> Done:
     """Put a person's message into a chat and on its way to the bot."""
     message = Message(world.next_message_id(), user.as_json, False, world.unix_now(), content)

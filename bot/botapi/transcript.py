@@ -18,7 +18,7 @@ class Who(StrEnum):
     PERSON = "person"
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry is about."""
 
     TEXT = "text"
@@ -37,7 +37,15 @@ class Kind(StrEnum):
 
 
 _MESSAGES = frozenset(
-    {Kind.TEXT, Kind.PHOTO, Kind.DOCUMENT, Kind.STICKER, Kind.VOICE, Kind.CONTACT, Kind.LOCATION}
+    {
+        EntryKind.TEXT,
+        EntryKind.PHOTO,
+        EntryKind.DOCUMENT,
+        EntryKind.STICKER,
+        EntryKind.VOICE,
+        EntryKind.CONTACT,
+        EntryKind.LOCATION,
+    }
 )
 
 
@@ -50,7 +58,7 @@ class Entry:
     at: datetime
     chat: int
     who: Who
-    kind: Kind
+    kind: EntryKind
     #: The text, caption, label of the pressed key, chat action, or the service event's name.
     text: str
     keyboard: Keyboard | None = None
@@ -82,7 +90,7 @@ class Transcript:
 
     def __init__(self, *, record: bool = True) -> None:
         self.record = record
-        self.counts: Counter[tuple[Who, Kind]] = Counter()
+        self.counts: Counter[tuple[Who, EntryKind]] = Counter()
         self.entries: list[Entry] = []
         self._by_chat: defaultdict[int, list[Entry]] = defaultdict(list)
         self._visible: defaultdict[int, dict[int, Entry]] = defaultdict(dict)
@@ -94,7 +102,7 @@ class Transcript:
         at: datetime,
         chat: int,
         who: Who,
-        kind: Kind,
+        kind: EntryKind,
         text: str,
         *,
         keyboard: Keyboard | None = None,
@@ -104,7 +112,7 @@ class Transcript:
         self.counts[who, kind] += 1
         self._last_number += 1
         if self.record:
-            before = self._visible[chat].get(message_id) if kind is Kind.EDIT and message_id else None
+            before = self._visible[chat].get(message_id) if kind is EntryKind.EDIT and message_id else None
             earlier = (*before.earlier, before.text) if before and before.text != text else ()
             entry = Entry(self._last_number, at, chat, who, kind, text, keyboard, message_id, earlier)
             self._remember(entry, before)
@@ -116,9 +124,9 @@ class Transcript:
         if entry.message_id is not None:
             if entry.kind in _MESSAGES:
                 self._visible[entry.chat][entry.message_id] = entry
-            elif entry.kind is Kind.EDIT and before:
+            elif entry.kind is EntryKind.EDIT and before:
                 self._visible[entry.chat][entry.message_id] = _edited(before, entry)
-            elif entry.kind is Kind.DELETE:
+            elif entry.kind is EntryKind.DELETE:
                 self._visible[entry.chat].pop(entry.message_id, None)
         for waiter in [w for w in self._waiters if w.chat == entry.chat]:
             self._try(waiter, entry)
@@ -193,7 +201,7 @@ def _edited(before: Entry, edit: Entry) -> Entry:
 
 
 def _is_seen(entry: Entry) -> bool:
-    return entry.kind in _MESSAGES or entry.kind is Kind.EDIT
+    return entry.kind in _MESSAGES or entry.kind is EntryKind.EDIT
 
 
 def _matches(wanted: Wanted, entry: Entry) -> bool:

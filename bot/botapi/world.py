@@ -8,7 +8,7 @@ from typing import Any
 from bot.botapi.chats import KEPT_WHEN_COUNTING, Chat, Chats, Message
 from bot.botapi.keyboards import Keyboard
 from bot.botapi.profile import Profile
-from bot.botapi.transcript import Kind, Transcript, Who
+from bot.botapi.transcript import EntryKind, Transcript, Who
 from bot.botapi.updates import Updates
 from bot.clock import Clock
 
@@ -64,7 +64,9 @@ class World:
         self._message_id += 1
         return self._message_id
 
-    def post(self, chat: Chat, kind: Kind, content: dict[str, Any], keyboard: Keyboard | None) -> Message:
+    def post(
+        self, chat: Chat, kind: EntryKind, content: dict[str, Any], keyboard: Keyboard | None
+    ) -> Message:
         """Let the bot write a message."""
         message = Message(self.next_message_id(), self.bot, True, self.unix_now(), content, keyboard)
         chat.put(message)
@@ -78,7 +80,7 @@ class World:
     def note(
         self,
         chat: Chat,
-        kind: Kind,
+        kind: EntryKind,
         text: str,
         *,
         who: Who = Who.BOT,

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from bot.clinic import login, requests
 from bot.clinic.live import POLL_SECONDS, Live
-from bot.clinic.pages import FOLDER, House, Offer, make_environment, message, see_other
+from bot.clinic.pages import FOLDER, Offer, PageContext, make_environment, message, see_other
 from bot.clinic.security import (
     HEADERS,
     ForgedError,
@@ -56,7 +56,7 @@ def create_app(
     """
     # Without redirects to the other spelling of an address: they would lead to whatever host the request names, and away from https.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.state.house = House(
+    app.state.context = PageContext(
         runner, desk, public_url, default_zone, offer, failed_login_delay, make_environment(), within
     )
     app.state.live = Live(runner.store, runner.store.clock, poll_seconds)
@@ -95,11 +95,11 @@ def _add_error_pages(app: FastAPI) -> None:
 
     async def busy(request: Request, error: Exception) -> Response:
         log.warning("a staff page could not be served now: %s", type(error).__name__)
-        return message(request, "error_house", 503, kept=True)
+        return message(request, "error_ours", 503, kept=True)
 
-    async def house_fault(request: Request, error: Exception) -> Response:
+    async def infrastructure_fault(request: Request, error: Exception) -> Response:
         log.error("a staff page failed: %s", type(error).__name__)
-        response = message(request, "error_house", 503, kept=True)
+        response = message(request, "error_ours", 503, kept=True)
         response.headers.update({**HEADERS, "Cache-Control": "no-store"})  # made outside the middleware
         return response
 
@@ -111,4 +111,4 @@ def _add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(OutOfOrderError, busy)
     app.add_exception_handler(ForgedError, forged)
     app.add_exception_handler(TooLargeError, too_large)
-    app.add_exception_handler(Exception, house_fault)
+    app.add_exception_handler(Exception, infrastructure_fault)

@@ -18,7 +18,7 @@ from bot.ids import ClinicId
 from bot.service.people import staff_login
 from bot.service.requests import inbox
 from bot.service.requests.inbox import Glance, Onlooker
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.one_by_one import readable
 from bot.store.database.work import Bell, Store, Work
 from bot.store.requests import records
@@ -110,7 +110,7 @@ class Live:
                 await self._look_for(pages)
             except Exception as error:  # noqa: BLE001 - the pages ask again, and so does this when they do
                 if not self._closed:
-                    level = logging.WARNING if is_house_fault(error) else logging.ERROR
+                    level = logging.WARNING if is_infrastructure_fault(error) else logging.ERROR
                     log.log(
                         level, "the news of open pages stopped: %s; browsers ask again", type(error).__name__
                     )

@@ -4,7 +4,7 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from bot.clinic.pages import House, house_of, message, page, see_other
+from bot.clinic.pages import PageContext, context_of, message, page, see_other
 from bot.clinic.security import is_https, read_form
 from bot.service.people import staff_login
 
@@ -20,32 +20,32 @@ async def show(request: Request, token: str) -> Response:
 @router.post("/login")
 async def redeem(request: Request) -> Response:
     """Redeem a link; a failed try waits a little, and all refusals read alike."""
-    house = house_of(request)
-    form = await read_form(request, house.public_url, None)
-    cookie = await house.do(staff_login.redeem, form.get("token", ""))
+    context = context_of(request)
+    form = await read_form(request, context.public_url, None)
+    cookie = await context.do(staff_login.redeem, form.get("token", ""))
     if cookie is None:
-        await asyncio.sleep(house.failed_login_delay)
+        await asyncio.sleep(context.failed_login_delay)
         return message(request, "login_refused", 403)
     response = see_other("/staff/")
-    _set_cookie(response, house, cookie)
+    _set_cookie(response, context, cookie)
     return response
 
 
 @router.post("/logout")
 async def log_out(request: Request) -> Response:
     """End the session, also one that is over already."""
-    house = house_of(request)
-    cookie = request.cookies.get(house.cookie, "")
-    await read_form(request, house.public_url, cookie)
-    await house.do(staff_login.log_out, cookie)
+    context = context_of(request)
+    cookie = request.cookies.get(context.cookie, "")
+    await read_form(request, context.public_url, cookie)
+    await context.do(staff_login.log_out, cookie)
     response = message(request, "logged_out", 200)
     response.delete_cookie(
-        house.cookie, path="/", secure=is_https(house.public_url), httponly=True, samesite="lax"
+        context.cookie, path="/", secure=is_https(context.public_url), httponly=True, samesite="lax"
     )
     return response
 
 
-def _set_cookie(response: Response, house: House, cookie: str) -> None:
+def _set_cookie(response: Response, context: PageContext, cookie: str) -> None:
     """Lax, so that a link in a mail leads to a page and not to the log-in; no form is accepted on the cookie alone."""
-    secure = is_https(house.public_url)
-    response.set_cookie(house.cookie, cookie, path="/", secure=secure, httponly=True, samesite="lax")
+    secure = is_https(context.public_url)
+    response.set_cookie(context.cookie, cookie, path="/", secure=secure, httponly=True, samesite="lax")

@@ -20,7 +20,7 @@ from bot.clinic.security import (
     read_fields,
     read_form,
 )
-from bot.clinic.words import Words
+from bot.clinic.words import StaffWords
 from bot.service.desk import Desk
 from bot.service.people import staff_login
 from bot.service.people.staff_login import Session
@@ -42,7 +42,7 @@ Offer = Callable[[Sequence[Leased]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class PageContext:
     """What every route works with."""
 
     runner: Runner
@@ -103,10 +103,10 @@ def _versioned(path: Path) -> str:
     return f"/staff/static/{path.name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:10]}"
 
 
-def house_of(request: Request) -> House:
+def context_of(request: Request) -> PageContext:
     """What `create_app` was given."""
-    house: House = request.app.state.house
-    return house
+    context: PageContext = request.app.state.context
+    return context
 
 
 async def visitor(request: Request) -> Visitor:
@@ -114,21 +114,21 @@ async def visitor(request: Request) -> Visitor:
 
     What was posted is read first, so that it can be given back whatever fails. That the use cannot be noted keeps nobody out.
     """
-    house = house_of(request)
+    context = context_of(request)
     if request.method == "POST":
-        await read_fields(request, house.public_url)
+        await read_fields(request, context.public_url)
     who = await onlooker(request)
     if who.session.stale:
         with suppress(BusyError):
-            await house.runner.do(staff_login.touch, who.cookie, within=TOUCH_WITHIN)
+            await context.runner.do(staff_login.touch, who.cookie, within=TOUCH_WITHIN)
     return who
 
 
 async def onlooker(request: Request) -> Visitor:
     """Who is logged in, for what a page asks by itself: that is no use of the session. Raises `LoginNeededError`."""
-    house = house_of(request)
-    cookie = request.cookies.get(house.cookie, "")
-    session = await house.read(staff_login.session, cookie) if cookie else None
+    context = context_of(request)
+    cookie = request.cookies.get(context.cookie, "")
+    session = await context.read(staff_login.session, cookie) if cookie else None
     if session is None:
         raise LoginNeededError
     return Visitor(session, cookie)
@@ -136,13 +136,13 @@ async def onlooker(request: Request) -> Visitor:
 
 async def posted(request: Request, who: Visitor) -> dict[str, str]:
     """The fields of a form of this session. Raises `ForgedError` and `TooLargeError`."""
-    return await read_form(request, house_of(request).public_url, who.cookie)
+    return await read_form(request, context_of(request).public_url, who.cookie)
 
 
-def words_for(request: Request, zone: str = "") -> Words:
+def words_for(request: Request, zone: str = "") -> StaffWords:
     """The words of a page that is made now."""
-    house = house_of(request)
-    return Words(house.desk.texts, zone or house.default_zone, house.runner.store.clock.now())
+    context = context_of(request)
+    return StaffWords(context.desk.texts, zone or context.default_zone, context.runner.store.clock.now())
 
 
 def page(
@@ -156,7 +156,7 @@ def page(
         "w": words,
         "t": words.t,
     }
-    text = house_of(request).environment.get_template(template).render(shared | values)
+    text = context_of(request).environment.get_template(template).render(shared | values)
     return HTMLResponse(text, status_code=status)
 
 
@@ -178,7 +178,7 @@ def see_other(address: str) -> RedirectResponse:
     return RedirectResponse(address, status_code=303)
 
 
-def count_title(words: Words, title: str, rows: Sequence[InboxRow]) -> str:
+def count_title(words: StaffWords, title: str, rows: Sequence[InboxRow]) -> str:
     """The title of a page with the number of requests that wait in front, and whether one of them is urgent."""
     waiting = inbox.waiting(rows)
     key = "staff_title_urgent" if inbox.urgent(rows) else "staff_title_counted"

@@ -10,8 +10,8 @@ from fastapi.responses import Response, StreamingResponse
 from bot.clinic import showing
 from bot.clinic.pages import (
     Visitor,
+    context_of,
     count_title,
-    house_of,
     onlooker,
     page,
     posted,
@@ -88,7 +88,7 @@ async def resume(request: Request, code: str, who: Who) -> Response:
 
     It takes no token of the session, since what was typed may have outlived the one it was typed in.
     """
-    form = await read_form(request, house_of(request).public_url, None)
+    form = await read_form(request, context_of(request).public_url, None)
     return await _request_page(request, who, code, draft=form.get("text", ""))
 
 
@@ -181,13 +181,13 @@ async def _carry_out(
     *arguments: object,
 ) -> Response:
     """Do what a form asks for; then show the request, or the inbox when it has left this person's hands."""
-    house = house_of(request)
+    context = context_of(request)
     try:
         me = who.session.staff.id
-        result = await house.do(reading.and_read, house.desk, me, code, act, *arguments)
+        result = await context.do(reading.and_read, context.desk, me, code, act, *arguments)
     except (Refused, MovedOnError, MoreWordsError, BadAnswerError, OvertakenError) as error:
         return await _refused(request, who, code, error, form)
-    house.finish(result)
+    context.finish(result)
     if done == "taken" and form.get("text", "").strip():
         return await _request_page(request, who, code, draft=form["text"], done=done)
     return see_other(
@@ -231,23 +231,23 @@ async def _request_page(
 
 async def _show(request: Request, who: Visitor, code: str) -> View:
     """What the page of a request shows; given out only once it stands in the access log."""
-    house, me = house_of(request), who.session.staff.id
-    view = await house.read(reading.show, house.desk, me, code)
+    context, me = context_of(request), who.session.staff.id
+    view = await context.read(reading.show, context.desk, me, code)
     if not view.fetch_noted:
-        await house.do(reading.note_fetched, house.desk, me, code)
+        await context.do(reading.note_fetched, context.desk, me, code)
     return view
 
 
 async def _look(request: Request, who: Visitor, code: str) -> None:
     """Note that the visitor has read a request."""
-    house = house_of(request)
-    looked = await house.do(reading.look, house.desk, who.session.staff.id, code)
-    house.finish(looked.done)
+    context = context_of(request)
+    looked = await context.do(reading.look, context.desk, who.session.staff.id, code)
+    context.finish(looked.done)
 
 
 async def _rows(request: Request, who: Visitor) -> list[InboxRow]:
-    return await house_of(request).read(inbox.inbox, who.session.staff.id)
+    return await context_of(request).read(inbox.inbox, who.session.staff.id)
 
 
 async def _above(request: Request, who: Visitor) -> Banners:
-    return await house_of(request).read(banners.banners, who.session.staff.id)
+    return await context_of(request).read(banners.banners, who.session.staff.id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.clinic.words import Words
+from bot.clinic.words import StaffWords
 from bot.domain.messages.typography import kept_together
 from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.request import Refusal, Refused
@@ -21,7 +21,7 @@ STARTERS: Final = (1, 2, 3, 4)
 _TO_DO: Final = frozenset({Place.WAITING, Place.MINE})
 
 
-def the_list(words: Words, rows: Sequence[InboxRow], above: Banners) -> dict[str, Any]:
+def the_list(words: StaffWords, rows: Sequence[InboxRow], above: Banners) -> dict[str, Any]:
     """The inbox: a group for each place that holds something; one with an urgent request that is not answered comes first."""
     groups = [(place, [row for row in rows if row.place is place]) for place in Place]
     return {
@@ -32,7 +32,7 @@ def the_list(words: Words, rows: Sequence[InboxRow], above: Banners) -> dict[str
     }
 
 
-def _above(words: Words, above: Banners) -> list[str]:
+def _above(words: StaffWords, above: Banners) -> list[str]:
     """The sentences above the list: where the ladder did not hold (E68), then who is told nothing outside this page."""
     said = [words.t(f"staff_banner_{'nobody' if one.nobody else one.because}") for one in above.warned]
     if above.broken:
@@ -44,12 +44,12 @@ def _above(words: Words, above: Banners) -> list[str]:
     return said
 
 
-def one(words: Words, view: View) -> dict[str, Any]:
+def one(words: StaffWords, view: View) -> dict[str, Any]:
     """One request; `notice` and `before` are what the patient gets, in their language."""
     staff = view.called
     nameless = view.sight is Sight.WORDS and not view.row.patient
     row = replace(view.row, patient=words.t("staff_nameless")) if nameless else view.row
-    theirs = Words(words.texts, words.zone, words.now, view.language)
+    theirs = StaffWords(words.texts, words.zone, words.now, view.language)
     return {
         "view": view,
         "notice": kept_together(view.notice),
@@ -67,7 +67,7 @@ def next_waiting(rows: Sequence[InboxRow], but: str) -> InboxRow | None:
     return next((row for row in rows if row.place is Place.WAITING and row.code != but), None)
 
 
-def problem(words: Words, error: Exception, view: View) -> str:
+def problem(words: StaffWords, error: Exception, view: View) -> str:
     """Why a form was not carried out, for whoever sent it."""
     names = view.names
     match error:

@@ -15,7 +15,7 @@ from bot.store.requests.events import Happened
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class StaffWords:
     """What a page is written with: the content, the clinic's time zone and the moment."""
 
     texts: Texts

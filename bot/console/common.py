@@ -14,7 +14,7 @@ from bot.bootstrap import check_keys, open_store
 from bot.clock import SystemClock
 from bot.settings import PREFIX, Settings, load_partly
 from bot.store.database import schema
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.work import Store
 from bot.store.sealing.vault import KeyRing
 
@@ -65,14 +65,14 @@ def opened() -> Iterator[tuple[Store, Settings]]:
         check_keys(store)
         yield store, settings
     except DBAPIError as error:
-        if is_house_fault(error):
-            raise CommandError(house_words(error)) from error
+        if is_infrastructure_fault(error):
+            raise CommandError(infrastructure_words(error)) from error
         raise
     finally:
         store.close()
 
 
-def house_words(error: BaseException) -> str:
+def infrastructure_words(error: BaseException) -> str:
     """What is the matter with the database, in one line, without addresses or passwords."""
     cause = getattr(error, "orig", None) or error
     first = next(iter(str(cause).strip().splitlines()), type(cause).__name__)

@@ -11,9 +11,9 @@ import webbrowser
 from sqlalchemy.exc import DBAPIError
 
 from bot import log
-from bot.console.common import CommandError, house_words, say
+from bot.console.common import CommandError, infrastructure_words, say
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 
 
 def register(
@@ -60,8 +60,8 @@ def run_demo(arguments: argparse.Namespace) -> int:
     try:
         return _play(arguments) if arguments.story else _serve(arguments)
     except DBAPIError as error:
-        if is_house_fault(error):
-            words = house_words(error).replace("RODTRAD_DATABASE_URL", "--database")
+        if is_infrastructure_fault(error):
+            words = infrastructure_words(error).replace("RODTRAD_DATABASE_URL", "--database")
             raise CommandError(words) from error
         raise
 

@@ -12,12 +12,12 @@ from sqlalchemy.exc import DBAPIError
 from bot.bootstrap import ContentError, build_desk, open_store, prove_keys
 from bot.clock import SystemClock
 from bot.console import checks
-from bot.console.common import house_words, say
+from bot.console.common import infrastructure_words, say
 from bot.console.findings import Finding, Level, bad, fine
 from bot.service.desk import Desk
 from bot.settings import Settings, SettingsError, load
 from bot.store.database import schema
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 
 
 def register(
@@ -86,9 +86,9 @@ def _database(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
     except SettingsError as error:
         yield bad(checks.heading_of(error), str(error))
     except DBAPIError as error:
-        if not is_house_fault(error):
+        if not is_infrastructure_fault(error):
             raise
-        yield bad("database", house_words(error))
+        yield bad("database", infrastructure_words(error))
     finally:
         store.close()
     yield from checks.rights(store.url)

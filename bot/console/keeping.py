@@ -7,11 +7,11 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from bot.bootstrap import build_desk, open_store, prove_keys
 from bot.clock import SystemClock
-from bot.console.common import NO_KEYS, CommandError, house_words, opened, say, settings_for_tables
+from bot.console.common import NO_KEYS, CommandError, infrastructure_words, opened, say, settings_for_tables
 from bot.service.conversation import parked
 from bot.store.conversations import updates
 from bot.store.database import schema
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 from bot.store.sealing.vault import KeyRing, KeyRingError
 
 
@@ -59,8 +59,8 @@ def upgrade(arguments: argparse.Namespace) -> int:
         schema.upgrade(store.url)
         schema.check(store.writer)
     except DBAPIError as error:
-        if is_house_fault(error):
-            raise CommandError(house_words(error)) from error
+        if is_infrastructure_fault(error):
+            raise CommandError(infrastructure_words(error)) from error
         raise
     finally:
         store.close()

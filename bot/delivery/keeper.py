@@ -9,7 +9,7 @@ from typing import Final
 from bot.clock import Clock
 from bot.delivery.ledger import Ledger, Settled
 from bot.log import where
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 from bot.store.outbox.outbox import Written
 
 GATHER: Final = 0.05  # seconds in which results gather before they are written off
@@ -114,7 +114,7 @@ class Keeper:
         try:
             settled = await self._ledger.settle(results, room)
         except Exception as error:  # noqa: BLE001 - told apart below, none is lost
-            if is_house_fault(error):
+            if is_infrastructure_fault(error):
                 await self._refused(results, error)
             else:
                 await self._apart(results, error)
@@ -140,7 +140,7 @@ class Keeper:
             try:
                 await self._ledger.settle([result], 0)
             except Exception as own:  # noqa: BLE001 - reported; its lease runs out
-                if is_house_fault(own):
+                if is_infrastructure_fault(own):
                     self._results.append(result)
                     continue
                 failed += 1

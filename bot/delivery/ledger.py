@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from bot.log import where
 from bot.store.database import leases
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
@@ -107,7 +107,7 @@ class StoreLedger:
             with work.connection.begin_nested():
                 return consequence(work, result)
         except Exception as error:
-            if is_house_fault(error):
+            if is_infrastructure_fault(error):
                 raise
             _log.error("what follows from the end of outbox row %s failed: %s", result.row.id, where(error))
             return ()

@@ -44,7 +44,7 @@ def progress_of(work: Work, patient_id: PatientId, book: FlowBook) -> Progress:
     ).one()
     inside = patient.state is not PatientState.ENROLLED
     newest = records.newest(work, patient_id)
-    asked = newest is not None and not newest.from_house and newest.request.state is not State.WITHDRAWN
+    asked = newest is not None and not newest.by_program and newest.request.state is not State.WITHDRAWN
     request = newest.request if newest is not None and asked else None
     return Progress(
         language=patient.language,

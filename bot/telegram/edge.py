@@ -21,7 +21,7 @@ from bot.ids import new_id
 from bot.log import where
 from bot.store.database import leases
 from bot.store.database.alive import Alive, is_gone
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Bell, Work
 from bot.store.outbox import outbox
@@ -245,7 +245,7 @@ class Edge:
                 await self._runner.do(self._take_back, self._born, priority=Priority.SENDING)
                 self._born = None
             except Exception as error:  # noqa: BLE001 - said once; tried again in five seconds
-                if not self._reap_failed and not is_house_fault(error):
+                if not self._reap_failed and not is_infrastructure_fault(error):
                     _log.error("expired leases cannot be taken back: %s", where(error))
                 self._reap_failed = True
             else:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.bootstrap import build_desk, recall_content
 from bot.clock import SystemClock
-from bot.domain.messages.incoming import Incoming, Kind
+from bot.domain.messages.incoming import Incoming, UpdateKind
 from bot.domain.messages.message import Message
 from bot.service.conversation.handle_update import handle_update
 from bot.service.outcome import Outcome
@@ -92,7 +92,7 @@ class Crowd:
         if not press.startswith("r:"):
             press = "m:checklist"
         self.presses += press.startswith("r:")
-        incoming = Incoming(number, Kind.PRESS, chat, press=press, press_id=str(number))
+        incoming = Incoming(number, UpdateKind.PRESS, chat, press=press, press_id=str(number))
         return await self.runner.do(handle_update, self._desk, incoming, BOT, together=True)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.clock import ManualClock
-from bot.domain.messages.incoming import ChatKind, Incoming, Kind
+from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.message import Message, Method
 from bot.service.conversation.handle_update import handle_update
 from bot.service.desk import Desk
@@ -76,7 +76,7 @@ class Chat:
 
     def writes(self, text: str, **more: Any) -> str:
         """Write a text; give what the bot says to it."""
-        return self.does(Kind.TEXT, text=text, **more)
+        return self.does(UpdateKind.TEXT, text=text, **more)
 
     def presses(self, label: str) -> str:
         """Press the newest button with this label."""
@@ -84,7 +84,7 @@ class Chat:
 
     def sends_press(self, data: str) -> str:
         """Press a button by its data, on the screen or not."""
-        return self.does(Kind.PRESS, press=data, press_id="press")
+        return self.does(UpdateKind.PRESS, press=data, press_id="press")
 
     def data_of(self, label: str) -> str:
         """The data of the newest button with this label."""
@@ -101,7 +101,7 @@ class Chat:
         newest = next((message for message in reversed(self.heard) if message.buttons), None)
         return [button.label for row in newest.buttons for button in row] if newest else []
 
-    def does(self, kind: Kind, *, update_id: int | None = None, **more: Any) -> str:
+    def does(self, kind: UpdateKind, *, update_id: int | None = None, **more: Any) -> str:
         """Do anything; give what the bot says to it."""
         if update_id is None:
             self.house.updates += 1

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from bot.clock import Clock
-from bot.domain.messages.incoming import ChatKind, Incoming, Kind
+from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.message import Button, Message
 from bot.service.outcome import Direct, Outcome, Pressed
 from bot.store.conversations import updates
@@ -17,7 +17,7 @@ from bot.store.outbox.outbox import Leased, Written
 from bot.store.people import people
 from bot.store.tables.messages import Lane
 from bot.telegram.edge import Edge, EdgeSettings, Services
-from tests.fakes.house import RING
+from tests.fakes.intake import RING
 
 TOKEN = "4242:test-token-of-the-edge"
 BOT_ID = 4242
@@ -27,7 +27,7 @@ def echo(work: Work, incoming: Incoming) -> Outcome:
     """Write "svar: <text>" with a button to a patient's outbox; answer strangers directly; leave groups."""
     if not updates.first_time(work, BOT_ID, incoming.update_id):
         return Outcome(duplicate=True)
-    if incoming.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
+    if incoming.kind in {UpdateKind.BLOCKED, UpdateKind.UNBLOCKED}:
         return Outcome()
     if incoming.text == "raise":
         raise ValueError("Kari Canary")
@@ -39,7 +39,7 @@ def echo(work: Work, incoming: Incoming) -> Outcome:
     text = f"svar: {incoming.text or incoming.press}"
     message = Message(text, buttons=((Button("Ja", f"y:{incoming.update_id}"),),))
     _, leased = outbox.put(work, person.address, message, Lane.REPLY)
-    pressed = Pressed(incoming.press_id, "Takk", chosen="Ja") if incoming.kind is Kind.PRESS else None
+    pressed = Pressed(incoming.press_id, "Takk", chosen="Ja") if incoming.kind is UpdateKind.PRESS else None
     return Outcome(rows=[leased] if leased else [], pressed=pressed)
 
 

@@ -13,13 +13,13 @@ from sqlalchemy import func, select
 
 from bot.botapi import User
 from bot.botapi.transcript import Entry
-from bot.botapi.transcript import Kind as Entered
+from bot.botapi.transcript import EntryKind as Entered
 from bot.clockwork import Clockwork
 from bot.demo.stage import TOKEN
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.incoming import Incoming
 from bot.domain.messages.message import Message
-from bot.domain.schedules.schedule import Kind as Scheduled
+from bot.domain.schedules.schedule import ScheduleKind as Scheduled
 from bot.domain.schedules.schedule import Skip
 from bot.ids import PatientId, RecipientId, StaffId
 from bot.service import last_look
@@ -40,7 +40,7 @@ from bot.store.tables.schedules import Occurred
 from bot.telegram.edge import Edge, EdgeSettings, Services
 from tests.fakes.at_once import AtOnce
 from tests.fakes.delivered import Row, overtaken
-from tests.fakes.house import RING
+from tests.fakes.intake import RING
 from tests.fakes.line import Call, Line
 from tests.fakes.timeloop import LoopClock
 

@@ -8,7 +8,7 @@ from sqlalchemy import Column, delete, exists, select, update
 
 from bot.clock import ManualClock
 from bot.domain.days.coping import Use
-from bot.domain.messages.incoming import ChatKind, Incoming, Kind
+from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.ids import PatientId
 from bot.service.conversation import parked
 from bot.service.conversation.voice import Voice
@@ -79,7 +79,7 @@ def open_crowd(store: Store, desk: Desk, clock: ManualClock) -> Crowd:
             if wanted:
                 who.presses(wanted[0])
         store.run(_set_up, desk, who)
-    odd = Incoming(99_999, Kind.TEXT, chat_id=1, chat_kind=ChatKind.PRIVATE, text="hei")
+    odd = Incoming(99_999, UpdateKind.TEXT, chat_id=1, chat_kind=ChatKind.PRIVATE, text="hei")
     store.run(parked.park, desk, odd, 1, "KeyError at test.py:1")
     return Crowd(house, everybody[0], everybody[1:])
 

@@ -15,10 +15,9 @@ from sqlalchemy import bindparam, or_, select, update
 from bot.clock import ManualClock
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.texts import flow_texts
-from bot.domain.messages.incoming import Incoming
-from bot.domain.messages.incoming import Kind as UpdateKind
+from bot.domain.messages.incoming import Incoming, UpdateKind
 from bot.domain.messages.message import Button, Message
-from bot.domain.schedules.schedule import QUIET, Kind, Skip
+from bot.domain.schedules.schedule import QUIET, ScheduleKind, Skip
 from bot.i18n import Texts
 from bot.service import last_look
 from bot.service.clock import ticks
@@ -112,8 +111,8 @@ def timed_desk() -> Desk:
             starts="bot",
             **{"class": "checkin"},
         )
-        for kind in Kind
-        if kind is not Kind.CHECKIN
+        for kind in ScheduleKind
+        if kind is not ScheduleKind.CHECKIN
     ]
     texts = dict(real.content.texts) | {key: text for flow in tiny for key, text in flow_texts(flow)}
     names = {flow.id for flow in tiny}
@@ -206,7 +205,7 @@ class Timed:
 
     def set_checkin(self, at: str, who: Enrolled | None = None) -> None:
         """A check-in each day at this local time."""
-        self.run(schedules.put, (who or self.jonas).id, Kind.CHECKIN, time.fromisoformat(at), ZONE)
+        self.run(schedules.put, (who or self.jonas).id, ScheduleKind.CHECKIN, time.fromisoformat(at), ZONE)
 
     def begin(self, flow: str, who: Enrolled | None = None) -> None:
         """The person begins a conversation."""
@@ -273,7 +272,9 @@ class Timed:
 
     # --- what became of it ---------------------------------------------------------------------------------------------------
 
-    def days(self, kind: Kind = Kind.CHECKIN, who: Enrolled | None = None) -> dict[date, Occurred | Skip]:
+    def days(
+        self, kind: ScheduleKind = ScheduleKind.CHECKIN, who: Enrolled | None = None
+    ) -> dict[date, Occurred | Skip]:
         """Each day of a schedule and what became of it."""
         past = self.run(occurrences.history, (who or self.jonas).id, kind, 1000)
         return {each.on: each.why or each.status for each in reversed(past)}

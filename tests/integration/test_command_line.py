@@ -11,7 +11,7 @@ from bot.bootstrap import FLOWS
 from bot.botapi import StandIn
 from bot.clock import SystemClock
 from bot.demo.stage import TOKEN
-from bot.domain.messages.incoming import Incoming, Kind
+from bot.domain.messages.incoming import Incoming, UpdateKind
 from bot.service.conversation.parked import park
 from bot.service.desk import Desk
 from bot.store.conversations import updates
@@ -92,7 +92,7 @@ def test_a_parked_update_is_listed_without_its_words_and_can_be_retried(
 ) -> None:
     store = Store(database_url, SystemClock(), Vault(KeyRing.parse(KEYS)))
     secret = "hemmelig setning"
-    store.run(park, desk, Incoming(7, Kind.TEXT, chat_id=5, text=secret), 1, "ValueError at talk.py:10")
+    store.run(park, desk, Incoming(7, UpdateKind.TEXT, chat_id=5, text=secret), 1, "ValueError at talk.py:10")
     listed = clinic("failed", "list")
     assert "ValueError at talk.py:10" in listed
     assert secret not in listed

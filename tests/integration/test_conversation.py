@@ -10,7 +10,7 @@ from bot.domain.flow.engine import advance
 from bot.domain.flow.events import event_from_json
 from bot.domain.flow.state import RunState
 from bot.domain.flow.verbs import Purpose
-from bot.domain.messages.incoming import ChatKind, Kind
+from bot.domain.messages.incoming import ChatKind, UpdateKind
 from bot.service.conversation.handle_update import handle_update
 from bot.service.desk import Desk
 from bot.service.people import enrolment
@@ -66,13 +66,13 @@ class TestStrangers:
 
     def test_a_group_is_left_with_one_sentence(self, house: House) -> None:
         chat = house.chat(-5)
-        said = chat.does(Kind.ADDED, chat_kind=ChatKind.GROUP)
+        said = chat.does(UpdateKind.ADDED, chat_kind=ChatKind.GROUP)
         assert chat.outcome.leave_chat == -5
         assert "én og én" in said
 
     def test_a_channel_is_left_without_a_word(self, house: House) -> None:
         chat = house.chat(-6)
-        assert chat.does(Kind.TEXT, chat_kind=ChatKind.CHANNEL, text="hei") == ""
+        assert chat.does(UpdateKind.TEXT, chat_kind=ChatKind.CHANNEL, text="hei") == ""
         assert chat.outcome.leave_chat == -6
 
 
@@ -230,10 +230,10 @@ class TestDangerFirst:
         assert stored.reason == (DANGER,)
 
     def test_danger_in_an_edited_message_counts(self, house: House) -> None:
-        assert "113" in house.patient().does(Kind.EDITED, text=DANGER)
+        assert "113" in house.patient().does(UpdateKind.EDITED, text=DANGER)
 
     def test_danger_in_a_caption_counts(self, house: House) -> None:
-        assert "113" in house.patient().does(Kind.PICTURE, text=DANGER)
+        assert "113" in house.patient().does(UpdateKind.PICTURE, text=DANGER)
 
     def test_the_check_list_is_offered_again_afterwards(self, house: House) -> None:
         anna = house.patient()
@@ -325,9 +325,18 @@ class TestWords:
         assert stored.reason == ("Jeg har fått et brev fra inkasso",)
 
     @pytest.mark.parametrize(
-        "kind", [Kind.STICKER, Kind.VOICE, Kind.PICTURE, Kind.CONTACT, Kind.LOCATION, Kind.OTHER, Kind.EDITED]
+        "kind",
+        [
+            UpdateKind.STICKER,
+            UpdateKind.VOICE,
+            UpdateKind.PICTURE,
+            UpdateKind.CONTACT,
+            UpdateKind.LOCATION,
+            UpdateKind.OTHER,
+            UpdateKind.EDITED,
+        ],
     )
-    def test_what_cannot_be_read_gets_a_kind_word(self, house: House, kind: Kind) -> None:
+    def test_what_cannot_be_read_gets_a_kind_word(self, house: House, kind: UpdateKind) -> None:
         assert len(house.patient().does(kind)) > 20
 
     @pytest.mark.parametrize(
@@ -345,7 +354,7 @@ class TestWords:
 class TestButtons:
     def test_the_same_update_three_times_is_one(self, house: House) -> None:
         anna = house.patient()
-        said = [anna.does(Kind.TEXT, text="/plan", update_id=5_000) for _ in range(3)]
+        said = [anna.does(UpdateKind.TEXT, text="/plan", update_id=5_000) for _ in range(3)]
         assert [bool(one) for one in said] == [True, False, False]
         assert anna.outcome.duplicate
 

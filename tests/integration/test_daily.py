@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.clock import ManualClock
 from bot.domain.days.coping import OTHER, STARTERS, Use
 from bot.domain.lint.wording import about_neutral
-from bot.domain.schedules.schedule import RULES, Kind
+from bot.domain.schedules.schedule import RULES, ScheduleKind
 from bot.service.clock import ticks
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
@@ -157,7 +157,7 @@ class TestTheWordsAboutTolerance:
 
     def test_not_today_and_a_skipped_question_put_them_off_not_away(self, anna: Chat) -> None:
         """They were lost before: the day counted as answered, and the next one was no longer the first."""
-        anna.house.store.run(schedules.put, anna.patient_id, Kind.CHECKIN, time(18), "Europe/Oslo")
+        anna.house.store.run(schedules.put, anna.patient_id, ScheduleKind.CHECKIN, time(18), "Europe/Oslo")
         self.checks_in(anna)
         for _ in range(8):
             self.days_pass(anna, 1)

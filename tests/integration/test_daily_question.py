@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.schedules.schedule import Kind
+from bot.domain.schedules.schedule import ScheduleKind
 from bot.service.desk import Desk
 from bot.store.database.work import Store
 from bot.store.schedules import occurrences, schedules
@@ -26,13 +26,16 @@ def house(store: Store, desk: Desk, clock: ManualClock) -> House:
 
 def asked_on(chat: Chat) -> list[date]:
     """The days on which the daily question came by itself, or would have."""
-    past = chat.house.store.read(occurrences.history, chat.patient_id, Kind.CHECKIN, 100)
+    past = chat.house.store.read(occurrences.history, chat.patient_id, ScheduleKind.CHECKIN, 100)
     return sorted(each.on for each in past)
 
 
 def due_on(chat: Chat) -> date | None:
-    entry = chat.house.store.read(schedules.entry_of, chat.patient_id, Kind.CHECKIN)
-    if entry is None or chat.house.store.read(schedules.daily_at, chat.patient_id, Kind.CHECKIN) is None:
+    entry = chat.house.store.read(schedules.entry_of, chat.patient_id, ScheduleKind.CHECKIN)
+    if (
+        entry is None
+        or chat.house.store.read(schedules.daily_at, chat.patient_id, ScheduleKind.CHECKIN) is None
+    ):
         return None
     due = entry.first_after(chat.house.clock.now())
     return due.on if due is not None else None

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.schedules.schedule import Kind
+from bot.domain.schedules.schedule import ScheduleKind
 from bot.service.clock import ticks
 from bot.service.desk import Desk
 from bot.store.database.work import Store
@@ -47,7 +47,7 @@ def answer(anna: Chat, craving: str) -> None:
 def asked_daily(anna: Chat, day: date) -> None:
     turn_to(anna, datetime.combine(day, time(12), OSLO))
     anna.house.store.run(
-        lambda work: schedules.put(work, anna.patient_id, Kind.CHECKIN, time(21, 30), "Europe/Oslo")
+        lambda work: schedules.put(work, anna.patient_id, ScheduleKind.CHECKIN, time(21, 30), "Europe/Oslo")
     )
 
 

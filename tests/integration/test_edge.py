@@ -26,7 +26,7 @@ from bot.store.sealing.vault import Vault
 from bot.store.tables.messages import Lane, Outbox, ProcessedUpdate, Sending
 from bot.telegram.edge import Edge
 from tests.fakes.echo import TOKEN, Told, edge
-from tests.fakes.house import RING
+from tests.fakes.intake import RING
 
 PEOPLE = range(1001, 1011)
 

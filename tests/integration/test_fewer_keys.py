@@ -7,7 +7,7 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.domain.days.coping import OTHER, STARTERS
-from bot.domain.messages.incoming import Kind
+from bot.domain.messages.incoming import UpdateKind
 from bot.domain.messages.message import Method
 from bot.ids import PatientId
 from bot.service.conversation.voice import Voice
@@ -246,17 +246,17 @@ class TestBackAgain:
     """The patient blocked the bot and took it back."""
 
     def test_nothing_open_is_one_short_word(self, anna: Chat) -> None:
-        anna.does(Kind.BLOCKED)
+        anna.does(UpdateKind.BLOCKED)
         assert (
-            anna.does(Kind.UNBLOCKED)
+            anna.does(UpdateKind.UNBLOCKED)
             == "Nå kommer meldingene mine fram igjen. Det ligger ikke noe og venter på deg."
         )
 
     def test_a_message_that_is_out_is_told_of(self, anna: Chat) -> None:
         anna.writes("Snakk med Kari")
         anna.presses("Send")
-        anna.does(Kind.BLOCKED)
-        said = anna.does(Kind.UNBLOCKED)
+        anna.does(UpdateKind.BLOCKED)
+        said = anna.does(UpdateKind.UNBLOCKED)
         assert "Ikke lest ennå" in said
         assert "venter" not in said
         assert len(anna.last) == 2, "the line, and the older one that points to it"
@@ -264,7 +264,7 @@ class TestBackAgain:
     def test_a_conversation_that_lies_open_is_offered(self, anna: Chat) -> None:
         anna.writes("/plan")
         anna.presses("Hjem, penger, dager, folk")
-        anna.does(Kind.BLOCKED)
-        said = anna.does(Kind.UNBLOCKED)
+        anna.does(UpdateKind.BLOCKED)
+        said = anna.does(UpdateKind.UNBLOCKED)
         assert said == "Du holdt på med «Min plan». Vil du fortsette?"
         assert "Hva vil du se på?" in anna.presses("Fortsett")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.messages.incoming import Incoming, Kind
+from bot.domain.messages.incoming import Incoming, UpdateKind
 from bot.service.conversation import parked
 from bot.service.conversation.handle_update import handle_update
 from bot.service.desk import Desk
@@ -21,8 +21,8 @@ from bot.store.outbox.outbox import Leased, Written
 from bot.store.tables.messages import Sending
 from bot.telegram.carrier import wire
 from tests.fakes.chat import BOT_ID, Chat, House
-from tests.fakes.house import Door, press_update, text_update
-from tests.fakes.house import House as Edge
+from tests.fakes.intake import Door, press_update, text_update
+from tests.fakes.intake import FakeServices as Edge
 from tests.fakes.timeloop import in_time, until
 
 CHAT = 700_700
@@ -174,7 +174,7 @@ def test_from_parking(anna: Chat, tmp_path: Path, does: Callable[[Chat, datetime
 
 def test_what_was_answered_without_the_database_has_its_effects_and_is_not_said_again(anna: Chat) -> None:
     assert "113" not in anna.writes("/hjelp", answered=True)
-    assert "113" not in anna.does(Kind.PRESS, press="m:help", press_id="p", answered=True)
+    assert "113" not in anna.does(UpdateKind.PRESS, press="m:help", press_id="p", answered=True)
     said = anna.writes(DANGER, answered=True)
     assert "Kari" in said  # whether to send it is asked, since nobody has
     assert "116 117" not in said
@@ -191,7 +191,7 @@ def test_parked_updates_of_strangers_are_kept_three_days_and_those_of_patients_u
 ) -> None:
     house = anna.house
     for number, chat in enumerate((CHAT, 5), start=80_000):
-        incoming = Incoming(number, Kind.TEXT, chat_id=chat, text="hei")
+        incoming = Incoming(number, UpdateKind.TEXT, chat_id=chat, text="hei")
         house.store.run(parked.park, house.desk, incoming, BOT_ID, "ValueError")
     house.clock.move(updates.KEPT - timedelta(hours=1))
     assert house.store.run(parked.forget_strangers) == 0

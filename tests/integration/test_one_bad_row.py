@@ -98,7 +98,7 @@ async def running(begun: Begun, desk: Desk, folder: Path) -> AsyncIterator[tuple
         patch.setattr(Sender, "offer", lambda _self, _rows: None)
         program = Program(told, clock, desk=desk)
         # How long a page may wait is tried elsewhere; here a crowded machine must not look like a bad row.
-        program.pages.state.house = replace(program.pages.state.house, within=60)
+        program.pages.state.context = replace(program.pages.state.context, within=60)
         crowd.house.store = program.store
         try:
             yield program, clock

@@ -7,12 +7,12 @@ from pydantic import SecretStr
 
 from bot.clock import ManualClock
 from bot.domain.flow.language import Flow
-from bot.domain.messages.incoming import ChatKind, Incoming, Kind
+from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.program import Program
 from bot.service.desk import Desk
 from bot.settings import Settings
 from bot.store.conversations import conversations
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.work import Work
 from bot.store.sealing.vault import KeyRing
 
@@ -44,7 +44,7 @@ async def test_nothing_is_handled_before_what_was_served_is_known(
     program = Program(settings, clock, desk=desk)
     try:
         program.store.run(serve, old_talk(desk))
-        hello = Incoming(1, Kind.TEXT, chat_id=5, chat_kind=ChatKind.PRIVATE, text="hei")
+        hello = Incoming(1, UpdateKind.TEXT, chat_id=5, chat_kind=ChatKind.PRIVATE, text="hei")
         handle = program._services().handle
         with monkeypatch.context() as away:
 
@@ -54,7 +54,7 @@ async def test_nothing_is_handled_before_what_was_served_is_known(
             away.setattr(conversations, "flow_versions", refuse)
             with pytest.raises(ConnectionError) as raised:
                 await handle(hello)
-            assert is_house_fault(raised.value), "the update waits, or goes to the spool"
+            assert is_infrastructure_fault(raised.value), "the update waits, or goes to the spool"
         assert program.desk.content is desk.content
         outcome = await handle(hello)
         assert not outcome.duplicate, "what was refused was not counted as handled"
@@ -74,7 +74,7 @@ async def test_a_changed_structure_found_late_is_said_and_people_are_answered_al
     try:
         program.store.run(serve, other)
         outcome = await program._services().handle(
-            Incoming(1, Kind.TEXT, chat_id=5, chat_kind=ChatKind.PRIVATE, text="hjelp")
+            Incoming(1, UpdateKind.TEXT, chat_id=5, chat_kind=ChatKind.PRIVATE, text="hjelp")
         )
         assert "113" in outcome.direct[0].message.text
         assert "talk has other steps" in caplog.text

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import ManualClock
-from bot.domain.messages.incoming import Kind
+from bot.domain.messages.incoming import UpdateKind
 from bot.domain.messages.message import Message
 from bot.domain.requests.request import State
 from bot.ids import PatientId
@@ -180,8 +180,8 @@ class TestOnASharedPhone:
             anna.writes(f"/start {bo.token}"),
             anna.writes("hei, det er Bo"),
             anna.writes("/start"),
-            anna.does(Kind.STICKER),
-            anna.does(Kind.VOICE),
+            anna.does(UpdateKind.STICKER),
+            anna.does(UpdateKind.VOICE),
             anna.writes(wrong(bo.code)),
             anna.writes("8"),
         ]

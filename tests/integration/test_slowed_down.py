@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.botapi.transcript import Kind, Who
+from bot.botapi.transcript import EntryKind, Who
 from bot.service.desk import Desk
 from bot.store.sealing.vault import Vault
 from bot.store.tables.messages import Sending
@@ -72,7 +72,7 @@ def _check(name: str, day: LongDay, askers: list[Patient], calls: list[Call]) ->
     lost = sum(row.state is not Sending.SENT and row.error != "superseded" for row in rows)
     figure(f"{name}: lost of {len(rows)} messages", lost, "messages", "0", ok=lost == 0)
     said = sum(
-        one.who is Who.BOT and one.kind is Kind.TEXT and one.chat != STRANGER
+        one.who is Who.BOT and one.kind is EntryKind.TEXT and one.chat != STRANGER
         for one in line.standin.transcript.entries
     )
     twice = said - len(sends(rows))

@@ -13,7 +13,7 @@ from sqlalchemy import event, make_url
 from bot.bootstrap import recall_content
 from bot.clock import ManualClock
 from bot.delivery.ledger import Consequences, StoreLedger
-from bot.domain.messages.incoming import Incoming, Kind
+from bot.domain.messages.incoming import Incoming, UpdateKind
 from bot.domain.messages.message import Message
 from bot.service.conversation.handle_update import handle_update
 from bot.service.desk import Desk
@@ -68,19 +68,19 @@ class Phone:
 
     async def writes(self, text: str) -> Cost:
         """Write a text."""
-        return await self._does(Kind.TEXT, text=text)
+        return await self._does(UpdateKind.TEXT, text=text)
 
     async def presses(self, label: str) -> Cost:
         """Press a button of the last message."""
         assert self.last is not None
         data = {button.label: button.data for row in self.last.buttons for button in row}
-        return await self._does(Kind.PRESS, press=data[label], press_id="1")
+        return await self._does(UpdateKind.PRESS, press=data[label], press_id="1")
 
     async def does(self, data: str) -> Cost:
         """Press a button of the menu."""
-        return await self._does(Kind.PRESS, press=data, press_id="1")
+        return await self._does(UpdateKind.PRESS, press=data, press_id="1")
 
-    async def _does(self, kind: Kind, **more: Any) -> Cost:
+    async def _does(self, kind: UpdateKind, **more: Any) -> Cost:
         self.updates += 1
         cost = Cost()
         incoming = Incoming(self.updates, kind, FIRST_CHAT, **more)

@@ -13,8 +13,8 @@ from bot.service.desk import Desk
 from bot.service.outcome import Outcome
 from bot.store.database.work import Store
 from tests.fakes.chat import BOT_ID, Chat, House
-from tests.fakes.house import Door
-from tests.fakes.house import House as Edge
+from tests.fakes.intake import Door
+from tests.fakes.intake import FakeServices as Edge
 from tests.fakes.timeloop import in_time
 
 CHAT = 700_700

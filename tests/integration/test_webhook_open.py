@@ -21,7 +21,7 @@ from bot.store.sealing.vault import KeyRing
 from bot.store.tables.messages import ProcessedUpdate
 from bot.telegram.receive import webhook
 from tests.bench.figures import figure
-from tests.fakes.house import text_update
+from tests.fakes.intake import text_update
 
 SECRET = "a-secret-of-the-webhook-0001"
 TEN_MEGABYTES = 10 * 1024 * 1024

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.messages.incoming import Kind
+from bot.domain.messages.incoming import UpdateKind
 from bot.service.desk import Desk
 from bot.store.conversations import conversations
 from bot.store.database.work import Store
@@ -41,9 +41,9 @@ def _step(chance: random.Random, chat: Chat, presses: list[str]) -> tuple[int, i
     if presses and chance.random() < 0.6:
         fresh = chance.random() < 0.5
         data = presses[-1] if fresh else chance.choice(presses)
-        kind, more = Kind.PRESS, {"press": data, "press_id": "p"}
+        kind, more = UpdateKind.PRESS, {"press": data, "press_id": "p"}
     else:
-        kind, more = Kind.TEXT, {"text": chance.choice(WORDS)}
+        kind, more = UpdateKind.TEXT, {"text": chance.choice(WORDS)}
     chat.does(kind, update_id=number, **more)
     repeats = 0
     for _ in range(2):

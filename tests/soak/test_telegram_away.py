@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.botapi.transcript import Kind, Who
+from bot.botapi.transcript import EntryKind, Who
 from bot.service.desk import Desk
 from bot.service.requests import staff_acts
 from bot.store.database.work import Work
@@ -145,7 +145,7 @@ def _check_what_came(name: str, day: LongDay, seen: Seen) -> None:
     )
     figure(f"{name}: lost of {len(rows)} messages", lost, "messages", "0", ok=lost == 0)
     twice = sum(
-        entry.who is Who.BOT and entry.kind is Kind.TEXT for entry in day.line.standin.transcript.entries
+        entry.who is Who.BOT and entry.kind is EntryKind.TEXT for entry in day.line.standin.transcript.entries
     ) - len(sends(rows))
     figure(f"{name}: delivered twice", twice, "messages", "0", ok=twice == 0)
     wrong = out_of_order(rows)

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.demo.page.show import Busy, Show
 from bot.demo.page.view import picture
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class News:
             await self._show.look_up()
             await self._show.troubles.look()
         except Exception as error:
-            if not is_house_fault(error) and self._show.busy is not Busy.STARTING:
+            if not is_infrastructure_fault(error) and self._show.busy is not Busy.STARTING:
                 log.exception("what waits and who has come how far could not be looked up")
         self.look()
 

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from bot.botapi import Fault
-from bot.botapi.transcript import Kind, Who
+from bot.botapi.transcript import EntryKind, Who
 from bot.demo.stage import Stage
 from bot.store.database.work import Work
 from bot.store.tables.messages import Outbox, Sending
@@ -44,7 +44,7 @@ class Troubles:
         standin = self._stage.standin
         counts = standin.transcript.counts
         return {
-            "delivered": counts[Who.BOT, Kind.TEXT],
+            "delivered": counts[Who.BOT, EntryKind.TEXT],
             "refused": sum(1 for refused in standin.refusals if refused.code in REFUSALS_SHOWN),
             "waiting": self.waiting,
         }

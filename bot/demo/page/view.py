@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from bot.botapi import Entry, Keyboard, KeyboardKind, Kind, Standing, Who
+from bot.botapi import Entry, EntryKind, Keyboard, KeyboardKind, Standing, Who
 from bot.demo.page.moments import MOMENTS
 from bot.demo.page.show import Busy, Person, Show
 from bot.domain.requests.request import State
@@ -59,7 +59,9 @@ def phone(show: Show, person: Person) -> Data:
     """One phone as it is now: messages, keys, commands, what stands over the chat."""
     transcript = show.standin.transcript
     entries = transcript.of(person.user.id)
-    shown = transcript.visible(person.user.id) + [entry for entry in entries if entry.kind is Kind.SERVICE]
+    shown = transcript.visible(person.user.id) + [
+        entry for entry in entries if entry.kind is EntryKind.SERVICE
+    ]
     keyboard = person.user.chat.reply_keyboard
     return {
         "chat": person.user.id,
@@ -117,14 +119,14 @@ def _is_working(show: Show, entries: list[Entry]) -> bool:
     if not entries or show.troubles.away_since is not None:
         return False
     last = entries[-1]
-    unanswered = last.who is Who.PERSON and last.kind is not Kind.SERVICE and last.number > show.taken
-    return unanswered or last.kind is Kind.ACTION or show.troubles.waiting > 0
+    unanswered = last.who is Who.PERSON and last.kind is not EntryKind.SERVICE and last.number > show.taken
+    return unanswered or last.kind is EntryKind.ACTION or show.troubles.waiting > 0
 
 
 def _toast(entries: list[Entry]) -> Data | None:
     """The small text over the chat that answers a press, if the latest answer has one."""
     for entry in reversed(entries[-3:]):
-        if entry.kind is Kind.ANSWER and entry.text:
+        if entry.kind is EntryKind.ANSWER and entry.text:
             return {"n": entry.number, "text": entry.text}
     return None
 
@@ -185,7 +187,7 @@ def path(show: Show, person: Person) -> Data:
     entries = show.standin.transcript.of(person.user.id, since=done.inside_at or 0)
     did = [entry for entry in entries if entry.who is Who.PERSON] if done.inside_at is not None else []
     craved = _first(did, {*craving_labels(show), CRAVING_COMMAND})
-    helped = craved is not None and any(e.kind is Kind.PRESS and e.number > craved for e in did)
+    helped = craved is not None and any(e.kind is EntryKind.PRESS and e.number > craved for e in did)
     labels = craving_labels(show)
     return {
         "key": next((label for label in person.user.keys if label in labels), CRAVING_COMMAND),
@@ -196,7 +198,7 @@ def path(show: Show, person: Person) -> Data:
 
 
 def _first(did: list[Entry], texts: set[str]) -> int | None:
-    return next((entry.number for entry in did if entry.kind is Kind.TEXT and entry.text in texts), None)
+    return next((entry.number for entry in did if entry.kind is EntryKind.TEXT and entry.text in texts), None)
 
 
 def _at(show: Show, person: Person, did: list[Entry], *, helped: bool, craved: bool) -> str:
@@ -208,7 +210,7 @@ def _at(show: Show, person: Person, did: list[Entry], *, helped: bool, craved: b
     asked = any(entry.text.startswith((*talk, TALK_COMMAND)) for entry in did)
     wish = person.progress.request
     if done.answered:
-        read = any(entry.kind is Kind.PRESS and entry.number > (done.answered_at or 0) for entry in did)
+        read = any(entry.kind is EntryKind.PRESS and entry.number > (done.answered_at or 0) for entry in did)
         return ("over" if helped else "craving") if read else "read"
     if wish in {State.OPEN, State.TAKEN}:
         return "wait" if wish is State.OPEN else "taken"

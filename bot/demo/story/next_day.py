@@ -15,7 +15,7 @@ from bot.demo.story.phone import KARI
 from bot.demo.story.report import StoryError
 from bot.demo.story.scene import Scene, patient
 from bot.domain.days.coping import Use
-from bot.domain.schedules.schedule import ONE_DAY, SPREAD, Kind
+from bot.domain.schedules.schedule import ONE_DAY, SPREAD, ScheduleKind
 from bot.i18n import format_date, format_time
 from bot.store.conversations import conversations
 from bot.store.database.work import Work
@@ -48,7 +48,7 @@ async def chooses_a_time(scene: Scene) -> None:
     await phone.taps("phrase.keyboard_menu", "phrase.menu_text")
     await phone.press("phrase.menu_checkin_time", "checkin_time.time_of_day.say", state=chosen)
     await phone.press("checkin_time.time_of_day.ask.morning", "checkin_time.change.say")
-    following = scene.read(lambda work: _next(work, Kind.CHECKIN))
+    following = scene.read(lambda work: _next(work, ScheduleKind.CHECKIN))
     scene.expect(
         following == (MORNING, _today(scene) + ONE_DAY), "the daily question is set, from tomorrow on"
     )
@@ -159,15 +159,15 @@ def _hold_at_the_end(scene: Scene, work: Work) -> None:
     expect(
         [(row.kind, row.local_date) for row in occurred]
         == [
-            (Kind.BEFORE, today - ONE_DAY),
-            (Kind.CHECKIN, today),
-            (Kind.ARRIVAL, today),
-            (Kind.EVENING, today),
+            (ScheduleKind.BEFORE, today - ONE_DAY),
+            (ScheduleKind.CHECKIN, today),
+            (ScheduleKind.ARRIVAL, today),
+            (ScheduleKind.EVENING, today),
         ],
         "each thing that was due came once, on its day",
     )
     expect({row.status for row in occurred} == {Occurred.SENT}, "and is written down as sent")
-    for kind, at in ((Kind.CHECKIN, MORNING), (Kind.EVENING, EVENING)):
+    for kind, at in ((ScheduleKind.CHECKIN, MORNING), (ScheduleKind.EVENING, EVENING)):
         expect(_next(work, kind) == (at, today + ONE_DAY), f"the {kind} is set for the next day")
     expect(not _open_runs(work) and not _timers(work), "no conversation lies open, no come-back waits")
 
@@ -187,7 +187,7 @@ def _today(scene: Scene) -> date:
     return scene.stage.clock.now().astimezone(ZONE).date()
 
 
-def _next(work: Work, kind: Kind) -> tuple[time, date | None] | None:
+def _next(work: Work, kind: ScheduleKind) -> tuple[time, date | None] | None:
     """The local time of the patient's schedule of a kind, and the day it is due on next; None when there is none."""
     row = work.connection.execute(
         select(Schedule.minute, Schedule.next_on).where(Schedule.kind == kind)

@@ -7,7 +7,7 @@ from bot.botapi import Entry, NotPossible, User
 from bot.botapi.people import Done
 from bot.demo.stage import CASEWORKER, CLINIC, DEPUTY, Stage
 from bot.demo.story.report import StoryError
-from bot.demo.story.words import Words
+from bot.demo.story.words import StoryWords
 from bot.domain.messages.typography import plain
 
 PATIENT: Final = "Anna Lie"
@@ -24,7 +24,7 @@ class Phone:
         self.patience = patience
         self.user: User = stage.standin.user(CHAT, ANNA, language)
         names = {"caseworker": KARI, "deputy": OLA, "clinic": CLINIC, "first_name": ANNA}
-        self.words = Words(stage.program.desk.texts, language, names)
+        self.words = StoryWords(stage.program.desk.texts, language, names)
 
     @property
     def mark(self) -> int:

@@ -15,7 +15,7 @@ _FOREIGN: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
-class Words:
+class StoryWords:
     """What stands on buttons, and what the bot says, in one language. `names` are placeholders with one meaning all through."""
 
     def __init__(self, texts: Texts, language: str, names: Mapping[str, str]) -> None:

@@ -15,7 +15,7 @@ from bot.dialogue.draw.words import Words
 from bot.dialogue.speech import TextOf
 
 
-def picture(words: Words, flow: str, linked: frozenset[str]) -> Picture:
+def picture(words: DrawingWords, flow: str, linked: frozenset[str]) -> Picture:
     """A conversation, or a check-list when it is one, as a picture. `linked` are those with a picture beside it."""
     if flow in words.content.checklists:
         return checklist_picture(words, words.content.checklists[flow], linked)
@@ -29,7 +29,7 @@ def draw(
 
     Pictures link to each other where both are made. The same content gives the same bytes. Raises `UnknownFlowError`.
     """
-    words = Words(content, language, text_of)
+    words = DrawingWords(content, language, text_of)
     wanted = list(flows if flows is not None else (flow.id for flow in content.book))
     linked = frozenset(wanted)
     files = {f"{flow}.svg": svg(picture(words, flow, linked)) for flow in wanted}

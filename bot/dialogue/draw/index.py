@@ -22,7 +22,7 @@ tr{break-inside:avoid}
 """
 
 
-def index(words: Words) -> str:
+def index(words: DrawingWords) -> str:
     """The page as HTML. The conversations of a check-list's areas stand with the check-list."""
     lists = words.content.checklists
     of_lists = {checklist.area_flow(area) for checklist in lists.values() for area in checklist.areas}
@@ -47,14 +47,14 @@ def index(words: Words) -> str:
     )
 
 
-def _table(words: Words, flows: list[Flow]) -> str:
+def _table(words: DrawingWords, flows: list[Flow]) -> str:
     heads = ("flow", "first", "starts", "steps", "used_in")
     head = "".join(f'<th scope="col">{escape(words.say(f"index_{each}"))}</th>' for each in heads)
     rows = "\n".join(_row(words, flow) for flow in sorted(flows, key=lambda each: each.id))
     return f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>"
 
 
-def _row(words: Words, flow: Flow) -> str:
+def _row(words: DrawingWords, flow: Flow) -> str:
     name = f'<a href="{flow.id}.svg">{escape(words.title(flow.id))}</a>'
     used = ", ".join(escape(words.title(each)) for each in callers(words, flow.id))
     cells = (
@@ -67,7 +67,7 @@ def _row(words: Words, flow: Flow) -> str:
     return f"<tr>{first}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
-def _first_words(words: Words, flow: Flow) -> str:
+def _first_words(words: DrawingWords, flow: Flow) -> str:
     """What is said first, of the steps in the order of the file."""
     for name, step in flow.steps.items():
         if step.say:

@@ -21,7 +21,9 @@ _RAIL: Final = 20.0
 _ABOVE_ROW: Final = 20.0
 
 
-def checklist_picture(words: Words, checklist: CheckList, linked: frozenset[str] = frozenset()) -> Picture:
+def checklist_picture(
+    words: DrawingWords, checklist: CheckList, linked: frozenset[str] = frozenset()
+) -> Picture:
     """A check-list. `linked` are the ids of what has a picture beside this one."""
     head = _head(words, checklist)
     grid = _Grid(Sheets(SHEET_HEIGHT, MARGIN), head.height + 16)
@@ -73,7 +75,7 @@ class _Grid:
         self.y += 18
 
 
-def _head(words: Words, checklist: CheckList) -> Box:
+def _head(words: DrawingWords, checklist: CheckList) -> Box:
     """Title, what stands above the menu of areas, the answers, and where help leads."""
     column = Column(_WIDTH, 0)
     column.add(words.title(checklist.id), Style.TITLE)
@@ -90,11 +92,11 @@ def _head(words: Words, checklist: CheckList) -> Box:
     return Box("head", "", _WIDTH, column.y, tuple(column.texts))
 
 
-def _word(words: Words, checklist: CheckList, word: str) -> str:
+def _word(words: DrawingWords, checklist: CheckList, word: str) -> str:
     return words.quoted(words.get(f"{checklist.id}.words.{word}"))
 
 
-def _area(words: Words, flow: str, *, said: bool, link: str | None) -> Box:
+def _area(words: DrawingWords, flow: str, *, said: bool, link: str | None) -> Box:
     column = Column(_WIDTH + _RAIL)
     column.space(7)
     column.add(words.title(flow), Style.HEAD)
@@ -105,7 +107,7 @@ def _area(words: Words, flow: str, *, said: bool, link: str | None) -> Box:
     return Box(flow, words.title(flow), column.width, column.y + 7, tuple(column.texts), link=link)
 
 
-def _item(words: Words, checklist: CheckList, flow: str, name: str, item: Item) -> Box:
+def _item(words: DrawingWords, checklist: CheckList, flow: str, name: str, item: Item) -> Box:
     """An item: its name, the questions, what "need help" sends, and when it is asked."""
     column = Column(_ITEM)
     column.space(8)
@@ -130,7 +132,7 @@ def _item(words: Words, checklist: CheckList, flow: str, name: str, item: Item) 
     )
 
 
-def _notes(words: Words, item: Item) -> str:
+def _notes(words: DrawingWords, item: Item) -> str:
     """Who sees to it and when it is asked."""
     notes = [words.say("list_owner", owner=words.say(f"owner_{item.owner}"))]
     if item.sensitive:

@@ -16,7 +16,7 @@ _HEAD_GAP: Final = 14.0
 SHEET_HEIGHT: Final = 734.0
 
 
-def flow_picture(words: Words, flow: Flow, linked: frozenset[str] = frozenset()) -> Picture:
+def flow_picture(words: DrawingWords, flow: Flow, linked: frozenset[str] = frozenset()) -> Picture:
     """A conversation. `linked` are the ids of what has a picture beside this one."""
     telling = Telling(words, flow)
     drawn = {each.node.id: each for name in flow.steps for each in step_boxes(telling, name, linked)}
@@ -27,7 +27,7 @@ def flow_picture(words: Words, flow: Flow, linked: frozenset[str] = frozenset())
     return _picture(words, flow, drawn, plan, head)
 
 
-def _picture(words: Words, flow: Flow, drawn: dict[str, Drawn], plan: Plan, head: Box) -> Picture:
+def _picture(words: DrawingWords, flow: Flow, drawn: dict[str, Drawn], plan: Plan, head: Box) -> Picture:
     wide = max(plan.width, head.width)
     dx, dy = (wide - plan.width) / 2, head.height + _HEAD_GAP
     boxes = [Placed(head, Rect(0, 0, head.width, head.height), "")]
@@ -50,7 +50,7 @@ def _picture(words: Words, flow: Flow, drawn: dict[str, Drawn], plan: Plan, head
     )
 
 
-def callers(words: Words, flow: str) -> list[str]:
+def callers(words: DrawingWords, flow: str) -> list[str]:
     """The conversations that call this one."""
     return [
         each.id
@@ -59,7 +59,7 @@ def callers(words: Words, flow: str) -> list[str]:
     ]
 
 
-def _flow_head(words: Words, flow: Flow) -> Box:
+def _flow_head(words: DrawingWords, flow: Flow) -> Box:
     """Title, version, who begins, where it comes up, and where help leads."""
     column = Column(ROOM, 0)
     column.add(words.title(flow.id), Style.TITLE)
@@ -77,7 +77,7 @@ def _flow_head(words: Words, flow: Flow) -> Box:
     return Box("head", "", ROOM, column.y, tuple(column.texts))
 
 
-def help_words(words: Words) -> str:
+def help_words(words: DrawingWords) -> str:
     """Where the buttons under every question lead."""
     numbers = (f"{each.number} {words.get(f'help.{each.id}.name')}" for each in words.content.help_numbers)
     buttons = {name: words.button(name) for name in ("help", "skip", "leave")}

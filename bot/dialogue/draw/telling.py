@@ -28,7 +28,7 @@ _Said = Callable[[object], str]
 class Telling:
     """Words for what stands in one conversation. `numbers` are those of its steps on the picture."""
 
-    def __init__(self, words: Words, flow: Flow) -> None:
+    def __init__(self, words: DrawingWords, flow: Flow) -> None:
         self.words = words
         self.flow = flow
         self.numbers = {name: number for number, name in enumerate(flow.steps, 1)}

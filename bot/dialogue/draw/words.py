@@ -22,7 +22,7 @@ AnswerName = Callable[[str], str]
 _UNITS: Final = ((86400, "duration-day"), (3600, "duration-hour"), (60, "duration-minute"))
 
 
-class Words:
+class DrawingWords:
     """Words for everything outside a single conversation."""
 
     def __init__(self, content: Content, language: str, text_of: TextOf | None = None) -> None:

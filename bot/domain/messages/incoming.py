@@ -13,7 +13,7 @@ class ChatKind(StrEnum):
     CHANNEL = "channel"
 
 
-class Kind(StrEnum):
+class UpdateKind(StrEnum):
     """What a person did."""
 
     TEXT = "text"
@@ -42,7 +42,7 @@ class Incoming:
     """
 
     update_id: int
-    kind: Kind
+    kind: UpdateKind
     chat_id: int = 0
     chat_kind: ChatKind = ChatKind.PRIVATE
     text: str = ""

@@ -20,7 +20,7 @@ SPREAD: Final = timedelta(minutes=4)
 MOST_MISSED: Final = 31
 
 
-class Kind(StrEnum):
+class ScheduleKind(StrEnum):
     """What a schedule is for. The word stands readable in the database: it tells that a person is asked, never what."""
 
     CHECKIN = "checkin"
@@ -47,13 +47,13 @@ class Rule:
 
 #: Before the discharge as the clinic's board warns (E1); arrival day and evening (E5); densest in the first 72 hours, then through the
 #: four weeks in which tolerance is low (E3, E4), evenings included, when nobody else is open (E8).
-RULES: Final[Mapping[Kind, Rule]] = {
-    Kind.CHECKIN: Rule("checkin", timedelta(hours=3)),
-    Kind.BEFORE: Rule("before", timedelta(hours=6), time(13), (-28, -14, -7, -3, -1)),
-    Kind.ARRIVAL: Rule("arrival", timedelta(hours=5), time(14), (0,)),
-    Kind.EVENING: Rule("evening", timedelta(hours=2), time(19, 45), (0, 1, 2, 3)),
-    Kind.FIRST_DAYS: Rule("first_days", timedelta(hours=6), time(11, 30), (1, 2, 3)),
-    Kind.FIRST_WEEKS: Rule("first_weeks", timedelta(hours=6), time(13), (5, 7, 10, 14, 21, 28)),
+RULES: Final[Mapping[ScheduleKind, Rule]] = {
+    ScheduleKind.CHECKIN: Rule("checkin", timedelta(hours=3)),
+    ScheduleKind.BEFORE: Rule("before", timedelta(hours=6), time(13), (-28, -14, -7, -3, -1)),
+    ScheduleKind.ARRIVAL: Rule("arrival", timedelta(hours=5), time(14), (0,)),
+    ScheduleKind.EVENING: Rule("evening", timedelta(hours=2), time(19, 45), (0, 1, 2, 3)),
+    ScheduleKind.FIRST_DAYS: Rule("first_days", timedelta(hours=6), time(11, 30), (1, 2, 3)),
+    ScheduleKind.FIRST_WEEKS: Rule("first_weeks", timedelta(hours=6), time(13), (5, 7, 10, 14, 21, 28)),
 }
 #: The kinds that are counted from the discharge.
 SERIES: Final = tuple(kind for kind, rule in RULES.items() if rule.days)
@@ -198,7 +198,7 @@ class Entry:
     """
 
     id: UUID
-    kind: Kind
+    kind: ScheduleKind
     at: time
     zone: str
     weekdays: int = EVERY_DAY

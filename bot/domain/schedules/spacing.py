@@ -8,22 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.domain.schedules.schedule import Kind, Skip
+from bot.domain.schedules.schedule import ScheduleKind, Skip
 
 APART: Final = timedelta(hours=2)
 #: Both ask how the evening is. The check-in was chosen by the person (E18, E23) and asks for more, so it is the one that comes.
-SAME: Final = frozenset({Kind.CHECKIN, Kind.EVENING})
+SAME: Final = frozenset({ScheduleKind.CHECKIN, ScheduleKind.EVENING})
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
     """Something else that comes to the same person by itself: when it came (or they last answered it), or is to come."""
 
-    kind: Kind
+    kind: ScheduleKind
     at: datetime
 
 
-def room(kind: Kind, now: datetime, expires: datetime, others: Sequence[Neighbour]) -> datetime | Skip | None:
+def room(
+    kind: ScheduleKind, now: datetime, expires: datetime, others: Sequence[Neighbour]
+) -> datetime | Skip | None:
     """What becomes of something that is due now: None, it comes; a moment, it waits until then; `Skip.NEAR`, it gives way.
 
     1. Of the evening's word and the check-in only one comes: the check-in when it is near ahead, else whichever was first.
@@ -33,7 +35,11 @@ def room(kind: Kind, now: datetime, expires: datetime, others: Sequence[Neighbou
     """
     near = [one for one in others if abs(one.at - now) < APART]
     behind = [one for one in near if one.at <= now]
-    ahead = [one for one in near if one.at > now and one.kind is Kind.CHECKIN and kind is not Kind.CHECKIN]
+    ahead = [
+        one
+        for one in near
+        if one.at > now and one.kind is ScheduleKind.CHECKIN and kind is not ScheduleKind.CHECKIN
+    ]
     if kind in SAME and any(one.kind in SAME for one in (*behind, *ahead)):
         return Skip.NEAR
     for blocking in ((*behind, *ahead), behind):

@@ -11,7 +11,7 @@ from bot.domain.flow.language import FlowClass
 from bot.domain.flow.state import Status
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Button
-from bot.domain.schedules.schedule import RULES, Kind, Skip
+from bot.domain.schedules.schedule import RULES, ScheduleKind, Skip
 from bot.domain.schedules.spacing import room
 from bot.i18n import local
 from bot.ids import RunId
@@ -85,7 +85,7 @@ def take_offer(talk: Talk, code: str) -> None:
     talk.show_where_we_are()
 
 
-def begin_own(talk: Talk, kind: Kind = Kind.CHECKIN) -> None:
+def begin_own(talk: Talk, kind: ScheduleKind = ScheduleKind.CHECKIN) -> None:
     """Begin by the person's own wish what is otherwise due by the clock; the clock then leaves today alone.
 
     One of an earlier day that was left lying ends: its answers are that day's.
@@ -126,7 +126,7 @@ def _gives_way(work: Work, due: DueNow) -> bool:
     return verdict is not None
 
 
-def _start_own(talk: Talk, kind: Kind) -> RunId:
+def _start_own(talk: Talk, kind: ScheduleKind) -> RunId:
     """Begin a flow by the person's own wish, or go on with it where it is open; give the run."""
     flow = RULES[kind].flow
     talk.start(flow)

@@ -8,7 +8,7 @@ from typing import Final
 from bot.domain.danger.card import Danger, card, recognise
 from bot.domain.flow.press import Press, parse_press
 from bot.domain.flow.values import Means
-from bot.domain.messages.incoming import ChatKind, Incoming, Kind
+from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.message import OPEN, Message
 from bot.domain.people.names import in_order
 from bot.domain.words.commands import Command, command_of
@@ -36,12 +36,12 @@ ALWAYS: Final = frozenset({Command.HELP, Command.STOP, None})
 REQUESTS: Final = frozenset({Means.REQUEST, Means.REQUEST_URGENT, Means.NO_PLACE_TONIGHT})
 #: What is said to something that cannot be read; nothing of it is kept.
 UNREADABLE: Final = {
-    Kind.STICKER: "only_text_sticker",
-    Kind.VOICE: "only_text_voice",
-    Kind.PICTURE: "only_text_photo",
-    Kind.CONTACT: "only_text_contact",
-    Kind.LOCATION: "only_text_location",
-    Kind.OTHER: "only_text_other",
+    UpdateKind.STICKER: "only_text_sticker",
+    UpdateKind.VOICE: "only_text_voice",
+    UpdateKind.PICTURE: "only_text_photo",
+    UpdateKind.CONTACT: "only_text_contact",
+    UpdateKind.LOCATION: "only_text_location",
+    UpdateKind.OTHER: "only_text_other",
 }
 
 
@@ -53,16 +53,15 @@ def handle_update(work: Work, desk: Desk, incoming: Incoming, bot_id: int) -> Ou
     no word ends here. 7. The update goes to what the patient means by it.
     """
     private = incoming.chat_kind is ChatKind.PRIVATE
-    person = people.by_chat(work, incoming.chat_id) if private and incoming.kind is not Kind.NOTHING else None
+    is_said = incoming.kind is not UpdateKind.NOTHING
+    person = people.by_chat(work, incoming.chat_id) if private and is_said else None
     if person is not None:
         return _of_patient(work, desk, person, incoming, bot_id)
     if not updates.first_time(work, bot_id, incoming.update_id):
         return Outcome(duplicate=True)
     if not private:
         return _leave_group(desk, incoming)
-    if incoming.kind is Kind.NOTHING:
-        return Outcome()
-    return Stranger(work, desk, incoming).answer()
+    return Stranger(work, desk, incoming).answer() if is_said else Outcome()
 
 
 def _of_patient(work: Work, desk: Desk, person: PatientRow, incoming: Incoming, bot_id: int) -> Outcome:
@@ -71,7 +70,8 @@ def _of_patient(work: Work, desk: Desk, person: PatientRow, incoming: Incoming, 
         return Outcome(duplicate=True)
     said = _saying(incoming, bot_id)
     updates.mark(work, bot_id, incoming.update_id, said)
-    if incoming.kind is Kind.EDITED and said and updates.was_said(work, bot_id, incoming.update_id, said):
+    edited = incoming.kind is UpdateKind.EDITED
+    if edited and said and updates.was_said(work, bot_id, incoming.update_id, said):
         return Outcome()
     return _Conversation(work, desk, person, incoming, known).take()
 
@@ -106,20 +106,20 @@ class _Conversation:
 
     def take(self) -> Outcome:
         """Sort the update by its kind; gather what is to be sent."""
-        if self.incoming.kind is not Kind.BLOCKED:
+        if self.incoming.kind is not UpdateKind.BLOCKED:
             self._reachable_again()
         match self.incoming.kind:
-            case Kind.TEXT:
+            case UpdateKind.TEXT:
                 self._text(self.incoming.text.strip())
-            case Kind.PRESS:
+            case UpdateKind.PRESS:
                 self._press()
-            case Kind.EDITED:
+            case UpdateKind.EDITED:
                 self._edited()
-            case Kind.BLOCKED:
+            case UpdateKind.BLOCKED:
                 asking.patient_unreachable(self.work, self.voice.desk, self.person)
-            case Kind.UNBLOCKED:
+            case UpdateKind.UNBLOCKED:
                 self._back_again()
-            case Kind.ADDED:
+            case UpdateKind.ADDED:
                 pass
             case kind:
                 self._unreadable(kind)
@@ -273,7 +273,7 @@ class _Conversation:
         elif not self.returning.takes_code(self.incoming.text):
             self.voice.say("edited")
 
-    def _unreadable(self, kind: Kind) -> None:
+    def _unreadable(self, kind: UpdateKind) -> None:
         danger = recognise(self.incoming.text) if self.incoming.text else None
         if danger is not None:
             self._danger(danger, self.incoming.text)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bot.domain.messages.incoming import ChatKind, Incoming, Kind
+from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.service.conversation.handle_update import handle_update
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
@@ -62,5 +62,10 @@ def _as_data(incoming: Incoming) -> dict[str, Any]:
 def _from_data(data: dict[str, Any]) -> Incoming:
     sent_at = data["sent_at"] and datetime.fromisoformat(data["sent_at"])
     return Incoming(
-        **{**data, "kind": Kind(data["kind"]), "chat_kind": ChatKind(data["chat_kind"]), "sent_at": sent_at}
+        **{
+            **data,
+            "kind": UpdateKind(data["kind"]),
+            "chat_kind": ChatKind(data["chat_kind"]),
+            "sent_at": sent_at,
+        }
     )

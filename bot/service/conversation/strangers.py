@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.domain.danger.card import card, help_numbers, recognise
-from bot.domain.messages.incoming import Incoming, Kind
+from bot.domain.messages.incoming import Incoming, UpdateKind
 from bot.domain.messages.message import Message
 from bot.domain.words.commands import Command, command_of
 from bot.domain.words.enrolment_code import DIGITS, digits_of
@@ -43,7 +43,7 @@ class Stranger:
         elif text.split(" ")[0].split("@")[0] == START and len(text.split()) == 2:
             self._link(text.split()[1])
         elif (
-            self.incoming.kind not in {Kind.BLOCKED, Kind.UNBLOCKED, Kind.ADDED}
+            self.incoming.kind not in {UpdateKind.BLOCKED, UpdateKind.UNBLOCKED, UpdateKind.ADDED}
             and not self.incoming.more_of_album
         ):
             self._anything_else(text)

@@ -361,7 +361,7 @@ class Talk:
                 flow = renderer.flow(effect.flow, renderer.state.versions.get(effect.flow, 1))
                 carry_out(self.voice, effect.verb, f"{flow.id} {flow.version} {effect.step}")
                 if isinstance(effect.verb, Schedule) and effect.verb.at == Schedule.NEVER:
-                    self._drop(RULES[Kind(effect.verb.what)].flow)
+                    self._drop(RULES[ScheduleKind(effect.verb.what)].flow)
             case StartTimer():
                 conversations.set_timer(
                     self.work, run, effect.seq, self.work.now + timedelta(seconds=effect.seconds)

@@ -12,7 +12,7 @@ from bot.domain.messages.message import Cover, Message, Method
 from bot.domain.messages.parts import in_parts
 from bot.domain.people import names
 from bot.domain.requests.hours import WorkingHours
-from bot.domain.schedules.schedule import Kind
+from bot.domain.schedules.schedule import ScheduleKind
 from bot.domain.words.command_menu import menu_words
 from bot.i18n import Texts, format_date, format_time, local
 from bot.ids import StaffId
@@ -203,7 +203,7 @@ class Voice(Speech):
             case "hours":
                 return describe_hours(self.hours, self.language, self.desk.texts)
             case "checkin_at":
-                at = schedules.daily_at(self.work, self.person.id, Kind.CHECKIN)
+                at = schedules.daily_at(self.work, self.person.id, ScheduleKind.CHECKIN)
                 return "" if at is None else format_time(at, self.language)
             case "open_now":
                 return open_numbers(self.work.now, self.language)

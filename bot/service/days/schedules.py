@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from bot.domain.flow.verbs import Purpose
-from bot.domain.schedules.schedule import QUIET, RULES, SERIES, Due, Kind
+from bot.domain.schedules.schedule import QUIET, RULES, SERIES, Due, ScheduleKind
 from bot.i18n import format_time, local
 from bot.service.conversation.voice import Voice
 from bot.store.conversations import conversations
@@ -52,7 +52,12 @@ def set_checkin(voice: Voice, at: str, *, when_leaving: bool = False) -> Due | N
     ahead = leaves_on is not None and leaves_on > local(voice.work.now, person.timezone).date()
     conversations.remember(voice.work, person.id, CHECKIN_CHOSEN, value=True)
     return schedules.put(
-        voice.work, person.id, Kind.CHECKIN, when, person.timezone, from_on=leaves_on if ahead else None
+        voice.work,
+        person.id,
+        ScheduleKind.CHECKIN,
+        when,
+        person.timezone,
+        from_on=leaves_on if ahead else None,
     )
 
 
@@ -60,14 +65,14 @@ def end_checkin(voice: Voice) -> None:
     """Let the person be asked no more, today neither; a new time begins it again."""
     person = voice.person
     conversations.remember(voice.work, person.id, CHECKIN_CHOSEN, value=True)
-    schedules.end(voice.work, person.id, (Kind.CHECKIN,))
+    schedules.end(voice.work, person.id, (ScheduleKind.CHECKIN,))
     if person.address is not None:
-        occurrences.call_off(voice.work, person.id, person.address.recipient_id, Kind.CHECKIN)
+        occurrences.call_off(voice.work, person.id, person.address.recipient_id, ScheduleKind.CHECKIN)
 
 
 def checkin_time(work: Work, patient_id: UUID) -> time | None:
     """When a person is asked each day, in local time; None when they have set no time, or switched it off."""
-    return schedules.daily_at(work, patient_id, Kind.CHECKIN)
+    return schedules.daily_at(work, patient_id, ScheduleKind.CHECKIN)
 
 
 def asked_at(voice: Voice) -> time | None:
@@ -80,7 +85,7 @@ def asked_at(voice: Voice) -> time | None:
 
 def begins_on(voice: Voice) -> date | None:
     """The day on which the daily question begins, where that is still to come."""
-    entry = schedules.entry_of(voice.work, voice.person.id, Kind.CHECKIN)
+    entry = schedules.entry_of(voice.work, voice.person.id, ScheduleKind.CHECKIN)
     today = local(voice.work.now, voice.person.timezone).date()
     return (
         entry.from_on if entry is not None and entry.from_on is not None and entry.from_on > today else None
@@ -108,9 +113,9 @@ def plan_first_days(work: Work, patient_id: UUID, discharge_on: date, zone: str)
         at = RULES[kind].at
         if at is not None:
             schedules.put(work, patient_id, kind, at, zone, anchor=discharge_on)
-    checkin = schedules.entry_of(work, patient_id, Kind.CHECKIN)
+    checkin = schedules.entry_of(work, patient_id, ScheduleKind.CHECKIN)
     if checkin is not None and checkin.from_on is not None and checkin_time(work, patient_id) is not None:
-        schedules.put(work, patient_id, Kind.CHECKIN, checkin.at, zone, from_on=discharge_on)
+        schedules.put(work, patient_id, ScheduleKind.CHECKIN, checkin.at, zone, from_on=discharge_on)
 
 
 def plan_missing(work: Work, most: int = 20) -> int:
@@ -147,7 +152,7 @@ def checkins(work: Work, patient_id: UUID, today: date) -> CheckIns:
 
     A break is a week with check-ins and no answer, whatever the reason: a pause is one, too. `after_break` holds in it and a week longer.
     """
-    past = occurrences.history(work, patient_id, Kind.CHECKIN, _LOOKED_AT)
+    past = occurrences.history(work, patient_id, ScheduleKind.CHECKIN, _LOOKED_AT)
     answered = occurrences.days_answered(work, patient_id, _LOOKED_AT)
     last_answered = answered[0] if answered else None
     missed = [

@@ -80,7 +80,7 @@ def reply(voice: Voice, text: str) -> RequestId:
     """
     _need_consent(voice)
     stored = records.living(voice.work, voice.person.id)
-    if stored is None or stored.from_house:
+    if stored is None or stored.by_program:
         return ask(voice, voice.desk.content.kinds.uses.contact, (text,))
     case = Case(voice, stored)
     events.say(voice.work, stored, Direction.TO_STAFF, _beyond(text, _said(voice, stored)))
@@ -102,7 +102,7 @@ def has_said(voice: Voice, text: str) -> bool:
 def withdraw(voice: Voice) -> None:
     """Take back the request that nobody has answered yet, and say whether somebody had read it."""
     stored = records.living(voice.work, voice.person.id)
-    if stored is None or stored.from_house or stored.request.state not in _ASKING:
+    if stored is None or stored.by_program or stored.request.state not in _ASKING:
         voice.say("nothing_to_withdraw", keyboard=voice.keyboard())
         return
     case = Case(voice, stored)
@@ -113,7 +113,7 @@ def withdraw(voice: Voice) -> None:
 def contact_revoked(voice: Voice) -> None:
     """End whatever is out when the consent to contact is taken back: unread words stay unread."""
     stored = records.living(voice.work, voice.person.id)
-    if stored is not None and not stored.from_house:
+    if stored is not None and not stored.by_program:
         case = Case(voice, stored)
         case.apply(Withdrawn(), quietly=stored.request.state not in _ASKING)
         case.save()
@@ -128,7 +128,7 @@ def status(voice: Voice) -> None:
 def status_if_any(voice: Voice) -> bool:
     """The same, without a word when nothing is out; gives whether something is."""
     stored = records.living(voice.work, voice.person.id)
-    if stored is None or stored.from_house:
+    if stored is None or stored.by_program:
         return False
     case = Case(voice, stored)
     case.change(case.words.show(stored))
@@ -162,7 +162,7 @@ def press(voice: Voice, code: str, action: str) -> None:
 def open_request(work: Work, patient_id: UUID) -> OpenRequest | None:
     """The request that is out and not yet answered; a new wish after an answer is a new wish."""
     stored = records.living(work, patient_id, lock=False)
-    if stored is None or stored.from_house or stored.request.state not in _ASKING:
+    if stored is None or stored.by_program or stored.request.state not in _ASKING:
         return None
     return OpenRequest(stored.code, stored.request.kind, stored.request.state is State.TAKEN)
 
@@ -181,7 +181,7 @@ def patient_unreachable(work: Work, desk: Desk, person: PatientRow) -> Done:
     if living is None:
         text = desk.texts.phrase("staff_patient_unreachable", SOURCE_LANGUAGE)
         kind = desk.content.kinds.uses.patient_unreachable
-        case = Case.new(voice, kind, (text,), from_house=True)
+        case = Case.new(voice, kind, (text,), by_program=True)
     else:
         case = _still_to_be_reached(voice, living)
     events.note(work, case.stored.id, "unreachable")

@@ -132,15 +132,15 @@ class Case:
         return cls(Voice(work, desk, person), records.by_id(work, request_id))
 
     @classmethod
-    def new(cls, voice: Voice, kind: str, reason: tuple[str, ...], *, from_house: bool = False) -> "Case":
+    def new(cls, voice: Voice, kind: str, reason: tuple[str, ...], *, by_program: bool = False) -> "Case":
         """A new request of a kind, stored, its first people asked and the patient told."""
         work, person = voice.work, voice.person
         ladder, _ = ladder_of(work, person.id, person.clinic_id)
         first = escalation.ask(terms_of(voice, kind), work.now, voice.hours, ladder)
         ids = (RequestId(new_id()), records.new_code(work), person.id, person.clinic_id)
-        case = cls(voice, Stored(*ids, first.request, reason, from_house=from_house))
+        case = cls(voice, Stored(*ids, first.request, reason, by_program=by_program))
         records.add(work, case.stored)
-        events.note(work, case.stored.id, "found" if from_house else "asked")
+        events.note(work, case.stored.id, "found" if by_program else "asked")
         case._carry_out(None, first)
         case.save()
         return case
@@ -160,7 +160,7 @@ class Case:
         before = self.request
         led_to = escalation.step(before, event, self.work.now, self.voice.hours, self.ladder)
         self.stored = replace(self.stored, request=led_to.request)
-        if isinstance(event, AskedAgain) and (before.state is State.ANSWERED or self.stored.from_house):
+        if isinstance(event, AskedAgain) and (before.state is State.ANSWERED or self.stored.by_program):
             led_to = self._new_wish(led_to)
         what = self._history_word(event, before, led_to)
         if what is not None:
@@ -188,9 +188,9 @@ class Case:
 
     def _new_wish(self, led_to: Step) -> Step:
         """A wish after an answer is new: nobody has read it. One after a request of the program's own is the patient's first."""
-        was_house = self.stored.from_house
-        self.stored = replace(with_line(self.stored, seen_by=None, seen_at=None), from_house=False)
-        if not was_house:
+        was_by_program = self.stored.by_program
+        self.stored = replace(with_line(self.stored, seen_by=None, seen_at=None), by_program=False)
+        if not was_by_program:
             return led_to
         told = tuple(
             replace(notice, what=What.SENT)
@@ -220,7 +220,7 @@ class Case:
                 warnings.warn(
                     self.work, self.stored.clinic_id, self.stored.id, notice.because, nobody=notice.nobody
                 )
-            elif isinstance(notice, TellPatient) and not (quietly or self.stored.from_house):
+            elif isinstance(notice, TellPatient) and not (quietly or self.stored.by_program):
                 self.stored = self.words.tell(self.stored, event, notice)
 
 

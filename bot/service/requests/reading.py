@@ -16,7 +16,7 @@ from bot.store.database.work import Work
 from bot.store.people import people, reach
 from bot.store.people.people import StaffRow
 from bot.store.requests import events
-from bot.store.requests.events import Happened, Words
+from bot.store.requests.events import EventWords, Happened
 from bot.store.requests.records import Stored, with_line
 
 P = ParamSpec("P")
@@ -51,7 +51,7 @@ class View:
     row: InboxRow
     sight: Sight
     reason: tuple[str, ...]
-    words: tuple[Words, ...]
+    words: tuple[EventWords, ...]
     history: tuple[Happened, ...]
     names: dict[StaffId, str]
     #: What the patient calls the reader.
@@ -65,7 +65,7 @@ class View:
     held_by_me: bool
     asked_now: tuple[StaffId, ...]
     reachable: bool
-    from_house: bool
+    by_program: bool
     language: str
     asked_at: datetime
     mark: int
@@ -141,7 +141,7 @@ def and_read(
     return act(work, desk, staff_id, code, *args, **kwargs)
 
 
-def heard(words: Sequence[Words]) -> int:
+def heard(words: Sequence[EventWords]) -> int:
     """How many of these are the patient's."""
     return sum(one.staff_id is None for one in words)
 
@@ -172,7 +172,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         held_by_me=case.request.holder == me.id,
         asked_now=case.request.asked(case.ladder),
         reachable=reach.reaches(work, stored.patient_id),
-        from_house=stored.from_house,
+        by_program=stored.by_program,
         language=case.voice.language,
         asked_at=case.request.asked_at,
         mark=mark_of(history),
@@ -197,6 +197,6 @@ def _read(case: Case, me: StaffId, *, quietly: bool = False) -> None:
     events.note(case.work, stored.id, "seen", me)
     people.audit(case.work, stored.patient_id, me, "seen")
     case.change(with_line(stored, seen_by=me, seen_at=case.work.now))
-    if not (stored.from_house or quietly):
+    if not (stored.by_program or quietly):
         case.change(case.words.refresh(case.stored))
     case.save()

@@ -15,7 +15,7 @@ from bot.domain.flow.state import RunState
 from bot.ids import PatientId, RunId, new_id, new_tag
 from bot.store.database.pipeline import BEHIND
 from bot.store.database.work import Work
-from bot.store.sealing.vault import HOUSE
+from bot.store.sealing.vault import PROGRAM
 from bot.store.tables.conversation import (
     ContentSignature,
     FlowVersion,
@@ -279,7 +279,7 @@ def sign(work: Work, sha256: str, name: str) -> None:
     row = {
         "id": row_id,
         "sha256": sha256,
-        "signed_by": work.seal(HOUSE, SIGNED_BY, row_id, name),
+        "signed_by": work.seal(PROGRAM, SIGNED_BY, row_id, name),
         "at": work.now,
     }
     work.connection.execute(insert(ContentSignature), row)

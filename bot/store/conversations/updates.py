@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.ids import new_id
 from bot.store.database.pipeline import BEHIND
 from bot.store.database.work import Work
-from bot.store.sealing.vault import HOUSE, CannotOpenError
+from bot.store.sealing.vault import PROGRAM, CannotOpenError
 from bot.store.tables.messages import FailedUpdate, ProcessedUpdate
 
 KEPT: Final = timedelta(days=3)
@@ -74,7 +74,7 @@ def park(work: Work, bot_id: int, update_id: int, raw: str, error: str) -> None:
     """Keep an update that cannot be handled, and mark it as handled, so that the others go on."""
     row_id = new_id()
     if first_time(work, bot_id, update_id):
-        sealed_raw = work.seal(HOUSE, RAW, row_id, raw)
+        sealed_raw = work.seal(PROGRAM, RAW, row_id, raw)
         values = {
             "id": row_id,
             "bot_id": bot_id,

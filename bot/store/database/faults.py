@@ -17,7 +17,7 @@ HOUSE_CLASSES: Final = frozenset({"08", "28", "3D", "40", "53", "57", "58", "F0"
 #: The rest of their classes are mistakes of the program, such as 25P02, which an update must answer for, or it would be tried for ever.
 HOUSE_CODES: Final = frozenset({"25006", "25P03", "42501", "42P01", "55P03"})
 #: SQLite primary result codes: BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
-SQLITE_HOUSE: Final = frozenset({5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26})
+SQLITE_INFRASTRUCTURE: Final = frozenset({5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26})
 SQLITE_RETRY: Final = frozenset({5, 6})
 #: READONLY, IOERR, CORRUPT, CANTOPEN, NOTADB: it is the file, and this connection may go on seeing it so when it is mended.
 SQLITE_FILE: Final = frozenset({8, 10, 11, 14, 26})
@@ -27,7 +27,7 @@ class OutOfOrderError(Exception):
     """The database cannot be used now; the message says what is the matter. Never the fault of the update in hand."""
 
 
-def is_house_fault(error: BaseException) -> bool:
+def is_infrastructure_fault(error: BaseException) -> bool:
     """Whether `error` says that the house is in trouble, not the thing it was asked to do."""
     if isinstance(error, (OutOfOrderError, PoolTimeout, PendingRollbackError, OSError)):
         return True
@@ -36,7 +36,7 @@ def is_house_fault(error: BaseException) -> bool:
     if error.connection_invalidated:
         return True
     if isinstance(error.orig, sqlite3.Error):
-        return _sqlite_code(error.orig) in SQLITE_HOUSE or "no such table" in str(error.orig)
+        return _sqlite_code(error.orig) in SQLITE_INFRASTRUCTURE or "no such table" in str(error.orig)
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
         return isinstance(error, (OperationalError, InterfaceError))

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, case, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.database.work import Work
-from bot.store.sealing.vault import HOUSE
+from bot.store.sealing.vault import PROGRAM
 from bot.store.tables.messages import Lease
 
 _until = select(Lease.until).where(Lease.name == bindparam("wanted"))
@@ -53,7 +53,7 @@ def close_until(work: Work, name: str, until: datetime) -> None:
         update(Lease).where(Lease.name == name, Lease.until < until).values(until=until)
     ).rowcount
     if not changed:
-        _add(work, name, HOUSE, until)
+        _add(work, name, PROGRAM, until)
 
 
 def until(work: Work, name: str) -> datetime | None:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 from bot.log import where
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.work import Work
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ def forget_what_was_told() -> None:
 
 def _pass_over(work: Work, place: str, error: Exception) -> None:
     """Tell the operator, once a day for each place and kind of error; raise what is a fault of the house."""
-    if is_house_fault(error):
+    if is_infrastructure_fault(error):
         raise error
     kind, today = (place, type(error).__name__), work.now.date()
     if _told.get(kind) == today:

@@ -14,7 +14,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.store.database.faults import OutOfOrderError, is_house_fault, wants_retry
+from bot.store.database.faults import OutOfOrderError, is_infrastructure_fault, wants_retry
 from bot.store.database.work import Bell, Store, Work
 
 P = ParamSpec("P")
@@ -248,7 +248,7 @@ class Runner:
                         None,
                     )
                 except BaseException as error:
-                    if isinstance(error, DBAPIError) and is_house_fault(error):
+                    if isinstance(error, DBAPIError) and is_infrastructure_fault(error):
                         raise
                     job.error = error
                     driver.execute("ROLLBACK TO command")

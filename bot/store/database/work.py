@@ -19,7 +19,7 @@ from bot.log import where
 from bot.store.database.engines import open_reader, open_writer, parse_url
 from bot.store.database.faults import wants_retry
 from bot.store.database.pipeline import one_visit
-from bot.store.sealing.vault import HOUSE, Vault
+from bot.store.sealing.vault import PROGRAM, Vault
 
 if TYPE_CHECKING:
     from bot.store.outbox.standing import Standing
@@ -60,7 +60,7 @@ class Work:
 
     def seal(self, owner_id: UUID, place: str, row: UUID, text: str) -> bytes:
         """Seal a text for `place` ("table.column") and row with the owner's key."""
-        if owner_id == HOUSE:
+        if owner_id == PROGRAM:
             self.vault.house_key(self.connection, self.now)
         return self.vault.seal(self.connection, owner_id, place, row, text)
 

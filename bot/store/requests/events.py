@@ -21,7 +21,7 @@ SEEN: Final = "seen"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class EventWords:
     """One relay: what somebody wrote, after seeing a preview. `staff_id` wrote it, or None for the patient.
 
     `seen`: whom it was meant for has asked to see it. When, is nobody's business. `lost`: it cannot be read any more.
@@ -123,7 +123,7 @@ def say(work: Work, stored: Stored, direction: Direction, text: str, staff_id: U
     work.connection.execute(insert(Relay), row)
 
 
-def words(work: Work, request_id: UUID) -> list[Words]:
+def words(work: Work, request_id: UUID) -> list[EventWords]:
     """What was written about a request either way, oldest first; what cannot be read is `lost`, not left out."""
     rows = work.connection.execute(select(Relay).where(Relay.request_id == request_id).order_by(Relay.id))
     return [
@@ -131,12 +131,14 @@ def words(work: Work, request_id: UUID) -> list[Words]:
     ]
 
 
-def _words(work: Work, row: Any) -> Words:  # noqa: ANN401 - a row of `Relay`
-    return Words(row.id, row.staff_id, work.open(row.text, WORDS, row.id), row.at, row.seen_at is not None)
+def _words(work: Work, row: Any) -> EventWords:  # noqa: ANN401 - a row of `Relay`
+    return EventWords(
+        row.id, row.staff_id, work.open(row.text, WORDS, row.id), row.at, row.seen_at is not None
+    )
 
 
-def _lost(row: Any) -> Words:  # noqa: ANN401 - a row of `Relay`
-    return Words(row.id, row.staff_id, "", row.at, row.seen_at is not None, lost=True)
+def _lost(row: Any) -> EventWords:  # noqa: ANN401 - a row of `Relay`
+    return EventWords(row.id, row.staff_id, "", row.at, row.seen_at is not None, lost=True)
 
 
 def heard_of(work: Work, requests: Collection[RequestId]) -> dict[RequestId, int]:

@@ -61,7 +61,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A request with its row. `from_house` says that the program made it (the patient cannot be reached) and tells the patient nothing."""
+    """A request with its row. `by_program` says that the program made it (the patient cannot be reached) and tells the patient nothing."""
 
     id: RequestId
     code: str
@@ -70,7 +70,7 @@ class Stored:
     request: Request
     reason: tuple[str, ...]
     line: Line = field(default_factory=Line)
-    from_house: bool = False
+    by_program: bool = False
     #: The patient's words were there and cannot be read; how the request stands can.
     reason_lost: bool = False
 
@@ -163,7 +163,7 @@ def _machine_json(stored: Stored) -> str:
             "words_at": _text(stored.line.words_at),
             "seen_by": stored.line.seen_by and str(stored.line.seen_by),
             "seen_at": _text(stored.line.seen_at),
-            "from_house": stored.from_house,
+            "from_house": stored.by_program,
         },
         separators=(",", ":"),
     )
@@ -287,7 +287,7 @@ def locked(work: Work, request_id: UUID) -> Stored:
 def count_of(work: Work, patient_id: UUID) -> int:
     """How many requests a patient has sent; what the program itself asked for is not counted."""
     rows = work.connection.execute(_with_rules.where(Table.patient_id == patient_id))
-    return sum(not _read(work, row, words=False).from_house for row in rows)
+    return sum(not _read(work, row, words=False).by_program for row in rows)
 
 
 def by_code(work: Work, code: str) -> tuple[RequestId, PatientId, ClinicId] | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, literal_column, select, update
 
-from bot.domain.schedules.schedule import ONE_DAY, Kind, Skip
+from bot.domain.schedules.schedule import ONE_DAY, ScheduleKind, Skip
 from bot.domain.schedules.spacing import SAME, Neighbour
 from bot.ids import PatientId, RunId
 from bot.store.database.work import Work
@@ -79,7 +79,7 @@ _call_off = (
 )
 
 
-def call_off(work: Work, patient_id: UUID, recipient_id: UUID, kind: Kind) -> None:
+def call_off(work: Work, patient_id: UUID, recipient_id: UUID, kind: ScheduleKind) -> None:
     """Keep back what is written for a patient's schedule and has not been sent yet."""
     values = {"recipient": recipient_id, "patient": patient_id, "of_kind": kind, "now": work.now}
     work.connection.execute(_call_off, values)
@@ -107,7 +107,7 @@ _others = (
 )
 
 
-def neighbours(work: Work, patient_id: UUID, kind: Kind) -> list[Neighbour]:
+def neighbours(work: Work, patient_id: UUID, kind: ScheduleKind) -> list[Neighbour]:
     """What else has come to a patient lately, and is to come; of what asks the same, when it was last answered rather.
 
     What was claimed in this same moment, and is yet to begin, is still to come.
@@ -167,7 +167,7 @@ def undelivered(work: Work, most: int) -> list[tuple[UUID, UUID | None, PatientI
     return [(row.id, row.run_id, PatientId(row.patient_id)) for row in rows]
 
 
-def find(work: Work, patient_id: UUID, occurrence_id: UUID) -> tuple[Past, Kind] | None:
+def find(work: Work, patient_id: UUID, occurrence_id: UUID) -> tuple[Past, ScheduleKind] | None:
     """A patient's occurrence with its kind; None for anybody else's."""
     row = work.connection.execute(
         select(
@@ -184,7 +184,7 @@ def find(work: Work, patient_id: UUID, occurrence_id: UUID) -> tuple[Past, Kind]
     return None if row is None else (_past(row), row.kind)
 
 
-def history(work: Work, patient_id: UUID, kind: Kind, most: int) -> list[Past]:
+def history(work: Work, patient_id: UUID, kind: ScheduleKind, most: int) -> list[Past]:
     """The newest times that a patient's schedule was due, newest first."""
     rows = work.connection.execute(
         select(Occurrence.id, Occurrence.local_date, Occurrence.status, Occurrence.why, Occurrence.run_id)

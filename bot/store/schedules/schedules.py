@@ -22,8 +22,8 @@ from bot.domain.schedules.schedule import (
     SERIES,
     Due,
     Entry,
-    Kind,
     Quiet,
+    ScheduleKind,
     Skip,
 )
 from bot.ids import PatientId, new_id
@@ -45,7 +45,7 @@ class DueNow:
 
     occurrence_id: UUID
     patient_id: PatientId
-    kind: Kind
+    kind: ScheduleKind
     on: date
     expires_at: datetime
 
@@ -115,7 +115,7 @@ due_query: Final = {on_postgres: _due(on_postgres) for on_postgres in (False, Tr
 def put(
     work: Work,
     patient_id: UUID,
-    kind: Kind,
+    kind: ScheduleKind,
     at: time,
     zone: str,
     *,
@@ -155,7 +155,7 @@ def put(
     return due
 
 
-def end(work: Work, patient_id: UUID, kinds: Iterable[Kind] = tuple(Kind)) -> None:
+def end(work: Work, patient_id: UUID, kinds: Iterable[ScheduleKind] = tuple(ScheduleKind)) -> None:
     """Let nothing of these kinds be due any more for a patient; what was sent stays on record."""
     work.connection.execute(
         update(Schedule)
@@ -164,13 +164,13 @@ def end(work: Work, patient_id: UUID, kinds: Iterable[Kind] = tuple(Kind)) -> No
     )
 
 
-def daily_at(work: Work, patient_id: UUID, kind: Kind) -> time | None:
+def daily_at(work: Work, patient_id: UUID, kind: ScheduleKind) -> time | None:
     """The local time at which something of a kind goes on coming to a patient; None when nothing more comes."""
     row = work.connection.execute(_of_kind, {"patient": patient_id, "of_kind": kind}).one_or_none()
     return None if row is None or row.next_on is None else _entry(row).at
 
 
-def entry_of(work: Work, patient_id: UUID, kind: Kind) -> Entry | None:
+def entry_of(work: Work, patient_id: UUID, kind: ScheduleKind) -> Entry | None:
     """A patient's schedule of a kind, if there ever was one."""
     row = work.connection.execute(_of_kind, {"patient": patient_id, "of_kind": kind}).one_or_none()
     return None if row is None else _entry(row)
@@ -265,7 +265,7 @@ def _last_day(work: Work, schedule_id: UUID) -> date | None:
     return work.connection.execute(query.order_by(Occurrence.local_date.desc()).limit(1)).scalar_one_or_none()
 
 
-def note_own(work: Work, patient_id: UUID, kind: Kind, on: date, run_id: UUID) -> None:
+def note_own(work: Work, patient_id: UUID, kind: ScheduleKind, on: date, run_id: UUID) -> None:
     """Write down that the person began by themselves what is due on a day: the clock then leaves that day alone."""
     entry = entry_of(work, patient_id, kind)
     if entry is None:
@@ -296,7 +296,7 @@ def without_series(work: Work, most: int) -> list[tuple[PatientId, date, str]]:
     """Patients whose first days are not scheduled from the date of discharge that they have now: id, date, zone."""
     made = exists().where(
         Schedule.patient_id == Patient.id,
-        Schedule.kind == Kind.FIRST_WEEKS,
+        Schedule.kind == ScheduleKind.FIRST_WEEKS,
         Schedule.anchor_on == Patient.discharge_on,
     )
     rows = work.connection.execute(

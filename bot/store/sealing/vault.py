@@ -33,7 +33,7 @@ NONCE_BYTES = 12
 KEY_BYTES = 32
 HEADER_BYTES = 1 + 16 + NONCE_BYTES
 FETCHED_AT_ONCE = 10_000  # keys in one statement
-HOUSE = UUID(int=0)  # owner id of the key that seals what belongs to nobody yet
+PROGRAM = UUID(int=0)  # owner id of the key that seals what belongs to nobody yet
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,24}")
 
 
@@ -106,7 +106,7 @@ _by_id = select(DataKey.id, DataKey.owner_id, DataKey.wrapped, DataKey.wrapped_b
 _by_ids = select(DataKey.id, DataKey.owner_id, DataKey.wrapped, DataKey.wrapped_by).where(
     DataKey.id.in_(bindparam("key_ids", expanding=True))
 )
-_insert_house = {
+_insert_program = {
     "sqlite": sqlite.insert(DataKey).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(DataKey).on_conflict_do_nothing(),
 }
@@ -139,9 +139,13 @@ class Vault:
 
     def house_key(self, connection: Connection, now: datetime) -> None:
         """See to it that there is a key for what belongs to nobody yet; several may do so at the same time."""
-        if HOUSE not in self._by_owner and connection.execute(_by_owner, {"owner_id": HOUSE}).first() is None:
+        if (
+            PROGRAM not in self._by_owner
+            and connection.execute(_by_owner, {"owner_id": PROGRAM}).first() is None
+        ):
             connection.execute(
-                _insert_house[connection.dialect.name], self._new_row(connection, Owner.HOUSE, HOUSE, now)
+                _insert_program[connection.dialect.name],
+                self._new_row(connection, Owner.PROGRAM, PROGRAM, now),
             )
 
     def seal(self, connection: Connection, owner_id: UUID, place: str, row: UUID, text: str) -> bytes:
@@ -219,9 +223,9 @@ class Vault:
 
     def witness(self, connection: Connection, now: datetime) -> None:
         """Leave a data key of no other use under the newest key, by which another one of the same name will be noticed."""
-        owner_id = uuid5(HOUSE, self._active)
+        owner_id = uuid5(PROGRAM, self._active)
         connection.execute(
-            _insert_house[connection.dialect.name], self._new_row(connection, Owner.HOUSE, owner_id, now)
+            _insert_program[connection.dialect.name], self._new_row(connection, Owner.PROGRAM, owner_id, now)
         )
 
     def _new_row(

@@ -14,9 +14,9 @@ from bot.store.tables.base import Base
 
 
 class Owner(StrEnum):
-    """Whose data a key seals. Erasing a patient's key shreds what it sealed; `HOUSE` seals what belongs to nobody yet."""
+    """Whose data a key seals. Erasing a patient's key shreds what it sealed; `PROGRAM` seals what belongs to nobody yet."""
 
-    HOUSE = "house"
+    PROGRAM = "house"  # as it stands in databases
     CLINIC = "clinic"
     PATIENT = "patient"
 

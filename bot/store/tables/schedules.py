@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.schedules.schedule import Kind, Skip
+from bot.domain.schedules.schedule import ScheduleKind, Skip
 from bot.store.sealing.columns import Code, plain
 from bot.store.tables.base import Base
 from bot.store.tables.conversation import Run
@@ -21,7 +21,7 @@ class Schedule(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"))
-    kind: Mapped[Kind] = mapped_column(Code(Kind))
+    kind: Mapped[ScheduleKind] = mapped_column(Code(ScheduleKind))
     minute: Mapped[int]  # local time, counted from midnight
     zone: Mapped[str] = plain("IANA zone")
     weekdays: Mapped[int]  # bit 0 is Monday

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.domain.messages.incoming import Incoming, Kind
+from bot.domain.messages.incoming import Incoming, UpdateKind
 from bot.telegram.carrier.skew import Skew
 from bot.telegram.receive.translate import translate
 from bot.telegram.receive.unasked import Albums, says_nothing
@@ -40,7 +40,7 @@ def entry_of(update: Kept, skew: Skew, albums: Albums, born: float, *, from_spoo
     incoming = translate(update.raw, skew)
     incoming = replace(
         incoming,
-        kind=Kind.NOTHING if says_nothing(update.raw) else incoming.kind,
+        kind=UpdateKind.NOTHING if says_nothing(update.raw) else incoming.kind,
         sent_at=incoming.sent_at or update.received_at,
         answered=update.answered,
         more_of_album=albums.goes_on(update.raw, incoming.chat_id, incoming.update_id),

@@ -13,10 +13,10 @@ from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.delivery.sender import Sender
-from bot.domain.messages.incoming import Incoming, Kind
+from bot.domain.messages.incoming import Incoming, UpdateKind
 from bot.log import where
 from bot.service.outcome import Outcome
-from bot.store.database.faults import is_house_fault, wants_retry
+from bot.store.database.faults import is_infrastructure_fault, wants_retry
 from bot.telegram.carrier.api import Caller
 from bot.telegram.receive.entry import Entry, Raw, entry_of
 from bot.telegram.receive.pressed import Presses
@@ -217,7 +217,7 @@ class Intake:
             try:
                 return await use_case()
             except Exception as error:
-                if not is_house_fault(error):
+                if not is_infrastructure_fault(error):
                     raise
                 self._trouble = where(error)
                 if not wants_retry(error):
@@ -234,7 +234,7 @@ class Intake:
         if outcome.rows:
             self._sender.offer(outcome.rows)
         said = [self._sender.direct(str(one.chat_id), one.message, one.lane) for one in outcome.direct]
-        if entry.incoming.kind is Kind.PRESS and not outcome.duplicate:
+        if entry.incoming.kind is UpdateKind.PRESS and not outcome.duplicate:
             self._presses.answer(entry.incoming, outcome.pressed, entry.update.raw)
         if outcome.leave_chat is not None:
             task = asyncio.get_running_loop().create_task(self._leave(outcome.leave_chat, said))
@@ -251,7 +251,7 @@ class Intake:
     def _to_spool(self, entry: Entry) -> None:
         entry.gone = True
         self._in_hand[entry] = None
-        if entry.incoming.kind is Kind.PRESS:
+        if entry.incoming.kind is UpdateKind.PRESS:
             self._presses.answer(entry.incoming, None, entry.update.raw)
         kept = self._help_only.divert(entry.incoming, entry.update)
         kept.add_done_callback(

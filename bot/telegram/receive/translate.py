@@ -1,7 +1,7 @@
 """A raw update of Telegram's, of whatever shape, into an `Incoming`, by way of python-telegram-bot's `Update`.
 
 Nothing here raises. The library refuses shapes that it does not know; of these as much is read as it takes, so that a person who writes
-gets an answer although Telegram has begun to send something new beside the text. What is not known is `Kind.OTHER`.
+gets an answer although Telegram has begun to send something new beside the text. What is not known is `UpdateKind.OTHER`.
 """
 
 import logging
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, Update, User
 
-from bot.domain.messages.incoming import ChatKind, Incoming, Kind, clean_text
+from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind, clean_text
 from bot.telegram.carrier.skew import Skew
 
 #: What is asked for in getUpdates and setWebhook.
@@ -26,18 +26,18 @@ _CHATS: Final = {
     "channel": ChatKind.CHANNEL,
 }
 _CONTENTS: Final = {
-    "text": Kind.TEXT,
-    "sticker": Kind.STICKER,
-    "voice": Kind.VOICE,
-    "audio": Kind.VOICE,
-    "video_note": Kind.VOICE,
-    "photo": Kind.PICTURE,
-    "video": Kind.PICTURE,
-    "animation": Kind.PICTURE,
-    "document": Kind.PICTURE,
-    "contact": Kind.CONTACT,
-    "location": Kind.LOCATION,
-    "venue": Kind.LOCATION,
+    "text": UpdateKind.TEXT,
+    "sticker": UpdateKind.STICKER,
+    "voice": UpdateKind.VOICE,
+    "audio": UpdateKind.VOICE,
+    "video_note": UpdateKind.VOICE,
+    "photo": UpdateKind.PICTURE,
+    "video": UpdateKind.PICTURE,
+    "animation": UpdateKind.PICTURE,
+    "document": UpdateKind.PICTURE,
+    "contact": UpdateKind.CONTACT,
+    "location": UpdateKind.LOCATION,
+    "venue": UpdateKind.LOCATION,
 }
 _IN: Final = {"member", "administrator", "creator", "restricted"}
 #: The fields that are read here, and those without which the library takes no shape.
@@ -71,7 +71,7 @@ def _read(number: int, raw: Mapping[str, Any]) -> Incoming:
     try:
         return _incoming(number, Update.de_json(_least(raw), None))
     except Exception:  # noqa: BLE001 - the same
-        return Incoming(number, Kind.OTHER)
+        return Incoming(number, UpdateKind.OTHER)
 
 
 def _incoming(number: int, update: Update) -> Incoming:
@@ -86,17 +86,17 @@ def _incoming(number: int, update: Update) -> Incoming:
     for post in (update.channel_post, update.edited_channel_post):
         if post is not None:
             return _message(number, post, edited=post is update.edited_channel_post)
-    return Incoming(number, Kind.OTHER)
+    return Incoming(number, UpdateKind.OTHER)
 
 
 def _message(number: int, message: Message, *, edited: bool = False) -> Incoming:
-    kind = next((kind for name, kind in _CONTENTS.items() if getattr(message, name)), Kind.OTHER)
+    kind = next((kind for name, kind in _CONTENTS.items() if getattr(message, name)), UpdateKind.OTHER)
     return Incoming(
         update_id=number,
-        kind=Kind.EDITED if edited else kind,
+        kind=UpdateKind.EDITED if edited else kind,
         chat_id=_chat_id(message.chat),
         chat_kind=_chat_kind(message.chat),
-        text=_text(message.text if kind is Kind.TEXT else message.caption),
+        text=_text(message.text if kind is UpdateKind.TEXT else message.caption),
         message_id=_integer(message.message_id) or None,
         sent_at=_moment(message.edit_date if edited else message.date),
         language=_language(message.from_user),
@@ -109,7 +109,7 @@ def _press(number: int, query: CallbackQuery) -> Incoming:
     person = _integer(query.from_user.id)
     return Incoming(
         update_id=number,
-        kind=Kind.PRESS,
+        kind=UpdateKind.PRESS,
         chat_id=person if message is None else _chat_id(message.chat),
         chat_kind=ChatKind.PRIVATE if message is None else _chat_kind(message.chat),
         press=_text(query.data),
@@ -123,9 +123,9 @@ def _membership(number: int, member: ChatMemberUpdated) -> Incoming:
     kind = _chat_kind(member.chat)
     is_in = member.new_chat_member.status in _IN
     was_in = member.old_chat_member.status in _IN
-    what = Kind.ADDED if is_in and not was_in else Kind.OTHER
+    what = UpdateKind.ADDED if is_in and not was_in else UpdateKind.OTHER
     if kind is ChatKind.PRIVATE:
-        what = Kind.UNBLOCKED if is_in else Kind.BLOCKED
+        what = UpdateKind.UNBLOCKED if is_in else UpdateKind.BLOCKED
     return Incoming(
         number,
         what,

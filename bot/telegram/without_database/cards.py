@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from bot.clock import Clock
 from bot.domain.danger.card import bilingual_card, help_only, recognise
-from bot.domain.messages.incoming import ChatKind, Incoming, Kind
+from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.message import Message
 from bot.domain.words.commands import Command, command_of
 from bot.store.tables.messages import Lane
@@ -22,7 +22,9 @@ SILENT_FOR: Final = 60.0  # seconds in which a chat is told once that something 
 REMEMBERED: Final = 10_000
 HELP_BUTTON: Final = "m:help"  # the data of the button in the menu
 T = TypeVar("T")
-_UNANSWERED: Final = frozenset({Kind.BLOCKED, Kind.UNBLOCKED, Kind.ADDED, Kind.NOTHING})
+_UNANSWERED: Final = frozenset(
+    {UpdateKind.BLOCKED, UpdateKind.UNBLOCKED, UpdateKind.ADDED, UpdateKind.NOTHING}
+)
 
 
 class Cards:

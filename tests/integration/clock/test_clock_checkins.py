@@ -13,7 +13,7 @@ from bot.clock import ManualClock
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Message
-from bot.domain.schedules.schedule import Kind, Skip
+from bot.domain.schedules.schedule import ScheduleKind, Skip
 from bot.ids import new_id
 from bot.service.clock import begin_due, ticks
 from bot.service.clock.begin_due import OFFER
@@ -354,7 +354,7 @@ def test_a_patient_who_blocked_the_bot_gets_no_more_checkins_and_the_caseworker_
     assert {why for day, why in world.days().items() if day > MONDAY} == {Skip.UNREACHABLE}
     stored = world.run(records.newest, world.jonas.id)
     assert stored is not None
-    assert stored.from_house
+    assert stored.by_program
     world.at("2026-03-08 08:00")
     world.block(back=True)
     evening(world, 8)
@@ -565,7 +565,7 @@ def test_a_person_who_is_being_served_is_left_for_the_next_tick(world: Timed) ->
 
 
 def test_ended_schedules_are_not_due(world: Timed) -> None:
-    world.run(schedules.end, world.jonas.id, [Kind.CHECKIN])
+    world.run(schedules.end, world.jonas.id, [ScheduleKind.CHECKIN])
     assert world.run(schedules.next_due_at) is None
     evening(world)
     assert world.texts() == []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.schedules.schedule import SERIES, Kind
+from bot.domain.schedules.schedule import SERIES, ScheduleKind
 from bot.service.clock import ticks
 from bot.service.conversation.facts import LiveFacts
 from bot.service.conversation.voice import Voice
@@ -183,4 +183,4 @@ def test_the_facts_about_checkins_are_there_for_conversations(world: Timed) -> N
 def test_the_series_can_be_taken_away(world: Timed) -> None:
     world.run(schedules.end, world.jonas.id, SERIES)
     assert world.run(schedules.next_due_at) is None
-    assert world.run(schedules.entry_of, world.jonas.id, Kind.BEFORE) is not None
+    assert world.run(schedules.entry_of, world.jonas.id, ScheduleKind.BEFORE) is not None

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.clock import ManualClock
-from bot.domain.schedules.schedule import Kind, Skip
+from bot.domain.schedules.schedule import ScheduleKind, Skip
 from bot.service.clock import ticks
 from bot.service.conversation.voice import Voice
 from bot.service.days import schedules as own_times
@@ -154,7 +154,7 @@ def test_another_patients_check_in_goes_on(world: Timed) -> None:
     world.at("2026-03-02 19:05")
     world.tick()
     assert world.texts(anne) == [QUESTION]
-    assert world.days(Kind.CHECKIN, anne) != {}
+    assert world.days(ScheduleKind.CHECKIN, anne) != {}
 
 
 def test_switching_off_what_was_never_on_is_no_fault(store: Store, clock: ManualClock) -> None:

@@ -239,7 +239,7 @@ def test_a_wish_after_the_programs_own_request_is_told_as_sent(clinic: SmallClin
     clinic.staff(asking.recipient_unreachable, clinic.jonas.recipient_id)
     clinic.ask()
     assert clinic.told("request_sent", caseworker="Kari")
-    assert not clinic.request().from_house
+    assert not clinic.request().by_program
 
 
 def test_somebody_elses_recipient_is_no_news(clinic: SmallClinic) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.clock import ManualClock
-from bot.domain.schedules.schedule import EVERY_DAY, ONE_DAY, SPREAD, Due, Entry, Kind
+from bot.domain.schedules.schedule import EVERY_DAY, ONE_DAY, SPREAD, Due, Entry, ScheduleKind
 from bot.store.database.work import Store, Work
 from bot.store.schedules import schedules
 from bot.store.tables.schedules import Occurred, Occurrence, Schedule
@@ -16,7 +16,7 @@ from tests.fakes.clinic import ZONE, open_clinic
 
 ON = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 18, 5, tzinfo=UTC)
-LIKE_MOST = Entry(UUID(int=0), Kind.CHECKIN, time(19), ZONE)
+LIKE_MOST = Entry(UUID(int=0), ScheduleKind.CHECKIN, time(19), ZONE)
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ PEOPLE = (
     Person(LIKE_MOST),
     Person(LIKE_MOST, had_its_turn=True),
     Person(LIKE_MOST),
-    Person(replace(LIKE_MOST, kind=Kind.EVENING, anchor=ON)),
+    Person(replace(LIKE_MOST, kind=ScheduleKind.EVENING, anchor=ON)),
     Person(replace(LIKE_MOST, at=time(18, 30))),
     Person(replace(LIKE_MOST, at=time(14))),
     Person(replace(LIKE_MOST, zone="Asia/Kathmandu")),
     Person(replace(LIKE_MOST, weekdays=0b0010001)),
-    Person(replace(LIKE_MOST, kind=Kind.EVENING, anchor=ON - ONE_DAY)),
-    Person(replace(LIKE_MOST, kind=Kind.FIRST_DAYS, anchor=ON - ONE_DAY)),
+    Person(replace(LIKE_MOST, kind=ScheduleKind.EVENING, anchor=ON - ONE_DAY)),
+    Person(replace(LIKE_MOST, kind=ScheduleKind.FIRST_DAYS, anchor=ON - ONE_DAY)),
     Person(replace(LIKE_MOST, from_on=ON + 3 * ONE_DAY)),
     Person(replace(LIKE_MOST, until_on=ON)),
     Person(LIKE_MOST, ON - ONE_DAY),
@@ -113,7 +113,7 @@ def days_of(work: Work, schedule_id: UUID) -> dict[date, Occurred]:
 
 def test_a_word_that_no_list_knows_is_refused_when_it_is_read(store: Store) -> None:
     patient_id = open_clinic(store).jonas.id
-    store.run(schedules.put, patient_id, Kind.CHECKIN, time(19), ZONE)
+    store.run(schedules.put, patient_id, ScheduleKind.CHECKIN, time(19), ZONE)
     store.run(lambda work: work.connection.exec_driver_sql("UPDATE schedule SET kind = 'other'"))
     with pytest.raises(ValueError, match="other"):
         store.read(lambda work: work.connection.execute(select(Schedule.kind)).scalar_one())

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import ManualClock
 from bot.ids import new_id
-from bot.store.database.faults import OutOfOrderError, is_house_fault, wants_retry
+from bot.store.database.faults import OutOfOrderError, is_infrastructure_fault, wants_retry
 from bot.store.database.work import Store, Work
 from bot.store.sealing.vault import CannotOpenError, Vault
 from bot.store.tables.messages import ProcessedUpdate
@@ -50,7 +50,9 @@ def test_what_an_update_gets_wrong_is_its_own_fault(store: Store) -> None:
     for mistake in (doubled, orphan, garbled, unknown_column, incomplete):
         with pytest.raises(DBAPIError) as caught:
             store.run(mistake)
-        assert (is_house_fault(caught.value), wants_retry(caught.value)) == (False, False), mistake.__name__
+        assert (is_infrastructure_fault(caught.value), wants_retry(caught.value)) == (False, False), (
+            mistake.__name__
+        )
 
 
 @pytest.mark.postgres
@@ -67,20 +69,20 @@ def test_going_on_in_a_failed_transaction_is_the_programs_mistake(
 
     with pytest.raises(DBAPIError, match="aborted") as caught:
         store.run(swallow)
-    assert not is_house_fault(caught.value)
+    assert not is_infrastructure_fault(caught.value)
     store.close()
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), KeyError("x"), CannotOpenError("x"), AssertionError()])
 def test_errors_of_the_program_are_not_the_house(error: Exception) -> None:
-    assert (is_house_fault(error), wants_retry(error)) == (False, False)
+    assert (is_infrastructure_fault(error), wants_retry(error)) == (False, False)
 
 
 @pytest.mark.parametrize(
     "error", [OutOfOrderError("x"), OSError(28, "No space left on device"), ConnectionResetError()]
 )
 def test_what_the_machine_refuses_is_the_house(error: Exception) -> None:
-    assert is_house_fault(error)
+    assert is_infrastructure_fault(error)
     assert not wants_retry(error)
 
 
@@ -92,19 +94,19 @@ def test_a_pool_without_a_free_connection_is_the_house(store: Store) -> None:
     with engine.connect(), pytest.raises(PoolTimeout) as caught:
         engine.connect()
     engine.dispose()
-    assert is_house_fault(caught.value)
+    assert is_infrastructure_fault(caught.value)
 
 
 def test_a_schema_that_is_gone_is_the_house(
     store: Store, tmp_path: Path, clock: ManualClock, vault: Vault
 ) -> None:
     empty = Store(f"sqlite:///{tmp_path / 'empty.db'}", clock, vault)
-    assert is_house_fault(fault_of(empty))
+    assert is_infrastructure_fault(fault_of(empty))
     empty.close()
     if store.on_postgres:
         with pytest.raises(DBAPIError) as caught:
             store.run(lambda work: work.connection.execute(text("SELECT 1 FROM nowhere")))
-        assert is_house_fault(caught.value)
+        assert is_infrastructure_fault(caught.value)
 
 
 # --- SQLite ---
@@ -133,7 +135,7 @@ def test_a_full_disk_is_the_house_and_writing_goes_on_once_there_is_room(file_st
 
     with pytest.raises(DBAPIError, match="disk is full") as caught:
         file_store.run(big)
-    assert (is_house_fault(caught.value), wants_retry(caught.value)) == (True, False)
+    assert (is_infrastructure_fault(caught.value), wants_retry(caught.value)) == (True, False)
     with file_store.writer.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
         connection.rollback()
@@ -149,7 +151,7 @@ def test_a_locked_file_is_the_house_and_wants_another_try(file_store: Store) -> 
     other.execute("BEGIN IMMEDIATE")
     fault = fault_of(file_store)
     other.close()
-    assert (is_house_fault(fault), wants_retry(fault)) == (True, True)
+    assert (is_infrastructure_fault(fault), wants_retry(fault)) == (True, True)
     assert file_store.run(mark, 1)
 
 
@@ -161,7 +163,7 @@ def test_a_read_only_file_is_the_house(file_store: Store, clock: ManualClock, va
     fault = fault_of(store)
     store.close()
     assert "readonly" in str(fault)
-    assert (is_house_fault(fault), wants_retry(fault)) == (True, False)
+    assert (is_infrastructure_fault(fault), wants_retry(fault)) == (True, False)
 
 
 def test_a_file_that_is_missing_with_its_folder_is_the_house(
@@ -171,7 +173,7 @@ def test_a_file_that_is_missing_with_its_folder_is_the_house(
     fault = fault_of(store)
     store.close()
     assert "unable to open" in str(fault)
-    assert is_house_fault(fault)
+    assert is_infrastructure_fault(fault)
 
 
 def test_a_file_that_is_something_else_is_the_house(tmp_path: Path, clock: ManualClock, vault: Vault) -> None:
@@ -181,7 +183,7 @@ def test_a_file_that_is_something_else_is_the_house(tmp_path: Path, clock: Manua
     fault = fault_of(store)
     store.close()
     assert "not a database" in str(fault)
-    assert is_house_fault(fault)
+    assert is_infrastructure_fault(fault)
 
 
 def test_a_corrupt_file_is_the_house(file_store: Store, clock: ManualClock, vault: Vault) -> None:
@@ -194,7 +196,7 @@ def test_a_corrupt_file_is_the_house(file_store: Store, clock: ManualClock, vaul
     fault = fault_of(store)
     store.close()
     assert "malformed" in str(fault)
-    assert is_house_fault(fault)
+    assert is_infrastructure_fault(fault)
 
 
 def test_a_copy_put_in_the_place_of_a_spoilt_file_is_used_by_the_same_process(file_store: Store) -> None:
@@ -206,7 +208,7 @@ def test_a_copy_put_in_the_place_of_a_spoilt_file_is_used_by_the_same_process(fi
     for part in (path, *(path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))):
         part.write_bytes(b"\x5a" * part.stat().st_size)
     fault = fault_of(file_store)
-    assert (is_house_fault(fault), wants_retry(fault)) == (True, False)
+    assert (is_infrastructure_fault(fault), wants_retry(fault)) == (True, False)
     for leftover in ("-wal", "-shm"):
         path.with_name(f"{path.name}{leftover}").unlink(missing_ok=True)
     copy.rename(path)
@@ -233,5 +235,5 @@ def test_a_server_that_was_set_to_take_no_writes_is_the_house(
     store.close()
     fault = fault_of(store)
     assert "read-only transaction" in str(fault)
-    assert (is_house_fault(fault), wants_retry(fault)) == (True, False)
+    assert (is_infrastructure_fault(fault), wants_retry(fault)) == (True, False)
     store.close()

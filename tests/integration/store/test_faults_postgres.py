@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import ManualClock
 from bot.store.database import schema
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.work import Store, Work
 from bot.store.sealing.vault import Vault
 from bot.store.tables.messages import ProcessedUpdate
@@ -101,10 +101,10 @@ def test_a_stopped_server_is_the_house_and_the_same_process_goes_on_after_its_st
     for how in (signal.SIGINT, signal.SIGQUIT):
         own_server.stop(how)
         fault = fault_of(server_store)
-        assert is_house_fault(fault)
+        assert is_infrastructure_fault(fault)
         with pytest.raises(DBAPIError) as caught:
             server_store.read(count)
-        assert is_house_fault(caught.value)
+        assert is_infrastructure_fault(caught.value)
         own_server.start()
         before = server_store.read(count)
         assert server_store.run(mark, 1000 + before)
@@ -129,12 +129,12 @@ def test_refusals_of_the_server_are_the_house(own_server: PostgresServer, server
 
         with pytest.raises(DBAPIError) as caught:
             server_store.run(act)
-        assert is_house_fault(caught.value), code
+        assert is_infrastructure_fault(caught.value), code
 
     for refusal in (read_only, cancelled):
         with pytest.raises(DBAPIError) as caught:
             server_store.run(refusal)
-        assert is_house_fault(caught.value)
+        assert is_infrastructure_fault(caught.value)
     for code in ("53100", "53200", "53300", "57P03", "58030", "XX001", "42501", "40003"):
         raised(code)
 
@@ -165,5 +165,5 @@ def test_a_database_or_role_that_does_not_exist_is_the_house(
 ) -> None:
     for url in (own_server.url("nowhere"), own_server.url("fault").set(username="nobody")):
         store = Store(url, clock, vault)
-        assert is_house_fault(fault_of(store))
+        assert is_infrastructure_fault(fault_of(store))
         store.close()

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from bot.clock import ManualClock
 from bot.store.conversations import conversations, updates
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.work import Store, Work
 from bot.store.people import people
-from bot.store.sealing.vault import HOUSE, KeyRing, Vault, WrongRingError
+from bot.store.sealing.vault import PROGRAM, KeyRing, Vault, WrongRingError
 from bot.store.tables.people import DataKey
 from tests.integration.store.helpers import patient
 
@@ -83,7 +83,7 @@ def test_a_wrong_ring_is_a_fault_of_the_house_with_a_clear_error(
     other = with_ring(before, KeyRing.fresh(name))
     with pytest.raises(WrongRingError, match=mend) as caught:
         other.read(lambda work: people.patient_name(work, known.patient_id))
-    assert is_house_fault(caught.value)
+    assert is_infrastructure_fault(caught.value)
     other.close()
 
 
@@ -128,7 +128,7 @@ def test_several_that_need_the_house_key_first_share_one(store: Store) -> None:
     assert {store.run(lambda work, id_=row.id: updates.take_parked(work, id_)) for row in rows} == {
         f"raw {number}" for number in range(4)
     }
-    house = select(DataKey.id).where(DataKey.owner_id == HOUSE)
+    house = select(DataKey.id).where(DataKey.owner_id == PROGRAM)
     assert len(store.read(lambda work: work.connection.execute(house).all())) == 1
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.ids import new_id
 from bot.store.database import leases
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.pipeline import BEHIND
 from bot.store.database.work import Store, Work
 from bot.store.outbox.outbox import Address
@@ -50,7 +50,7 @@ def test_an_error_that_nobody_waited_for_undoes_everything_and_is_what_it_was(
 
     with pytest.raises(IntegrityError) as caught:
         own_store.run(use)
-    assert not is_house_fault(caught.value)
+    assert not is_infrastructure_fault(caught.value)
     assert own_store.read(names) == []
     assert own_store.run(names) == [], "the connection serves again"
     assert caplog.text == ""
@@ -90,7 +90,7 @@ def test_a_connection_that_ends_before_the_commit_is_a_fault_of_the_house(own_st
 
     with pytest.raises(DBAPIError) as caught:
         own_store.run(use)
-    assert is_house_fault(caught.value)
+    assert is_infrastructure_fault(caught.value)
     assert caught.value.connection_invalidated
     assert own_store.run(names) == []
 

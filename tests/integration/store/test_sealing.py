@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 
 from bot.ids import new_id
 from bot.store.conversations import conversations
-from bot.store.database.faults import is_house_fault
+from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.work import Store, Work
 from bot.store.people import people
 from bot.store.sealing.vault import CannotOpenError
@@ -94,7 +94,7 @@ def test_an_erased_key_shreds_what_it_sealed(store: Store, owner: UUID) -> None:
     ):
         with pytest.raises(CannotOpenError, match="the owner was erased") as caught:
             store.run(use)
-        assert not is_house_fault(caught.value)
+        assert not is_infrastructure_fault(caught.value)
 
 
 def test_an_owner_has_one_key_only(store: Store, owner: UUID) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.botapi import ChatKind, Entry, Kind, NotPossible, StandIn, Who
+from bot.botapi import ChatKind, Entry, EntryKind, NotPossible, StandIn, Who
 from tests.unit.demo.caller import Caller
 
 
@@ -177,7 +177,7 @@ async def test_waiting_does_not_find_the_persons_own_words(standin: StandIn) -> 
 
 async def test_waiting_with_a_predicate(api: Caller, standin: StandIn) -> None:
     standin.user(7, started=True)
-    typing = asyncio.create_task(standin.wait_for(7, lambda entry: entry.kind is Kind.ACTION))
+    typing = asyncio.create_task(standin.wait_for(7, lambda entry: entry.kind is EntryKind.ACTION))
     await asyncio.sleep(0)
     await api("sendMessage", chat_id=7, text="hei")
     await api("sendChatAction", chat_id=7, action="typing")

@@ -17,8 +17,8 @@ from bot.domain.schedules.schedule import (
     SERIES,
     SPREAD,
     Entry,
-    Kind,
     Quiet,
+    ScheduleKind,
     Skip,
     moment_of,
     next_due,
@@ -54,7 +54,11 @@ def oslo(text: str) -> datetime:
 
 
 def entry(
-    at: time = time(19), kind: Kind = Kind.CHECKIN, number: int = 0, zone: str = OSLO, **more: object
+    at: time = time(19),
+    kind: ScheduleKind = ScheduleKind.CHECKIN,
+    number: int = 0,
+    zone: str = OSLO,
+    **more: object,
 ) -> Entry:
     """A schedule without spread, unless `number` gives it one."""
     return Entry(UUID(int=number), kind, at, zone, **more)  # type: ignore[arg-type]
@@ -284,7 +288,7 @@ def test_dates_from_and_until_are_kept() -> None:
 
 
 @given(
-    st.sampled_from(list(Kind)),
+    st.sampled_from(list(ScheduleKind)),
     times,
     zones,
     ids,
@@ -293,7 +297,7 @@ def test_dates_from_and_until_are_kept() -> None:
     st.integers(1, EVERY_DAY),
 )
 def test_whenever_the_clock_looks_each_day_is_served_or_missed_once_never_at_night_and_never_late(
-    kind: Kind, at: time, zone: str, number: UUID, start: datetime, steps: list[int], weekdays: int
+    kind: ScheduleKind, at: time, zone: str, number: UUID, start: datetime, steps: list[int], weekdays: int
 ) -> None:
     """The clock looks at any moments, hours or days apart; what it serves keeps every promise."""
     here = ZoneInfo(zone)
@@ -316,7 +320,7 @@ def test_whenever_the_clock_looks_each_day_is_served_or_missed_once_never_at_nig
             assert turn.next is None or turn.serve is None or turn.next.on > turn.serve
             due = turn.next
     assert days == sorted(set(days))
-    if kind is Kind.CHECKIN:
+    if kind is ScheduleKind.CHECKIN:
         assert all(weekdays >> day.weekday() & 1 for day in days)
     else:
         assert {(day - anchor).days for day in days} <= set(RULES[kind].days)
@@ -324,7 +328,7 @@ def test_whenever_the_clock_looks_each_day_is_served_or_missed_once_never_at_nig
 
 @given(times.filter(lambda at: time(7) <= at < time(21, 50)), ids, st.integers(2020, 2034))
 def test_a_clock_that_looks_each_minute_serves_every_day_of_a_year(at: time, number: UUID, year: int) -> None:
-    one = Entry(number, Kind.CHECKIN, at, OSLO)
+    one = Entry(number, ScheduleKind.CHECKIN, at, OSLO)
     start = datetime(year, 1, 1, tzinfo=ZoneInfo(OSLO))
     due = one.first_after(start - timedelta(seconds=1))
     served = []
@@ -365,11 +369,11 @@ def test_the_first_days_are_counted_from_the_discharge() -> None:
 
 
 def test_a_series_without_a_date_is_never_due() -> None:
-    assert entry(time(13), Kind.BEFORE).first_after(oslo("2026-03-03 12:00")) is None
+    assert entry(time(13), ScheduleKind.BEFORE).first_after(oslo("2026-03-03 12:00")) is None
 
 
 def test_a_discharge_made_known_late_brings_nothing_that_is_past() -> None:
-    first_days = entry(time(11, 30), Kind.FIRST_DAYS, anchor=date(2026, 3, 1))
+    first_days = entry(time(11, 30), ScheduleKind.FIRST_DAYS, anchor=date(2026, 3, 1))
     due = first_days.first_after(oslo("2026-03-03 12:00"))
     assert due is not None
     assert due.on == date(2026, 3, 4)

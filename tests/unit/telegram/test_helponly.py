@@ -9,7 +9,7 @@ import pytest
 from bot.domain.danger.card import DangerKind, bilingual_card, help_only
 from bot.telegram.carrier.wire import written
 from bot.telegram.without_database.mode import Mode
-from tests.fakes.house import Door, press_update, text_update
+from tests.fakes.intake import Door, press_update, text_update
 from tests.fakes.timeloop import in_time
 
 DANGER = "jeg vil ta livet mitt"

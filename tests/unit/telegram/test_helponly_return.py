@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.domain.danger.card import DangerKind, bilingual_card, help_only
 from bot.telegram.without_database.mode import Mode
 from bot.telegram.without_database.spool import Spool, SpoolError
-from tests.fakes.house import RING, Door, press_update, text_update
+from tests.fakes.intake import RING, Door, press_update, text_update
 from tests.fakes.telegram import refused
 from tests.fakes.timeloop import in_time, until
 

@@ -12,7 +12,7 @@ from bot.service.outcome import Direct, Outcome, Pressed
 from bot.telegram.carrier.http import OutcomeUnknownError
 from bot.telegram.receive.intake import AT_ONCE
 from bot.telegram.without_database.mode import Mode
-from tests.fakes.house import Door, press_update, text_update
+from tests.fakes.intake import Door, press_update, text_update
 from tests.fakes.telegram import refused
 from tests.fakes.timeloop import in_time
 

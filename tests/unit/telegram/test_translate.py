@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
-from bot.domain.messages.incoming import ChatKind, Incoming, Kind
+from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.telegram.receive.translate import translate, update_id_of
 
 PERSON = {"id": 77, "is_bot": False, "first_name": "Kari", "language_code": "nb"}
@@ -25,7 +25,7 @@ def message(**content: Any) -> dict[str, Any]:
 def test_a_text() -> None:
     assert translate(message(text="Hei")) == Incoming(
         9,
-        Kind.TEXT,
+        UpdateKind.TEXT,
         77,
         ChatKind.PRIVATE,
         "Hei",
@@ -45,22 +45,26 @@ STICKER = {**PHOTO, "type": "regular", "is_animated": False, "is_video": False, 
 @pytest.mark.parametrize(
     "content, kind, text",
     [
-        ({"sticker": STICKER}, Kind.STICKER, ""),
-        ({"voice": {**FILE, "duration": 1}}, Kind.VOICE, ""),
-        ({"audio": {**FILE, "duration": 1}}, Kind.VOICE, ""),
-        ({"video_note": {**FILE, "length": 1, "duration": 1}}, Kind.VOICE, ""),
-        ({"photo": [PHOTO], "caption": "se"}, Kind.PICTURE, "se"),
-        ({"video": VIDEO}, Kind.PICTURE, ""),
-        ({"document": FILE, "animation": VIDEO}, Kind.PICTURE, ""),
-        ({"contact": {"phone_number": "99", "first_name": "O"}}, Kind.CONTACT, ""),
-        ({"location": PLACE}, Kind.LOCATION, ""),
-        ({"venue": {"location": PLACE, "title": "a", "address": "b"}, "location": PLACE}, Kind.LOCATION, ""),
-        ({"dice": {"emoji": "🎲", "value": 1}}, Kind.OTHER, ""),
-        ({"wonder": {}}, Kind.OTHER, ""),
-        ({}, Kind.OTHER, ""),
+        ({"sticker": STICKER}, UpdateKind.STICKER, ""),
+        ({"voice": {**FILE, "duration": 1}}, UpdateKind.VOICE, ""),
+        ({"audio": {**FILE, "duration": 1}}, UpdateKind.VOICE, ""),
+        ({"video_note": {**FILE, "length": 1, "duration": 1}}, UpdateKind.VOICE, ""),
+        ({"photo": [PHOTO], "caption": "se"}, UpdateKind.PICTURE, "se"),
+        ({"video": VIDEO}, UpdateKind.PICTURE, ""),
+        ({"document": FILE, "animation": VIDEO}, UpdateKind.PICTURE, ""),
+        ({"contact": {"phone_number": "99", "first_name": "O"}}, UpdateKind.CONTACT, ""),
+        ({"location": PLACE}, UpdateKind.LOCATION, ""),
+        (
+            {"venue": {"location": PLACE, "title": "a", "address": "b"}, "location": PLACE},
+            UpdateKind.LOCATION,
+            "",
+        ),
+        ({"dice": {"emoji": "🎲", "value": 1}}, UpdateKind.OTHER, ""),
+        ({"wonder": {}}, UpdateKind.OTHER, ""),
+        ({}, UpdateKind.OTHER, ""),
     ],
 )
-def test_what_else_a_person_may_send(content: dict[str, Any], kind: Kind, text: str) -> None:
+def test_what_else_a_person_may_send(content: dict[str, Any], kind: UpdateKind, text: str) -> None:
     incoming = translate(message(**content))
     assert (incoming.kind, incoming.text, incoming.chat_id) == (kind, text, 77)
 
@@ -92,7 +96,7 @@ def test_a_field_that_is_null_counts_as_absent(name: str) -> None:
     raw = {"update_id": 9, name: None, "callback_query": query}
     assert translate(raw) == translate({"update_id": 9, "callback_query": query})
     assert translate(raw).press == "d"
-    assert translate(message(text="Hei", sticker=None, photo=None, caption=None)).kind is Kind.TEXT
+    assert translate(message(text="Hei", sticker=None, photo=None, caption=None)).kind is UpdateKind.TEXT
 
 
 def test_nul_and_lone_surrogates_are_taken_out_of_texts() -> None:
@@ -103,7 +107,7 @@ def test_nul_and_lone_surrogates_are_taken_out_of_texts() -> None:
 def test_an_edited_message() -> None:
     raw = message(text="Nei", edit_date=1_772_438_460)
     incoming = translate({"update_id": 9, "edited_message": raw["message"]})
-    assert (incoming.kind, incoming.text) == (Kind.EDITED, "Nei")
+    assert (incoming.kind, incoming.text) == (UpdateKind.EDITED, "Nei")
     assert incoming.sent_at == datetime(2026, 3, 2, 8, 1, tzinfo=UTC)
 
 
@@ -116,7 +120,7 @@ def test_a_press() -> None:
         "chat_instance": "1",
     }
     assert translate({"update_id": 9, "callback_query": query}) == Incoming(
-        9, Kind.PRESS, 77, ChatKind.PRIVATE, press="r:x", press_id="123", message_id=8, language="nb"
+        9, UpdateKind.PRESS, 77, ChatKind.PRIVATE, press="r:x", press_id="123", message_id=8, language="nb"
     )
 
 
@@ -140,15 +144,15 @@ def as_member(status: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "chat, before, after, kind",
     [
-        (CHAT, "member", "kicked", Kind.BLOCKED),
-        (CHAT, "kicked", "member", Kind.UNBLOCKED),
-        (GROUP, "left", "member", Kind.ADDED),
-        (GROUP, "kicked", "administrator", Kind.ADDED),
-        (GROUP, "member", "administrator", Kind.OTHER),
-        (GROUP, "member", "left", Kind.OTHER),
+        (CHAT, "member", "kicked", UpdateKind.BLOCKED),
+        (CHAT, "kicked", "member", UpdateKind.UNBLOCKED),
+        (GROUP, "left", "member", UpdateKind.ADDED),
+        (GROUP, "kicked", "administrator", UpdateKind.ADDED),
+        (GROUP, "member", "administrator", UpdateKind.OTHER),
+        (GROUP, "member", "left", UpdateKind.OTHER),
     ],
 )
-def test_a_change_of_membership(chat: dict[str, Any], before: str, after: str, kind: Kind) -> None:
+def test_a_change_of_membership(chat: dict[str, Any], before: str, after: str, kind: UpdateKind) -> None:
     member = {
         "chat": chat,
         "from": PERSON,
@@ -181,7 +185,7 @@ def test_a_channel_post() -> None:
 
 
 def test_an_update_of_a_kind_nobody_knows() -> None:
-    assert translate({"update_id": 9, "wonder": {}}) == Incoming(9, Kind.OTHER)
+    assert translate({"update_id": 9, "wonder": {}}) == Incoming(9, UpdateKind.OTHER)
 
 
 KEY_NAMES = (

@@ -36,8 +36,8 @@ def text_of() -> TextOf:
 
 
 @cache
-def words(language: str = "nb") -> Words:
-    return Words(CONTENT, language, text_of())
+def words(language: str = "nb") -> DrawingWords:
+    return DrawingWords(CONTENT, language, text_of())
 
 
 @cache
@@ -68,7 +68,7 @@ def test_nothing_overlaps_and_every_text_fits(flow: str, language: str) -> None:
 @given(any_flow(["talk", "discharge", "gone"]))
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=60)
 def test_nothing_overlaps_whatever_the_conversation(flow: Flow) -> None:
-    drawn = picture(Words(content_with(CONTENT, flow), "nb"), flow.id, ALL)
+    drawn = picture(DrawingWords(content_with(CONTENT, flow), "nb"), flow.id, ALL)
     assert faults(drawn) == []
     assert ET.fromstring(svg(drawn)).tag == f"{NS}svg"  # noqa: S314 - our own
 

@@ -46,7 +46,7 @@ def press_update(number: int, data: str = "r:x", chat: int = 5, text: str = "Hvo
     return {"update_id": number, "callback_query": query}
 
 
-class House:
+class FakeServices:
     """Handles updates, each once, taking `seconds`."""
 
     def __init__(self, seconds: float = 0.01) -> None:
@@ -118,11 +118,11 @@ class Door:
         *,
         most_bytes: int = 1_000_000,
         disk: Executor | None = None,
-        house: House | None = None,
+        house: FakeServices | None = None,
     ) -> None:
         disk = disk or Inline(1)
         self.clock = LoopClock()
-        self.house = house or House()
+        self.house = house or FakeServices()
         self.api = FakeApi()
         self.ledger = FakeLedger(self.clock)
         self.sender = Sender(
