@@ -14,9 +14,10 @@ from tests.recipes.channel import CHANNEL
 from tests.recipes.code import CODE
 from tests.recipes.content import CONTENT
 from tests.recipes.language import LANGUAGE
+from tests.recipes.requests import REQUEST_KIND
 from tests.recipes.tree import Tree, named_files, on_the_page
 
-RECIPES = {"language": LANGUAGE, **CONTENT, **CODE, "channel": CHANNEL}
+RECIPES = {"language": LANGUAGE, **CONTENT, **CODE, "request kind": REQUEST_KIND, "channel": CHANNEL}
 #: What the page says openly that there is no place for yet.
 NO_PLACE_YET = {"metric"}
 FORGETTING = [
