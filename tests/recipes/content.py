@@ -26,7 +26,7 @@ print("\\n".join(line for line in lines if "{about}" in line))
 
 
 def _ask_how_the_night_was(tree: Tree) -> None:
-    tree.replace("flows/checkin.yaml", "version: 4\n", "version: 5\n")
+    tree.raise_version("flows/checkin.yaml")
     tree.replace(
         "flows/checkin.yaml",
         "Det trenger ikke bli bra.\n    next: line\n",
@@ -123,7 +123,7 @@ steps:
 
 def _lead_to_the_conversation(tree: Tree) -> None:
     path = "flows/daily.yaml"
-    tree.replace(path, "version: 2\n", "version: 3\n")
+    tree.raise_version(path)
     tree.after(path, "        reasons: Mine grunner\n", "        outside: Ute en tur\n")
     tree.after(
         path,

@@ -37,7 +37,7 @@ steps:
 """,
     )
     path = "flows/comeback.yaml"
-    tree.replace(path, "version: 3\n", "version: 4\n")
+    tree.raise_version(path)
     tree.replace(
         path,
         "    next: menu\n  menu:\n",

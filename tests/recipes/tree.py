@@ -95,6 +95,16 @@ class Tree:
         """Put lines at the end of a file."""
         self._put(path, (self.folder / path).read_text(encoding="utf-8") + added)
 
+    def raise_version(self, path: str) -> None:
+        """Make a conversation's version one higher."""
+        text = (self.folder / path).read_text(encoding="utf-8")
+        self._put(
+            path,
+            re.sub(
+                r"^version: (\d+)", lambda found: f"version: {int(found[1]) + 1}", text, flags=re.MULTILINE
+            ),
+        )
+
     def translate(self, words: Words) -> None:
         """Bring the catalogues up to date, and fill in what is new. Done by `settle`, once for all recipes."""
         self._words.append(words)
