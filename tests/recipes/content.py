@@ -14,7 +14,8 @@ CRISIS: Final = "tests/unit/domain/test_crisis.py"
 
 PLAY: Final = """
 from bot.bootstrap import FLOWS
-from bot.content import load, play
+from bot.content import load
+from bot.dialogue.play import play
 from bot.domain.days.coping import OTHER, STARTERS
 typed, lines = iter({typed}), []
 facts = {{"hour": 19, "consent_keep": True, "coping_menu": [*STARTERS, OTHER]}}

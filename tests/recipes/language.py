@@ -24,7 +24,7 @@ def _say_the_cards(tree: Tree) -> None:
     tree.append(
         "bot/domain/danger/card_texts.py",
         """
-for _said in (*CARDS.values(), URGENT, LIMITS, OFFER, OFFER_LABELS):
+for _said in (*CARDS.values(), URGENT, LIMITS, OFFER):
     _said["da"] = _said["nb"]
 """,
     )

@@ -11,7 +11,7 @@ from bot.dialogue.draw.index import INDEX, index
 from bot.dialogue.draw.overview import checklist_picture
 from bot.dialogue.draw.pictures import flow_picture
 from bot.dialogue.draw.svg import Picture, svg
-from bot.dialogue.draw.words import Words
+from bot.dialogue.draw.words import DrawingWords
 from bot.dialogue.speech import TextOf
 
 

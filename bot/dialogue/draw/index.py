@@ -4,7 +4,7 @@ from html import escape
 from typing import Final
 
 from bot.dialogue.draw.pictures import callers
-from bot.dialogue.draw.words import Words
+from bot.dialogue.draw.words import DrawingWords
 from bot.domain.flow.language import Flow
 
 INDEX: Final = "index.html"

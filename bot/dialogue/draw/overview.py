@@ -8,7 +8,7 @@ from bot.dialogue.draw.layout import GAP, Rect
 from bot.dialogue.draw.pictures import SHEET_HEIGHT, help_words
 from bot.dialogue.draw.routes import Line, Sheets
 from bot.dialogue.draw.svg import MARGIN, Picture, Placed
-from bot.dialogue.draw.words import Words
+from bot.dialogue.draw.words import DrawingWords
 from bot.domain.checklist.checklist import CheckList, Item
 from bot.domain.flow.verbs import PlanStatus, Works
 from bot.domain.requests.kinds import Urgency

@@ -7,7 +7,7 @@ from bot.dialogue.draw.layout import STEM, Exit, Node, Rect
 from bot.dialogue.draw.routes import Plan, Sheets, arranged
 from bot.dialogue.draw.svg import MARGIN, Mark, Picture, Placed
 from bot.dialogue.draw.telling import Telling
-from bot.dialogue.draw.words import Words
+from bot.dialogue.draw.words import DrawingWords
 from bot.domain.flow.language import Flow
 
 _START: Final = ":start"

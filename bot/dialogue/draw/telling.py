@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from bot.dialogue.draw.exits import Case, Reply, Way
-from bot.dialogue.draw.words import Words
+from bot.dialogue.draw.words import DrawingWords
 from bot.dialogue.stage import asks_of
 from bot.domain.checklist.as_flows import TEXT_KEY, settled
 from bot.domain.flow.actions import Action, reference

@@ -44,7 +44,7 @@ from bot.domain.flow.typed_answers import read_answer
 from bot.domain.flow.values import Answers, Means
 from bot.domain.flow.verbs import Schedule
 from bot.domain.messages.message import Button, Message, Method
-from bot.domain.schedules.schedule import RULES, Kind
+from bot.domain.schedules.schedule import RULES, ScheduleKind
 from bot.i18n import local
 from bot.service.conversation.facts import LiveFacts
 from bot.service.conversation.may_keep import may_keep

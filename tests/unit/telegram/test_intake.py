@@ -80,7 +80,7 @@ async def test_an_update_that_raises_is_tried_five_times_within_two_seconds_and_
         assert 1.5 < door.clock.monotonic() <= 2.1
         ((number, error),) = door.house.parked
         assert number == 1
-        assert error.startswith("ValueError at house.py:")
+        assert error.startswith("ValueError at intake.py:")
         await asyncio.sleep(0.1)
         assert door.api.texts == ["beklager"]
         assert door.is_in(Mode.NORMAL)

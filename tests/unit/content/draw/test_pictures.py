@@ -12,7 +12,7 @@ from bot.bootstrap import FLOWS, LOCALES
 from bot.content import load
 from bot.dialogue.draw import draw, picture
 from bot.dialogue.draw.svg import svg
-from bot.dialogue.draw.words import Words
+from bot.dialogue.draw.words import DrawingWords
 from bot.dialogue.speech import TextOf
 from bot.dialogue.stage import CAST
 from bot.domain.checklist.checklist import Owner
