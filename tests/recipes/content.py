@@ -75,7 +75,8 @@ def _write_the_transcript_anew(tree: Tree) -> None:
     tree.after(
         "tests/unit/content/transcripts/checkin_empty_evening.txt",
         "Det trenger ikke bli bra.\n",
-        "Hvordan sov du i natt?\n  [1] Jeg sov godt\n  [2] Jeg sov dårlig\n> 1\n  * checkin_done slept=well\n",
+        "Hvordan sov du i natt?\n  [1] Jeg sov godt\n  [2] Jeg sov dårlig\n  [-] Hopp over  [?] Hjelp  [x] Lukk\n"
+        "> 1\n  * checkin_done slept=well\n",
     )
 
 
