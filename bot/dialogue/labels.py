@@ -24,6 +24,7 @@ from bot.domain.flow.texts import SKIP_FIELD
 from bot.domain.flow.typed_answers import match_label
 from bot.domain.flow.values import ANSWER_PREFIX, Answers, Value
 from bot.domain.words.commands import is_skip, yes_no_of
+from bot.domain.words.word_lists import LANGUAGE_NAMES
 
 #: Option ids that a typed yes or no stands for in a choice.
 _MEANS_YES_NO: Final[Mapping[bool | None, tuple[str, ...]]] = {
@@ -95,6 +96,8 @@ class Labels:
         if found := match_label(text, options | more) or skipped:
             return found
         said = text.strip().rstrip(".!")
+        if (code := LANGUAGE_NAMES.get(said.casefold())) in options:
+            return code
         if said.isascii() and said.isdigit() and 1 <= int(said) <= len(numbered):
             return numbered[int(said) - 1]
         answer = yes_no_of(text)

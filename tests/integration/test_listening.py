@@ -314,3 +314,18 @@ def test_i_write_in_an_hour_is_true_for_everybody(
     ticked = anna.house.store.run(ticks.tick_timers, anna.house.desk)
     anna.last = []
     assert "Hei igjen" in anna.gets(list(ticked.rows))
+
+
+class TestAnswersInPeoplesOwnWords:
+    def test_a_rating_in_words(self, anna: Chat) -> None:
+        anna.writes("Russug")
+        assert "Det er sterkt" in anna.writes("åtte av ti")
+
+    def test_norsk_is_a_language(self, anna: Chat) -> None:
+        anna.writes("/språk")
+        assert "Skal jeg sende" not in anna.writes("norsk")
+        assert "Velg språk" in anna.writes("norsk"), "by itself it asks which"
+
+    def test_stop_in_a_sentence_stops_also_in_the_middle_of_a_question(self, anna: Chat) -> None:
+        anna.writes("Russug")
+        assert "Jeg slutter å skrive til deg" in anna.writes("kan du slutte å sende meldinger")

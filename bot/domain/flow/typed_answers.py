@@ -10,6 +10,7 @@ from bot.domain.flow.effects import Reask, Reason
 from bot.domain.flow.language import Ask, Date, FreeText, Number, Scale, Time
 from bot.domain.flow.values import Value
 from bot.domain.messages.incoming import clean_text
+from bot.domain.words.said_numbers import number_said, time_said
 
 _NUMBER: Final = re.compile(r"([-−]?\d{1,9}(?:[.,]\d{1,4})?)\s?(?:[^\W\d_]{1,12}\.?|%)?")
 _ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -49,10 +50,10 @@ def _number(text: str, low: float | None, high: float | None, *, whole: bool) ->
 
 
 def read_number(text: str) -> int | float | None:
-    """The number in "8", "8,5", "8.5", "-3", "8 timer"; a whole number where it is one. None when it is none."""
+    """The number in "8", "8,5", "8.5", "-3", "8 timer", "ni", "kanskje 7 av 10"; a whole number where it is one. None when it is none."""
     found = _NUMBER.fullmatch(text.strip())
     if not found:
-        return None
+        return number_said(text)
     value = float(found[1].replace(",", ".").replace("−", "-"))
     return int(value) if value.is_integer() else value
 
@@ -75,10 +76,10 @@ def read_date(text: str, today: date | None) -> str | None:
 
 
 def read_time(text: str) -> str | None:
-    """`HH:MM` of "9", "kl 9", "9.30", "0930", "20:00". None when it is no time of day."""
+    """`HH:MM` of "9", "kl 9", "9.30", "0930", "20:00", "halv ni", "kvart på åtte". None when it is no time of day."""
     found = _TIME.fullmatch(text.strip())
     if not found:
-        return None
+        return time_said(text)
     hour, minute = int(found[1]), int(found[2] or found[3] or 0)
     return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
 

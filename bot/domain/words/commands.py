@@ -7,7 +7,7 @@ Order everywhere: danger (`danger.recognise`) > help, stop and the other command
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 from bot.domain.words import word_lists as lists
 from bot.domain.words.spelling import fold
@@ -31,7 +31,7 @@ def command_of(text: str, names: Sequence[str], *, name_alone: bool = True) -> C
     if stripped.startswith("/"):
         return _SLASHES.get("".join(fold(stripped.split()[0].split("@")[0])))
     words = fold(stripped)
-    return _phrase(words) or _about_a_person(words, names, name_alone=name_alone)
+    return _phrase(words) or _stop_sentence(words) or _about_a_person(words, names, name_alone=name_alone)
 
 
 def yes_no_of(text: str) -> bool | None:
@@ -60,6 +60,17 @@ def _phrase(words: list[str]) -> Command | None:
             if command is not None:
                 return command
     return None
+
+
+def _stop_sentence(words: list[str]) -> Command | None:
+    """STOP when a message says in a sentence, and says nothing else, that no more is to be written to the person."""
+    said = set(words)
+    if not said <= _STOP_WORDS or said.isdisjoint(_STOP_VERBS) or said.isdisjoint(_STOP_OBJECTS):
+        return None
+    pairs = set(pairwise(words))
+    not_so = any(first in _STOP_NOT and second in _STOP_IMPERATIVES for first, second in pairs)
+    not_that = not said.isdisjoint(_STOP_NOT) and ("at", "du") in pairs
+    return Command.STOP if not_so or not_that or not said.isdisjoint(_STOP_ENDS) else None
 
 
 def _about_a_person(words: list[str], names: Sequence[str], *, name_alone: bool) -> Command | None:
@@ -106,6 +117,12 @@ def _spelled(lines: str) -> Iterator[str]:
 
 _PHRASES = {phrase: command for command, lines in lists.TYPED.items() for phrase in _spelled(lines)}
 _SLASHES = {word: command for command, listed in lists.SLASH.items() for word in fold(listed)}
+_STOP_ENDS = frozenset(fold(lists.STOP_ENDS))
+_STOP_NOT = frozenset(fold(lists.STOP_NOT))
+_STOP_VERBS = frozenset(fold(lists.STOP_VERBS))
+_STOP_IMPERATIVES = _STOP_VERBS - frozenset(fold("skrive sende mase"))
+_STOP_OBJECTS = frozenset(fold(lists.STOP_OBJECTS))
+_STOP_WORDS = _STOP_ENDS | _STOP_NOT | _STOP_VERBS | _STOP_OBJECTS | frozenset(fold(lists.STOP_FILLING))
 _POSSESSIVE = frozenset(fold(lists.POSSESSIVE))
 _GREETINGS = frozenset(fold(lists.GREETINGS))
 _POLITE_BEFORE = frozenset(fold(lists.BEFORE))

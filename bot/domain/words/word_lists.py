@@ -79,6 +79,7 @@ stop writing|texting|messaging
 stop writing|texting|messaging to|me
 stop writing to me
 leave me alone
+stopp|stop thank|thanks you|now
 """,
     Command.PAUSE: """
 pause|break
@@ -237,7 +238,7 @@ vis|se|sjå|les|lese|show|read grunnene|grunnane mine
 vis|se|sjå|les|lese|show|read mine|my grunner|grunnar|reasons
 """,
     Command.LANGUAGE: """
-språk|språket|language|english|engelsk|nynorsk|bokmål|samisk|sámegiella
+språk|språket|language|english|engelsk|norsk|norwegian|nynorsk|bokmål|samisk|sámegiella
 bytt|bytte|byt|byte|endre|endra|velg|vel|change|switch språk|språket|language|mål
 in|speak english|norwegian
 på engelsk|norsk|nynorsk|bokmål|samisk
@@ -284,6 +285,8 @@ sure|klart|stemmer|riktig|rett|aye|fint
 ja|yes takk|gjerne|please|greit|ok|absolutt|klart|da|visst
 ja det vil|gjør|kan|er|gjer jeg|eg|æ
 ja det stemmer|stemmer|går
+ja|yes det|it|thats er|is|fine|ok greit|greitt|ok|fint|bra|fine|okay
+yes thats|its fine|ok|okay|alright
 det er greit|ok|fint
 det stemmer|går
 ok|okei da
@@ -298,6 +301,9 @@ nei ikke|ikkje
 nei ikke|ikkje nå|no
 nei det vil|gjør|kan|gjer jeg|eg|æ ikke|ikkje|itj
 nei det stemmer ikke|ikkje
+nei det er ikke|ikkje|itj greit|greitt|ok|fint|bra
+det er ikke|ikkje|itj greit|greitt|ok|fint
+no its|thats not ok|okay|fine|alright
 det vil jeg|eg|æ ikke|ikkje|itj
 ikke|ikkje i det hele|heile tatt
 not really
@@ -332,4 +338,26 @@ vent litt
 spør igjen senere|seinare
 ask me later
 """
+#: What people write for a language besides its name on the button; `norsk` is Bokmål.
+LANGUAGE_NAMES: Mapping[str, str] = {
+    "norsk": "nb",
+    "norwegian": "nb",
+    "bokmål": "nb",
+    "bokmal": "nb",
+    "nynorsk": "nn",
+    "engelsk": "en",
+    "english": "en",
+}
+#: A wish to be left alone, said in a sentence: a word of each of these sets and none that stands in no set. With a "not" the verb must
+#: follow it at once, or "at du" stand there: "kan du ikke skrive til meg" may be a plea to be written to.
+STOP_ENDS = "slutt slutte slutta stopp stoppe stop quit"
+STOP_NOT = "ikke ikkje itj dont not never aldri"
+STOP_VERBS = "send sende sender skriv skrive skriver mas mase maser sending writing write texting text messaging message"
+STOP_OBJECTS = (
+    "meg mæ mei me meldinger meldingar meldingene meldingane messages texts mer meir more flere fleire"
+)
+STOP_FILLING = (
+    "do kan kunne du dere de dykk dokker vær være så snill please can could you vil at jeg eg æ e i skal å til te to nå no now da "
+    "takk thanks thank and og er want ønsker ønskjer trenger any anything noe noko hele tiden tida med det slike disse desse these"
+)
 THUMBS: Mapping[str, bool] = {"👍": True, "👌": True, "✅": True, "✔": True, "👎": False, "❌": False}

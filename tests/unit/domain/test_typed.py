@@ -33,7 +33,6 @@ def test_numbers_are_read_as_norwegians_write_them(typed: str, number: float) ->
     "typed",
     [
         "",
-        "åtte",
         "8 timer om natta",
         "1 000",
         "1.000,5",
@@ -101,9 +100,7 @@ def test_times_are_read_as_norwegians_write_them(typed: str, clock: str) -> None
     assert read_time(typed) == clock
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "24", "9.60", "24:00", "ni", "9.3", "12345", "kl", "9 30 00", "halv ni"]
-)
+@pytest.mark.parametrize("typed", ["", "24", "9.60", "24:00", "9.3", "12345", "kl", "9 30 00", "ti over ni"])
 def test_what_is_no_time_is_none(typed: str) -> None:
     assert read_time(typed) is None
 
@@ -116,3 +113,41 @@ def test_a_typed_label_is_found_without_regard_to_case_emoji_and_punctuation() -
     assert match_label("ja", labels) is None
     assert match_label("", labels) is None
     assert match_label("!", labels) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("ni", 9),
+        ("åtte", 8),
+        ("en sjuer", 7),
+        ("kanskje 7", 7),
+        ("8 av 10", 8),
+        ("7/10", 7),
+        ("nine out of ten", 9),
+        ("en 8er, tror jeg", 8),
+        ("7 eller 8", None),
+        ("to timer siden", None),
+        ("7 av 20", None),
+        ("ganske høyt", None),
+    ],
+)
+def test_numbers_are_read_in_words(text: str, number: int | None) -> None:
+    assert read_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("ni", "09:00"),
+        ("halv ni", "08:30"),
+        ("kvart på åtte", "07:45"),
+        ("halv ni på kvelden", "20:30"),
+        ("half past eight", "08:30"),
+        ("8 pm", "20:00"),
+        ("senere", None),
+        ("ti over ni", None),
+    ],
+)
+def test_times_are_read_in_words(text: str, time: str | None) -> None:
+    assert read_time(text) == time

@@ -467,3 +467,34 @@ def test_any_text_and_any_names_are_read_without_a_fault(text: str, names: list[
     command_of(text, names)
     yes_no_of(text)
     is_skip(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stop. Thank you",
+        "kan du slutte å sende meldinger",
+        "ikke send meg mer",
+        "slutt å sende meg meldinger",
+        "please stop sending me messages",
+        "don't send me any more",
+        "eg vil ikkje at du skal skrive meir til meg",
+    ],
+)
+def test_a_wish_to_be_left_alone_may_be_a_sentence(text: str) -> None:
+    assert command_of(text, ["Kari Nordli"]) is Command.STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kan du ikke skrive til meg",
+        "jeg vil ikke skrive mer",
+        "ikke send dette til Kari",
+        "send meg meldinger",
+        "ikke send",
+        "kan du slutte å sende regninger til meg",
+    ],
+)
+def test_what_may_be_a_plea_or_is_about_something_else_stops_nothing(text: str) -> None:
+    assert command_of(text, ["Kari Nordli"]) is not Command.STOP
