@@ -130,7 +130,7 @@ class Tree:
         return printed
 
     def failing(self, tests: Sequence[str]) -> str:
-        """What of these tests (files, or `file::test`) fails in the copy; empty when all pass."""
+        """What of these tests (`file::test`) fails in the copy, be it that nothing can be imported; empty when all pass."""
         imports = self._run("-c", LINT_IMPORTS) if IMPORTS in tests else None
         if imports is not None and imports.returncode:
             return imports.stdout + imports.stderr
@@ -140,7 +140,8 @@ class Tree:
         done = self._run(
             "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", "-m", "not postgres", *tests
         )
-        assert done.returncode != 4, f"no such test: {done.stdout}{done.stderr}"
+        for path, _, name in (test.partition("::") for test in tests):
+            assert f"def {name}" in (self.folder / path).read_text(encoding="utf-8"), f"no such test: {name}"
         said = done.stdout + done.stderr
         telling = [line for line in said.splitlines() if line.startswith(("E  ", "FAILED", "ERROR"))]
         return "" if done.returncode == 0 else "\n".join(telling) or said
