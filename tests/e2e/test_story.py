@@ -74,6 +74,11 @@ def _call(module: Any, name: str, instead: Callable[..., Any] = _nothing) -> Rem
     return lambda patch: patch.setattr(module, name, instead)
 
 
+def _never_marked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(updates, "first_time", lambda *_: True)  # a stranger's
+    patch.setattr(updates, "mark", _nothing)  # a patient's
+
+
 def _second_messages(patch: pytest.MonkeyPatch) -> None:
     real = talk.Talk._carry_out
 
@@ -121,7 +126,7 @@ FIRST_DAY = [
     _case("who has seen it is written down", _call(people, "audit"), "Ola has seen it"),
     _case(
         "updates are marked as handled",
-        _call(updates, "first_time", lambda *_: True),
+        _never_marked,
         "every update is marked",
     ),
     _case(

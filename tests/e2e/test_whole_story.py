@@ -122,7 +122,7 @@ async def _copes(w: Window) -> None:
         await w.choose("craving_round.how_now", EASED)
     async with w.point("it has eased"):
         await w.answer("craving_round.eased_evening.ask.plan")
-        await w.question("craving.rest")
+        await w.question("craving.rest_word")
         await w.choose("checkin.line", w.words("phrase.button_skip"))
         await w.question("checkin.bye")
 

@@ -38,6 +38,16 @@ def change(folder: Path, *pairs: tuple[str, str]) -> Desk:
     return build_desk(folder, LOCALES)
 
 
+def served(house: House) -> int:
+    """The version of «talk» that the house serves now, before any change."""
+    return house.desk.content.book.latest("talk").version
+
+
+def raised(house: House) -> tuple[str, str]:
+    """The line of that version, and of the one after it."""
+    return f"version: {served(house)}\n", f"version: {served(house) + 1}\n"
+
+
 def in_the_middle(house: House) -> Chat:
     """A person who has just asked to talk, while the present content is served."""
     house.store.run(keep_content, house.desk)
@@ -51,9 +61,7 @@ NEW_STEP = "  write:\n    say: [Helt nye ord., Skriv nå.]\n"
 
 def test_an_open_conversation_is_finished_with_the_version_it_began_with(house: House, folder: Path) -> None:
     anna = in_the_middle(house)
-    house.desk = change(
-        folder, (STEP, NEW_STEP), ("version: 2", "version: 3"), ("write: Skriv noe selv", "write: Mine ord")
-    )
+    house.desk = change(folder, (STEP, NEW_STEP), raised(house), ("write: Skriv noe selv", "write: Mine ord"))
     house.store.run(recall_content, house.desk)
     again = anna.writes("/fortsett")
     assert "Dette får Kari se" in again
@@ -68,7 +76,7 @@ def test_an_open_conversation_is_finished_with_the_version_it_began_with(house: 
 def test_a_new_conversation_has_the_new_version(house: House, folder: Path) -> None:
     anna = in_the_middle(house)
     anna.presses("Ikke nå")
-    house.desk = change(folder, (STEP, NEW_STEP), ("version: 2", "version: 3"))
+    house.desk = change(folder, (STEP, NEW_STEP), raised(house))
     house.store.run(recall_content, house.desk)
     anna.writes("Snakk med Kari")
     assert "Helt nye ord." in anna.presses("Skriv noe selv")
@@ -86,7 +94,8 @@ def test_other_steps_under_a_version_that_was_served_are_refused(house: House, f
     new = change(folder, (STEP, NEW_STEP))
     before = new.content
     with pytest.raises(
-        ContentError, match=r"talk has other steps than the version 2 that was served; raise `version`"
+        ContentError,
+        match=rf"talk has other steps than the version {served(house)} that was served; raise `version`",
     ):
         house.store.run(recall_content, new)
     assert new.content is before
