@@ -48,7 +48,8 @@ def test_the_program_is_as_quick_as_a_stock_echo(
     ratio = statistics.median(mine / theirs for mine, theirs in pairs)
     versus = f"stock python-telegram-bot echo: {theirs:.0f} updates/s"
     name = f"end to end ({kind}, synchronous=FULL)" if kind == "sqlite" else f"end to end ({kind})"
-    ok = tell(name, mine, "updates/s", ">= 1.0 x", ok=ratio >= 1.0, versus=versus, ratio=ratio)
+    goal = 1.5 if kind == "sqlite" else 1.3
+    ok = tell(name, mine, "updates/s", f">= {goal} x", ok=ratio >= goal, versus=versus, ratio=ratio)
     assert ok, f"{mine:.0f} against {theirs:.0f} updates/s; rounds: {pairs}"
 
 
@@ -70,4 +71,4 @@ def test_the_program_at_rest_needs_little_memory(database_url: str, tmp_path: Pa
         ours.first_reply()
         time.sleep(5)  # the beats have run
         resident = ours.resident_mb
-    figure("memory of `rodtrad run` at rest", resident, "MB", "<= 120", ok=resident <= 120)
+    figure("memory of `rodtrad run` at rest", resident, "MB", "<= 135", ok=resident <= 135)
