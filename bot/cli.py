@@ -22,6 +22,7 @@ MODULES: Final = {
     "patient": "patients",
     "enrol": "enrolling",
     "flows": "flows",
+    "hear": "hearing",
 }
 
 

@@ -1,7 +1,7 @@
 """The command line as an operator has it: words, lines typed when asked, what is printed, and the one line of complaint."""
 
 from collections.abc import Sequence
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 
 import pytest
 
@@ -21,7 +21,8 @@ class Terminal:
 
     def __call__(self, *words: str, typed: Sequence[str] = (), exits: int = 0) -> str:
         """Run a command that is given these lines on standard input; it must exit so. What it complains about is then in `error`."""
-        self._monkeypatch.setattr("sys.stdin", StringIO("".join(f"{line}\n" for line in typed)))
+        given = "".join(f"{line}\n" for line in typed).encode(errors="surrogateescape")
+        self._monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(given), encoding="utf-8"))
         try:
             code = main(list(words))
         except SystemExit as error:
