@@ -1,29 +1,18 @@
 """The programs that are measured, each in a process of its own: `python -m tests.bench.programs rodtrad | stock`."""
 
-import asyncio
 import os
-import signal
 import sys
 
 
 def _rodtrad() -> None:
     """The real program with its settings from the environment, without Telegram's ceilings: the stand-in enforces none."""
     from bot import log
-    from bot.clock import SystemClock
-    from bot.program import Program
+    from bot.console.running import serve
     from bot.settings import load
 
-    async def serve() -> None:
-        settings = load()
-        log.configure(settings.log_level)
-        program = Program(settings, SystemClock(), limits=False)
-        ended = asyncio.Event()
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
-        await program.start()
-        await ended.wait()
-        await program.stop()
-
-    asyncio.run(serve())
+    settings = load()
+    log.configure(settings.log_level)
+    serve(settings, limits=False)
 
 
 def _stock() -> None:

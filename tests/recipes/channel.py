@@ -75,8 +75,8 @@ def _give_it_to_the_program(tree: Tree) -> None:
     )
     tree.replace(
         path,
-        "Program(settings, SystemClock())",
-        "Program(settings, SystemClock(), carriers=[PigeonCarrier(settings.pigeon)] if settings.pigeon else [])",
+        "Program(settings, SystemClock(), limits=limits)",
+        "Program(settings, SystemClock(), limits=limits, carriers=[PigeonCarrier(settings.pigeon)] if settings.pigeon else [])",
     )
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
+import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "RODTRAD_"
@@ -93,7 +93,7 @@ def read(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def compose() -> Compose:
-    loaded: dict[str, Any] = YAML(typ="safe", pure=True).load(read("docker-compose.yml"))
+    loaded: dict[str, Any] = yaml.safe_load(read("docker-compose.yml"))
     return Compose.model_validate({key: value for key, value in loaded.items() if not key.startswith("x-")})
 
 
@@ -128,7 +128,7 @@ def instruction(name: str) -> list[str]:
 def commands() -> set[tuple[str, ...]]:
     """Every command that the files run, or tell a person to run."""
     found = {tuple(instruction("CMD"))}
-    for service in YAML(typ="safe", pure=True).load(read("docker-compose.yml"))["services"].values():
+    for service in yaml.safe_load(read("docker-compose.yml"))["services"].values():
         if "build" in service:
             found.add(tuple(service["command"]))
     told = re.compile(

@@ -86,6 +86,38 @@ def test_of_python_telegram_bot_only_client_types_and_errors_are_used() -> None:
     assert {name for _, name in ours} >= {"telegram.Bot", "telegram.Update", "telegram.request.BaseRequest"}
 
 
+def test_garbage_is_looked_for_when_the_start_is_over_and_not_in_what_it_loaded() -> None:
+    """It took a third of the start, and each full search later passed over all that was loaded."""
+    said = subprocess.run(
+        [sys.executable, "-c", STARTED],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.split() == ["False", "False", "True", "True"]
+
+
+STARTED = """
+import gc, os, signal
+import bot.program
+from bot.console import running
+
+class Program:
+    def __init__(self, *_, **__):
+        print(gc.isenabled())
+
+    async def start(self):
+        print(gc.isenabled())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    async def stop(self):
+        print(gc.isenabled(), gc.get_freeze_count() > 100_000)
+
+bot.program.Program = Program
+running.serve(None)
+"""
+
+
 def test_every_word_is_found_in_its_module_alone() -> None:
     for word in cli.MODULES:
         assert word in cli.parser(word).format_help()

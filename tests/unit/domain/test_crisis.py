@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from bot.domain.danger.card import (
     HELP_NUMBERS,
@@ -163,7 +163,7 @@ def test_a_name_with_braces_is_only_a_name() -> None:
 
 
 def test_the_built_in_numbers_equal_the_content() -> None:
-    content = YAML(typ="safe").load((ROOT / "flows/help/no.yaml").read_text("utf-8"))["numbers"]
+    content = yaml.safe_load((ROOT / "flows/help/no.yaml").read_text("utf-8"))["numbers"]
     built_in = [
         {
             "id": one.id,
