@@ -26,6 +26,7 @@ NOT_IMPORTED: Mapping[str, str] = {
     "ruff": "a command",
     "import-linter": "a command",
     "setuptools": "installs the project",
+    "types-pyyaml": "mypy reads it",
 }
 
 #: Names that only tests use in `bot/`, or that a library calls by name, and why they stay.
