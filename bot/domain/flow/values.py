@@ -39,6 +39,7 @@ class Means(StrEnum):
     """What an option stands for even when its button is old; honoured as of now (E11, faults row 8)."""
 
     HELP = "help"
+    DANGER = "danger"
     REQUEST = "request"
     REQUEST_URGENT = "request_urgent"
     NO_PLACE_TONIGHT = "no_place_tonight"

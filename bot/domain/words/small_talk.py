@@ -1,10 +1,9 @@
 """Greetings, thanks and questions about the program itself: whole messages, in every language, compared after `spelling.fold`."""
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from bot.domain.words.spelling import fold
+from bot.domain.words.patterns import SETS, matches, pattern
 
 
 class SmallTalk(StrEnum):
@@ -19,13 +18,11 @@ class SmallTalk(StrEnum):
 
 #: Words that stand for each other below, each under a name in capitals.
 _SETS: Mapping[str, str] = {
-    "A": "et|eit|en|ein|a|an",
-    "I": "jeg|eg|æ|e|i",
+    **SETS,
     "THING": "menneske|person|human|robot|bot|maskin|machine|program|dataprogram|computer|ai|ki|real|ekte",
     "SOBER": "nykter|nykt|edru|rusfri|rusfritt|clean|ren|rein|sober|dry",
-    "THIS": "dette|det|meldingene|meldingane|meldinger|this|these|messages",
 }
-#: One phrase a line; `a|b` are alternatives for one word, and `_` for none.
+#: The phrases of each, in the form of `patterns`.
 _LISTED: Mapping[SmallTalk, str] = {
     SmallTalk.GREETING: """
 hei|hallo|heisann|hallais|heia|halla|hi|hello|hey|morn|morna _|igjen|der|du|again|there
@@ -72,19 +69,7 @@ def small_talk_of(text: str) -> SmallTalk | None:
     """What kind of small talk a message is, or None."""
     if len(text) > _LONGEST:
         return None
-    said = "".join(f"{word} " for word in fold(text))
-    return next((kind for kind, pattern in _PATTERNS.items() if pattern.fullmatch(said)), None)
+    return next((kind for kind, phrases in _PATTERNS.items() if matches(phrases, text)), None)
 
 
-def _pattern(lines: str) -> re.Pattern[str]:
-    """What matches every folded spelling of the listed phrases, each word with a space after it."""
-    return re.compile("|".join("".join(map(_word, line.split())) for line in lines.strip().splitlines()))
-
-
-def _word(alternatives: str) -> str:
-    listed = [part for word in alternatives.split("|") for part in _SETS.get(word, word).split("|")]
-    words = "|".join(part for word in listed if word != "_" for part in fold(word))
-    return f"(?:(?:{words}) )" + ("?" if "_" in listed else "")
-
-
-_PATTERNS = {kind: _pattern(lines) for kind, lines in _LISTED.items()}
+_PATTERNS = {kind: pattern(lines, _SETS) for kind, lines in _LISTED.items()}

@@ -12,7 +12,7 @@ from bot.domain.messages.message import Message
 from bot.domain.requests.kinds import Uses
 from bot.domain.words.commands import Command
 from bot.service.clock.begin_due import begin_own
-from bot.service.conversation import screens
+from bot.service.conversation import danger, screens
 from bot.service.conversation.may_keep import may_keep
 from bot.service.conversation.talk import KEEP, Talk
 from bot.service.requests import asking
@@ -184,6 +184,7 @@ def _item_of(talk: Talk, press: Press) -> Item | None:
 
 
 _HONOUR: Final[Mapping[Means, Callable[[Talk, Press], None]]] = {
+    Means.DANGER: danger.honour,
     Means.REQUEST: _request,
     Means.REQUEST_URGENT: lambda talk, press: _ask(talk, press, _uses(talk).request_urgent),
     Means.NO_PLACE_TONIGHT: lambda talk, press: _ask(talk, press, _uses(talk).no_place_tonight),

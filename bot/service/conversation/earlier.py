@@ -57,7 +57,7 @@ def honour(talk: Talk, press: Press) -> bool:
     top = after.frames[-1] if after.frames else None
     if top is None or top.flow == press.flow:
         return False
-    if talk.book.get(top.flow, top.version).class_ is not FlowClass.REQUEST:
+    if talk.book.get(top.flow, top.version).class_ not in {FlowClass.REQUEST, FlowClass.CRISIS}:
         return False
     talk.start(top.flow, top.params)
     return True

@@ -5,7 +5,7 @@ Nothing here talks to Telegram. The outcome says what to send after the commit.
 
 from typing import Final
 
-from bot.domain.danger.card import Danger, card, recognise
+from bot.domain.danger.hear import Heard, hear
 from bot.domain.flow.press import Press, parse_press
 from bot.domain.flow.values import Means
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
@@ -13,7 +13,7 @@ from bot.domain.messages.message import OPEN, Message
 from bot.domain.people.names import in_order
 from bot.domain.words.commands import Command, command_of
 from bot.service.clock.begin_due import OFFER, take_offer
-from bot.service.conversation import commands, earlier, listening, screens
+from bot.service.conversation import commands, danger, earlier, listening, screens
 from bot.service.conversation.returning import KEEP_CHAT, Returning
 from bot.service.conversation.strangers import START, Stranger
 from bot.service.conversation.talk import Talk
@@ -27,7 +27,6 @@ from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.people import people
 from bot.store.people.people import PatientRow
-from bot.store.tables.messages import Lane
 from bot.store.tables.people import PatientState
 
 #: Commands that no open question takes for an answer.
@@ -127,9 +126,9 @@ class _Conversation:
         return self.outcome
 
     def _text(self, text: str) -> None:
-        danger = recognise(text) if text else None
-        if danger is not None:
-            self._danger(danger, text)
+        heard = hear(text)
+        if heard.ring == 1:
+            danger.card_now(Talk(self.voice), heard.danger, text, answered=self.incoming.answered)
             return
         words = text.split()
         if words and words[0].split("@", maxsplit=1)[0] == START:
@@ -148,8 +147,20 @@ class _Conversation:
         elif not text:
             self.voice.say("hint_empty")
         else:
-            listening.hear(talk, text)
+            self._words(talk, heard, text)
+        self._what_follows(talk)
+
+    def _words(self, talk: Talk, heard: Heard, text: str) -> None:
+        """Words that are no command: danger that is to be asked about, then what they answer or are offered to be sent as."""
+        if danger.asks(talk, heard, text) or danger.cannot(talk, text):
+            return
+        listening.hear(talk, danger.wrote_on(talk, text))
+        if heard.ring == 2 and not self.voice.numbers_given:
+            self.voice.say("numbers_line")
+
+    def _what_follows(self, talk: Talk) -> None:
         commands.go_on(talk)
+        danger.after(talk)
         listening.after(talk)
         talk.offer_to_go_on()
 
@@ -183,15 +194,6 @@ class _Conversation:
     def _keys(self) -> set[str]:
         """What stands at the bottom of the person's screen."""
         return {key for row in self.voice.keyboard() for key in row}
-
-    def _danger(self, danger: Danger, text: str) -> None:
-        """The built-in card at once; then, as a conversation, whether to send it to the caseworker. Nobody is told by itself."""
-        if not self.incoming.answered:
-            self.voice.send(Message(card(danger.kind, self.voice.language), neutral=False), Lane.HELP)
-        talk = Talk(self.voice, Lane.HELP)
-        in_hand = talk.is_in("crisis") and (listening.has_already(talk, text) or listening.joins(talk, text))
-        if self.voice.caseworker is not None and not in_hand:
-            talk.start("crisis", {"text": text})
 
     def _start(self, token: list[str]) -> None:
         """/start again, in a chat we know: go on where we were, or see whose link it is."""
@@ -231,9 +233,7 @@ class _Conversation:
         else:
             self.voice.say("stale_press")
             talk.show_where_we_are()
-        commands.go_on(talk)
-        listening.after(talk)
-        talk.offer_to_go_on()
+        self._what_follows(talk)
 
     def _press_of_a_run(self, talk: Talk, press: Press) -> None:
         label = talk.pressed(press)
@@ -267,16 +267,18 @@ class _Conversation:
 
     def _edited(self) -> None:
         """An edited message is not taken as a new answer; but danger in it counts as if it had been written now."""
-        danger = recognise(self.incoming.text)
-        if danger is not None:
-            self._danger(danger, self.incoming.text)
-        elif not self.returning.takes_code(self.incoming.text):
+        if not self._in_danger() and not self.returning.takes_code(self.incoming.text):
             self.voice.say("edited")
 
+    def _in_danger(self) -> bool:
+        """Answer danger in words that are no message of their own: an edit, what stands under a picture. False when there is none."""
+        heard, talk = hear(self.incoming.text), Talk(self.voice)
+        if heard.ring == 1:
+            danger.card_now(talk, heard.danger, self.incoming.text, answered=self.incoming.answered)
+        return heard.ring == 1 or danger.asks(talk, heard, self.incoming.text)
+
     def _unreadable(self, kind: UpdateKind) -> None:
-        danger = recognise(self.incoming.text) if self.incoming.text else None
-        if danger is not None:
-            self._danger(danger, self.incoming.text)
+        if self._in_danger():
             return
         if self.incoming.more_of_album or self.returning.asks_who():
             return

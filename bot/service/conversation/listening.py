@@ -12,6 +12,7 @@ from bot.domain.flow.state import Status
 from bot.domain.flow.values import WORDS
 from bot.domain.words.small_talk import SmallTalk, small_talk_of
 from bot.service.conversation.talk import Talk
+from bot.service.conversation.voice import NUMBERS
 from bot.store.conversations.conversations import RunRow
 from bot.store.tables.conversation import RunStatus
 from bot.store.tables.people import PatientState
@@ -22,7 +23,6 @@ FORWARD: Final = "forward"
 SHORT: Final = 3
 #: So many characters of theirs a person is shown at once; what goes beyond is offered by itself.
 MOST_AT_ONCE: Final = 12_000
-NUMBERS: Final = ("113", "116 117")
 
 
 def hear(talk: Talk, text: str) -> None:
@@ -71,6 +71,12 @@ def joins(talk: Talk, text: str) -> bool:
         talk.voice.say("heard_more", lane=talk.lane)
     talk.add(run, text)
     return True
+
+
+def with_words(run: RunRow, text: str) -> str:
+    """The words that a conversation holds, and a text after them."""
+    before = _words(run)
+    return text if not before or f"\n{text}\n" in f"\n{before}\n" else f"{before}\n{text}"
 
 
 def has_already(talk: Talk, text: str) -> bool:

@@ -108,10 +108,13 @@ class Talk:
         run = self.active
         return run is not None and any(frame.flow == flow for frame in run.state.frames)
 
-    def start(self, flow: str, params: Answers | None = None, *, keep: bool = False) -> None:
+    def start(
+        self, flow: str, params: Answers | None = None, *, keep: bool = False, hold: bool = False
+    ) -> None:
         """Begin a conversation, or go on with the one of that flow that already lies open (unless new params are given).
 
-        A settings page begins anew: its first message is the page. With `keep` one that has the floor is kept as well, for later.
+        A settings page begins anew: its first message is the page. With `keep` one that has the floor is kept as well, for later; with
+        `hold` whatever has the floor is.
         """
         if not params:
             for run in self.runs:
@@ -123,7 +126,7 @@ class Talk:
                     break
                 self.go_on(run)
                 return
-        self.put_aside(keep_settings=keep)
+        self.put_aside(keep_settings=keep, hold=hold)
         run = conversations.new_run(self.work, self.voice.person.id)
         self.runs.append(run)
         self._apply(run, Started(flow, params or {}, self.book.versions_from(flow)))
@@ -446,12 +449,13 @@ class Talk:
         first = state.frames[0]
         return self.book.get(first.flow, first.version).class_ is FlowClass.SETUP and first.flow != WELCOME
 
-    def put_aside(self, *, keep_settings: bool = False) -> None:
-        """Let the run that has the floor give way; one that is not worth going on with ends."""
+    def put_aside(self, *, keep_settings: bool = False, hold: bool = False) -> None:
+        """Let the run that has the floor give way; one that is not worth going on with ends, unless it is to be held."""
         run = self.active
         if run is None:
             return
-        if not self._worth_going_on(run.state) and not (keep_settings and self._is_settings(run.state)):
+        kept = hold or self._worth_going_on(run.state) or (keep_settings and self._is_settings(run.state))
+        if not kept:
             self._apply(run, Left(), quiet=True)
             return
         run.status = RunStatus.ASIDE

@@ -33,6 +33,9 @@ from bot.store.tables.people import Role
 #: How long after the person's own action a message may still say what it is about (promise 7).
 AT_ONCE: Final = timedelta(seconds=60)
 
+#: What stands in every answer to a text that was not fully understood.
+NUMBERS: Final = ("113", "116 117")
+
 #: So long after the person's choice the command menu of their chat follows.
 MENU_AFTER: Final = timedelta(seconds=2)
 
@@ -58,6 +61,8 @@ class Voice(Speech):
         self.menus: dict[tuple[str, str], dict[str, str]] = {}
         #: When the person did what this answers; replies that go out much later than that are covered.
         self.acted_at = work.now
+        #: Whether the numbers to call stand in something that was said to this.
+        self.numbers_given = False
         #: The conversation that is being carried out: what is filed under a day goes under the one on which it began.
         self.run_id: UUID | None = None
 
@@ -145,6 +150,8 @@ class Voice(Speech):
         """
         if self.person.address is None:
             return None
+        said = message.text.replace("\u00a0", " ")
+        self.numbers_given = self.numbers_given or all(number in said for number in NUMBERS)
         if message.method is Method.SEND and len(text_parts := in_parts(message.text)) > 1:
             for part in text_parts[:-1]:
                 piece = replace(message, text=part, buttons=(), keyboard=())
