@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from bot.service.requests.gaps import Gap, next_gap
 from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.requests import warnings
@@ -21,10 +22,12 @@ class Banners:
     untold: Sequence[str] = ()
     broken: Sequence[str] = ()
     nobody_told: bool = False
+    #: Now or soon nobody can be asked for some patients.
+    gap: Gap | None = None
 
 
 def banners(work: Work, staff_id: UUID) -> Banners:
-    """The banners of the clinic of a member of staff. Three statements, whatever there is."""
+    """The banners of the clinic of a member of staff. Six statements, whatever there is."""
     clinic_id = people.staff_member(work, staff_id).clinic_id
     staff = people.staff_of(work, clinic_id)
     told = [one for one in staff if any(address.works for address in one.addresses)]
@@ -33,4 +36,5 @@ def banners(work: Work, staff_id: UUID) -> Banners:
         untold=[one.name for one in staff if not one.addresses],
         broken=[one.name for one in staff if one.addresses and one not in told],
         nobody_told=not told,
+        gap=next_gap(work, clinic_id, staff),
     )

@@ -8,16 +8,19 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy import and_, bindparam, exists, insert, select, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.domain.flow.verbs import Purpose
+from bot.domain.requests.cover import Away, day_off
+from bot.domain.requests.hours import WorkingHours, hours_of
 from bot.ids import ClinicId, PatientId, RecipientId, StaffId, new_id
 from bot.store.database.one_by_one import readable
 from bot.store.database.pipeline import BEHIND
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import CHAT, Address, drop_waiting
 from bot.store.people.addresses import BELONGS_TO_STAFF, StaffAddress
+from bot.store.tables.absences import Absence
 from bot.store.tables.people import (
     TELEGRAM,
     Assignment,
@@ -69,7 +72,7 @@ class PatientRow:
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """A member of a clinic's staff; `role` is set where the row was looked up for one patient, `addresses` where it was not."""
+    """A member of a clinic's staff; `role` is set where the row was looked up for one patient, `addresses` and `away` where it was not."""
 
     id: StaffId
     clinic_id: ClinicId
@@ -79,6 +82,10 @@ class StaffRow:
     role: Role | None = None
     until: datetime | None = None
     addresses: tuple[StaffAddress, ...] = ()
+    #: They are away now, or have the day off; `cover` is whom they named.
+    away: Away | None = None
+    #: Working hours of their own; None: the clinic's.
+    hours: str | None = None
 
 
 _columns = (
@@ -233,6 +240,13 @@ def current(staff: Sequence[StaffRow], role: Role) -> StaffRow | None:
     return next((one for one in staff if one.role is role and one.until is None and one.active), None)
 
 
+#: For a join from `Staff`.
+AWAY_NOW: Final = and_(
+    Absence.staff_id == Staff.id,
+    Absence.until > bindparam("now"),
+    Absence.since <= bindparam("now"),
+    Absence.cancelled_at.is_(None),
+)
 _staff = (
     select(
         Staff.id,
@@ -243,8 +257,15 @@ _staff = (
         Recipient.id.label("recipient"),
         Recipient.carrier,
         Recipient.reachable,
+        Staff.hours,
+        Clinic.hours.label("clinic_hours"),
+        Clinic.timezone,
+        Absence.until.label("away_until"),
+        Absence.cover_id,
     )
+    .join(Clinic, Clinic.id == Staff.clinic_id)
     .outerjoin(Recipient, BELONGS_TO_STAFF)
+    .outerjoin(Absence, AWAY_NOW)
     .order_by(Staff.id, Recipient.id)
 )
 _everybody_of = _staff.where(Staff.clinic_id == bindparam("clinic"))
@@ -258,13 +279,13 @@ def staff_of(work: Work, clinic_id: UUID) -> list[StaffRow]:
 
 def everybody_of(work: Work, clinic_id: UUID) -> list[StaffRow]:
     """Everybody who is or was on the staff of a clinic, with their addresses."""
-    rows = work.connection.execute(_everybody_of, {"clinic": clinic_id})
+    rows = work.connection.execute(_everybody_of, {"clinic": clinic_id, "now": work.now})
     return [_staff_row(work, list(one)) for _, one in groupby(rows, key=lambda row: row.id)]
 
 
 def staff_member(work: Work, staff_id: UUID) -> StaffRow:
     """One member of staff, with their addresses. Raises `NoResultFound`."""
-    rows = work.connection.execute(_staff_member, {"staff": staff_id}).all()
+    rows = work.connection.execute(_staff_member, {"staff": staff_id, "now": work.now}).all()
     if not rows:
         raise NoResultFound
     return _staff_row(work, rows)
@@ -273,13 +294,33 @@ def staff_member(work: Work, staff_id: UUID) -> StaffRow:
 def _staff_row(work: Work, rows: Sequence[Any]) -> StaffRow:
     """One member of staff from a row for each address, or one without any."""
     r = rows[0]
-    addresses = tuple(
-        StaffAddress(RecipientId(row.recipient), row.carrier, row.reachable)
+    addresses = {
+        row.recipient: StaffAddress(RecipientId(row.recipient), row.carrier, row.reachable)
         for row in rows
         if row.recipient is not None
-    )
+    }
     name = _name(work, r.name, STAFF_NAME, r.id)
-    return StaffRow(r.id, r.clinic_id, name, r.on_duty, r.active, addresses=addresses)
+    return StaffRow(
+        r.id,
+        r.clinic_id,
+        name,
+        r.on_duty,
+        r.active,
+        addresses=tuple(addresses.values()),
+        away=away_of(r, work.now),
+        hours=r.hours,
+    )
+
+
+def away_of(row: Any, now: datetime) -> Away | None:  # noqa: ANN401 - a row with the columns of `_staff`
+    """Whether somebody is away at this moment: an absence first, else a day off by hours of their own."""
+    if row.away_until is not None:
+        return Away(StaffId(row.id), row.away_until, None if row.cover_id is None else StaffId(row.cover_id))
+    if row.hours is None:
+        return None
+    clinic = hours_of(row.clinic_hours, row.timezone)
+    back = day_off(hours_of(row.hours, row.timezone), clinic, now)
+    return None if back is None else Away(StaffId(row.id), back)
 
 
 def add_clinic(work: Work, name: str, hours: str, timezone: str) -> ClinicId:
@@ -311,6 +352,12 @@ def clinic_name(work: Work, clinic_id: UUID) -> str:
     """What a clinic is called."""
     sealed = work.connection.execute(select(Clinic.name).where(Clinic.id == clinic_id)).scalar_one()
     return _name(work, sealed, CLINIC_NAME, clinic_id)
+
+
+def clinic_hours(work: Work, clinic_id: UUID) -> WorkingHours:
+    """The working hours of a clinic."""
+    row = work.connection.execute(select(Clinic.hours, Clinic.timezone).where(Clinic.id == clinic_id)).one()
+    return hours_of(row.hours, row.timezone)
 
 
 def clinics(work: Work) -> list[tuple[ClinicId, str]]:

@@ -198,6 +198,11 @@ def change_staff(work: Work, one: StaffLine, *, name: str | None = None, **value
         work.connection.execute(update(Staff).where(Staff.id == one.id).values(**values))
 
 
+def set_hours(work: Work, staff_id: UUID, hours: str | None) -> None:
+    """Give somebody hours of their own, as `WorkingHours` writes them; None: the clinic's."""
+    work.connection.execute(update(Staff).where(Staff.id == staff_id).values(hours=hours))
+
+
 def delete_clinic(work: Work, clinic_id: UUID) -> None:
     """Take a clinic away with those who worked there and the key that sealed their names. It has no patients."""
     theirs = select(Staff.id).where(Staff.clinic_id == clinic_id)

@@ -60,6 +60,7 @@ class Staff(Base):
     name_lookup: Mapped[str] = digest("the name, for the command line")
     on_duty: Mapped[bool]
     active: Mapped[bool]
+    hours: Mapped[str | None] = plain("working hours of their own; none: the clinic's", 255, nullable=True)
     created_at: Mapped[datetime]
 
     __table_args__ = (Index("uq_staff_clinic_id_name_lookup", "clinic_id", "name_lookup", unique=True),)
