@@ -27,8 +27,7 @@ from bot.service.conversation.handle_update import handle_update
 from bot.service.conversation.voice import command_menu
 from bot.service.desk import Desk
 from bot.service.outcome import Outcome
-from bot.service.people import channels
-from bot.service.requests import asking, deadlines, staff_reach
+from bot.service.requests import asking, deadlines, ladder_changes, staff_reach
 from bot.settings import Mode, Settings
 from bot.store.conversations import updates
 from bot.store.database import schema
@@ -37,6 +36,7 @@ from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Store, Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased, Written
+from bot.store.people import absences
 from bot.store.sealing.vault import KeyRing, WrongRingError
 from bot.telegram.edge import Edge, EdgeSettings, Services
 from bot.web import Front, WebServer
@@ -47,7 +47,7 @@ OUTBOX_KEPT: Final = timedelta(days=30)
 IN_ONE_TICK: Final = 100
 BACK_EVERY: Final = 1.0  # seconds between looking for a database that was away at the start
 #: The beats by which time itself shows, in the order they are run when it is moved by hand.
-TIMED: Final = ("first_days", "timers", "schedules", "pauses", "requests", "notices")
+TIMED: Final = ("first_days", "timers", "schedules", "pauses", "ladders", "absences", "requests")
 
 
 class Program:
@@ -69,7 +69,7 @@ class Program:
         self.settings = settings
         self.clock = clock
         self.store: Store = open_store(settings, clock)
-        self.desk = replace(desk or build_desk(), inbox=f"{settings.public_url}/staff/")
+        self.desk = replace(desk) if desk else build_desk()
         self.runner = Runner(self.store)
         self.bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
         services = self._services()
@@ -89,6 +89,7 @@ class Program:
         self.web = WebServer(front, settings.host, settings.port)
         self.clockwork = Clockwork(self.runner, self.desk, clock, self.edge.sender.offer)
         self.beats = Beats(clock, self._beats())
+        self._watch = ladder_changes.Watch()
         self._recalled = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -211,9 +212,9 @@ class Program:
         return {
             **{name: Beat(every, tick) for name, (every, tick) in self.clockwork.beats().items()},
             "requests": Beat(5, self._requests),
+            "ladders": Beat(5, self._ladders),
+            "absences": Beat(60, self._absences),
             "audit": Beat(60, self._audit),
-            "notices": Beat(5, self._notices),
-            "channels": Beat(600, self._channels),
             "upkeep": Beat(600, self._upkeep),
         }
 
@@ -226,12 +227,23 @@ class Program:
             if done.count < IN_ONE_TICK:
                 return
 
-    async def _notices(self) -> None:
-        done = await self.runner.do(staff_reach.tick_notices, self.desk, priority=Priority.TICK)
-        self.edge.sender.offer(done.rows)
+    async def _ladders(self) -> None:
+        """Requests follow whoever can be asked now; a clinic of which a patient was busy is looked at again."""
+        now = await self.runner.read(absences.marks)
+        for clinic_id in self._watch.changed(now):
+            moving = await self.runner.read(ladder_changes.find_moving, clinic_id)
+            moved = 0
+            for first in range(0, len(moving), ladder_changes.AT_ONCE):
+                some = moving[first : first + ladder_changes.AT_ONCE]
+                done = await self.runner.do(ladder_changes.move, self.desk, some, priority=Priority.TICK)
+                self.edge.sender.offer(done.rows)
+                moved += done.count
+            if moved == len(moving):
+                self._watch.seen[clinic_id] = now[clinic_id]
 
-    async def _channels(self) -> None:
-        await self.runner.do(channels.tick_checks, self.desk, priority=Priority.UPKEEP)
+    async def _absences(self) -> None:
+        done = await self.runner.do(ladder_changes.tick_absences, self.desk, priority=Priority.TICK)
+        self.edge.sender.offer(done.rows)
 
     async def _audit(self) -> None:
         suspects = await self.runner.read(deadlines.find_suspects)

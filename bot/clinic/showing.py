@@ -11,6 +11,7 @@ from bot.domain.requests.request import Refusal, Refused
 from bot.service.requests import inbox
 from bot.service.requests.asking import LONGEST_WORDS
 from bot.service.requests.banners import Banners
+from bot.service.requests.gaps import Gap
 from bot.service.requests.inbox import InboxRow, Place
 from bot.service.requests.reading import View
 from bot.service.requests.rights import Sight
@@ -35,14 +36,22 @@ def the_list(words: StaffWords, rows: Sequence[InboxRow], above: Banners) -> dic
 def _above(words: StaffWords, above: Banners) -> list[str]:
     """The sentences above the list: where the ladder did not hold (E68), then who is told nothing outside this page."""
     said = [words.t(f"staff_banner_{'nobody' if one.nobody else one.because}") for one in above.warned]
+    if above.gap is not None:
+        said.append(_gap(words, above.gap))
     if above.broken:
         said.append(words.t("staff_banner_broken", staff=words.names(above.broken)))
-    passed = "_passed" if above.passed_over else ""
     if above.nobody_told and above.untold:
-        said.append(words.t(f"staff_banner_nobody_told{passed}"))
+        said.append(words.t("staff_banner_nobody_told"))
     elif above.untold:
-        said.append(words.t(f"staff_banner_untold{passed}", staff=words.names(above.untold)))
+        said.append(words.t("staff_banner_untold", staff=words.names(above.untold)))
     return said
+
+
+def _gap(words: StaffWords, gap: Gap) -> str:
+    many = words.t("staff_patients_one" if gap.patients == 1 else "staff_patients_many", n=gap.patients)
+    if gap.begins <= words.now:
+        return words.t("staff_banner_gap_now", patients=many)
+    return words.t("staff_banner_gap", when=words.when(gap.begins), patients=many)
 
 
 def one(words: StaffWords, view: View) -> dict[str, Any]:

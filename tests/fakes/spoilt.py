@@ -9,11 +9,13 @@ from sqlalchemy import Column, delete, exists, select, update
 from bot.clock import ManualClock
 from bot.domain.days.coping import Use
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
-from bot.ids import PatientId
+from bot.domain.requests.cover import Absence
+from bot.ids import PatientId, StaffId
 from bot.service.conversation import parked
 from bot.service.conversation.voice import Voice
 from bot.service.days import schedules as own_times
 from bot.service.desk import Desk
+from bot.service.people import absences
 from bot.store.conversations import conversations
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
@@ -79,6 +81,9 @@ def open_crowd(store: Store, desk: Desk, clock: ManualClock) -> Crowd:
             if wanted:
                 who.presses(wanted[0])
         store.run(_set_up, desk, who)
+    kari, ola = StaffId(house.ids["kari"]), StaffId(house.ids["ola"])
+    away = Absence(ola, clock.now() + timedelta(days=2), clock.now() + timedelta(days=9), kari)
+    store.run(absences.enter, away, by=kari, reason="Sykt barn")
     odd = Incoming(99_999, UpdateKind.TEXT, chat_id=1, chat_kind=ChatKind.PRIVATE, text="hei")
     store.run(parked.park, desk, odd, 1, "KeyError at test.py:1")
     return Crowd(house, everybody[0], everybody[1:])

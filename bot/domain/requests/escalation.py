@@ -8,6 +8,7 @@ are pure: they give back the request as it now is, and notices for others to wor
       |              |                    +-- Replied --> taken;  AskedAgain --> open at the top
       |              +-- limit passed (first: the holder is reminded; second: it goes on) --> open
       +-- limit passed, NotMine, Unreachable --> open at the next rung; after the last at the top, loudly
+      +-- LadderChanged --> open for whoever covers, or for who can be asked now and stands earlier; else on at once
     from every living state: HandedOn --> open for one named person;  Withdrawn --> withdrawn
 
 What holds always, each with a property test: a living request has a deadline, never later than
@@ -37,6 +38,7 @@ from bot.domain.requests.request import (
     Event,
     HandedOn,
     Ladder,
+    LadderChanged,
     Notice,
     NotifyStaff,
     NotMine,
@@ -97,7 +99,9 @@ def ask(terms: Terms, now: datetime, hours: WorkingHours, ladder: Ladder) -> Ste
     return scene.from_the_top(blank, What.SENT)
 
 
-def step(request: Request, event: Event, now: datetime, hours: WorkingHours, ladder: Ladder) -> Step:
+def step(  # noqa: PLR0912 - one branch an event
+    request: Request, event: Event, now: datetime, hours: WorkingHours, ladder: Ladder
+) -> Step:
     """Take a request through one event.
 
     Raises `Refused` when the event does not fit; a repeated press that changes nothing is no refusal.
@@ -122,6 +126,8 @@ def step(request: Request, event: Event, now: datetime, hours: WorkingHours, lad
             return scene.not_mine(request, staff)
         case Unreachable(staff):
             return scene.unreachable(request, staff)
+        case LadderChanged():
+            return scene.ladder_changed(request)
         case Closed(staff):
             return scene.closed(request, staff)
         case Withdrawn():
@@ -251,6 +257,7 @@ class _Scene:
             addressee=None,
             reminded=False,
             deadline_at=limit,
+            told=self.there(request, staff),
             **_HEARD,
         )
         return Step(moved, (self.tell(What.TAKEN, moved, staff),))
@@ -266,6 +273,7 @@ class _Scene:
             addressee=None,
             reminded=False,
             deadline_at=limit,
+            told=self.there(request, staff),
             **_HEARD,
         )
         return Step(moved, (self.tell(What.ANSWERED, moved, staff),))
@@ -309,7 +317,50 @@ class _Scene:
             return Step(request)
         return self.onward(request, Because.UNREACHABLE, others)
 
+    def ladder_changed(self, request: Request) -> Step:
+        """Bring it to whoever is to be asked now: who covers, who came back, the next rung at once when nobody is left on this one.
+
+        Whoever took it while away keeps it; an answer given stays given, and whoever is asked by the ladder already is not asked twice.
+        """
+        if request.state is State.ANSWERED:
+            return Step(request)
+        told = self.told_of(request)
+        told_there = told & self.ladder.reachable
+        there = replace(request, told=told_there)
+        one = request.holder or request.addressee
+        if one is not None:
+            gone = one in told - self.ladder.reachable
+            return self.to_stand_in(there, one) if gone else Step(request)
+        if request.rung is None:
+            at_all = self.ladder.after(request.terms.policy, None)
+            return Step(request) if at_all is None else self.onward(there, Because.AWAY, self.ladder)
+        asked_of = [{*self.ladder.on(rung)} for rung in request.terms.policy.rungs[: request.rung + 1]]
+        at = next((at for at, asked in enumerate(asked_of) if asked - told_there), None)
+        if at is not None:
+            return self.back_to(there, at)
+        if not asked_of[-1]:
+            return self.onward(there, Because.AWAY, self.ladder)
+        return Step(request) if there.told == request.told else Step(self.changed(there))
+
     # --- moving ---
+
+    def back_to(self, request: Request, rung: int) -> Step:
+        """Ask those of a rung who have not been asked in this round, with a full wait: they came, or stand in for somebody."""
+        told = self.told_of(request)
+        new = tuple(staff for staff in self.ladder.on(request.terms.policy.rung(rung)) if staff not in told)
+        moved, tale = self.told_onward(request, self.opened(request, rung), Because.AWAY)
+        return Step(
+            moved, (NotifyStaff(new, Why.WENT_ON, again=moved.round > 1, loud=self.loud(moved)), tale)
+        )
+
+    def to_stand_in(self, request: Request, gone: StaffId) -> Step:
+        """Open it for whoever covers for the one who had it or was asked by name; without one it goes on at once (E14)."""
+        stand_in = self.ladder.stand_in(gone)
+        if stand_in is None or stand_in not in self.ladder.reachable:
+            return self.onward(request, Because.AWAY, self.ladder)
+        moved = replace(self.opened(request, request.rung, addressee=stand_in), **_HEARD)
+        notice = NotifyStaff((stand_in,), Why.HANDED_ON, loud=self.loud(moved))
+        return Step(moved, (notice, self.tell(What.HANDED_ON, moved, stand_in)))
 
     def let_go(self, request: Request, staff: StaffId, because: Because) -> Step:
         """Go on without one person; nothing changes when it does not hang on them."""
@@ -327,17 +378,17 @@ class _Scene:
     def onward(self, request: Request, because: Because, ladder: Ladder) -> Step:
         """The next rung; past the last, where the policy begins again, in a new round; with nobody reachable, none."""
         policy = request.terms.policy
-        rung = ladder.after(policy, request.rung)
+        rung = ladder.after(policy, request.rung, self.told_of(request))
         if rung is None:
             return self.new_round(request, because, ladder)
-        moved, told = self.told_onward(request, self.opened(request, rung), because)
+        moved, told = self.told_onward(request, self.opened(request, rung, ladder=ladder), because)
         notices: list[Notice] = [
             NotifyStaff(
                 ladder.on(policy.rung(rung)), Why.WENT_ON, again=moved.round > 1, loud=self.loud(moved)
             ),
             told,
         ]
-        if because is not Because.NO_ANSWER:
+        if because not in {Because.NO_ANSWER, Because.AWAY}:
             notices.append(WarnClinic(because))
         return Step(moved, tuple(notices))
 
@@ -346,13 +397,15 @@ class _Scene:
         policy = request.terms.policy
         begin = ladder.last(policy) if policy.at_end is AtEnd.LAST_AGAIN else ladder.after(policy, None)
         if begin is not None:
-            moved = self.opened(replace(request, round=request.round + 1), begin)
+            anew = replace(request, round=request.round + 1, told=frozenset())
+            moved = self.opened(anew, begin, ladder=ladder)
             notice = NotifyStaff(ladder.on(policy.rung(begin)), Why.NEW_ROUND, again=True, loud=True)
             moved, told = self.told_of_silence(request, moved, What.NOBODY_ANSWERED, because)
             return Step(moved, (notice, told, WarnClinic(because)))
         warning = WarnClinic(because, nobody=True)
         again = request.reaches_nobody
-        moved = self.opened(replace(request, round=request.round + (0 if again else 1)), None)
+        anew = replace(request, round=request.round + (0 if again else 1), told=frozenset())
+        moved = self.opened(anew, None)
         moved, told = self.told_of_silence(request, moved, What.NOBODY_REACHABLE, because, news=not again)
         return Step(moved, (told, warning))
 
@@ -360,7 +413,7 @@ class _Scene:
         """Open it on the first rung; a former holder who is not asked there is told as well."""
         policy = request.terms.policy
         top = self.ladder.after(policy, None)
-        moved = replace(self.opened(request, top), **_HEARD)
+        moved = replace(self.opened(replace(request, told=frozenset()), top), **_HEARD)
         if top is None:
             told = self.tell(What.NOBODY_REACHABLE, moved, because=Because.UNREACHABLE)
             moved = replace(moved, silences=1, silence_at=self.now)
@@ -393,11 +446,23 @@ class _Scene:
             return True
         return self.now >= request.terms.policy.say_again_at(request.silences, request.silence_at, self.hours)
 
-    def opened(self, request: Request, rung: int | None, addressee: StaffId | None = None) -> Request:
-        """The request open at a rung or for one person, with a full wait from now."""
+    def opened(
+        self,
+        request: Request,
+        rung: int | None,
+        addressee: StaffId | None = None,
+        *,
+        ladder: Ladder | None = None,
+    ) -> Request:
+        """The request open at a rung or for one person, with a full wait from now; `ladder` in place of the scene's."""
         nobody = rung is None and addressee is None
+        ladder = ladder or self.ladder
+        asked = (
+            (addressee,) if addressee else () if rung is None else ladder.on(request.terms.policy.rung(rung))
+        )
         return self.changed(
             request,
+            told=self.told_of(request) | {*asked},
             state=State.OPEN,
             rung=rung,
             addressee=addressee,
@@ -413,6 +478,15 @@ class _Scene:
         return replace(request, version=request.version + 1, **changes)
 
     # --- small questions ---
+
+    def told_of(self, request: Request) -> frozenset[StaffId]:
+        """Who has been asked in this round."""
+        return frozenset(request.asked(self.ladder)) if request.told is None else request.told
+
+    def there(self, request: Request, staff: StaffId) -> frozenset[StaffId]:
+        """The same with somebody who acts; without them when they act while they are away, so that being away takes nothing from them."""
+        told = self.told_of(request)
+        return told | {staff} if staff in self.ladder.reachable else told - {staff}
 
     def limit(self, request: Request, state: State) -> datetime:
         """When a wait that begins now in a state ends."""
@@ -466,7 +540,7 @@ def _after_the_end(request: Request, event: Event) -> Step:
             return Step(request)
         case Closed(staff) if request.state is State.CLOSED and request.holder == staff:
             return Step(request)
-        case Unreachable():
+        case Unreachable() | LadderChanged():
             return Step(request)
         case _:
             raise Refused(Refusal.ENDED, f"the request is {request.state}; ask anew")

@@ -141,6 +141,26 @@ class WorkingHours:
             closes = ending
         return closes
 
+    def day_of(self, at: datetime) -> date:
+        """The local day of a moment."""
+        return as_utc(at).astimezone(self._zone).date()
+
+    def begins(self, day: date) -> datetime:
+        """The local midnight with which a day begins, in UTC."""
+        return self._moment(day, 0)
+
+    def at_local(self, local: datetime, *, next_day: bool = False) -> datetime:
+        """A local moment (naive) in UTC; with `next_day` the midnight that ends its day."""
+        if next_day:
+            return self.begins(local.date() + timedelta(days=1))
+        return self._moment(local.date(), local.hour * 60 + local.minute)
+
+    def works_on(self, day: date) -> bool:
+        """Whether there is any opening on a local day; a public holiday is none, unless the hours are kept on holidays too."""
+        if is_public_holiday(day) and not self.open_on_holidays:
+            return False
+        return any(span.weekday == day.weekday() for span in self.spans)
+
     def add_working(self, at: datetime, minutes: int) -> datetime:
         """The moment `minutes` (at least 1) of working time after `at`; may be exactly a closing time."""
         if minutes < 1:
@@ -181,6 +201,12 @@ class WorkingHours:
         if minute == _DAY_MINUTES:
             day, minute = day + timedelta(days=1), 0
         return datetime.combine(day, time(minute // 60, minute % 60), self._zone).astimezone(UTC)
+
+
+@lru_cache(maxsize=1024)
+def hours_of(text: str, timezone: str) -> WorkingHours:
+    """The hours that a text says, read once. Raises `HoursError`."""
+    return WorkingHours.parse(text, timezone)
 
 
 def is_public_holiday(day: date) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
+from bot.domain.requests.cover import Away
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.policy import Policy, Rung, Wait, Who
@@ -52,23 +53,38 @@ class Ladder:
     caseworker: StaffId | None = None
     deputy: StaffId | None = None
     duty: tuple[StaffId, ...] = ()
-    #: Of the whole clinic, not only of the rungs: a holder may stand on none.
+    #: Of the whole clinic, not only of the rungs: a holder may stand on none. Whoever is away is not in it.
     reachable: frozenset[StaffId] = frozenset()
+    #: Who of them is away now, and who stands in on every rung of theirs.
+    away: tuple[Away, ...] = ()
+
+    def stand_in(self, staff: StaffId) -> StaffId | None:
+        """Who is asked in somebody's place: themselves, unless they are away; None when nobody covers."""
+        return next((one.cover for one in self.away if one.staff == staff), staff)
 
     def on(self, rung: Rung) -> tuple[StaffId, ...]:
-        """The reachable people of a rung, each once."""
+        """The reachable people of a rung, each once; whoever covers in the place of those who are away."""
         people: dict[Who, tuple[StaffId | None, ...]] = {
             Who.CASEWORKER: (self.caseworker,),
             Who.DEPUTY: (self.deputy,),
             Who.DUTY: self.duty,
         }
-        asked = dict.fromkeys(staff for who in rung.asks for staff in people[who])
+        named = (staff for who in rung.asks for staff in people[who] if staff is not None)
+        asked = dict.fromkeys(self.stand_in(staff) for staff in named)
         return tuple(staff for staff in asked if staff is not None and staff in self.reachable)
 
-    def after(self, policy: Policy, position: int | None) -> int | None:
-        """The position of the policy's next rung with somebody reachable; after None the first; None past the last."""
+    def after(
+        self, policy: Policy, position: int | None, told: frozenset[StaffId] = frozenset()
+    ) -> int | None:
+        """The position of the policy's next rung with somebody reachable; after None the first; None past the last.
+
+        A rung that would ask only people who have been `told` already is passed over: whoever covers for the caseworker and is the deputy
+        as well is not waited for twice.
+        """
         begin = 0 if position is None else position + 1
-        return next((at for at in range(begin, len(policy.rungs)) if self.on(policy.rungs[at])), None)
+        return next(
+            (at for at in range(begin, len(policy.rungs)) if {*self.on(policy.rungs[at])} - told), None
+        )
 
     def last(self, policy: Policy) -> int | None:
         """The position of the policy's last rung with somebody reachable; None without any."""
@@ -113,6 +129,8 @@ class Request:
     #: How often in a row the patient has been told that nobody answers, and when last; 0 since anything else was news.
     silences: int = 0
     silence_at: datetime | None = None
+    #: Who has been asked in this round and has been there since; None in a request older than this field: whoever it asks.
+    told: frozenset[StaffId] | None = None
 
     def __post_init__(self) -> None:
         if (self.deadline_at is None) != (self.state in ENDED):
@@ -231,6 +249,14 @@ class Unreachable:
 
 
 @dataclass(frozen=True, slots=True)
+class LadderChanged:
+    """Who can be asked has changed: an absence began or ended, the team or the duty list is another, somebody can be reached again.
+
+    Told as often as one likes: without news for the request it changes nothing.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """The holder is done with it."""
 
@@ -251,6 +277,7 @@ Event = (
     | HandedOn
     | NotMine
     | Unreachable
+    | LadderChanged
     | Closed
     | Withdrawn
 )
@@ -296,6 +323,7 @@ class Because(StrEnum):
     HOLDER_SILENT = "holder_silent"
     NOT_MINE = "not_mine"
     UNREACHABLE = "unreachable"
+    AWAY = "away"  # whoever was asked is away, or others can be asked now
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from bot.service.requests.gaps import Gap, next_gap
 from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.requests import warnings
@@ -14,19 +15,19 @@ from bot.store.requests.warnings import Warned
 class Banners:
     """What the clinic is warned of.
 
-    `untold` have no channel outside their page, `broken` have some and none of them works; `nobody_told`: that is so for the whole clinic.
-    `passed_over`: who has none is asked nothing, for nobody at this clinic has the inbox before them at all hours.
+    `untold` have no address outside their page, `broken` have some and none of them works; `nobody_told`: that is so for the whole clinic.
     """
 
     warned: Sequence[Warned] = ()
     untold: Sequence[str] = ()
     broken: Sequence[str] = ()
     nobody_told: bool = False
-    passed_over: bool = False
+    #: Now or soon nobody can be asked for some patients.
+    gap: Gap | None = None
 
 
 def banners(work: Work, staff_id: UUID) -> Banners:
-    """The banners of the clinic of a member of staff. Three statements, whatever there is."""
+    """The banners of the clinic of a member of staff. Six statements, whatever there is."""
     clinic_id = people.staff_member(work, staff_id).clinic_id
     staff = people.staff_of(work, clinic_id)
     told = [one for one in staff if any(address.works for address in one.addresses)]
@@ -35,5 +36,5 @@ def banners(work: Work, staff_id: UUID) -> Banners:
         untold=[one.name for one in staff if not one.addresses],
         broken=[one.name for one in staff if one.addresses and one not in told],
         nobody_told=not told,
-        passed_over=not any(one.page_counts for one in staff),
+        gap=next_gap(work, clinic_id, staff),
     )

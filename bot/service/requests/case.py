@@ -3,7 +3,7 @@
 How it moves is `domain/requests/escalation.py`'s; the words to the patient are in `request_words.py`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -16,7 +16,7 @@ from bot.domain.requests.request import (
     DeadlinePassed,
     Event,
     HandedOn,
-    Ladder,
+    LadderChanged,
     NotifyStaff,
     NotMine,
     Replied,
@@ -32,18 +32,17 @@ from bot.domain.requests.request import (
     Why,
     Withdrawn,
 )
-from bot.ids import PatientId, RequestId, StaffId, new_id
+from bot.ids import RequestId, StaffId, new_id
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
-from bot.service.requests.notices import can_stand, notify
+from bot.service.requests.ladders import ladder_of
+from bot.service.requests.notices import notify
 from bot.service.requests.patient_words import RequestWords
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import Leased
 from bot.store.people import people
-from bot.store.people.people import StaffRow
 from bot.store.requests import events, policies, records, warnings
 from bot.store.requests.records import Stored, with_line
-from bot.store.tables.people import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +65,10 @@ _HISTORY: Final[Mapping[type[Event], str]] = {
     HandedOn: "handed_on",
     NotMine: "not_mine",
     Unreachable: "staff_unreachable",
+    LadderChanged: "ladder_changed",
     Closed: "closed",
     Withdrawn: "withdrawn",
 }
-
-
-def ladder_of(work: Work, patient_id: UUID, clinic_id: UUID) -> tuple[Ladder, dict[StaffId, StaffRow]]:
-    """Who is asked for a patient, in which order, and the clinic's active staff."""
-    patient = PatientId(patient_id)
-    ladders, staff = ladders_of(work, clinic_id, [patient])
-    return ladders[patient], staff
-
-
-def ladders_of(
-    work: Work, clinic_id: UUID, patients: Collection[PatientId]
-) -> tuple[dict[PatientId, Ladder], dict[StaffId, StaffRow]]:
-    """The same for many patients of a clinic, in two statements. Reachable are those whom `can_stand` lets stand."""
-    staff = {one.id: one for one in people.staff_of(work, clinic_id)}
-    helpers = people.helpers_of(work, patients)
-    duty = tuple(one.id for one in staff.values() if one.on_duty)
-    reachable = frozenset(one.id for one in staff.values() if can_stand(one))
-    ladders = {
-        patient: Ladder(
-            caseworker=helpers.get((patient, Role.CASEWORKER)),
-            deputy=helpers.get((patient, Role.DEPUTY)),
-            duty=duty,
-            reachable=reachable,
-        )
-        for patient in patients
-    }
-    return ladders, staff
 
 
 def terms_of(voice: Voice, kind: str) -> Terms:
@@ -116,7 +89,7 @@ class Case:
         self.work = voice.work
         self.stored = stored
         self.ladder, self.staff = ladder_of(self.work, stored.patient_id, stored.clinic_id)
-        self.words = RequestWords(voice, voice.spoken(self.staff.values()))
+        self.words = RequestWords(voice, voice.spoken(self.staff.values()), self.ladder)
         self._was = stored.request.version
 
     @classmethod
@@ -209,13 +182,15 @@ class Case:
             if led_to.request.urgency.exceeds(before.urgency):
                 return "raised"
             return _HISTORY[AskedAgain] if _notified(led_to) else None
+        if isinstance(event, LadderChanged):
+            return _HISTORY[LadderChanged] if led_to.notices else None
         changes_nothing = led_to.request is before and not isinstance(event, (Replied, NotMine))
         return None if changes_nothing else _HISTORY[type(event)]
 
     def _carry_out(self, event: Event | None, led_to: Step, *, quietly: bool = False) -> None:
         for notice in led_to.notices:
             if isinstance(notice, NotifyStaff) and notice.why is not Why.WITHDRAWN:
-                notify(self.work, self.voice.desk, self.stored, notice, self.staff, self.voice.hours)
+                notify(self.work, self.voice.desk, self.stored, notice, self.staff)
             elif isinstance(notice, WarnClinic):
                 warnings.warn(
                     self.work, self.stored.clinic_id, self.stored.id, notice.because, nobody=notice.nobody

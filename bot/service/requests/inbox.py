@@ -12,7 +12,7 @@ from bot.domain.requests.outlook import Ahead, outlook
 from bot.domain.requests.policy import Who
 from bot.domain.requests.request import HELD, Ladder, Request, State
 from bot.ids import ClinicId, PatientId, RequestId, StaffId
-from bot.service.requests.case import ladders_of
+from bot.service.requests.ladders import ladders_of
 from bot.service.requests.rights import STEPS, Sight, sight_of
 from bot.store.database.work import Work
 from bot.store.people import people
@@ -40,6 +40,7 @@ class Way(StrEnum):
     DEPUTY = "deputy"
     DUTY = "duty"
     HANDED = "handed"
+    COVER = "cover"  # for somebody who is away
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,9 +318,13 @@ def _way(addressee: StaffId | None, me: StaffId, ladder: Ladder) -> Way:
         return Way.OWN
     if addressee == me:
         return Way.HANDED
+    if me in {one.cover for one in ladder.away if one.staff == ladder.caseworker}:
+        return Way.COVER
     if ladder.deputy == me:
         return Way.DEPUTY
-    return Way.DUTY if me in ladder.duty else Way.HANDED
+    if me in ladder.duty:
+        return Way.DUTY
+    return Way.COVER if me in {one.cover for one in ladder.away} else Way.HANDED
 
 
 def _order(row: InboxRow) -> tuple[int, int, bool, datetime]:

@@ -5,17 +5,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, assert_never
 
 from bot.dialogue.speech import Buttons
 from bot.domain.messages.message import Button, Message, Method
 from bot.domain.requests.kinds import phrase_of
 from bot.domain.requests.policy import Who
-from bot.domain.requests.request import AskedAgain, Event, Request, State, TellPatient, What
+from bot.domain.requests.request import AskedAgain, Event, Ladder, Request, State, TellPatient, What
 from bot.ids import StaffId
-from bot.service.conversation.moments import in_words
 from bot.service.conversation.voice import Voice
+from bot.service.requests import absence_words
+from bot.service.requests.absence_words import when
 from bot.store.people import reach
 from bot.store.requests.records import Stored, with_line
 from bot.store.tables.messages import Guard, Lane
@@ -30,11 +30,6 @@ _GUARDS: Final = {
     What.CLOSED: Guard.CLOSED_REQUEST,
     What.ANSWERED: Guard.NONE,
 }
-
-
-def when(voice: Voice, moment: datetime) -> str:
-    """A moment in the patient's words."""
-    return in_words(moment, voice.work.now, voice.person.timezone, voice.desk.texts, voice.language)
 
 
 def press_data(stored: Stored, action: str) -> str:
@@ -54,15 +49,19 @@ class _Line:
     def shown(self) -> str:
         """What the line says, without what changes by the minute; two lines alike need no edit."""
         named = self.values.get("staff") or self.values.get("caseworker") or ""
-        return "|".join([self.word, named, *(button.data for row in self.buttons for button in row)])
+        absence = [self.values["absence"]] if self.values.get("absence") else []
+        return "|".join(
+            [self.word, named, *absence, *(button.data for row in self.buttons for button in row)]
+        )
 
 
 class RequestWords:
-    """Says things about requests to one patient. `names` is what they call the clinic's staff."""
+    """Says things about requests to one patient. `names` is what they call the clinic's staff, `ladder` who can be asked for them now."""
 
-    def __init__(self, voice: Voice, names: Mapping[StaffId, str]) -> None:
+    def __init__(self, voice: Voice, names: Mapping[StaffId, str], ladder: Ladder | None = None) -> None:
         self.voice = voice
         self.names = names
+        self.ladder = ladder or Ladder()
 
     def tell(self, stored: Stored, event: Event | None, notice: TellPatient) -> Stored:
         """Say what a step led to; `event` is None for a new request. Gives the request with its waiting line as it now is."""
@@ -88,14 +87,14 @@ class RequestWords:
         line = self._line(stored)
         if stored.line.row is None or line.shown == stored.line.shown:
             return stored
-        text = self.text(stored.request, line.word, **line.values)
+        text = self._line_text(stored, line)
         self._edit(stored, Message(text, line.buttons, method=Method.EDIT))
         return with_line(stored, shown=line.shown)
 
     def show(self, stored: Stored) -> Stored:
         """Send the waiting line anew, as an answer to "where does it stand?"."""
         line = self._line(stored)
-        return self._new_line(stored, self.text(stored.request, line.word, **line.values))
+        return self._new_line(stored, self._line_text(stored, line))
 
     def text(self, request: Request, word: str, **values: str) -> str:
         """A sentence of a request (`sent`, `taken`, …), in the words of its kind where that has its own; filled in."""
@@ -126,7 +125,9 @@ class RequestWords:
         word = "sent"
         if notice.opens_at is not None:
             word, values["time"] = "waiting_closed_until", when(self.voice, notice.opens_at)
-        return self._new_line(stored, self.text(stored.request, word, **values))
+        return self._new_line(
+            stored, self._with_absence(self.text(stored.request, word, **values), stored.request)
+        )
 
     def _merged(self, stored: Stored) -> Stored:
         """A repeat. While the chat has yet to receive the line before, another would only stand behind it: nothing is sent."""
@@ -163,9 +164,13 @@ class RequestWords:
         word = "went_on_several" if several else notice.what.value
         buttons = self._buttons(stored) if notice.what is What.ANSWERED else ()
         name = self.name(notice.staff)
+        values = {"staff": name, "caseworker": name}
+        absent = absence_words.absent(self.ladder, stored.request)
+        if notice.what is What.WENT_ON and absent and absent.cover == notice.staff:
+            word, values = "went_on_cover", values | {"absent": self.name(absent.staff)}
         self.voice.send(
             Message(
-                self.text(stored.request, word, staff=name, caseworker=name),
+                self.text(stored.request, word, **values),
                 buttons,
                 neutral=phrase_of(word) in self.voice.desk.content.neutral_phrases,
             ),
@@ -219,7 +224,21 @@ class RequestWords:
                 word = "line_withdrawn"
             case _:
                 assert_never(request.state)
+        values["absence"] = absence_words.said(self.voice, self.name, self.ladder, request)
         return _Line(word, values, self._buttons(stored))
+
+    def _line_text(self, stored: Stored, line: _Line) -> str:
+        return self._with_absence(self.text(stored.request, line.word, **line.values), stored.request)
+
+    def _with_absence(self, text: str, request: Request) -> str:
+        """The line, and before it who is away, until when, and who answers meanwhile."""
+        said = absence_words.said(self.voice, self.name, self.ladder, request)
+        return f"{said}\n\n{text}" if said else text
+
+    def _asked(self, request: Request, known: StaffId | None) -> StaffId | None:
+        """The one person whom the rung asks now; as far as is `known` without a ladder."""
+        asked = request.asked(self.ladder)
+        return asked[0] if len(asked) == 1 else known
 
     def _open_line(self, stored: Stored, values: dict[str, str]) -> str:
         """The word of the line of an open request: read, or where it lies; fills in `values`."""
@@ -239,12 +258,11 @@ class RequestWords:
             case ():
                 return "waiting_nobody"
             case (Who.DEPUTY,):
-                values["staff"] = self.name(voice.deputy.id if voice.deputy else None)
+                values["staff"] = self.name(self._asked(request, voice.deputy.id if voice.deputy else None))
                 return "waiting_silence" if silent else "waiting_with"
             case (Who.CASEWORKER,):
-                values["staff"] = values["caseworker"] = self.name(
-                    voice.caseworker.id if voice.caseworker else None
-                )
+                known = voice.caseworker.id if voice.caseworker else None
+                values["staff"] = values["caseworker"] = self.name(self._asked(request, known))
             case _:
                 return "waiting_silence_duty" if silent else "waiting_duty"
         if silent:

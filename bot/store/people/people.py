@@ -12,13 +12,15 @@ from sqlalchemy import and_, bindparam, exists, insert, select, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.domain.flow.verbs import Purpose
+from bot.domain.requests.cover import Away, day_off
+from bot.domain.requests.hours import WorkingHours, hours_of
 from bot.ids import ClinicId, PatientId, RecipientId, StaffId, new_id
 from bot.store.database.one_by_one import readable
 from bot.store.database.pipeline import BEHIND
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import CHAT, Address, drop_waiting
-from bot.store.people.addresses import BELONGS_TO_STAFF, COUNTS, StaffAddress
-from bot.store.tables.channels import ChannelState, StaffChannel
+from bot.store.people.addresses import BELONGS_TO_STAFF, StaffAddress
+from bot.store.tables.absences import Absence
 from bot.store.tables.people import (
     TELEGRAM,
     Assignment,
@@ -70,10 +72,7 @@ class PatientRow:
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """A member of a clinic's staff; `role` is set where the row was looked up for one patient, what follows `until` where it was not.
-
-    `addresses` are those that have answered, `language` is what is written there in, `page_counts` the clinic's word for those without.
-    """
+    """A member of a clinic's staff; `role` is set where the row was looked up for one patient, `addresses` and `away` where it was not."""
 
     id: StaffId
     clinic_id: ClinicId
@@ -83,8 +82,10 @@ class StaffRow:
     role: Role | None = None
     until: datetime | None = None
     addresses: tuple[StaffAddress, ...] = ()
-    language: str = "nb"
-    page_counts: bool = False
+    #: They are away now, or have the day off; `cover` is whom they named.
+    away: Away | None = None
+    #: Working hours of their own; None: the clinic's.
+    hours: str | None = None
 
 
 _columns = (
@@ -239,6 +240,13 @@ def current(staff: Sequence[StaffRow], role: Role) -> StaffRow | None:
     return next((one for one in staff if one.role is role and one.until is None and one.active), None)
 
 
+#: For a join from `Staff`.
+AWAY_NOW: Final = and_(
+    Absence.staff_id == Staff.id,
+    Absence.until > bindparam("now"),
+    Absence.since <= bindparam("now"),
+    Absence.cancelled_at.is_(None),
+)
 _staff = (
     select(
         Staff.id,
@@ -246,18 +254,18 @@ _staff = (
         Staff.name,
         Staff.on_duty,
         Staff.active,
-        Staff.language,
-        Clinic.page_counts,
         Recipient.id.label("recipient"),
         Recipient.carrier,
         Recipient.reachable,
-        StaffChannel.state,
-        StaffChannel.by_day,
-        StaffChannel.by_night,
+        Staff.hours,
+        Clinic.hours.label("clinic_hours"),
+        Clinic.timezone,
+        Absence.until.label("away_until"),
+        Absence.cover_id,
     )
     .join(Clinic, Clinic.id == Staff.clinic_id)
-    .outerjoin(StaffChannel, and_(BELONGS_TO_STAFF, COUNTS))
-    .outerjoin(Recipient, Recipient.id == StaffChannel.recipient_id)
+    .outerjoin(Recipient, BELONGS_TO_STAFF)
+    .outerjoin(Absence, AWAY_NOW)
     .order_by(Staff.id, Recipient.id)
 )
 _everybody_of = _staff.where(Staff.clinic_id == bindparam("clinic"))
@@ -271,13 +279,13 @@ def staff_of(work: Work, clinic_id: UUID) -> list[StaffRow]:
 
 def everybody_of(work: Work, clinic_id: UUID) -> list[StaffRow]:
     """Everybody who is or was on the staff of a clinic, with their addresses."""
-    rows = work.connection.execute(_everybody_of, {"clinic": clinic_id})
+    rows = work.connection.execute(_everybody_of, {"clinic": clinic_id, "now": work.now})
     return [_staff_row(work, list(one)) for _, one in groupby(rows, key=lambda row: row.id)]
 
 
 def staff_member(work: Work, staff_id: UUID) -> StaffRow:
     """One member of staff, with their addresses. Raises `NoResultFound`."""
-    rows = work.connection.execute(_staff_member, {"staff": staff_id}).all()
+    rows = work.connection.execute(_staff_member, {"staff": staff_id, "now": work.now}).all()
     if not rows:
         raise NoResultFound
     return _staff_row(work, rows)
@@ -286,17 +294,11 @@ def staff_member(work: Work, staff_id: UUID) -> StaffRow:
 def _staff_row(work: Work, rows: Sequence[Any]) -> StaffRow:
     """One member of staff from a row for each address, or one without any."""
     r = rows[0]
-    addresses = tuple(
-        StaffAddress(
-            RecipientId(row.recipient),
-            row.carrier,
-            row.reachable and row.state is ChannelState.WORKS,
-            row.by_day,
-            row.by_night,
-        )
+    addresses = {
+        row.recipient: StaffAddress(RecipientId(row.recipient), row.carrier, row.reachable)
         for row in rows
         if row.recipient is not None
-    )
+    }
     name = _name(work, r.name, STAFF_NAME, r.id)
     return StaffRow(
         r.id,
@@ -304,14 +306,25 @@ def _staff_row(work: Work, rows: Sequence[Any]) -> StaffRow:
         name,
         r.on_duty,
         r.active,
-        addresses=addresses,
-        language=r.language,
-        page_counts=r.page_counts,
+        addresses=tuple(addresses.values()),
+        away=away_of(r, work.now),
+        hours=r.hours,
     )
 
 
-def add_clinic(work: Work, name: str, hours: str, timezone: str, *, page_counts: bool = True) -> ClinicId:
-    """Make a clinic with a data key of its own. `page_counts`: somebody without a channel may be asked all the same."""
+def away_of(row: Any, now: datetime) -> Away | None:  # noqa: ANN401 - a row with the columns of `_staff`
+    """Whether somebody is away at this moment: an absence first, else a day off by hours of their own."""
+    if row.away_until is not None:
+        return Away(StaffId(row.id), row.away_until, None if row.cover_id is None else StaffId(row.cover_id))
+    if row.hours is None:
+        return None
+    clinic = hours_of(row.clinic_hours, row.timezone)
+    back = day_off(hours_of(row.hours, row.timezone), clinic, now)
+    return None if back is None else Away(StaffId(row.id), back)
+
+
+def add_clinic(work: Work, name: str, hours: str, timezone: str) -> ClinicId:
+    """Make a clinic with a data key of its own."""
     clinic_id = ClinicId(new_id())
     work.vault.new_key(work.connection, Owner.CLINIC, clinic_id, work.now)
     row = {
@@ -320,7 +333,6 @@ def add_clinic(work: Work, name: str, hours: str, timezone: str, *, page_counts:
         "name_lookup": work.vault.lookup("clinic", name.casefold()),
         "hours": hours,
         "timezone": timezone,
-        "page_counts": page_counts,
         "created_at": work.now,
     }
     work.connection.execute(insert(Clinic), row)
@@ -342,6 +354,12 @@ def clinic_name(work: Work, clinic_id: UUID) -> str:
     return _name(work, sealed, CLINIC_NAME, clinic_id)
 
 
+def clinic_hours(work: Work, clinic_id: UUID) -> WorkingHours:
+    """The working hours of a clinic."""
+    row = work.connection.execute(select(Clinic.hours, Clinic.timezone).where(Clinic.id == clinic_id)).one()
+    return hours_of(row.hours, row.timezone)
+
+
 def clinics(work: Work) -> list[tuple[ClinicId, str]]:
     """Every clinic with its name."""
     rows = work.connection.execute(select(Clinic.id, Clinic.name).order_by(Clinic.id))
@@ -356,7 +374,6 @@ def add_staff(work: Work, clinic_id: ClinicId, name: str, *, on_duty: bool) -> S
         "clinic_id": clinic_id,
         "name": work.seal(clinic_id, STAFF_NAME, staff_id, name),
         "name_lookup": work.vault.lookup(f"staff {clinic_id}", name.casefold()),
-        "language": "nb",
         "on_duty": on_duty,
         "active": True,
         "created_at": work.now,

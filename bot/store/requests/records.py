@@ -158,6 +158,7 @@ def _machine_json(stored: Stored) -> str:
             "last_notified_at": _text(request.last_notified_at),
             "silences": request.silences,
             "silence_at": _text(request.silence_at),
+            "told": None if request.told is None else sorted(map(str, request.told)),
             "shown": stored.line.shown,
             "sent_at": _text(stored.line.sent_at),
             "words_at": _text(stored.line.words_at),
@@ -201,6 +202,7 @@ def _read(work: Work, row: Any, *, words: bool = True) -> Stored:  # noqa: ANN40
         version=row.version,
         silences=more.get("silences", 0),
         silence_at=_moment(more.get("silence_at")),
+        told=None if more.get("told") is None else frozenset(StaffId(UUID(one)) for one in more["told"]),
     )
     line = Line(
         row=row.status_row,
@@ -331,6 +333,18 @@ def hanging_on(work: Work, staff_id: UUID) -> list[tuple[RequestId, PatientId]]:
     query = select(Table.id, Table.patient_id).where(Table.state.in_([State.OPEN, State.TAKEN]), theirs)
     rows = work.connection.execute(query.order_by(Table.patient_id))
     return [(RequestId(row.id), PatientId(row.patient_id)) for row in rows]
+
+
+def open_or_taken(work: Work, clinic_id: UUID) -> list[Stored]:
+    """A clinic's requests that nobody has answered and that can be read, without the patients' words, in the order of patients."""
+    query = _with_rules.where(Table.clinic_id == clinic_id, Table.state.in_([State.OPEN, State.TAKEN]))
+    rows = work.connection.execute(query.order_by(Table.patient_id)).all()
+    work.fetch_keys(row.machine for row in rows)
+    found = (
+        readable(work, "reading requests", partial(_read, work, row, words=False), lambda: None)
+        for row in rows
+    )
+    return [one for one in found if one is not None]
 
 
 def due(work: Work, most: int) -> list[tuple[RequestId, PatientId]]:

@@ -1,6 +1,6 @@
 """The tables, by what they are about. Importing this package fills `Base.metadata`."""
 
-from bot.store.tables import channels, conversation, daily, messages, people, requests, schedules
+from bot.store.tables import absences, conversation, daily, messages, people, requests, schedules
 from bot.store.tables.base import Base
 
-__all__ = ["Base", "channels", "conversation", "daily", "messages", "people", "requests", "schedules"]
+__all__ = ["Base", "absences", "conversation", "daily", "messages", "people", "requests", "schedules"]

@@ -46,9 +46,6 @@ class Clinic(Base):
     name_lookup: Mapped[str] = digest("the clinic's name, for the command line", unique=True)
     hours: Mapped[str] = plain("working hours such as 'mon-fri 08:00-15:00'", length=255)
     timezone: Mapped[str] = plain("IANA zone")
-    page_counts: Mapped[
-        bool
-    ]  # somebody always has the inbox before them: who has no channel can be asked all the same
     created_at: Mapped[datetime]
 
 
@@ -61,9 +58,9 @@ class Staff(Base):
     clinic_id: Mapped[UUID] = mapped_column(ForeignKey("clinic.id"), index=True)
     name: Mapped[bytes] = sealed()
     name_lookup: Mapped[str] = digest("the name, for the command line")
-    language: Mapped[str] = plain("nb, nn, en: of what is sent to them")
     on_duty: Mapped[bool]
     active: Mapped[bool]
+    hours: Mapped[str | None] = plain("working hours of their own; none: the clinic's", 255, nullable=True)
     created_at: Mapped[datetime]
 
     __table_args__ = (Index("uq_staff_clinic_id_name_lookup", "clinic_id", "name_lookup", unique=True),)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.requests.cover import Away, resolved
 from bot.domain.requests.escalation import Fault, ask, check, step
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.policy import Wait, Who
@@ -18,6 +19,7 @@ from bot.domain.requests.request import (
     Event,
     HandedOn,
     Ladder,
+    LadderChanged,
     Notice,
     NotifyStaff,
     NotMine,
@@ -608,3 +610,90 @@ def test_a_wait_of_no_time_cannot_be_made() -> None:
 def test_an_ended_request_has_no_longest_wait(state: State) -> None:
     with pytest.raises(ValueError, match="waits for nothing"):
         wait_of(ORDINARY.policy, 0, state)
+
+
+# --- absences ---
+
+
+def away(story: Story, *gone: Away) -> Story:
+    """These are away from now on, and the request is told."""
+    people = FULL.reachable - {one.staff for one in gone}
+    story.ladder = replace(story.ladder, reachable=people, away=resolved(gone, people))
+    return story.on(LadderChanged())
+
+
+def gone(staff: StaffId, cover: StaffId | None = None) -> Away:
+    return Away(staff, TUESDAY_TEN + timedelta(days=7), cover)
+
+
+def test_when_the_caseworker_goes_away_whoever_covers_is_asked_at_once_with_a_full_wait() -> None:
+    story = away(Story().on(Replied(), after=50), gone(KARI, STRANGER))
+    assert story.notified == (STRANGER,)
+    assert story.told == [What.WENT_ON]
+    assert story.tale.staff == STRANGER
+    assert story.request.deadline_at == story.now + timedelta(minutes=60)
+    assert story.request.rung == 0
+
+
+def test_without_a_cover_it_goes_on_at_once() -> None:
+    story = away(Story(), gone(KARI))
+    assert (story.notified, story.request.rung, story.told) == ((OLA,), 1, [What.WENT_ON])
+    assert story.warnings == []
+
+
+def test_a_cover_who_is_the_deputy_as_well_is_asked_once_and_then_those_on_duty() -> None:
+    story = away(Story(), gone(KARI, OLA))
+    assert story.notified == (OLA,)
+    assert story.wait().notified == (DINA, EIRIK)
+
+
+def test_when_she_is_back_it_comes_back_to_her() -> None:
+    story = away(Story(), gone(KARI))
+    story = away(story)
+    assert (story.notified, story.request.rung, story.told) == ((KARI,), 0, [What.WENT_ON])
+    assert story.tale.staff == KARI
+
+
+def test_whoever_was_silent_while_there_is_not_asked_again_because_somebody_else_goes_away() -> None:
+    story = Story().wait()
+    before = story.request
+    assert away(story, gone(EIRIK)).request is before
+
+
+def test_what_she_had_taken_goes_to_whoever_covers_and_without_one_goes_on() -> None:
+    story = away(Story().on(Took(KARI)), gone(KARI, STRANGER))
+    assert (story.request.state, story.request.addressee, story.told) == (
+        State.OPEN,
+        STRANGER,
+        [What.HANDED_ON],
+    )
+    story = away(Story().on(Took(KARI)), gone(KARI))
+    assert (story.request.state, story.request.rung, story.notified) == (State.OPEN, 1, (OLA,))
+
+
+def test_what_somebody_takes_while_they_are_away_stays_with_them() -> None:
+    story = away(Story(), gone(KARI)).on(Took(KARI))
+    assert story.told == [What.TAKEN]
+    before = story.request
+    assert story.on(LadderChanged()).request is before
+
+
+def test_an_answer_given_stays_given() -> None:
+    story = Story().on(Answered(KARI))
+    before = story.request
+    assert away(story, gone(KARI, OLA)).request is before
+
+
+def test_when_everybody_is_away_the_patient_is_told_at_once_and_when_one_is_back_they_are_asked_at_once() -> (
+    None
+):
+    story = away(Story(), *(gone(staff) for staff in (KARI, OLA, DINA, EIRIK)))
+    assert story.told == [What.NOBODY_REACHABLE]
+    assert [one.nobody for one in story.warnings] == [True]
+    story = away(story, *(gone(staff) for staff in (KARI, OLA, DINA)))
+    assert (story.notified, story.told) == ((EIRIK,), [What.WENT_ON])
+
+
+def test_one_that_was_handed_to_somebody_who_goes_away_goes_to_their_cover() -> None:
+    story = away(Story().on(HandedOn(KARI, STRANGER)), gone(STRANGER, DINA))
+    assert (story.request.addressee, story.notified) == (DINA, (DINA,))

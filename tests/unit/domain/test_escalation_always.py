@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.requests.cover import Away, resolved
 from bot.domain.requests.escalation import ask, check, step
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.request import (
@@ -19,6 +20,7 @@ from bot.domain.requests.request import (
     Event,
     HandedOn,
     Ladder,
+    LadderChanged,
     Notice,
     NotifyStaff,
     NotMine,
@@ -60,16 +62,28 @@ events = st.one_of(
     st.builds(HandedOn, someone, someone),
     st.builds(NotMine, someone),
     st.builds(Unreachable, someone),
+    st.just(LadderChanged()),
     st.builds(Closed, someone),
     st.just(Withdrawn()),
 )
-ladders = st.builds(
-    Ladder,
-    caseworker=st.none() | someone,
-    deputy=st.none() | someone,
-    duty=st.lists(someone, max_size=3, unique=True).map(tuple),
-    reachable=st.sets(someone).map(frozenset),
-)
+BACK = datetime(2027, 1, 1, tzinfo=UTC)
+
+
+@st.composite
+def ladders_of(draw: st.DrawFn) -> Ladder:
+    """Any team, anybody reachable, anybody away with anybody to cover."""
+    away = draw(st.lists(st.builds(Away, someone, st.just(BACK), st.none() | someone), max_size=3))
+    gone = {one.staff for one in away}
+    return Ladder(
+        caseworker=draw(st.none() | someone),
+        deputy=draw(st.none() | someone),
+        duty=draw(st.lists(someone, max_size=3, unique=True).map(tuple)),
+        reachable=draw(st.sets(someone).map(frozenset)) - gone,
+        away=resolved(away, set(STAFF)),
+    )
+
+
+ladders = ladders_of()
 weeks = st.sampled_from(
     ["mon-fri 08:00-15:00", "tue 09:00-10:00; sun 00:00-24:00", "mon-sun 00:00-24:00; also on holidays"]
 ).map(WorkingHours.parse)
@@ -210,6 +224,25 @@ def repeats_by_the_patient_notify_at_most_each_half_hour(hours: WorkingHours, mo
         assert last is None or move.now - last >= move.before.terms.policy.notify_again()
 
 
+def a_changed_ladder_leaves_nobody_waiting_for_who_is_away(hours: WorkingHours, move: Move) -> None:
+    if not isinstance(move.event, LadderChanged):
+        return
+    after = move.after
+    if after.state is State.OPEN:
+        assert after.asked(move.ladder) or after.reaches_nobody
+        at_all = any(move.ladder.on(rung) for rung in after.terms.policy.rungs)
+        assert not (after.reaches_nobody and at_all)
+    if after is not move.before:
+        assert step(after, LadderChanged(), move.now, hours, move.ladder).request is after
+
+
+def nobody_is_asked_twice_in_one_round_unless_they_were_away(hours: WorkingHours, move: Move) -> None:
+    went_on = [n for n in move.notices if isinstance(n, NotifyStaff) and n.why is Why.WENT_ON]
+    for notice in went_on:
+        told = move.before.told or frozenset()
+        assert not {*notice.staff} <= told & move.ladder.reachable
+
+
 def urgency_is_never_lowered_before_an_answer(hours: WorkingHours, move: Move) -> None:
     if move.before.state is not State.ANSWERED:
         assert not move.before.urgency.exceeds(move.after.urgency)
@@ -244,6 +277,10 @@ test_somebody_reachable_is_notified_or_numbers_are_given = always(
     only_reachable_people_are_notified_and_the_ladder_is_never_silent
 )
 test_repeats_notify_at_most_each_half_hour = always(repeats_by_the_patient_notify_at_most_each_half_hour)
+test_a_changed_ladder_leaves_nobody_waiting_for_who_is_away = always(
+    a_changed_ladder_leaves_nobody_waiting_for_who_is_away
+)
+test_nobody_is_asked_twice_in_one_round = always(nobody_is_asked_twice_in_one_round_unless_they_were_away)
 test_urgency_is_never_lowered_before_an_answer = always(urgency_is_never_lowered_before_an_answer)
 test_the_version_rises_exactly_when_something_changed = always(
     the_version_rises_exactly_when_something_changed
@@ -269,7 +306,7 @@ def test_left_alone_it_keeps_climbing_for_ever_and_asks_everybody_reachable(
         notices += done.notices
     assert request.state is State.OPEN
     asked = {s for n in notices if isinstance(n, NotifyStaff) for s in n.staff}
-    everybody = {ladder.caseworker, ladder.deputy, *ladder.duty} & ladder.reachable
+    everybody = {staff for rung in kind.policy.rungs for staff in ladder.on(rung)}
     if waits >= 3:
         assert asked == everybody
     else:
