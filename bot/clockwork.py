@@ -72,6 +72,7 @@ class Clockwork:
     def beats(self) -> Mapping[str, tuple[float, Callable[[], Awaitable[None]]]]:
         """Each beat by name: how often, and what is done."""
         return {
+            "thoughts": (1, self.thoughts),
             "timers": (2, self.timers),
             "schedules": (5, self.schedules),
             "pulse": (30, self.pulse),
@@ -79,6 +80,10 @@ class Clockwork:
             "first_days": (300, self.first_days),
             "old_days": (3600, self.old_days),
         }
+
+    async def thoughts(self) -> None:
+        """Words that nothing followed."""
+        await self._again(ticks.tick_thoughts, self._desk)
 
     async def timers(self) -> None:
         """Waits that are over."""

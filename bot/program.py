@@ -69,7 +69,7 @@ class Program:
         self.settings = settings
         self.clock = clock
         self.store: Store = open_store(settings, clock)
-        self.desk = replace(desk) if desk else build_desk()
+        self.desk = replace(desk or build_desk(), thought=timedelta(seconds=settings.thought_seconds))
         self.runner = Runner(self.store)
         self.bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
         services = self._services()

@@ -96,6 +96,8 @@ class Settings(BaseSettings):
     """Port the staff pages listen on; 0 takes a free one."""
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Oslo"
     """IANA time zone of clinics that do not name their own."""
+    thought_seconds: Annotated[float, Field(ge=0, le=30)] = 8.0
+    """How many seconds after a patient's message more of the same thought is waited for; 0: every message is answered by itself."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR. No level logs a name, a text or the token."""
 

@@ -39,6 +39,8 @@ DEPUTY: Final = "Ola Berg"
 CLINIC: Final = "Fjordheim"
 #: How far time goes in one stride; what is due is done after each.
 STRIDE: Final = timedelta(minutes=15)
+#: How long more of a thought is waited for: who tries it out is in less of a hurry to write than to see.
+SHORT_THOUGHT: Final = timedelta(seconds=3)
 #: Real seconds until what is on its way must have arrived.
 PATIENCE: Final = 10.0
 
@@ -53,8 +55,10 @@ class Stage:
         begins: datetime = BEGINS,
         limits: bool = True,
         desk: Desk | None = None,
+        thought: timedelta = SHORT_THOUGHT,
     ) -> None:
         self._desk = desk
+        self._thought = thought
         self._folder = tempfile.TemporaryDirectory(prefix="rodtrad-demo-")
         self.database_url = database_url or f"sqlite:///{Path(self._folder.name) / 'rodtrad.db'}"
         self.clock = ShiftedClock(begins)
@@ -163,6 +167,7 @@ class Stage:
             keys=SecretStr(KeyRing.fresh("demo")),
             spool=Path(self._folder.name) / "spool",
             port=port,
+            thought_seconds=self._thought.total_seconds(),
             public_url=f"http://127.0.0.1:{port}",
         )
 

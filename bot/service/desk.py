@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.content import Content
+from bot.domain.messages.thought import THOUGHT
 from bot.i18n import Texts
 
 
 @dataclass(slots=True)
 class Desk:
-    """`languages` are those a person can choose: the ones whose catalogue is complete, and Bokmål.
+    """`languages` are those a person can choose: the ones whose catalogue is complete, and Bokmål. `thought` is how long after a message
+    more of the same thought is waited for.
 
     Built before the database is asked, so what was served earlier is taken in afterwards, once; nothing else ever changes here.
     """
@@ -17,6 +20,7 @@ class Desk:
     content: Content
     texts: Texts
     languages: tuple[str, ...] = ("nb",)
+    thought: timedelta = THOUGHT
 
     def take_in(self, compiled: Iterable[str]) -> None:
         """Add older versions of flows (their compiled JSON), so that conversations pinned to them go on as they began."""

@@ -7,6 +7,7 @@ from bot.clock import ManualClock
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.message import Message, Method
 from bot.service.conversation.handle_update import handle_update
+from bot.service.conversation.typed import hear_out
 from bot.service.desk import Desk
 from bot.service.outcome import Outcome
 from bot.service.people import enrolment
@@ -75,8 +76,23 @@ class Chat:
     patient_id: Any = None
 
     def writes(self, text: str, **more: Any) -> str:
-        """Write a text; give what the bot says to it."""
+        """Write a text, and nothing more for a while; give what the bot says to it."""
+        said = self.does(UpdateKind.TEXT, text=text, **more)
+        return said or self.pauses()
+
+    def types(self, text: str, **more: Any) -> str:
+        """Write a text, perhaps with more to come; give what the bot says at once."""
         return self.does(UpdateKind.TEXT, text=text, **more)
+
+    def pauses(self) -> str:
+        """Write nothing more, as the clock will find; give what the bot says to what was written."""
+
+        def hear(work: Work) -> list[Leased]:
+            person = people.by_chat(work, self.chat_id)
+            return hear_out(work, self.house.desk, person.id) if person is not None else []
+
+        self.last = []
+        return self.gets(self.house.store.run(hear))
 
     def presses(self, label: str) -> str:
         """Press the newest button with this label."""

@@ -9,6 +9,7 @@ from sqlalchemy import Column, delete, exists, select, update
 from bot.clock import ManualClock
 from bot.domain.days.coping import Use
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
+from bot.domain.messages.thought import Part
 from bot.domain.requests.cover import Absence
 from bot.ids import PatientId, StaffId
 from bot.service.conversation import parked
@@ -16,14 +17,15 @@ from bot.service.conversation.voice import Voice
 from bot.service.days import schedules as own_times
 from bot.service.desk import Desk
 from bot.service.people import absences
-from bot.store.conversations import conversations
+from bot.store.conversations import conversations, thoughts
+from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
 from bot.store.people import people
 from bot.store.requests import events, records
 from bot.store.schedules import comebacks
 from bot.store.tables import Base
-from bot.store.tables.conversation import ContentSignature, Timer
+from bot.store.tables.conversation import ContentSignature, Thought, Timer
 from bot.store.tables.people import DataKey, Patient
 from bot.store.tables.requests import Direction, Request
 from bot.store.tables.schedules import Away, Occurrence, Schedule
@@ -66,7 +68,7 @@ class Crowd:
 
 
 def open_crowd(store: Store, desk: Desk, clock: ManualClock) -> Crowd:
-    """Monday nine o'clock: each has a request open, words on it, a wait, a pause, a daily question, and was there before an absence."""
+    """Monday nine o'clock: each has a request with words, words not yet heard, a wait, a pause, a daily question, and was there before."""
     house = House(store, desk, clock).furnish()
     everybody = [
         house.patient(number, name) for number, name in enumerate(("Anna Lie", "Bo Vik", "Siv Moe"), 1)
@@ -101,6 +103,8 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     wish = records.living(work, person.id)
     assert wish is not None
     events.say(work, wish, Direction.TO_STAFF, "En ting til.")
+    waiting = Waiting((Part(1, "jeg har mistet leiligheten"),), work.now, work.now)
+    thoughts.put(work, person.id, waiting, work.now + timedelta(seconds=8))
     comebacks.note_away(work, work.now - timedelta(hours=1), work.now + timedelta(seconds=1))
 
 
@@ -126,6 +130,7 @@ def served(work: Work, who: PatientId, since: datetime) -> dict[str, bool]:
     connection, now = work.connection, work.now
     request = connection.execute(select(Request).where(Request.patient_id == who)).one()
     due = exists().where(Timer.patient_id == who, Timer.due_at <= now)
+    unheard = exists().where(Thought.patient_id == who)
     waits = exists().where(Away.patient_id == who, Away.due_at <= now)
     today = exists().where(
         Schedule.patient_id == who,
@@ -136,6 +141,7 @@ def served(work: Work, who: PatientId, since: datetime) -> dict[str, bool]:
     return {
         "the request went on": request.rung != 0 and request.deadline_at > now,
         "the wait is over": not connection.execute(select(due)).scalar_one(),
+        "what was written is heard": not connection.execute(select(unheard)).scalar_one(),
         "the absence is told, or not to be told": not connection.execute(select(waits)).scalar_one(),
         "the day had its turn": connection.execute(select(today)).scalar_one(),
         "the pause is over": paused is None,

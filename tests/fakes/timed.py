@@ -24,6 +24,7 @@ from bot.service.clock import ticks
 from bot.service.clock.ticks import Ticked
 from bot.service.conversation.handle_update import handle_update
 from bot.service.conversation.talk import Talk
+from bot.service.conversation.typed import hear_out
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.outcome import Outcome
@@ -219,8 +220,11 @@ class Timed:
         self.deliver()
 
     def write(self, text: str, who: Enrolled | None = None) -> Outcome:
-        """The person writes."""
-        return self._update(UpdateKind.TEXT, who, text=text)
+        """The person writes, and nothing more for a while."""
+        outcome = self._update(UpdateKind.TEXT, who, text=text)
+        self.run(hear_out, self.desk, (who or self.jonas).id)
+        self.deliver()
+        return outcome
 
     def press(self, label: str, who: Enrolled | None = None) -> Outcome:
         """The person presses the newest button with this label."""

@@ -11,7 +11,7 @@ from bot.domain.danger.hear import Heard, hear
 from bot.domain.danger.recognise import DangerKind
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.incoming import UpdateKind
-from bot.service.conversation import handle_update as handling
+from bot.service.conversation import handle_update, typed
 from bot.service.desk import Desk
 from bot.store.database.work import Store, Work
 from bot.store.days import daily as daily_store
@@ -35,7 +35,8 @@ HEARD: Final = {
 
 @pytest.fixture(autouse=True)
 def _heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handling, "hear", lambda text: HEARD.get(text) or hear(text))
+    for module in (typed, handle_update):
+        monkeypatch.setattr(module, "hear", lambda text: HEARD.get(text) or hear(text))
 
 
 @pytest.fixture

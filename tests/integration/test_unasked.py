@@ -39,7 +39,7 @@ class Service(Edge):
         house = self.anna.house
         outcome = house.store.run(handle_update, house.desk, incoming, BOT_ID)
         self.anna.last = [direct.message for direct in outcome.direct]
-        self.heard[incoming.update_id] = self.anna.gets(outcome.rows)
+        self.heard[incoming.update_id] = self.anna.gets(outcome.rows) or self.anna.pauses()
         return Outcome()
 
 

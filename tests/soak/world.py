@@ -82,8 +82,9 @@ class World:
             self.standin.user(FIRST_CHAT + n, f"P{n}", "nb", started=True) for n in range(self.patients)
         ]
 
-    def begin_life(self, largest_file: int = 0, *, file_modes: bool = False) -> None:
-        """Start the program; with `file_modes` they hold for it even where the tests run as root."""
+    def begin_life(self, largest_file: int = 0, *, file_modes: bool = False, thought: float = 0) -> None:
+        """Start the program; with `file_modes` they hold for it even where the tests run as root. Every text is answered by itself unless
+        there is a `thought` (seconds)."""
         from tests.soak.life import live
 
         values = {
@@ -93,6 +94,7 @@ class World:
             "keys": self.keys,
             "spool": str(self.spool),
             "port": self.port,
+            "thought_seconds": thought,
         }
         self.life = self._fork.Process(
             target=live, args=(values, str(self.log_file), largest_file, file_modes), daemon=True

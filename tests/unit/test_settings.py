@@ -8,6 +8,7 @@ import pytest
 from bot import settings
 from bot.bootstrap import open_store
 from bot.clock import SystemClock
+from bot.domain.messages.thought import THOUGHT
 from bot.settings import Mode, Settings, SettingsError
 
 TOKEN = "123456789:AAF-canary_canary_canary_canary_cana"
@@ -182,3 +183,7 @@ def _docstring_of(name: str) -> str:
             is_text = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
             return str(after.value.value) if is_text else ""
     return ""
+
+
+def test_a_thought_is_waited_for_as_long_as_the_domain_says_unless_it_is_set() -> None:
+    assert Settings.model_fields["thought_seconds"].default == THOUGHT.total_seconds()

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -56,7 +57,11 @@ async def play(
     Raises `StoryError`.
     """
     report = StoryReport()
-    async with Stage(database, limits=False, desk=desk) as stage, Browser() as kari, Browser() as ola:
+    async with (
+        Stage(database, limits=False, desk=desk, thought=timedelta()) as stage,
+        Browser() as kari,
+        Browser() as ola,
+    ):
         scene = Scene(stage, language, Phone(stage, language, patience), kari, ola, report)
         for chapter in chapters:
             await chapter(scene)

@@ -1,4 +1,4 @@
-"""What the clock does for people: begins what is due, ends waits and pauses, and says that the program was away.
+"""What the clock does for people: hears what they wrote, begins what is due, ends waits and pauses, says that the program was away.
 
 Each tick is a plain function that takes at most so many people in one transaction; call it again while there is `more`. People whom another
 transaction has are left for the next time. What fails for one person is undone, reported and skipped; the others go on.
@@ -17,9 +17,11 @@ from bot.domain.schedules.schedule import Skip, spread_of
 from bot.ids import PatientId
 from bot.service.clock import begin_due
 from bot.service.conversation.talk import Talk
+from bot.service.conversation.typed import hear_out
 from bot.service.conversation.voice import Voice
 from bot.service.days.schedules import quiet_until
 from bot.service.desk import Desk
+from bot.store.conversations import thoughts
 from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import Leased
@@ -88,6 +90,23 @@ def tick_timers(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
                 "coming back to people",
                 partial(_fire, work, desk, timer),
                 partial(comebacks.put_off_timer, work, timer, work.now + PUT_OFF),
+            )
+            or ()
+        )
+    return Ticked(tuple(rows), len(due), len(due) == most)
+
+
+def tick_thoughts(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
+    """Hear what people wrote who have written nothing more for a while (`domain/messages/thought.py`)."""
+    due = thoughts.claim(work, most)
+    rows: list[Leased] = []
+    for patient_id in due:
+        rows += (
+            for_one(
+                work,
+                "hearing what people wrote",
+                partial(hear_out, work, desk, patient_id),
+                partial(thoughts.put_off, work, patient_id, work.now + PUT_OFF),
             )
             or ()
         )

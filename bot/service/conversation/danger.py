@@ -88,9 +88,14 @@ def wrote_on(talk: Talk, text: str) -> str:
     return said
 
 
+def is_about_calling(talk: Talk, text: str) -> bool:
+    """Whether somebody says that they will not or cannot call."""
+    return cannot_call(text, spoken_of=_in_crisis(talk)) and not _is_an_answer(talk, text)
+
+
 def cannot(talk: Talk, text: str) -> bool:
     """Answer somebody who will not or cannot call: ask once what stops them, then offer a person. False when it says no such thing."""
-    if not cannot_call(text, spoken_of=_in_crisis(talk)) or _is_an_answer(talk, text):
+    if not is_about_calling(talk, text):
         return False
     asked = _remembered(talk).get(WHY)
     text = _with_what_is_shown(talk, text)

@@ -3,34 +3,32 @@
 Nothing here talks to Telegram. The outcome says what to send after the commit.
 """
 
+from functools import partial
 from typing import Final
 
-from bot.domain.danger.hear import Heard, hear
+from bot.domain.danger.hear import hear
 from bot.domain.flow.press import Press, parse_press
 from bot.domain.flow.values import Means
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.message import OPEN, Message
-from bot.domain.people.names import in_order
-from bot.domain.words.commands import Command, command_of
 from bot.service.clock.begin_due import OFFER, take_offer
-from bot.service.conversation import commands, danger, earlier, listening, screens
+from bot.service.conversation import commands, danger, earlier, screens
 from bot.service.conversation.returning import KEEP_CHAT, Returning
-from bot.service.conversation.strangers import START, Stranger
+from bot.service.conversation.strangers import Stranger
 from bot.service.conversation.talk import Talk
+from bot.service.conversation.typed import Typed, finish, what_follows
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.outcome import Direct, Outcome, Pressed
 from bot.service.requests import asking
 from bot.store.conversations import ahead, updates
 from bot.store.conversations.ahead import Ahead
+from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.people import people
 from bot.store.people.people import PatientRow
-from bot.store.tables.people import PatientState
 
-#: Commands that no open question takes for an answer.
-ALWAYS: Final = frozenset({Command.HELP, Command.STOP, None})
 #: What an old button means when it asks for a person: it is honoured with the words it stood under.
 REQUESTS: Final = frozenset({Means.REQUEST, Means.REQUEST_URGENT, Means.NO_PLACE_TONIGHT})
 #: What is said to something that cannot be read; nothing of it is kept.
@@ -102,6 +100,8 @@ class _Conversation:
         self.voice.acted_at = min(incoming.sent_at or work.now, work.now)
         self.outcome = Outcome()
         self.returning = Returning(self.voice, incoming, self.outcome)
+        waiting = readable(work, "reading words that wait", partial(known.thought, work), lambda: None)
+        self.typed = Typed(self.voice, incoming, self.returning, waiting)
 
     def take(self) -> Outcome:
         """Sort the update by its kind; gather what is to be sent."""
@@ -109,7 +109,7 @@ class _Conversation:
             self._reachable_again()
         match self.incoming.kind:
             case UpdateKind.TEXT:
-                self._text(self.incoming.text.strip())
+                self.typed.take()
             case UpdateKind.PRESS:
                 self._press()
             case UpdateKind.EDITED:
@@ -125,89 +125,8 @@ class _Conversation:
         self.outcome.rows += self.voice.rows
         return self.outcome
 
-    def _text(self, text: str) -> None:
-        heard = hear(text)
-        if heard.ring == 1:
-            danger.card_now(Talk(self.voice), heard.danger, text, answered=self.incoming.answered)
-            return
-        words = text.split()
-        if words and words[0].split("@", maxsplit=1)[0] == START:
-            self._start(words[1:])
-            return
-        if self.returning.takes_code(text):
-            return
-        talk = Talk(self.voice)
-        command = self._command(text, talk)
-        if command is Command.HELP and self.incoming.answered:
-            pass  # the numbers are there
-        elif command is not None:
-            commands.carry_out(talk, commands.for_command(command))
-        elif self.returning.asks_who():
-            return
-        elif not text:
-            self.voice.say("hint_empty")
-        else:
-            self._words(talk, heard, text)
-        self._what_follows(talk)
-
-    def _words(self, talk: Talk, heard: Heard, text: str) -> None:
-        """Words that are no command: danger that is to be asked about, then what they answer or are offered to be sent as."""
-        if danger.asks(talk, heard, text) or danger.cannot(talk, text):
-            return
-        listening.hear(talk, danger.wrote_on(talk, text))
-        if heard.ring == 2 and not self.voice.numbers_given:
-            self.voice.say("numbers_line")
-
-    def _what_follows(self, talk: Talk) -> None:
-        commands.go_on(talk)
-        danger.after(talk)
-        listening.after(talk)
-        talk.offer_to_go_on()
-
-    def _command(self, text: str, talk: Talk) -> Command | None:
-        """The command in a text.
-
-        Help and stop always count, and so do slash commands and the keys at the bottom of the screen. Other command words give way to an
-        open question that they answer: "Kan du ringe meg?" may well be what is to be sent, and "English" the language.
-        """
-        slash = text.startswith("/")
-        if slash:
-            command = command_of(text, [])
-        else:
-            may_name_somebody = len(text) < 80 and not text.isdecimal()
-            names = self._names() if may_name_somebody else []
-            command = command_of(text, names, name_alone=not talk.asks_for_text())
-        if command is Command.LEAVE and talk.active is None:
-            return Command.MENU
-        if slash or command in ALWAYS or text in self._keys():
-            return command
-        if command is Command.TALK and listening.shows_own_words(talk):
-            return None
-        return None if talk.asks_for_text() or talk.names_an_option(text) else command
-
-    def _names(self) -> list[str]:
-        """What the person may write for the people of their team: their names, and what the program calls them."""
-        voice = self.voice
-        known = [in_order(one.name) for one in voice.team] + list(voice.spoken().values())
-        return [name for name in known if name]
-
-    def _keys(self) -> set[str]:
-        """What stands at the bottom of the person's screen."""
-        return {key for row in self.voice.keyboard() for key in row}
-
-    def _start(self, token: list[str]) -> None:
-        """/start again, in a chat we know: go on where we were, or see whose link it is."""
-        talk = Talk(self.voice)
-        if len(token) == 1:
-            self.returning.opens(token[0])
-        elif self.returning.asks_who():
-            pass
-        elif self.person.state is PatientState.GREETED:
-            talk.start("welcome")
-        else:
-            commands.carry_out(talk, "continue")
-
     def _press(self) -> None:
+        finish(self.voice, self.typed.waiting)
         data, talk = self.incoming.press, Talk(self.voice)
         self.outcome.pressed = Pressed(self.incoming.press_id)
         press = parse_press(data)
@@ -233,7 +152,7 @@ class _Conversation:
         else:
             self.voice.say("stale_press")
             talk.show_where_we_are()
-        self._what_follows(talk)
+        what_follows(talk)
 
     def _press_of_a_run(self, talk: Talk, press: Press) -> None:
         label = talk.pressed(press)
@@ -266,8 +185,12 @@ class _Conversation:
             talk.show_where_we_are()
 
     def _edited(self) -> None:
-        """An edited message is not taken as a new answer; but danger in it counts as if it had been written now."""
-        if not self._in_danger() and not self.returning.takes_code(self.incoming.text):
+        """An edited message is not taken as a new answer, unless it still waits to be heard; but danger in it counts as if written now."""
+        if (
+            not self._in_danger()
+            and not self.typed.edits()
+            and not self.returning.takes_code(self.incoming.text)
+        ):
             self.voice.say("edited")
 
     def _in_danger(self) -> bool:

@@ -1,5 +1,5 @@
-"""What an update of a patient needs to know, read in one statement: whether it was handled before, their open runs, whose patient they
-are, and what is already on its way to them."""
+"""What an update of a patient needs to know, read in one statement: whether it was handled before, their open runs, words of theirs
+that wait to be heard, whose patient they are, and what is already on its way to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, exists, select, true
 
+from bot.store.conversations import thoughts
 from bot.store.conversations.conversations import OPEN_RUN, RunRow, run_of
+from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Work
 from bot.store.outbox import standing
 from bot.store.people.people import PatientRow, StaffRow, staff_of_row
-from bot.store.tables.conversation import Run
+from bot.store.tables.conversation import Run, Thought
 from bot.store.tables.messages import ProcessedUpdate
 from bot.store.tables.people import Assignment, Patient, Staff
 
@@ -34,6 +36,9 @@ _ahead: Final = (
         Run.state,
         Run.events,
         Run.at,
+        Thought.parts,
+        Thought.since,
+        Thought.sent_at,
         Assignment.id.label("assignment_id"),
         Assignment.role,
         Assignment.until,
@@ -45,6 +50,7 @@ _ahead: Final = (
     )
     .select_from(Patient)
     .outerjoin(_standing, true())
+    .outerjoin(Thought, Thought.patient_id == Patient.id)
     .outerjoin(Run, OPEN_RUN)
     .outerjoin(Assignment, Assignment.patient_id == Patient.id)
     .outerjoin(Staff, Staff.id == Assignment.staff_id)
@@ -63,6 +69,11 @@ class Ahead:
     def runs(self, work: Work) -> list[RunRow]:
         """The runs that were open, oldest first; see `conversations.open_runs`."""
         return [run_of(work, row) for row in {row.run_id: row for row in self._rows if row.run_id}.values()]
+
+    def thought(self, work: Work) -> Waiting | None:
+        """Words of theirs that wait to be heard; see `thoughts.waiting`."""
+        row = self._rows[0]
+        return None if row.parts is None else thoughts.of_row(work, row)
 
     def team(self, work: Work) -> list[StaffRow]:
         """Everybody who is or was the patient's caseworker or deputy; see `people.team`."""

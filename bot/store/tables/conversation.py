@@ -108,3 +108,15 @@ class Timer(Base):
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"))
     seq: Mapped[int]
     due_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Thought(Base):
+    """Words of a person that have not been heard yet, since more may follow. The row goes when they are."""
+
+    __tablename__ = "thought"
+
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), primary_key=True)
+    parts: Mapped[bytes] = sealed()
+    since: Mapped[datetime]
+    sent_at: Mapped[datetime]  # when the last of it was written
+    due_at: Mapped[datetime] = mapped_column(index=True)

@@ -379,7 +379,15 @@ async def test_the_beats_do_everything_and_hand_their_rows_over(world: Timed) ->
 
     runner = Runner(world.store)
     clockwork = Clockwork(runner, world.desk, world.clock, offer)
-    assert set(clockwork.beats()) == {"timers", "schedules", "pulse", "pauses", "first_days", "old_days"}
+    assert set(clockwork.beats()) == {
+        "thoughts",
+        "timers",
+        "schedules",
+        "pulse",
+        "pauses",
+        "first_days",
+        "old_days",
+    }
 
     async def beat() -> None:
         for _, tick in clockwork.beats().values():

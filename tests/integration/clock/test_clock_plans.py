@@ -28,6 +28,7 @@ GROWING = {
     "recipient",
     "run",
     "schedule",
+    "thought",
     "timer",
 }
 #: What may: a page of it in the order of its key.
@@ -72,7 +73,13 @@ def statements(store: Store) -> Iterator[list[tuple[str, Any]]]:
 def everything(world: Timed) -> list[tuple[str, Any]]:
     """The statements of everything the clock does."""
     with statements(world.store) as seen:
-        for tick in (ticks.tick_timers, ticks.tick_schedules, ticks.tick_pauses, ticks.tick_away):
+        for tick in (
+            ticks.tick_thoughts,
+            ticks.tick_timers,
+            ticks.tick_schedules,
+            ticks.tick_pauses,
+            ticks.tick_away,
+        ):
             rows = world.run(tick, world.desk).rows
             world.run(last_look.still_wanted, rows)
         world.run(ticks.away_notice, world.desk, local("2026-03-02 18:50"), world.clock.now())
@@ -122,6 +129,7 @@ def test_the_clock_uses_the_indexes_that_were_made_for_it(world: Timed) -> None:
         "ix_occurrence_queued",
         "ix_occurrence_offered",
         "ix_timer_due_at",
+        "ix_thought_due_at",
         "ix_patient_paused_until",
         "ix_patient_discharge_on",
         "ix_run_active",
