@@ -1,12 +1,13 @@
-"""News for pages that are open, as server-sent events: that an inbox, or the request on the page, has changed. Never what has changed.
+"""News for browsers with open pages, as server-sent events: that an inbox, or a request on a page, has changed. Never what has changed.
 
-All open pages are served by one look at the database: who still has a session, which clinics changed, and how those stand.
+A browser has one stream however many tabs it has (`static/news.js`), or asks every few seconds. All streams are served by one look at the
+database: who still has a session, which clinics changed, and how those stand.
 """
 
 import asyncio
 import json
 import logging
-from collections.abc import AsyncGenerator, Collection, Mapping
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -37,7 +38,7 @@ class _Page:
     """An open page. `looked` is set after each look; `glance` is how things stood then, `over` that there is no session any more."""
 
     cookie: str
-    code: str
+    codes: frozenset[str]
     looked: asyncio.Event = field(default_factory=asyncio.Event)
     glance: Glance | None = None
     over: bool = False
@@ -69,9 +70,10 @@ class Live:
             page.looked.set()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def stream(self, cookie: str, code: str) -> AsyncGenerator[str, None]:
-        """The events of one page: `inbox` with the count and marks, first at once; `end` when the session is over."""
-        page = _Page(cookie, code)
+    async def stream(self, cookie: str, codes: Iterable[str]) -> AsyncGenerator[str, None]:
+        """The events of one browser, whose pages show the requests of these codes: `inbox` with the count and marks, first at once; `end`
+        when the session is over."""
+        page = _Page(cookie, frozenset(codes))
         self._follow(page)
         began = beat = self._clock.monotonic()
         told: Glance | None = None
@@ -123,42 +125,46 @@ class Live:
 
     async def _look_for(self, pages: list[_Page]) -> None:
         assert self._loop is not None  # noqa: S101 - set with the first page
-        asked = {(page.cookie, page.code): page.glance is None for page in pages}
+        asked = {(page.cookie, page.codes): page.glance is None for page in pages}
         look = partial(self._store.read, _look, asked, self._marks)
         seen = await self._loop.run_in_executor(self._thread, look)
         self._marks = seen.marks
         for page in pages:
             page.over = page.cookie not in seen.sessions
-            page.glance = seen.glances.get((page.cookie, page.code), page.glance)
+            page.glance = seen.glances.get((page.cookie, page.codes), page.glance)
 
     def _hear(self, bell: Bell) -> None:
         if bell is Bell.REQUESTS and self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wanted.set)
 
 
+#: A cookie, and the codes of the requests that are open with it.
+_Asks = tuple[str, frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What a look found: the cookies with a session, a mark of each of their clinics, and how things stand for the pages of clinics that
-    have changed, by cookie and code."""
+    have changed, by cookie and codes."""
 
     sessions: Collection[str]
     marks: Mapping[ClinicId, int]
-    glances: Mapping[tuple[str, str], Glance]
+    glances: Mapping[_Asks, Glance]
 
 
-def _look(work: Work, asked: Mapping[tuple[str, str], bool], known: Mapping[ClinicId, int]) -> _Seen:
-    """Look for all pages at once, named by cookie and code; True for those that know nothing yet."""
+def _look(work: Work, asked: Mapping[_Asks, bool], known: Mapping[ClinicId, int]) -> _Seen:
+    """Look for all pages at once, named by cookie and codes; True for those that know nothing yet."""
     sessions = staff_login.sessions(work, {cookie for cookie, _ in asked})
     marks = records.marks(work, {clinic for _, clinic in sessions.values()})
-    onlookers: dict[ClinicId, dict[tuple[str, str], Onlooker]] = {}
+    onlookers: dict[ClinicId, dict[_Asks, Onlooker]] = {}
     new: set[ClinicId] = set()
-    for (cookie, code), is_new in asked.items():
+    for (cookie, codes), is_new in asked.items():
         if cookie in sessions:
             staff, clinic = sessions[cookie]
-            onlookers.setdefault(clinic, {})[cookie, code] = Onlooker(staff, code)
+            onlookers.setdefault(clinic, {})[cookie, codes] = Onlooker(staff, codes)
             if is_new:
                 new.add(clinic)
-    glances: dict[tuple[str, str], Glance] = {}
+    glances: dict[_Asks, Glance] = {}
     for clinic, theirs in onlookers.items():
         if clinic in new or marks[clinic] != known.get(clinic):
             look = partial(inbox.glances, work, clinic, set(theirs.values()))
@@ -168,4 +174,5 @@ def _look(work: Work, asked: Mapping[tuple[str, str], bool], known: Mapping[Clin
 
 
 def _data(glance: Glance) -> str:
+    """How things stand, as pages read it."""
     return json.dumps(asdict(glance), separators=(",", ":"))

@@ -1,11 +1,12 @@
 """The pages of the requests: the inbox, one request, and what can be done with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from bot.clinic import showing
 from bot.clinic.pages import (
@@ -33,6 +34,10 @@ router = APIRouter()
 Who = Annotated[Visitor, Depends(visitor)]
 #: For what an open page asks by itself; see `onlooker`.
 Onlooker = Annotated[Visitor, Depends(onlooker)]
+
+#: The codes of the requests that a browser has open, and how many of them it is told of.
+Codes = Annotated[Sequence[str], Query()]
+MOST_OPEN: Final = 20
 
 #: What a finished action is called in the address of the page that follows it, and where that is.
 DONE: Final = {"taken", "answered", "handed_on", "closed", "not_mine"}
@@ -67,12 +72,20 @@ async def show_list(request: Request, who: Onlooker) -> Response:
 
 
 @router.get("/events")
-async def news(request: Request, who: Onlooker, q: str = "") -> Response:
-    """A stream that says when the inbox, or the request `q`, has changed."""
+async def news(request: Request, who: Onlooker, q: Codes = ()) -> Response:
+    """A stream that says when the inbox, or one of the requests `q`, has changed."""
     headers = {"X-Accel-Buffering": "no"}
-    return StreamingResponse(
-        request.app.state.live.stream(who.cookie, q), media_type="text/event-stream", headers=headers
-    )
+    stream = request.app.state.live.stream(who.cookie, q[-MOST_OPEN:])
+    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+@router.get("/glance")
+async def glance(request: Request, who: Onlooker, q: Codes = ()) -> Response:
+    """The same once, for browsers that cannot share a stream among their tabs, and ask every few seconds."""
+    me = who.session.staff
+    look = inbox.Onlooker(me.id, frozenset(q[-MOST_OPEN:]))
+    found = await context_of(request).read(inbox.glances, me.clinic_id, {look})
+    return JSONResponse(asdict(found[look]))
 
 
 @router.get("/q/{code}")
@@ -80,6 +93,12 @@ async def show_request(request: Request, code: str, who: Who, start: int = 0, do
     """One request; that it was fetched is written down, that it is read says `read`. `start` puts a starter into the answer."""
     draft = words_for(request).t(f"staff_starter_{start}") if start in showing.STARTERS else ""
     return await _request_page(request, who, code, draft=draft, done=done if done in DONE else "")
+
+
+@router.get("/q/{code}/again")
+async def show_request_again(request: Request, code: str, who: Onlooker) -> Response:
+    """The same, when a page that is open asks for it by itself."""
+    return await _request_page(request, who, code)
 
 
 @router.post("/q/{code}/resume")
@@ -116,7 +135,7 @@ async def preview(request: Request, code: str, who: Who) -> Response:
         who,
         draft=draft,
         as_of=form.get("as_of", ""),
-        **showing.one(words_for(request), view),
+        **showing.one(words_for(request), view, who.session.staff.id),
     )
 
 
@@ -203,7 +222,7 @@ async def _refused(
     """The request as it is now, why the form was not carried out, and what was typed, so that nothing is lost."""
     view = await _show(request, who, code)
     words = words_for(request)
-    values = showing.one(words, view) | {
+    values = showing.one(words, view, who.session.staff.id) | {
         "problem": showing.problem(words, error, view),
         "draft": form.get("text", ""),
         "done": "",
@@ -225,7 +244,7 @@ async def _request_page(
 ) -> Response:
     view = await _show(request, who, code)
     following = showing.next_waiting(await _rows(request, who), code) if done == "answered" else None
-    values = showing.one(words_for(request), view) | {"following": following}
+    values = showing.one(words_for(request), view, who.session.staff.id, done) | {"following": following}
     return page(request, "request.html", who, status, draft=draft, problem=problem, done=done, **values)
 
 

@@ -59,12 +59,17 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
                 static = scope["path"].startswith(STATIC) and message["status"] == 200
-                headers["Cache-Control"] = "private, max-age=86400" if static else "no-store"
+                headers["Cache-Control"] = _cached(scope) if static else "no-store"
                 if self._https:
                     headers["Strict-Transport-Security"] = "max-age=31536000"
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+def _cached(scope: Scope) -> str:
+    """A file whose address has its version is good for a day; what a script imports has none, and is asked for each time."""
+    return "private, max-age=86400" if scope["query_string"].startswith(b"v=") else "no-cache"
 
 
 def is_https(public_url: str) -> bool:

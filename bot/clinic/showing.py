@@ -1,13 +1,14 @@
 """What the pages of the requests are filled with: the list, one request, and why something was not carried out."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from bot.clinic.words import StaffWords
 from bot.domain.messages.typography import kept_together
-from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.request import Refusal, Refused
+from bot.ids import StaffId
 from bot.service.requests import inbox
 from bot.service.requests.asking import LONGEST_WORDS
 from bot.service.requests.banners import Banners
@@ -18,8 +19,23 @@ from bot.service.requests.rights import Sight
 from bot.service.requests.staff_acts import BadAnswerError, MoreWordsError, MovedOnError
 
 STARTERS: Final = (1, 2, 3, 4)
-#: Where somebody has yet to act.
-_TO_DO: Final = frozenset({Place.WAITING, Place.MINE})
+#: What a patient did without words, and what the conversation says of it.
+_MARKS: Final = {"asked_again": "staff_asked_anew", "raised": "staff_asked_urgent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the conversation: words of the patient's or of staff (`ours`), or something the patient did without any (`mark`).
+
+    `said` says when words of ours were opened, or that they have not been.
+    """
+
+    by: str
+    at: datetime
+    text: str
+    ours: bool = False
+    mark: bool = False
+    said: str = ""
 
 
 def the_list(words: StaffWords, rows: Sequence[InboxRow], above: Banners) -> dict[str, Any]:
@@ -29,15 +45,57 @@ def the_list(words: StaffWords, rows: Sequence[InboxRow], above: Banners) -> dic
         "groups": sorted((group for group in groups if group[1]), key=_calm),
         "waiting": inbox.waiting(rows),
         "urgent": inbox.urgent(rows),
-        "banners": _above(words, above),
+        "banners": _broken(words, above),
+        "untold": _untold(words, above),
     }
 
 
-def _above(words: StaffWords, above: Banners) -> list[str]:
-    """The sentences above the list: where the ladder did not hold (E68), then who is told nothing outside this page."""
+def conversation(words: StaffWords, view: View, me: StaffId) -> list[Line]:
+    """Everything that was said about a request, oldest first, and where the patient asked anew: with that moment's words, or alone."""
+    patient = view.row.patient
+    first = words.t("staff_words_lost") if view.reason_lost else "\n".join(view.reason)
+    lines = [Line(words.t("staff_by_program") if view.by_program else patient, view.asked_at, first)]
+    for one in view.words:
+        text = words.t("staff_words_lost") if one.lost else one.text
+        if one.staff_id is None:
+            lines.append(Line(patient, one.at, text))
+            continue
+        by = (
+            words.t("staff_you")
+            if one.staff_id == me
+            else view.names.get(one.staff_id, words.t("staff_someone"))
+        )
+        unopened = "staff_not_opened" if view.reachable else "staff_not_arrived"
+        lines.append(
+            Line(by, one.at, text, ours=True, said=words.t("staff_opened" if one.seen else unopened))
+        )
+    lines += [
+        Line(patient, event.at, words.t(_MARKS[event.what]), mark=True)
+        for event in view.history
+        if event.what in _MARKS
+    ]
+    return sorted(lines, key=lambda line: (line.at, line.mark))
+
+
+def _done(words: StaffWords, view: View, done: str) -> str:
+    """What was done, and no more than is true: nothing is said to be sent that does not arrive."""
+    if not done:
+        return ""
+    away = not view.reachable and done in {"answered", "taken"}
+    return words.t(f"staff_done_{done}_away" if away else f"staff_done_{done}", patient=view.row.patient)
+
+
+def _broken(words: StaffWords, above: Banners) -> list[str]:
+    """Where the ladder did not hold (E68): somebody waits, and those who were asked did not do."""
     said = [words.t(f"staff_banner_{'nobody' if one.nobody else one.because}") for one in above.warned]
     if above.gap is not None:
         said.append(_gap(words, above.gap))
+    return said
+
+
+def _untold(words: StaffWords, above: Banners) -> list[str]:
+    """Who is told nothing outside this page. Worth knowing, and nobody waits for it."""
+    said = []
     if above.broken:
         said.append(words.t("staff_banner_broken", staff=words.names(above.broken)))
     if above.nobody_told and above.untold:
@@ -54,8 +112,8 @@ def _gap(words: StaffWords, gap: Gap) -> str:
     return words.t("staff_banner_gap", when=words.when(gap.begins), patients=many)
 
 
-def one(words: StaffWords, view: View) -> dict[str, Any]:
-    """One request; `notice` and `before` are what the patient gets, in their language."""
+def one(words: StaffWords, view: View, me: StaffId, done: str = "") -> dict[str, Any]:
+    """One request as `me` sees it, after what was `done`; `notice` and `before` are what the patient gets, in their language."""
     staff = view.called
     nameless = view.sight is Sight.WORDS and not view.row.patient
     row = replace(view.row, patient=words.t("staff_nameless")) if nameless else view.row
@@ -65,6 +123,8 @@ def one(words: StaffWords, view: View) -> dict[str, Any]:
         "notice": kept_together(view.notice),
         "before": theirs.t("relay_text", staff=staff, text=""),
         "row": row,
+        "lines": conversation(words, replace(view, row=row), me),
+        "done_said": _done(words, replace(view, row=row), done),
         "shown": view.sight is Sight.WORDS,
         "title": words.t("staff_title_request", code=view.row.code),
         "starters": [(number, words.t(f"staff_starter_{number}")) for number in STARTERS],
@@ -97,4 +157,4 @@ def problem(words: StaffWords, error: Exception, view: View) -> str:
 
 
 def _calm(group: tuple[Place, list[InboxRow]]) -> bool:
-    return group[0] not in _TO_DO or all(row.urgency is not Urgency.URGENT for row in group[1])
+    return group[0] not in inbox.TO_DO or not any(row.pressing for row in group[1])

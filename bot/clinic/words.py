@@ -81,6 +81,15 @@ class StaffWords:
         done = row.round - 1
         return self.t("staff_rounds_one" if done == 1 else "staff_rounds_many", n=done) if done > 0 else ""
 
+    def preview(self, row: InboxRow) -> str:
+        """The line of a request in the list: the patient's newest words, or what is known without them."""
+        if row.unreadable:
+            return self.t("staff_unreadable_row", code=row.code, staff=row.whose or self.t("staff_someone"))
+        if row.asked_anew:
+            return self.t("staff_asked_anew")
+        text = self.t("staff_words_lost") if row.words_lost else row.preview
+        return f"{self.t('staff_by_program')}: {text}" if row.by_program else text
+
     def soon(self, row: InboxRow) -> bool:
         """Whether a wait is nearly over, so that it deserves the accent."""
         if row.deadline_at is None or row.state is State.ANSWERED:

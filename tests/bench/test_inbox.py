@@ -71,7 +71,7 @@ async def test_twenty_open_pages_hear_of_a_change(
     for _ in range(PAGES):
         cookie = store.run(staff_login.redeem, store.run(staff_login.make_link, clinic.kari))
         assert cookie is not None
-        pages.append(live.stream(cookie, ""))
+        pages.append(live.stream(cookie, ()))
     await asyncio.gather(*map(heard, pages))
     times, most = [], 0
     for n in range(ROUNDS):

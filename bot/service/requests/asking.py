@@ -266,6 +266,7 @@ def _read(voice: Voice, stored: Stored) -> None:
     if not answers:
         voice.say("relay_none_left")
     events.mark_seen(voice.work, [words.id for words in answers])
+    records.touch(voice.work, stored.id)
 
 
 def _offer_again(voice: Voice, stored: Stored) -> None:

@@ -18,17 +18,17 @@ from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.people.people import StaffRow
 from bot.store.requests import events, records
-from bot.store.requests.events import Happened
+from bot.store.requests.events import EventWords, Happened
 from bot.store.requests.records import Stored, Unreadable
 
-PREVIEW_LENGTH: Final = 90
+PREVIEW_LENGTH: Final = 160
 
 
 class Place(StrEnum):
     """Where a request stands in somebody's inbox."""
 
-    WAITING = "waiting"  # they are asked, and nobody has it
-    MINE = "mine"
+    WAITING = "waiting"  # they are asked, and nobody has it; or it is theirs, and the patient has written something that nobody has read
+    MINE = "mine"  # they have it and have yet to answer; they know what it says
     ANSWERED = "answered"  # by them; it closes by itself after a quiet week
     ELSEWHERE = "elsewhere"  # their own patient, in other hands
 
@@ -59,6 +59,7 @@ class InboxRow:
     `holder` has taken it; `now` is asked while nobody has. At `deadline_at` comes `ahead`, unless somebody acts before, and asks `then`.
     `late` says that somebody should have acted already: a limit to answer has passed, or everybody was asked in vain. `opened` says that
     the patient has pressed the button that shows the answer; they know that staff see this, and staff see no more than this.
+    `preview` is the beginning of the patient's newest words; where they asked anew without any, it is empty and `asked_anew` says so.
     """
 
     code: str
@@ -85,11 +86,24 @@ class InboxRow:
     unreadable: bool = False
     words_lost: bool = False
     whose: str = ""
+    asked_anew: bool = False
+    by_program: bool = False
+    #: The reader has taken it.
+    mine: bool = False
 
     @property
-    def mine(self) -> bool:
-        """Whether the reader has taken it."""
-        return self.place in {Place.MINE, Place.ANSWERED}
+    def to_do(self) -> bool:
+        """Whether the next move is the reader's."""
+        return self.place in TO_DO
+
+    @property
+    def pressing(self) -> bool:
+        """Whether it is urgent and has yet to be answered."""
+        return self.urgency is Urgency.URGENT and self.state is not State.ANSWERED
+
+
+#: Where the next move is the reader's.
+TO_DO: Final = frozenset({Place.WAITING, Place.MINE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +123,7 @@ class ClinicNow:
         """Where a request stands in somebody's inbox."""
         ladder = self.ladders[one.patient_id]
         if isinstance(one, Stored):
-            return _place(one.request, me, ladder)
+            return _place(one, me, ladder)
         if one.holder == me:
             return Place.ANSWERED if one.state is State.ANSWERED else Place.MINE
         return Place.ELSEWHERE if one.state in HELD else Place.WAITING
@@ -142,57 +156,69 @@ def inbox(work: Work, staff_id: StaffId) -> list[InboxRow]:
     now = clinic_now(work, me.clinic_id, staff_id, words=True)
     mine = now.seen_by(staff_id)
     names = people.patient_names(work, {one.patient_id for one in mine})
-    unopened = events.unopened_in(work, me.clinic_id)
+    said = events.newest_in(work, me.clinic_id, {one.id for one in mine})
     rows = []
     for one in mine:
         ladder, name = now.ladders[one.patient_id], names[one.patient_id]
         if isinstance(one, Stored):
-            rows.append(row_of(work, one, staff_id, ladder, now.staff, name, opened=one.id not in unopened))
+            opened, newest = one.id not in said.unopened, said.words.get(one.id)
+            rows.append(row_of(work, one, staff_id, ladder, now.staff, name, opened=opened, newest=newest))
         else:
             rows.append(_unreadable_row(work, one, now, staff_id, name))
     return sorted(rows, key=_order)
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How one request stands: how much has happened to it (being read is nothing), how often the patient wrote, and how many of the
+    staff's answers they have not opened."""
+
+    steps: int = 0
+    heard: int = 0
+    unopened: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Glance:
-    """What a page that is open compares: how many requests wait, of which how many are urgent, and marks that change with the inbox
-    and with one request; `heard` counts the patient's words about that one. 0: it is with the reader no longer."""
+    """What the open pages of somebody compare: how many requests wait, of which how many are urgent, a mark that changes with the inbox,
+    and how those stand that they have open, by code. One that is with the reader no longer is not among them."""
 
     waiting: int
     urgent: int
     inbox: str
-    request: int
-    heard: int
+    requests: Mapping[str, Standing]
 
 
 @dataclass(frozen=True, slots=True)
 class Onlooker:
-    """Somebody with an open page; `code` names the request on it, if it is one's."""
+    """Somebody with open pages; `codes` name the requests on them."""
 
     staff_id: StaffId
-    code: str = ""
+    codes: frozenset[str] = frozenset()
 
 
 def glances(work: Work, clinic_id: ClinicId, onlookers: Collection[Onlooker]) -> dict[Onlooker, Glance]:
     """How things stand for everybody who has a page of this clinic open: the same few statements for one as for fifty, no word opened."""
     now = clinic_now(work, clinic_id)
     seen = {one.staff_id: now.seen_by(one.staff_id) for one in onlookers}
-    codes = {one.code for one in onlookers if one.code}
+    codes = {code for one in onlookers for code in one.codes}
     shown = [one.id for one in now.requests if one.code in codes]
     steps = events.steps_of(work, shown) if shown else {}
-    heard = events.heard_of(work, shown) if shown else {}
+    relays = events.relays_of(work, shown) if shown else {}
     found = {}
     for one in onlookers:
         places = [(each, now.place_of(each, one.staff_id)) for each in seen[one.staff_id]]
         waiting = [_urgency(each) for each, place in places if place is Place.WAITING]
         mark = sha256(repr([(each.code, _version(each), place) for each, place in places]).encode())
-        shown_id = next((each.id for each, _ in places if each.code == one.code), None)
         found[one] = Glance(
             len(waiting),
             waiting.count(Urgency.URGENT),
             mark.hexdigest()[:16],
-            steps.get(shown_id, 0) if shown_id else 0,
-            heard.get(shown_id, 0) if shown_id else 0,
+            {
+                each.code: Standing(steps.get(each.id, 0), *relays.get(each.id, (0, 0)))
+                for each, _ in places
+                if each.code in one.codes
+            },
         )
     return found
 
@@ -229,21 +255,26 @@ def row_of(
     patient: str,
     *,
     opened: bool,
+    newest: EventWords | None,
 ) -> InboxRow:
-    """A request as it stands in somebody's inbox; `staff` are the clinic's, `opened` tells of an answered one whether it was."""
+    """A request as it stands in somebody's inbox; `staff` are the clinic's, `opened` tells of an answered one whether it was, `newest` is
+    what the patient wrote last besides the request itself."""
     request, line = stored.request, stored.line
     coming = outlook(request, ladder)
+    sent_at = line.sent_at or request.asked_at
+    anew = sent_at > (newest.at if newest else request.asked_at)
+    written = " ".join(stored.reason) if newest is None else newest.text
     now, asks = request.asked(ladder), () if request.addressee else request.asks
     return InboxRow(
         code=stored.code,
-        place=_place(request, me, ladder),
+        place=_place(stored, me, ladder),
         way=_way(request.addressee, me, ladder),
         kind=request.kind,
         urgency=request.urgency,
         state=request.state,
         patient=patient,
-        preview=_shortened(" ".join(" ".join(stored.reason).split())),
-        sent_at=line.sent_at or request.asked_at,
+        preview="" if anew else _shortened(" ".join(written.split())),
+        sent_at=max(sent_at, newest.at) if newest else sent_at,
         deadline_at=request.deadline_at,
         times_asked=request.times_asked,
         round=request.round,
@@ -252,10 +283,13 @@ def row_of(
         ahead=coming.ahead if coming else None,
         then=_asked(coming.staff, coming.asks, me, staff) if coming else Asked(),
         late=_late(request, work.now),
-        unread=not line.all_read and request.state is not State.ANSWERED,
+        unread=_unread(stored),
         opened=request.state is State.ANSWERED and opened,
         reaches_nobody=request.reaches_nobody,
-        words_lost=stored.reason_lost,
+        words_lost=not anew and (stored.reason_lost if newest is None else newest.lost),
+        asked_anew=anew,
+        by_program=stored.by_program,
+        mine=request.holder == me,
     )
 
 
@@ -284,6 +318,7 @@ def _unreadable_row(work: Work, one: Unreadable, now: ClinicNow, me: StaffId, pa
         reaches_nobody=False,
         unreadable=True,
         whose=_name_of(work, ladder.caseworker, now.staff),
+        mine=one.holder == me,
     )
 
 
@@ -305,9 +340,22 @@ def _shortened(text: str) -> str:
     return text if len(text) <= PREVIEW_LENGTH else text[: PREVIEW_LENGTH - 1].rstrip(" .,;:") + "…"
 
 
-def _place(request: Request, me: StaffId, ladder: Ladder) -> Place:
+def _unread(stored: Stored) -> bool:
+    return not stored.line.all_read and stored.request.state is not State.ANSWERED
+
+
+def _wrote_more(stored: Stored) -> bool:
+    """Whether the patient has written (or pressed "urgent") since they asked, and nobody has read it."""
+    line = stored.line
+    return line.words_at is not None and line.words_at > (line.seen_at or stored.request.asked_at)
+
+
+def _place(stored: Stored, me: StaffId, ladder: Ladder) -> Place:
+    request = stored.request
     if request.holder == me:
-        return Place.ANSWERED if request.state is State.ANSWERED else Place.MINE
+        if request.state is State.ANSWERED:
+            return Place.ANSWERED
+        return Place.WAITING if _wrote_more(stored) else Place.MINE
     if request.state in HELD or (request.addressee not in {None, me} and ladder.caseworker == me):
         return Place.ELSEWHERE
     return Place.WAITING

@@ -51,6 +51,7 @@ class View:
     row: InboxRow
     sight: Sight
     reason: tuple[str, ...]
+    reason_lost: bool
     words: tuple[EventWords, ...]
     history: tuple[Happened, ...]
     names: dict[StaffId, str]
@@ -69,6 +70,8 @@ class View:
     language: str
     asked_at: datetime
     mark: int
+    #: How many of the staff's answers the patient has not opened.
+    unopened: int
     #: Whether this person has read the patient's newest words, and whether that they were fetched is written down.
     read: bool
     fetch_noted: bool
@@ -150,8 +153,9 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
     stored, work = case.stored, case.work
     words = events.words(work, stored.id)
     name = people.patient_name(work, stored.patient_id)
-    opened = all(one.seen for one in words if one.staff_id is not None)
-    row = row_of(work, stored, me.id, case.ladder, case.staff, name, opened=opened)
+    unopened = sum(not one.seen for one in words if one.staff_id is not None)
+    newest = next((one for one in reversed(words) if one.staff_id is None), None)
+    row = row_of(work, stored, me.id, case.ladder, case.staff, name, opened=not unopened, newest=newest)
     kind = case.voice.desk.content.kinds.kinds.get(case.request.kind)
     if sight is not Sight.WORDS:
         row = replace(row, patient="", preview="")
@@ -159,6 +163,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         row=row,
         sight=sight,
         reason=stored.reason if sight is Sight.WORDS else (),
+        reason_lost=stored.reason_lost,
         words=tuple(words) if sight is Sight.WORDS else (),
         history=tuple(history),
         names={one.id: one.name for one in case.staff.values()},
@@ -176,6 +181,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         language=case.voice.language,
         asked_at=case.request.asked_at,
         mark=mark_of(history),
+        unopened=unopened,
         read=sight is not Sight.WORDS or _has_read(stored, me.id, history),
         fetch_noted=sight is not Sight.WORDS or _fetch_noted(case, me.id),
     )

@@ -1,13 +1,14 @@
 """What happened to requests, and the words that went between patients and staff about them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
 from bot.domain.requests.request import State
 from bot.ids import RequestId, StaffId, new_id
@@ -141,29 +142,62 @@ def _lost(row: Any) -> EventWords:  # noqa: ANN401 - a row of `Relay`
     return EventWords(row.id, row.staff_id, "", row.at, row.seen_at is not None, lost=True)
 
 
-def heard_of(work: Work, requests: Collection[RequestId]) -> dict[RequestId, int]:
-    """How many times the patients have written about each of these requests."""
+def relays_of(work: Work, requests: Collection[RequestId]) -> dict[RequestId, tuple[int, int]]:
+    """About each of these requests how many times the patient has written, and how many of the staff's words they have not opened."""
+    unopened = and_(Relay.staff_id.is_not(None), Relay.seen_at.is_(None))
     query = (
-        select(Relay.request_id, func.count())
-        .where(Relay.request_id.in_(requests), Relay.staff_id.is_(None))
+        select(
+            Relay.request_id,
+            func.sum(case((Relay.staff_id.is_(None), 1), else_=0)),
+            func.sum(case((unopened, 1), else_=0)),
+        )
+        .where(Relay.request_id.in_(requests))
         .group_by(Relay.request_id)
     )
-    return {RequestId(row[0]): row[1] for row in work.connection.execute(query)}
+    return {RequestId(row[0]): (int(row[1]), int(row[2])) for row in work.connection.execute(query)}
 
 
-def unopened_in(work: Work, clinic_id: UUID) -> set[RequestId]:
-    """The answered requests of a clinic of which the patient has not asked to see everything that staff wrote."""
-    query = (
-        select(Relay.request_id)
-        .join(Request, Request.id == Relay.request_id)
-        .where(
-            Request.clinic_id == clinic_id,
-            Request.state == State.ANSWERED,
-            Relay.staff_id.is_not(None),
-            Relay.seen_at.is_(None),
-        )
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """What was written last about a clinic's living requests: the patients' newest words by request, and of which answered ones the
+    patient has not asked to see everything that staff wrote."""
+
+    words: Mapping[RequestId, EventWords]
+    unopened: Collection[RequestId]
+
+
+_newer = aliased(Relay)
+newest_query: Final = (
+    select(Relay)
+    .join(Request, Request.id == Relay.request_id)
+    .where(
+        Request.clinic_id == bindparam("clinic"),
+        Request.state.in_(LIVING),
+        or_(
+            and_(
+                Relay.staff_id.is_(None),
+                ~exists().where(
+                    _newer.request_id == Relay.request_id, _newer.staff_id.is_(None), _newer.id > Relay.id
+                ),
+            ),
+            and_(Relay.staff_id.is_not(None), Relay.seen_at.is_(None), Request.state == State.ANSWERED),
+        ),
     )
-    return {RequestId(found) for found in work.connection.execute(query).scalars()}
+)
+
+
+def newest_in(work: Work, clinic_id: UUID, wanted: Collection[RequestId]) -> Newest:
+    """The newest words of a clinic's living requests, in one statement; of the `wanted` they are opened, or `lost`."""
+    words_of: dict[RequestId, EventWords] = {}
+    unopened: set[RequestId] = set()
+    for row in work.connection.execute(newest_query, {"clinic": clinic_id}).all():
+        if row.staff_id is not None:
+            unopened.add(RequestId(row.request_id))
+        elif row.request_id in wanted:
+            words_of[RequestId(row.request_id)] = readable(
+                work, "reading words", partial(_words, work, row), partial(_lost, row)
+            )
+    return Newest(words_of, unopened)
 
 
 def all_opened(work: Work, request_id: UUID) -> bool:

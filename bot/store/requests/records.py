@@ -18,6 +18,7 @@ from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.request import ENDED, Request, State, Terms
 from bot.ids import ClinicId, PatientId, PolicyId, RequestId, StaffId
 from bot.store.database.one_by_one import readable
+from bot.store.database.pipeline import BEHIND
 from bot.store.database.work import Bell, Work
 from bot.store.requests import policies
 from bot.store.sealing.vault import CannotOpenError
@@ -312,6 +313,12 @@ def living_in(work: Work, clinic_id: UUID, *, words: bool = True) -> list[Stored
     ]
 
 
+_touch = (
+    update(Table)
+    .where(Table.id == bindparam("request"))
+    .values(version=Table.version + 1)
+    .execution_options(**BEHIND)
+)
 versions_query: Final = select(Table.clinic_id, Table.id, Table.version).where(
     Table.clinic_id.in_(bindparam("clinics", expanding=True)), Table.state.in_(LIVING)
 )
@@ -383,6 +390,12 @@ def can_be_read(work: Work, request_id: UUID) -> bool:
     except CannotOpenError:
         return False
     return True
+
+
+def touch(work: Work, request_id: UUID) -> None:
+    """Let open pages see that something about a request has changed that is not in it: its version is one higher."""
+    work.connection.execute(_touch, {"request": request_id})
+    work.ring.add(Bell.REQUESTS)
 
 
 def put_off(work: Work, request_id: UUID, until: datetime | None) -> None:

@@ -125,7 +125,7 @@ async def test_axe_finds_nothing_on_the_staff_pages(
     await page.locator("#text").fill("Jeg ringer deg i dag.")
     clinic.patient(asking.reply, "Helst etter lunsj.")
     await page.locator("#news a").wait_for()
-    await page.locator("details summary").click()
+    await page.locator(".history summary").click()
     found += await audited(page)
     clinic.staff(staff_acts.take, clinic.kari, clinic.code)
     await page.goto(f"{at_work.web.url}/staff/q/{clinic.request(anna).code}")

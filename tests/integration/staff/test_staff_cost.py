@@ -52,7 +52,7 @@ def open_page(live: Live, store: Store, staff: StaffId, code: str = "") -> Async
     """A page that is open, with a session of its own."""
     cookie = store.run(staff_login.redeem, store.run(staff_login.make_link, staff))
     assert cookie is not None
-    return live.stream(cookie, code)
+    return live.stream(cookie, {code} - {""})
 
 
 async def test_twenty_open_pages_hear_of_a_change_for_twenty_statements_in_all(

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -35,13 +36,13 @@ class Reader:
         """The next part, or None at the end; ten seconds at most."""
         return await asyncio.wait_for(self._events.get(), 10)
 
-    async def glance(self) -> dict[str, object]:
+    async def glance(self) -> dict[str, Any]:
         """The next `inbox` event's data, comments passed over."""
         while True:
             part = await self.next()
             assert part is not None
             if part.startswith("event: inbox\n"):
-                found: dict[str, object] = json.loads(part.split("data: ")[1])
+                found: dict[str, Any] = json.loads(part.split("data: ")[1])
                 return found
 
     async def stop(self) -> None:
@@ -61,7 +62,7 @@ async def follow(live: Live, store: Store) -> AsyncIterator[Follow]:
     async def follow(staff: StaffId, code: str = "") -> Reader:
         cookie = store.run(staff_login.redeem, store.run(staff_login.make_link, staff))
         assert cookie is not None
-        reader = Reader(live.stream(cookie, code))
+        reader = Reader(live.stream(cookie, {code} - {""}))
         readers.append(reader)
         assert await reader.next() == "retry: 3000\n\n"
         return reader
@@ -82,7 +83,7 @@ async def test_a_page_hears_at_once_how_things_stand_and_then_what_changes(
     assert (await kari.glance())["waiting"] == 0
     await do(clinic.ask)
     assert (await kari.glance())["waiting"] == 1
-    await do(lambda: clinic.staff(staff_acts.take, clinic.kari, clinic.code))
+    await do(lambda: clinic.staff(reading.and_read, clinic.kari, clinic.code, staff_acts.take))
     assert (await kari.glance())["waiting"] == 0
 
 
@@ -92,7 +93,7 @@ async def test_a_bell_of_this_process_wakes_a_page_without_waiting_for_the_poll(
     live = Live(store, clock, poll_seconds=3600)
     cookie = store.run(staff_login.redeem, store.run(staff_login.make_link, clinic.kari))
     assert cookie is not None
-    kari = Reader(live.stream(cookie, ""))
+    kari = Reader(live.stream(cookie, ()))
     await kari.glance()
     await do(clinic.ask)
     assert (await kari.glance())["waiting"] == 1
@@ -123,18 +124,51 @@ async def test_another_clinic_hears_nothing(clinic: SmallClinic, follow: Follow)
     assert first["waiting"] == 0
 
 
+def standing(glance: dict[str, Any], code: str) -> dict[str, int]:
+    """What a glance says of one request."""
+    found: dict[str, int] = glance["requests"][code]
+    return found
+
+
 async def test_an_open_request_hears_of_new_words_but_not_of_being_read(
     clinic: SmallClinic, follow: Follow
 ) -> None:
     clinic.ask()
     kari = await follow(clinic.kari, clinic.code)
-    before = await kari.glance()
+    before = standing(await kari.glance(), clinic.code)
     await do(lambda: clinic.staff(reading.look, clinic.kari, clinic.code))
-    assert (await kari.glance())["request"] == before["request"]
+    assert standing(await kari.glance(), clinic.code) == before
     await do(lambda: clinic.patient(asking.reply, "En ting til."))
-    after = await kari.glance()
-    assert after["request"] != before["request"]
+    after = standing(await kari.glance(), clinic.code)
+    assert after["steps"] != before["steps"]
     assert (before["heard"], after["heard"]) == (0, 1)
+
+
+async def test_an_open_request_hears_that_the_patient_opened_the_answer(
+    clinic: SmallClinic, follow: Follow
+) -> None:
+    clinic.ask()
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Jeg ringer.")
+    kari = await follow(clinic.kari, clinic.code)
+    before = standing(await kari.glance(), clinic.code)
+    await do(lambda: clinic.patient(asking.press, clinic.code, "read"))
+    after = standing(await kari.glance(), clinic.code)
+    assert (before["unopened"], after["unopened"]) == (1, 0)
+    assert before["steps"] == after["steps"], "for the history it is nothing"
+
+
+async def test_one_stream_tells_of_every_request_that_a_browser_has_open(
+    clinic: SmallClinic, store: Store, live: Live
+) -> None:
+    anna = clinic.enrol("Anna Lie", 1002)
+    clinic.ask()
+    clinic.ask(who=anna)
+    codes = {clinic.code, clinic.request(anna).code}
+    cookie = store.run(staff_login.redeem, store.run(staff_login.make_link, clinic.kari))
+    assert cookie is not None
+    reader = Reader(live.stream(cookie, {*codes, "22222222"}))
+    assert set((await reader.glance())["requests"]) == codes, "and of none that there is not"
+    await reader.stop()
 
 
 async def test_an_open_page_hears_how_many_are_urgent(clinic: SmallClinic, follow: Follow) -> None:
@@ -151,23 +185,24 @@ async def test_a_page_hears_that_a_colleague_took_the_request_it_shows(
     clock.move(timedelta(minutes=15))
     clinic.staff(tick_deadlines)
     ola = await follow(clinic.ola, clinic.code)
-    assert (await ola.glance())["request"] != 0
+    assert standing(await ola.glance(), clinic.code)["steps"] > 0
     await do(lambda: clinic.staff(staff_acts.take, clinic.kari, clinic.code))
-    assert (await ola.glance())["request"] == 0
+    assert (await ola.glance())["requests"] == {}
 
 
 async def test_what_is_sent_holds_numbers_and_marks_only(clinic: SmallClinic, follow: Follow) -> None:
     clinic.ask("ordinary", "Noe privat.")
     kari = await follow(clinic.kari, clinic.code)
     glance = await kari.glance()
-    assert set(glance) == {"waiting", "urgent", "inbox", "request", "heard"}
+    assert set(glance) == {"waiting", "urgent", "inbox", "requests"}
+    assert set(standing(glance, clinic.code)) == {"steps", "heard", "unopened"}
     assert "Jonas" not in json.dumps(glance)
 
 
 async def test_a_stream_ends_with_its_session(clinic: SmallClinic, live: Live, store: Store) -> None:
     cookie = store.run(staff_login.redeem, store.run(staff_login.make_link, clinic.kari))
     assert cookie is not None
-    kari = Reader(live.stream(cookie, ""))
+    kari = Reader(live.stream(cookie, ()))
     await kari.glance()
     await do(lambda: store.run(staff_login.log_out, cookie))
     parts = []
@@ -184,7 +219,7 @@ async def test_closing_ends_every_stream_at_once(
     for staff in (clinic.kari, clinic.ola):
         cookie = store.run(staff_login.redeem, store.run(staff_login.make_link, staff))
         assert cookie is not None
-        readers.append(Reader(live.stream(cookie, "")))
+        readers.append(Reader(live.stream(cookie, ())))
         await readers[-1].glance()
     live.close()
     for reader in readers:

@@ -24,7 +24,7 @@ async def test_the_inbox_tells_who_asks_for_what_and_how_long_is_left(
         "Jeg trenger hjelp med NAV.",
         "Går til Ola Hansen (avløser) kl. 10:00 hvis ingen tar den",
         "Din pasient",
-        "Ikke lest",
+        "Ny",
     ):
         assert part in kari.text
     assert kari.page.title == "(1) Beskjeder – Rød tråd"
