@@ -97,6 +97,7 @@ async def _replies_and_is_read(w: Window) -> None:
         if await news.is_visible():
             await news.click()
         await expect(read).to_be_visible()
+        await ola.locator("#act-close summary").click()
         await ola.locator("form[action$='/close'] button").click()
         await w.see(w.words("phrase.request_closed"))
         assert await w.audited() == []
