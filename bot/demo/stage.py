@@ -122,6 +122,10 @@ class Stage:
             while await self.program.runner.do(outbox.on_its_way):  # noqa: ASYNC110 - the outbox is looked at, it does not call
                 await asyncio.sleep(0.01)
 
+    async def lies_still(self) -> bool:
+        """Whether every update has been handled and nothing is on its way: nothing more comes unless somebody acts or time passes."""
+        return not len(self.standin.updates) and not await self.program.runner.do(outbox.on_its_way)
+
     async def enrol(self, name: str, language: str = "nb", discharge_in_days: int | None = 3) -> Invitation:
         """Enrol a test person with Kari as caseworker and Ola as deputy."""
         today = local(self.clock.now(), "Europe/Oslo").date()

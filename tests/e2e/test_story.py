@@ -190,7 +190,7 @@ async def test_the_story_fails_without(
 ) -> None:
     remove(monkeypatch)
     with pytest.raises(story.StoryError, match=point):
-        await story.play(empty, patience=2, desk=desk, chapters=(*story.ENROLMENT, *story.REQUEST))
+        await story.play(empty, hasty=True, desk=desk, chapters=(*story.ENROLMENT, *story.REQUEST))
 
 
 @pytest.mark.parametrize(("remove", "point"), NEXT_DAY)
@@ -199,4 +199,4 @@ async def test_the_next_day_fails_without(
 ) -> None:
     remove(monkeypatch)
     with pytest.raises(story.StoryError, match=point):
-        await story.play(empty, patience=2, desk=desk, chapters=(*story.ENROLMENT, *story.NEXT_DAY))
+        await story.play(empty, hasty=True, desk=desk, chapters=(*story.ENROLMENT, *story.NEXT_DAY))

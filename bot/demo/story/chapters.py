@@ -48,12 +48,14 @@ async def play(
     *,
     language: str = SOURCE_LANGUAGE,
     patience: float = 10,
+    hasty: bool = False,
     desk: Desk | None = None,
     chapters: Sequence[Chapter] = ALL,
 ) -> StoryReport:
     """Play the story in a patient's language on a database (a temporary SQLite file when None is named).
 
-    `patience` is how many real seconds the patient waits for each message. `chapters` may leave out the request or the next day.
+    `patience` is how many real seconds the patient waits for each message; a hasty one waits no longer than something may still come.
+    `chapters` may leave out the request or the next day.
     Raises `StoryError`.
     """
     report = StoryReport()
@@ -62,7 +64,7 @@ async def play(
         Browser() as kari,
         Browser() as ola,
     ):
-        scene = Scene(stage, language, Phone(stage, language, patience), kari, ola, report)
+        scene = Scene(stage, language, Phone(stage, language, patience, hasty=hasty), kari, ola, report)
         for chapter in chapters:
             await chapter(scene)
         await _look_back(scene)
