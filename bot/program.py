@@ -27,6 +27,7 @@ from bot.service.conversation.handle_update import handle_update
 from bot.service.conversation.voice import command_menu
 from bot.service.desk import Desk
 from bot.service.outcome import Outcome
+from bot.service.people import channels
 from bot.service.requests import asking, deadlines, ladder_changes, staff_reach
 from bot.settings import Mode, Settings
 from bot.store.conversations import updates
@@ -47,7 +48,7 @@ OUTBOX_KEPT: Final = timedelta(days=30)
 IN_ONE_TICK: Final = 100
 BACK_EVERY: Final = 1.0  # seconds between looking for a database that was away at the start
 #: The beats by which time itself shows, in the order they are run when it is moved by hand.
-TIMED: Final = ("first_days", "timers", "schedules", "pauses", "ladders", "absences", "requests")
+TIMED: Final = ("first_days", "timers", "schedules", "pauses", "ladders", "absences", "requests", "notices")
 
 
 class Program:
@@ -69,7 +70,11 @@ class Program:
         self.settings = settings
         self.clock = clock
         self.store: Store = open_store(settings, clock)
-        self.desk = replace(desk or build_desk(), thought=timedelta(seconds=settings.thought_seconds))
+        self.desk = replace(
+            desk or build_desk(),
+            thought=timedelta(seconds=settings.thought_seconds),
+            inbox=f"{settings.public_url}/staff/",
+        )
         self.runner = Runner(self.store)
         self.bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
         services = self._services()
@@ -215,6 +220,8 @@ class Program:
             "ladders": Beat(5, self._ladders),
             "absences": Beat(60, self._absences),
             "audit": Beat(60, self._audit),
+            "notices": Beat(5, self._notices),
+            "channels": Beat(600, self._channels),
             "upkeep": Beat(600, self._upkeep),
         }
 
@@ -244,6 +251,13 @@ class Program:
     async def _absences(self) -> None:
         done = await self.runner.do(ladder_changes.tick_absences, self.desk, priority=Priority.TICK)
         self.edge.sender.offer(done.rows)
+
+    async def _notices(self) -> None:
+        done = await self.runner.do(staff_reach.tick_notices, self.desk, priority=Priority.TICK)
+        self.edge.sender.offer(done.rows)
+
+    async def _channels(self) -> None:
+        await self.runner.do(channels.tick_checks, self.desk, priority=Priority.UPKEEP)
 
     async def _audit(self) -> None:
         suspects = await self.runner.read(deadlines.find_suspects)

@@ -1,9 +1,10 @@
 """The settings: environment variables with the prefix `RODTRAD_`, read once. A wrong one ends with one line that says how to mend it."""
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -64,6 +65,62 @@ def _token(token: SecretStr) -> SecretStr:
     return token
 
 
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """A mail server. `tls` from the first byte (smtps), else by STARTTLS; one on this machine (`here`) may do without."""
+
+    host: str
+    port: int
+    tls: bool
+    here: bool
+    user: str = field(repr=False)
+    password: SecretStr
+
+
+def smtp_server(url: SecretStr) -> SmtpServer | None:
+    """The mail server that a URL names; None for an empty one. Raises `ValueError`, which quotes nothing of it."""
+    text = url.get_secret_value()
+    if not text:
+        return None
+    hint = "it must look like smtps://user:password@mail.example.org or smtp://user:password@mail.example.org:587"
+    try:
+        parts = urlsplit(text)
+        port, host = parts.port, parts.hostname
+    except ValueError:
+        raise ValueError(hint) from None
+    if parts.scheme not in {"smtp", "smtps"} or not host or text.split() != [text]:
+        raise ValueError(hint)
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        message = f"{hint}; what is / ? # or @ in a name or password is written in percent: %2F %3F %23 %40"
+        raise ValueError(message)
+    here = host in {"localhost", "::1"} or host.startswith("127.")
+    if not here and bool(parts.username) != bool(parts.password):
+        message = "a mail server that asks who we are needs both a name and a password"
+        raise ValueError(message)
+    tls = parts.scheme == "smtps"
+    user, password = unquote(parts.username or ""), SecretStr(unquote(parts.password or ""))
+    return SmtpServer(host, port or (465 if tls else 25 if here else 587), tls, here, user, password)
+
+
+def _smtp(url: SecretStr) -> SecretStr:
+    smtp_server(url)
+    return url
+
+
+def mail_address(address: str) -> str:
+    """A mail address as it is stored and used. Raises `ValueError`."""
+    name, at, host = address.strip().rpartition("@")
+    plain = address.isascii() and address.isprintable() and not set(address.strip()) & set(' ,;:<>()[]"\\\t')
+    if not (name and at and "." in host.strip(".") and plain and ".." not in host and len(address) <= 254):
+        message = "it does not look like a mail address, such as kari@klinikken.no"
+        raise ValueError(message)
+    return f"{name}@{host.lower()}"
+
+
+def _mail_from(address: str) -> str:
+    return mail_address(address) if address else ""
+
+
 class Settings(BaseSettings):
     """Everything an operator can set; `docs/settings.md` describes each for them."""
 
@@ -98,6 +155,10 @@ class Settings(BaseSettings):
     """IANA time zone of clinics that do not name their own."""
     thought_seconds: Annotated[float, Field(ge=0, le=30)] = 8.0
     """How many seconds after a patient's message more of the same thought is waited for; 0: every message is answered by itself."""
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] = SecretStr("")
+    """The mail server for notices to staff: `smtps://user:password@host`, or `smtp://…` with STARTTLS. Empty: no mail is sent."""
+    mail_from: Annotated[str, AfterValidator(_mail_from)] = ""
+    """The address that mail comes from; needed with SMTP_URL unless the user in it is a mail address."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR. No level logs a name, a text or the token."""
 
@@ -119,7 +180,21 @@ def load_partly(**instead: str) -> Settings:
         raise SettingsError(_explain(error)) from None
 
 
+def mail_from(settings: Settings) -> str:
+    """The address that mail comes from. Raises `SettingsError`."""
+    if settings.mail_from:
+        return settings.mail_from
+    server = smtp_server(settings.smtp_url)
+    try:
+        return mail_address(server.user if server else "")
+    except ValueError:
+        message = f"{PREFIX}MAIL_FROM: is not set; give the address that mail to staff comes from, such as rodtrad@klinikken.no"
+        raise SettingsError(message) from None
+
+
 def _complete(settings: Settings) -> Settings:
+    if settings.smtp_url.get_secret_value():
+        mail_from(settings)
     if settings.mode is Mode.WEBHOOK:
         secret = settings.webhook_secret.get_secret_value()
         if (

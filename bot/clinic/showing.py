@@ -98,10 +98,11 @@ def _untold(words: StaffWords, above: Banners) -> list[str]:
     said = []
     if above.broken:
         said.append(words.t("staff_banner_broken", staff=words.names(above.broken)))
+    passed = "_passed" if above.passed_over else ""
     if above.nobody_told and above.untold:
-        said.append(words.t("staff_banner_nobody_told"))
+        said.append(words.t(f"staff_banner_nobody_told{passed}"))
     elif above.untold:
-        said.append(words.t("staff_banner_untold", staff=words.names(above.untold)))
+        said.append(words.t(f"staff_banner_untold{passed}", staff=words.names(above.untold)))
     return said
 
 

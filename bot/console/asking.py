@@ -96,6 +96,17 @@ def pick_staff(store: Store, clinic_id: ClinicId, given: UUID | None, question: 
     return _called(known, question, "add one with `rodtrad staff add`")
 
 
+def pick_someone(store: Store, given: UUID | None, clinic: UUID | None = None) -> StaffLine:
+    """Somebody on a staff: by id at any clinic, else by name at one. Raises `CommandError`."""
+    if given is None:
+        return pick_staff(store, pick_clinic(store, clinic).id, None, "Name")
+    for one in store.read(roster.staff):
+        if one.id == given:
+            return one
+    message = f"nobody who works here has the id {given}; see `rodtrad staff list`"
+    raise CommandError(message)
+
+
 def pick_deputy(store: Store, clinic_id: ClinicId, given: UUID | None) -> StaffId | None:
     """As `pick_staff`; an empty line is nobody."""
     if given is not None:

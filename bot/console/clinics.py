@@ -29,6 +29,11 @@ def register(
     change.add_argument("--name", action="store_true", help="ask for a new name")
     change.add_argument("--hours", help="working hours such as 'mon-fri 08:00-15:00'")
     change.add_argument("--timezone", help="IANA zone")
+    change.add_argument(
+        "--watched",
+        action=argparse.BooleanOptionalAction,
+        help="somebody has the inbox before them at all hours, so that staff without a channel may be asked (else they are passed over)",
+    )
     change.set_defaults(command=change_clinic)
     remove = clinic.add_parser("remove", parents=[common], help="take away a clinic that has nobody")
     remove.add_argument("id", type=an_id, metavar="ID", help="as `rodtrad clinic list` shows it")
@@ -83,14 +88,16 @@ def _line(one: ClinicLine, staff: list[StaffLine]) -> str:
 
 def change_clinic(arguments: argparse.Namespace) -> int:
     """Change what was given, and ask for the new name."""
-    if not (arguments.name or arguments.hours or arguments.timezone):
-        raise CommandError("say what to change: --name, --hours or --timezone")
+    if not (arguments.name or arguments.hours or arguments.timezone) and arguments.watched is None:
+        raise CommandError("say what to change: --name, --hours, --timezone, --watched or --no-watched")
     with opened() as (store, _settings):
         one = pick_clinic(store, arguments.id)
         zone = arguments.timezone or one.timezone
         hours = _hours(arguments.hours or one.hours, zone)
         name = ask_name("New name") if arguments.name else None
-        store.run(rules.change_clinic, one.id, name=name, hours=hours, timezone=zone)
+        store.run(
+            rules.change_clinic, one.id, name=name, hours=hours, timezone=zone, watched=arguments.watched
+        )
     say(
         arguments,
         f"changed: {name or one.name}, {hours}, {zone}",

@@ -1,7 +1,8 @@
 """`rodtrad doctor`: looks at everything that has to be there, one line each, and says what to mend.
 
 Two levels of trouble. BAD: the program does not start, or loses, delays or shows what it must not. WARN: it works, and something that real
-patients need is missing or will be. Only BAD makes the exit code 1. The checks themselves stand in `bot/console/checks.py`.
+patients need is missing or will be. Only BAD makes the exit code 1. The checks themselves stand in `bot/console/checks.py`
+and `checks_of_staff.py`.
 """
 
 import argparse
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.bootstrap import ContentError, build_desk, open_store, prove_keys
 from bot.clock import SystemClock
-from bot.console import checks
+from bot.console import checks, checks_of_staff
 from bot.console.common import infrastructure_words, say
 from bot.console.findings import Finding, Level, bad, fine
 from bot.service.desk import Desk
@@ -62,6 +63,7 @@ def _examine() -> Iterator[Finding]:
     yield from checks.spool(settings)
     yield from checks.port(settings, running=running)
     yield from checks.disks(settings)
+    yield from checks_of_staff.mail(settings)
     yield from checks.telegram(settings, running=running)
 
 
@@ -79,6 +81,7 @@ def _database(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
         yield fine("keys", "they are this database's")
         checks.write_nothing(store)
         yield from checks.people(store)
+        yield from checks_of_staff.channels(store)
         if desk is not None:
             yield from checks.content(store, desk)
     except schema.SchemaError as error:

@@ -4,11 +4,15 @@ import argparse
 import asyncio
 import gc
 import signal
+from typing import TYPE_CHECKING
 
 from bot import log
 from bot.clock import SystemClock
 from bot.console.common import CommandError
-from bot.settings import Settings, load
+from bot.settings import Settings, load, mail_from, smtp_server
+
+if TYPE_CHECKING:
+    from bot.delivery.carrier import Carrier
 
 
 def register(
@@ -17,6 +21,16 @@ def register(
     """Add the command to the program."""
     run = commands.add_parser("run", parents=[common], help="run the bot, its clock and the staff pages")
     run.set_defaults(command=run_program)
+
+
+def carriers_of(settings: Settings) -> "list[Carrier]":
+    """The ways out beside Telegram that the settings give, for notices to staff."""
+    carriers: list[Carrier] = []
+    if server := smtp_server(settings.smtp_url):
+        from bot.mail.carrier import MailCarrier  # noqa: PLC0415 - loaded only where there is mail
+
+        carriers.append(MailCarrier(server, mail_from(settings)))
+    return carriers
 
 
 def run_program(arguments: argparse.Namespace) -> int:
@@ -40,7 +54,7 @@ def serve(settings: Settings, *, limits: bool = True) -> None:
     from bot.web import PortTakenError  # noqa: PLC0415
 
     async def until_told() -> None:
-        program = Program(settings, SystemClock(), limits=limits)
+        program = Program(settings, SystemClock(), limits=limits, carriers=carriers_of(settings))
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):

@@ -3,13 +3,13 @@
 import argparse
 
 from bot.bootstrap import build_desk
-from bot.console.asking import add_clinic_choice, an_id, ask_name, no_names, pick_clinic, pick_staff
+from bot.console import staff_channels
+from bot.console.asking import add_clinic_choice, an_id, ask_name, no_names, pick_clinic, pick_someone
 from bot.console.common import CommandError, opened, say
 from bot.service.people import leaving, staff_login
 from bot.service.people import roster as rules
-from bot.store.database.work import Store
 from bot.store.people import roster
-from bot.store.people.roster import UNREADABLE, StaffLine
+from bot.store.people.roster import UNREADABLE
 
 
 def register(
@@ -26,6 +26,7 @@ def register(
     add_clinic_choice(add)
     add.add_argument("--duty", action="store_true", help="put them on the clinic's duty list")
     add.set_defaults(command=add_staff)
+    staff_channels.add_commands(staff, common)
     listed = staff.add_parser("list", parents=[common], help="show who works where")
     listed.set_defaults(command=list_staff)
     link = staff.add_parser("link", parents=[common], help="make a log-in link that works once")
@@ -48,7 +49,9 @@ def add_staff(arguments: argparse.Namespace) -> int:
         name = ask_name("Name, as patients are to read it")
         staff_id, back = store.run(rules.add_staff, clinic.id, name, on_duty=arguments.duty)
     words = f"{name} {'is back' if back else 'added'}{', on the duty list' if arguments.duty else ''}"
-    say(arguments, f"{words}; log-in link: rodtrad staff link {staff_id}", {"staff": staff_id, "back": back})
+    words += f"; log-in link: rodtrad staff link {staff_id}; nobody can ask them before they have a channel: "
+    words += f"rodtrad staff channel add mail {staff_id}"
+    say(arguments, words, {"staff": staff_id, "back": back})
     return 0
 
 
@@ -80,7 +83,7 @@ def list_staff(arguments: argparse.Namespace) -> int:
 def link_staff(arguments: argparse.Namespace) -> int:
     """Make a log-in link that works once."""
     with opened() as (store, settings):
-        one = _who(store, arguments)
+        one = pick_someone(store, arguments.id, arguments.clinic)
         token = store.run(staff_login.make_link, one.id)
     url = f"{settings.public_url}/staff/login/{token}"
     minutes = int(staff_login.LINK_VALID.total_seconds() // 60)
@@ -93,7 +96,7 @@ def change_staff(arguments: argparse.Namespace) -> int:
     if not arguments.name and arguments.duty is None:
         raise CommandError("say what to change: --name, --duty or --no-duty")
     with opened() as (store, _settings):
-        one = _who(store, arguments)
+        one = pick_someone(store, arguments.id, arguments.clinic)
         name = ask_name("New name") if arguments.name else None
         store.run(rules.change_staff, one.id, name=name, on_duty=arguments.duty)
     duty = one.on_duty if arguments.duty is None else arguments.duty
@@ -108,7 +111,7 @@ def change_staff(arguments: argparse.Namespace) -> int:
 def remove_staff(arguments: argparse.Namespace) -> int:
     """Let somebody leave."""
     with opened() as (store, _settings):
-        who = _who(store, arguments)
+        who = pick_someone(store, arguments.id, arguments.clinic)
         one, gone_on = store.run(leaving.leave, build_desk(), who.id)
     words = f"{one.name or UNREADABLE} has left; their sessions have ended"
     if gone_on.count:
@@ -117,14 +120,3 @@ def remove_staff(arguments: argparse.Namespace) -> int:
         words += f". {one.patients} patients have no caseworker now: `rodtrad patient list`, `rodtrad patient change ID --caseworker`"
     say(arguments, words, {"staff": one.id, "patients_without": one.patients, "gone_on": gone_on.count})
     return 0
-
-
-def _who(store: Store, arguments: argparse.Namespace) -> StaffLine:
-    """Who is meant: by id at any clinic, else by name at one."""
-    if arguments.id is not None:
-        known = [one for one in store.read(roster.staff) if one.id == arguments.id]
-        if known:
-            return known[0]
-        message = f"nobody who works here has the id {arguments.id}; see `rodtrad staff list`"
-        raise CommandError(message)
-    return pick_staff(store, pick_clinic(store, arguments.clinic).id, None, "Name")

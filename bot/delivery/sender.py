@@ -284,7 +284,8 @@ class Sender:
     def _give_back(self, why: str, until: datetime | None = None, least: Lane = Lane.HELP) -> None:
         """Write off as waiting whatever of the outbox has not begun, in lane `least` and those that go after it."""
         for job in self._jobs.take_kept(least):
-            self._note(Written(job.row, Sending.WAITING, error=why, again_at=until))
+            held = self._held and not self._stopping
+            self._note(Written(job.row, Sending.WAITING, error=why, again_at=until, failed=held))
 
     def _works_again(self) -> None:
         self._keeper.look()

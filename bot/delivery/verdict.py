@@ -87,13 +87,21 @@ def _unknown(row: Leased, now: datetime) -> Verdict:
         return Verdict(Written(row, Sending.UNKNOWN, error="outcome unknown", unknown=True))
     at = now + timedelta(seconds=back_off(row.unknowns + 1))
     return Verdict(
-        Written(row, Sending.WAITING, error="outcome unknown", again_at=at, unknown=True, hold_chat=True)
+        Written(
+            row,
+            Sending.WAITING,
+            error="outcome unknown",
+            again_at=at,
+            unknown=True,
+            hold_chat=True,
+            failed=True,
+        )
     )
 
 
 def _later(row: Leased, now: datetime, seconds: float, why: str, *, hold: bool = True) -> Verdict:
     at = now + timedelta(seconds=seconds)
-    return Verdict(Written(row, Sending.WAITING, error=why, again_at=at, hold_chat=hold))
+    return Verdict(Written(row, Sending.WAITING, error=why, again_at=at, hold_chat=hold, failed=True))
 
 
 def back_off(attempt: int) -> float:

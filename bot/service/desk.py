@@ -21,6 +21,8 @@ class Desk:
     texts: Texts
     languages: tuple[str, ...] = ("nb",)
     thought: timedelta = THOUGHT
+    #: Where the staff's inbox is, for notices to them; empty where nothing is sent.
+    inbox: str = ""
 
     def take_in(self, compiled: Iterable[str]) -> None:
         """Add older versions of flows (their compiled JSON), so that conversations pinned to them go on as they began."""

@@ -67,16 +67,13 @@ def _document_its_setting(tree: Tree) -> None:
 
 
 def _give_it_to_the_program(tree: Tree) -> None:
-    path = "bot/console/running.py"
     tree.replace(
-        path,
-        "    from bot.program import Program",
-        "    from bot.pigeon.carrier import PigeonCarrier  # noqa: PLC0415\n    from bot.program import Program",
-    )
-    tree.replace(
-        path,
-        "Program(settings, SystemClock(), limits=limits)",
-        "Program(settings, SystemClock(), limits=limits, carriers=[PigeonCarrier(settings.pigeon)] if settings.pigeon else [])",
+        "bot/console/running.py",
+        "    return carriers\n",
+        "    if settings.pigeon:\n"
+        "        from bot.pigeon.carrier import PigeonCarrier  # noqa: PLC0415\n\n"
+        "        carriers.append(PigeonCarrier(settings.pigeon))\n"
+        "    return carriers\n",
     )
 
 

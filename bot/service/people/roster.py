@@ -21,11 +21,19 @@ def add_clinic(work: Work, name: str, hours: str, timezone: str) -> ClinicId:
     if people.find_clinic(work, name):
         message = f"there is already a clinic called {name}"
         raise RosterError(message)
-    return people.add_clinic(work, name, hours, timezone)
+    return people.add_clinic(work, name, hours, timezone, page_counts=False)
 
 
-def change_clinic(work: Work, clinic_id: UUID, *, name: str | None, hours: str, timezone: str) -> None:
-    """Rename a clinic, and set its hours and zone. Raises `RosterError`."""
+def change_clinic(
+    work: Work,
+    clinic_id: UUID,
+    *,
+    name: str | None,
+    hours: str,
+    timezone: str,
+    watched: bool | None = None,
+) -> None:
+    """Rename a clinic, and set its hours and zone, and whether somebody always has its inbox before them. Raises `RosterError`."""
     one = clinic(work, clinic_id)
     if one.name is None:
         message = (
@@ -37,7 +45,7 @@ def change_clinic(work: Work, clinic_id: UUID, *, name: str | None, hours: str, 
         if people.find_clinic(work, name) not in {None, clinic_id}:
             message = f"there is already a clinic called {name}"
             raise RosterError(message)
-    roster.change_clinic(work, clinic_id, name=name, hours=hours, timezone=timezone)
+    roster.change_clinic(work, clinic_id, name=name, hours=hours, timezone=timezone, page_counts=watched)
 
 
 def remove_clinic(work: Work, clinic_id: UUID, *, even_unreadable: bool) -> int:

@@ -15,7 +15,8 @@ from bot.store.requests.warnings import Warned
 class Banners:
     """What the clinic is warned of.
 
-    `untold` have no address outside their page, `broken` have some and none of them works; `nobody_told`: that is so for the whole clinic.
+    `untold` have no channel outside their page, `broken` have some and none of them works; `nobody_told`: that is so for the whole clinic.
+    `passed_over`: who has none is asked nothing, for nobody at this clinic has the inbox before them at all hours.
     """
 
     warned: Sequence[Warned] = ()
@@ -24,6 +25,7 @@ class Banners:
     nobody_told: bool = False
     #: Now or soon nobody can be asked for some patients.
     gap: Gap | None = None
+    passed_over: bool = False
 
 
 def banners(work: Work, staff_id: UUID) -> Banners:
@@ -37,4 +39,5 @@ def banners(work: Work, staff_id: UUID) -> Banners:
         broken=[one.name for one in staff if one.addresses and one not in told],
         nobody_told=not told,
         gap=next_gap(work, clinic_id, staff),
+        passed_over=not any(one.page_counts for one in staff),
     )

@@ -190,7 +190,7 @@ class Case:
     def _carry_out(self, event: Event | None, led_to: Step, *, quietly: bool = False) -> None:
         for notice in led_to.notices:
             if isinstance(notice, NotifyStaff) and notice.why is not Why.WITHDRAWN:
-                notify(self.work, self.voice.desk, self.stored, notice, self.staff)
+                notify(self.work, self.voice.desk, self.stored, notice, self.staff, self.voice.hours)
             elif isinstance(notice, WarnClinic):
                 warnings.warn(
                     self.work, self.stored.clinic_id, self.stored.id, notice.because, nobody=notice.nobody

@@ -6,7 +6,7 @@ from uuid import UUID
 from bot.domain.requests.cover import Away, resolved
 from bot.domain.requests.request import Ladder
 from bot.ids import PatientId, StaffId
-from bot.service.requests.notices import PAGE_COUNTS, can_stand
+from bot.service.requests.notices import can_stand
 from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.people.people import StaffRow
@@ -39,7 +39,7 @@ def ladder(
     caseworker: StaffId | None, deputy: StaffId | None, staff: Iterable[StaffRow], away: Iterable[Away]
 ) -> Ladder:
     """The ladder of a patient with this team, of a clinic with this (active) staff of whom these are away."""
-    there = [one for one in staff if can_stand(one, page_counts=PAGE_COUNTS)]
+    there = [one for one in staff if can_stand(one)]
     gone = resolved(away, {one.id for one in there})
     return Ladder(
         caseworker=caseworker,

@@ -1,56 +1,97 @@
-"""Telling staff outside their pages: who can be told at all, what a notice says, and what its fate means for a request."""
+"""Telling staff outside their pages: who can be told at all, what a notice says, and on which channel it begins.
+
+What becomes of it, and the next channel, is `staff_reach`'s.
+"""
 
 from collections.abc import Mapping
 from typing import Final
 
 from bot.domain.messages.message import Message
+from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.request import NotifyStaff, State
-from bot.i18n import SOURCE_LANGUAGE, fill
 from bot.ids import StaffId
 from bot.service.desk import Desk
+from bot.service.people.staff_words import words
 from bot.store.database.work import Work
 from bot.store.outbox import notices
+from bot.store.people.addresses import StaffAddress
 from bot.store.people.people import StaffRow
-from bot.store.requests import events
+from bot.store.requests import events, told
 from bot.store.requests.records import Stored
 from bot.store.tables.messages import Guard, Lane
 
-#: It came to somebody, and notices to them are on their way.
+#: It came to somebody, and a notice to them is on its way.
 ARRIVED: Final = "arrived"
-#: It came to somebody who has no address that works: it stands in the inbox, and nobody says so anywhere else.
+#: It came to somebody who has no channel that works: it stands in the inbox, and nobody says so anywhere else.
 INBOX_ONLY: Final = "inbox_only"
-#: A carrier took a notice to somebody; a carrier could not deliver it. Which one, the event says.
+#: A carrier took a notice to somebody; it did not get through on a channel. Which carrier, the event says.
 TOLD: Final = "told"
 NOT_TOLD: Final = "not_told"
 
-#: Whether somebody without any address may be asked all the same, through their page alone. Then `inbox_only` says so in the history,
-#: and a banner on the pages; when no longer, they stand on no rung.
-PAGE_COUNTS: Final = True
 
-
-def can_stand(staff: StaffRow, *, page_counts: bool) -> bool:
-    """Whether somebody can be asked: an address of theirs works, or they have none and their page counts for one."""
+def can_stand(staff: StaffRow) -> bool:
+    """Whether somebody can be asked: a channel of theirs works, or they have none and their clinic always has the inbox before it."""
     if not staff.addresses:
-        return page_counts
+        return staff.page_counts
     return any(address.works for address in staff.addresses)
 
 
-def notify(
-    work: Work, desk: Desk, stored: Stored, notice: NotifyStaff, staff: Mapping[StaffId, StaffRow]
-) -> None:
-    """Write a notice to each address that works of everybody it is for, and into the history what they truly get.
+def next_channel(staff: StaffRow, *, by_night: bool, after: int = 0) -> tuple[int, StaffAddress] | None:
+    """The next channel of somebody that works, with its place in the order; None past the last.
 
-    A notice has the request's code and nothing of the patient. It is dropped when somebody takes the request before it goes out; one to
-    whoever has the request already, when they have it no longer.
+    Whoever has put none into the order for the night is told by the one for the day: asked at all, they have to hear of it.
     """
+    working = [address for address in staff.addresses if address.works]
+    by_night = by_night and any(address.by_night is not None for address in working)
+    places = [(address.place(by_night=by_night), address) for address in working]
+    in_order = sorted(
+        ((place, address) for place, address in places if place is not None and place > after),
+        key=lambda pair: (pair[0], pair[1].recipient_id),
+    )
+    return in_order[0] if in_order else None
+
+
+def notice(desk: Desk, stored: Stored, language: str) -> Message:
+    """What a notice of a request says: its code, and that it is urgent where it is."""
     urgent = stored.request.urgency is Urgency.URGENT
-    phrase = desk.texts.phrase("staff_notice_urgent" if urgent else "staff_notice", SOURCE_LANGUAGE)
-    message = Message(fill(phrase, lambda _name: stored.code), neutral=True)
-    lane = Lane.URGENT if notice.loud else Lane.NEWS
+    return words(
+        desk, "notice_urgent" if urgent else "notice_request", language, desk.inbox, code=stored.code
+    )
+
+
+def notify(
+    work: Work,
+    desk: Desk,
+    stored: Stored,
+    wanted: NotifyStaff,
+    staff: Mapping[StaffId, StaffRow],
+    hours: WorkingHours,
+) -> None:
+    """Write a notice to the first channel of everybody it is for, and into the history what they truly get.
+
+    It is dropped when somebody takes the request before it goes out; one to whoever has the request already, when they have it no longer.
+    """
+    lane = Lane.URGENT if wanted.loud else Lane.NEWS
     guard = Guard.OPEN_REQUEST if stored.request.state is State.OPEN else Guard.TAKEN_REQUEST
-    for one in notice.staff:
-        working = [address for address in staff[one].addresses if address.works] if one in staff else []
-        events.note(work, stored.id, ARRIVED if working else INBOX_ONLY, one)
-        for address in working:
-            notices.put(work, address, stored.clinic_id, message, lane, guard, stored.id)
+    by_night = stored.request.urgency is Urgency.URGENT and not hours.is_open(work.now)
+    for one in wanted.staff:
+        first = next_channel(staff[one], by_night=by_night) if one in staff else None
+        events.note(work, stored.id, ARRIVED if first else INBOX_ONLY, one)
+        if first is None:
+            continue
+        position, channel = first
+        message = notice(desk, stored, staff[one].language)
+        row_id = notices.put(
+            work, channel.recipient_id, channel.carrier, stored.clinic_id, message, lane, guard, stored.id
+        )
+        told.begin(
+            work,
+            stored.id,
+            one,
+            lane=lane,
+            guard=guard,
+            by_night=by_night,
+            position=position,
+            row_id=row_id,
+        )

@@ -8,28 +8,28 @@ from bot.domain.messages.message import Message
 from bot.ids import new_id
 from bot.store.database.work import Bell, Work
 from bot.store.outbox.leased import BODY
-from bot.store.people.addresses import StaffAddress
 from bot.store.tables.messages import Guard, Lane, Outbox, Sending
 
 
 def put(
     work: Work,
-    to: StaffAddress,
+    recipient_id: UUID,
+    carrier: str,
     clinic_id: UUID,
     message: Message,
     lane: Lane,
     guard: Guard,
-    request_id: UUID,
+    request_id: UUID | None = None,
 ) -> UUID:
-    """Write a notice about a request to one address, sealed with the clinic's key; gives the row's id.
+    """Write a notice to one address, sealed with the clinic's key; gives the row's id.
 
-    It goes out only while the request stands as `guard` says.
+    One about a request goes out only while it stands as `guard` says.
     """
     row_id = new_id()
     row = {
         "id": row_id,
-        "recipient_id": to.recipient_id,
-        "carrier": to.carrier,
+        "recipient_id": recipient_id,
+        "carrier": carrier,
         "lane": int(lane),
         "state": Sending.WAITING,
         "body": work.seal(clinic_id, BODY, row_id, message.to_json()),

@@ -114,7 +114,7 @@ class Written:
     """How one attempt ended, to be written to its row.
 
     `state` SENT, PARKED, DROPPED, UNKNOWN, or WAITING for another try not before `again_at`; `hold_chat` puts every message to
-    the recipient off until then.
+    the recipient off until then. `failed`: the carrier did not take it, though nothing but the carrier stood in the way.
     """
 
     row: Leased
@@ -125,6 +125,7 @@ class Written:
     unknown: bool = False
     hold_chat: bool = False
     unreachable: bool = False
+    failed: bool = False
 
 
 _finish = (

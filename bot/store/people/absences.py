@@ -15,9 +15,10 @@ from bot.ids import ClinicId, StaffId, new_id
 from bot.store.database.one_by_one import readable
 from bot.store.database.work import Bell, Work
 from bot.store.people import people
-from bot.store.people.addresses import BELONGS_TO_STAFF
+from bot.store.people.addresses import BELONGS_TO_STAFF, COUNTS
 from bot.store.people.people import AWAY_NOW
 from bot.store.tables.absences import Absence
+from bot.store.tables.channels import StaffChannel
 from bot.store.tables.people import Assignment, Clinic, Patient, Recipient, Role, Staff
 
 REASON: Final = "absence.reason"
@@ -154,11 +155,14 @@ _standing: Final = (
         Clinic.timezone,
         Absence.until.label("away_until"),
         Absence.cover_id,
+        Clinic.page_counts,
         Recipient.id.label("recipient"),
         Recipient.reachable,
+        StaffChannel.state,
     )
     .join(Clinic, Clinic.id == Staff.clinic_id)
-    .outerjoin(Recipient, BELONGS_TO_STAFF)
+    .outerjoin(StaffChannel, and_(BELONGS_TO_STAFF, COUNTS))
+    .outerjoin(Recipient, Recipient.id == StaffChannel.recipient_id)
     .outerjoin(Absence, AWAY_NOW)
     .where(Staff.active)
 )
@@ -169,7 +173,8 @@ def marks(work: Work) -> dict[ClinicId, int]:
     found: dict[ClinicId, set[object]] = {}
     for row in work.connection.execute(_standing, {"now": work.now}):
         away = people.away_of(row, work.now)
-        mark = (row.id, row.on_duty, away and (away.until, away.cover), row.recipient, row.reachable)
+        reached = (row.page_counts, row.recipient, row.reachable, row.state)
+        mark = (row.id, row.on_duty, away and (away.until, away.cover), reached)
         found.setdefault(ClinicId(row.clinic_id), set()).add(mark)
     return {clinic: hash(frozenset(each)) for clinic, each in found.items()}
 

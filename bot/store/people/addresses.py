@@ -1,32 +1,48 @@
-"""Where members of staff are told outside their pages: any number of addresses each, at any carrier. What is written to them:
-`store/outbox/notices.py`."""
+"""Where members of staff are told outside their pages: any number of addresses each, at any carrier, in their own order.
+
+What is written to them: `store/outbox/notices.py`. How an address comes to count, and to count no longer: `store/people/channels.py`.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from bot.ids import RecipientId, new_id
 from bot.store.database.work import Work
 from bot.store.outbox.leased import CHAT
+from bot.store.tables.channels import ChannelState, StaffChannel
 from bot.store.tables.people import Recipient, Staff, Who
 
 
 @dataclass(frozen=True, slots=True)
 class StaffAddress:
-    """One address of a member of staff. `works` until the carrier says that nobody is reached there."""
+    """An address of a member of staff that has answered once. `works` until it failed twice, or the carrier says that nobody is there.
+
+    `by_day` and `by_night` are its places in the two orders; None where it is not used.
+    """
 
     recipient_id: RecipientId
     carrier: str
     works: bool
+    by_day: int | None = 1
+    by_night: int | None = 1
+
+    def place(self, *, by_night: bool) -> int | None:
+        """Its place in one of the orders."""
+        return self.by_night if by_night else self.by_day
 
 
 #: For a join from `Staff`.
-BELONGS_TO_STAFF: ColumnElement[bool] = and_(Recipient.who == Who.STAFF, Recipient.who_id == Staff.id)
+BELONGS_TO_STAFF: ColumnElement[bool] = StaffChannel.staff_id == Staff.id
+#: Of these is said that they work, or that they do not; the others do not count.
+COUNTS: ColumnElement[bool] = StaffChannel.state.in_([ChannelState.WORKS, ChannelState.MARKED])
 
 
-def add(work: Work, staff_id: UUID, carrier: str, address: str) -> RecipientId:
-    """Let somebody on the staff be told at this address of a carrier; one that is known works again from now on.
+def add(
+    work: Work, staff_id: UUID, carrier: str, address: str, state: ChannelState = ChannelState.WORKS
+) -> RecipientId:
+    """Give somebody on the staff this address of a carrier, the last in both orders; one that is known begins anew.
 
     Raises `NoResultFound` for somebody who is not on any staff.
     """
@@ -45,8 +61,28 @@ def add(work: Work, staff_id: UUID, carrier: str, address: str) -> RecipientId:
         "reachable": True,
         "hold_until": None,
     }
-    if known is None:
-        work.connection.execute(insert(Recipient), row | {"id": recipient_id, "created_at": work.now})
-    else:
+    channel = {
+        "state": state,
+        "failures": 0,
+        "unanswered": 0,
+        "code_hash": None,
+        "check_hash": None,
+        "checked_at": None,
+    }
+    if known is not None:
         work.connection.execute(update(Recipient).where(Recipient.id == recipient_id).values(**row))
+        work.connection.execute(
+            update(StaffChannel).where(StaffChannel.recipient_id == recipient_id).values(**channel)
+        )
+        return recipient_id
+    last = select(func.max(StaffChannel.by_day), func.max(StaffChannel.by_night)).where(
+        StaffChannel.staff_id == staff_id
+    )
+    by_day, by_night = work.connection.execute(last).one()
+    work.connection.execute(insert(Recipient), row | {"id": recipient_id, "created_at": work.now})
+    places = {"by_day": (by_day or 0) + 1, "by_night": (by_night or 0) + 1}
+    whose = {"recipient_id": recipient_id, "staff_id": staff_id, "code_tries": 0, "created_at": work.now}
+    work.connection.execute(
+        insert(StaffChannel), channel | places | whose | {"code_until": None, "answered_at": work.now}
+    )
     return recipient_id

@@ -19,8 +19,9 @@ from bot.store.database.one_by_one import readable
 from bot.store.database.pipeline import BEHIND
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import CHAT, Address, drop_waiting
-from bot.store.people.addresses import BELONGS_TO_STAFF, StaffAddress
+from bot.store.people.addresses import BELONGS_TO_STAFF, COUNTS, StaffAddress
 from bot.store.tables.absences import Absence
+from bot.store.tables.channels import ChannelState, StaffChannel
 from bot.store.tables.people import (
     TELEGRAM,
     Assignment,
@@ -72,7 +73,10 @@ class PatientRow:
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """A member of a clinic's staff; `role` is set where the row was looked up for one patient, `addresses` and `away` where it was not."""
+    """A member of a clinic's staff; `role` is set where the row was looked up for one patient, what follows `until` where it was not.
+
+    `addresses` are those that have answered, `language` is what is written there in, `page_counts` the clinic's word for those without.
+    """
 
     id: StaffId
     clinic_id: ClinicId
@@ -82,6 +86,8 @@ class StaffRow:
     role: Role | None = None
     until: datetime | None = None
     addresses: tuple[StaffAddress, ...] = ()
+    language: str = "nb"
+    page_counts: bool = False
     #: They are away now, or have the day off; `cover` is whom they named.
     away: Away | None = None
     #: Working hours of their own; None: the clinic's.
@@ -254,9 +260,14 @@ _staff = (
         Staff.name,
         Staff.on_duty,
         Staff.active,
+        Staff.language,
+        Clinic.page_counts,
         Recipient.id.label("recipient"),
         Recipient.carrier,
         Recipient.reachable,
+        StaffChannel.state,
+        StaffChannel.by_day,
+        StaffChannel.by_night,
         Staff.hours,
         Clinic.hours.label("clinic_hours"),
         Clinic.timezone,
@@ -264,7 +275,8 @@ _staff = (
         Absence.cover_id,
     )
     .join(Clinic, Clinic.id == Staff.clinic_id)
-    .outerjoin(Recipient, BELONGS_TO_STAFF)
+    .outerjoin(StaffChannel, and_(BELONGS_TO_STAFF, COUNTS))
+    .outerjoin(Recipient, Recipient.id == StaffChannel.recipient_id)
     .outerjoin(Absence, AWAY_NOW)
     .order_by(Staff.id, Recipient.id)
 )
@@ -295,7 +307,13 @@ def _staff_row(work: Work, rows: Sequence[Any]) -> StaffRow:
     """One member of staff from a row for each address, or one without any."""
     r = rows[0]
     addresses = {
-        row.recipient: StaffAddress(RecipientId(row.recipient), row.carrier, row.reachable)
+        row.recipient: StaffAddress(
+            RecipientId(row.recipient),
+            row.carrier,
+            row.reachable and row.state is ChannelState.WORKS,
+            row.by_day,
+            row.by_night,
+        )
         for row in rows
         if row.recipient is not None
     }
@@ -309,6 +327,8 @@ def _staff_row(work: Work, rows: Sequence[Any]) -> StaffRow:
         addresses=tuple(addresses.values()),
         away=away_of(r, work.now),
         hours=r.hours,
+        language=r.language,
+        page_counts=r.page_counts,
     )
 
 
@@ -323,8 +343,8 @@ def away_of(row: Any, now: datetime) -> Away | None:  # noqa: ANN401 - a row wit
     return None if back is None else Away(StaffId(row.id), back)
 
 
-def add_clinic(work: Work, name: str, hours: str, timezone: str) -> ClinicId:
-    """Make a clinic with a data key of its own."""
+def add_clinic(work: Work, name: str, hours: str, timezone: str, *, page_counts: bool = True) -> ClinicId:
+    """Make a clinic with a data key of its own. `page_counts`: somebody without a channel may be asked all the same."""
     clinic_id = ClinicId(new_id())
     work.vault.new_key(work.connection, Owner.CLINIC, clinic_id, work.now)
     row = {
@@ -333,6 +353,7 @@ def add_clinic(work: Work, name: str, hours: str, timezone: str) -> ClinicId:
         "name_lookup": work.vault.lookup("clinic", name.casefold()),
         "hours": hours,
         "timezone": timezone,
+        "page_counts": page_counts,
         "created_at": work.now,
     }
     work.connection.execute(insert(Clinic), row)
@@ -374,6 +395,7 @@ def add_staff(work: Work, clinic_id: ClinicId, name: str, *, on_duty: bool) -> S
         "clinic_id": clinic_id,
         "name": work.seal(clinic_id, STAFF_NAME, staff_id, name),
         "name_lookup": work.vault.lookup(f"staff {clinic_id}", name.casefold()),
+        "language": "nb",
         "on_duty": on_duty,
         "active": True,
         "created_at": work.now,

@@ -15,6 +15,8 @@ from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.requests.records import LIVING
 from bot.store.sealing.vault import CannotOpenError
+from bot.store.tables.channels import StaffChannel
+from bot.store.tables.messages import Outbox
 from bot.store.tables.people import (
     Assignment,
     AuditEvent,
@@ -23,6 +25,7 @@ from bot.store.tables.people import (
     Enrolment,
     Patient,
     PatientState,
+    Recipient,
     Role,
     Staff,
     StaffLogin,
@@ -177,9 +180,19 @@ def patients(work: Work, only: UUID | None = None) -> list[PatientLine]:
     ]
 
 
-def change_clinic(work: Work, clinic_id: UUID, *, name: str | None, hours: str, timezone: str) -> None:
-    """Set a clinic's hours and zone, and rename it where a name is given."""
+def change_clinic(
+    work: Work,
+    clinic_id: UUID,
+    *,
+    name: str | None,
+    hours: str,
+    timezone: str,
+    page_counts: bool | None = None,
+) -> None:
+    """Set a clinic's hours and zone, rename it where a name is given, and say whether its page counts where that is given."""
     values: dict[str, object] = {"hours": hours, "timezone": timezone}
+    if page_counts is not None:
+        values["page_counts"] = page_counts
     if name is not None:
         values["name"] = work.seal(clinic_id, people.CLINIC_NAME, clinic_id, name)
         values["name_lookup"] = work.vault.lookup("clinic", name.casefold())
@@ -206,8 +219,12 @@ def set_hours(work: Work, staff_id: UUID, hours: str | None) -> None:
 def delete_clinic(work: Work, clinic_id: UUID) -> None:
     """Take a clinic away with those who worked there and the key that sealed their names. It has no patients."""
     theirs = select(Staff.id).where(Staff.clinic_id == clinic_id)
-    for table in (StaffLogin, StaffSession):
+    addresses = select(StaffChannel.recipient_id).where(StaffChannel.staff_id.in_(theirs))
+    gone = list(work.connection.execute(addresses).scalars())
+    for table in (StaffLogin, StaffSession, StaffChannel):
         work.connection.execute(delete(table).where(table.staff_id.in_(theirs)))
+    work.connection.execute(delete(Outbox).where(Outbox.recipient_id.in_(gone)))
+    work.connection.execute(delete(Recipient).where(Recipient.id.in_(gone)))
     work.connection.execute(delete(Staff).where(Staff.clinic_id == clinic_id))
     work.connection.execute(delete(Clinic).where(Clinic.id == clinic_id))
     work.connection.execute(delete(DataKey).where(DataKey.owner_id == clinic_id))

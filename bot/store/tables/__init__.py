@@ -1,6 +1,16 @@
 """The tables, by what they are about. Importing this package fills `Base.metadata`."""
 
-from bot.store.tables import absences, conversation, daily, messages, people, requests, schedules
+from bot.store.tables import absences, channels, conversation, daily, messages, people, requests, schedules
 from bot.store.tables.base import Base
 
-__all__ = ["Base", "absences", "conversation", "daily", "messages", "people", "requests", "schedules"]
+__all__ = [
+    "Base",
+    "absences",
+    "channels",
+    "conversation",
+    "daily",
+    "messages",
+    "people",
+    "requests",
+    "schedules",
+]

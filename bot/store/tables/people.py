@@ -46,6 +46,9 @@ class Clinic(Base):
     name_lookup: Mapped[str] = digest("the clinic's name, for the command line", unique=True)
     hours: Mapped[str] = plain("working hours such as 'mon-fri 08:00-15:00'", length=255)
     timezone: Mapped[str] = plain("IANA zone")
+    page_counts: Mapped[
+        bool
+    ]  # somebody always has the inbox before them: who has no channel can be asked all the same
     created_at: Mapped[datetime]
 
 
@@ -58,6 +61,7 @@ class Staff(Base):
     clinic_id: Mapped[UUID] = mapped_column(ForeignKey("clinic.id"), index=True)
     name: Mapped[bytes] = sealed()
     name_lookup: Mapped[str] = digest("the name, for the command line")
+    language: Mapped[str] = plain("nb, nn, en: of what is sent to them")
     on_duty: Mapped[bool]
     active: Mapped[bool]
     hours: Mapped[str | None] = plain("working hours of their own; none: the clinic's", 255, nullable=True)

@@ -1,0 +1,139 @@
+"""The page on which members of staff say how they are told outside their pages, prove it, and put it in order."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from bot.clinic.pages import Visitor, context_of, message, page, posted, see_other, visitor
+from bot.service.people import channels as rules
+from bot.service.people.channels import KINDS, ChannelError
+from bot.store.people import channels
+
+router = APIRouter()
+Who = Annotated[Visitor, Depends(visitor)]
+
+#: What a finished action is called in the address of the page that follows it.
+DONE: Final = {"added", "works", "sent", "removed", "ordered", "language"}
+NOBODYS: Final = UUID(int=0)
+
+
+@router.get("/reached")
+async def show(request: Request, who: Who, done: str = "", wrong: str = "") -> Response:
+    """How somebody is told, and whether it works."""
+    return await _page(
+        request, who, done=done if done in DONE else "", wrong="code" if wrong == "code" else ""
+    )
+
+
+@router.get("/reach/{token}")
+async def answer_check(request: Request, token: str, who: Who) -> Response:
+    """The one tap that answers the weekly question. Only from a browser in which its owner is logged in: mail filters open links too."""
+    right = await context_of(request).do(rules.answered, who.session.staff.id, token)
+    return message(request, "reach_answered" if right else "reach_old", 200 if right else 404, who)
+
+
+@router.post("/reached/add")
+async def add(request: Request, who: Who) -> Response:
+    """Give oneself a channel."""
+    form = await posted(request, who)
+    kind, address = form.get("kind", ""), form.get("address", "")
+    try:
+        await context_of(request).do(rules.add, context_of(request).desk, who.session.staff.id, kind, address)
+    except ChannelError:
+        return await _page(request, who, wrong="address", typed=address, status=409)
+    return see_other("/staff/reached?done=added")
+
+
+@router.post("/reached/code")
+async def give_back(request: Request, who: Who) -> Response:
+    """Give back the code that came by a channel."""
+    form = await posted(request, who)
+    right = await _do(request, who, rules.give_back, _channel(form), form.get("code", ""))
+    return see_other(f"/staff/reached?{'done=works' if right else 'wrong=code'}")
+
+
+@router.post("/reached/send")
+async def send(request: Request, who: Who) -> Response:
+    """Have a new code sent."""
+    form = await posted(request, who)
+    context = context_of(request)
+    try:
+        await context.do(rules.send_code, context.desk, who.session.staff.id, _channel(form))
+    except ChannelError:
+        return see_other("/staff/reached")
+    return see_other("/staff/reached?done=sent")
+
+
+@router.post("/reached/remove")
+async def remove(request: Request, who: Who) -> Response:
+    """Use a channel no more."""
+    await _do(request, who, rules.take_away, _channel(await posted(request, who)))
+    return see_other("/staff/reached?done=removed")
+
+
+@router.post("/reached/first")
+async def put_first(request: Request, who: Who) -> Response:
+    """Put a channel first in one of the two orders."""
+    form = await posted(request, who)
+    await _do(
+        request,
+        who,
+        rules.put_first,
+        _channel(form),
+        by_night=form.get("order") == "night",
+    )
+    return see_other("/staff/reached?done=ordered")
+
+
+@router.post("/reached/language")
+async def choose_language(request: Request, who: Who) -> Response:
+    """Choose the language of what is sent."""
+    form = await posted(request, who)
+    context = context_of(request)
+    await context.do(rules.choose_language, who.session.staff.id, form.get("language", ""))
+    return see_other("/staff/reached?done=language")
+
+
+async def _page(
+    request: Request, who: Visitor, *, done: str = "", wrong: str = "", typed: str = "", status: int = 200
+) -> Response:
+    context = context_of(request)
+    staff = who.session.staff
+    theirs = await context.read(channels.of, staff.id)
+    return page(
+        request,
+        "reached.html",
+        who,
+        status,
+        channels=theirs,
+        nights=sorted(
+            (each for each in theirs if each.by_night is not None), key=lambda each: each.by_night or 0
+        ),
+        kinds=list(KINDS),
+        languages=rules.LANGUAGES,
+        language=staff.language,
+        done=done,
+        wrong=wrong,
+        typed=typed,
+    )
+
+
+def _channel(form: dict[str, str]) -> UUID:
+    """The channel that a form is about; nobody's when it names none."""
+    try:
+        return UUID(form.get("channel", ""))
+    except ValueError:
+        return NOBODYS
+
+
+async def _do(
+    request: Request, who: Visitor, rule: Callable[..., Any], *words: object, **options: object
+) -> object:
+    """Carry something out; for a channel that is not theirs, nothing."""
+    try:
+        return await context_of(request).do(rule, who.session.staff.id, *words, **options)
+    except ChannelError:
+        return False

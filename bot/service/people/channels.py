@@ -1,0 +1,135 @@
+"""Channels of staff: adding one and proving it, asking each week whether it still reaches somebody, taking it away.
+
+A channel counts only when it has answered. How a notice goes from one to the next stands in `service/requests/staff_reach.py`.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from bot.domain.requests.hours import WorkingHours
+from bot.ids import RecipientId
+from bot.service.desk import Desk
+from bot.service.people.staff_words import words
+from bot.settings import mail_address
+from bot.store.database.one_by_one import for_one
+from bot.store.database.work import Work
+from bot.store.outbox import notices
+from bot.store.people import addresses, channels
+from bot.store.people.channels import Channel
+from bot.store.tables.channels import ChannelState
+from bot.store.tables.messages import Guard, Lane
+
+MAIL: Final = "mail"
+LANGUAGES: Final = ("nb", "nn", "en")
+#: The kinds somebody can add by giving an address, and how one is read before it is kept: raises `ValueError` with what is wrong.
+KINDS: Final[Mapping[str, Callable[[str], str]]] = {MAIL: mail_address}
+
+
+class ChannelError(Exception):
+    """It cannot be done; the message is one line that says why and what to do."""
+
+
+def add(work: Work, desk: Desk, staff_id: UUID, kind: str, address: str) -> RecipientId:
+    """Give somebody a channel, which begins to count when the code that is sent there is given back. Raises `ChannelError`."""
+    if kind not in KINDS:
+        message = f"there is no channel {kind!r}; there are: {', '.join(KINDS)}"
+        raise ChannelError(message)
+    try:
+        address = KINDS[kind](address)
+    except ValueError as error:
+        raise ChannelError(str(error)) from error
+    recipient_id = addresses.add(work, staff_id, kind, address, ChannelState.WAITING)
+    send_code(work, desk, staff_id, recipient_id)
+    return recipient_id
+
+
+def send_code(work: Work, desk: Desk, staff_id: UUID, recipient_id: UUID) -> None:
+    """Send a fresh code to a channel; an earlier one is of no use any more. Raises `ChannelError` for one that is not theirs."""
+    channel = theirs(work, staff_id, recipient_id)
+    _write(work, desk, channel, "notice_code", "", code=channels.new_code(work, recipient_id))
+
+
+def give_back(work: Work, staff_id: UUID, recipient_id: UUID, code: str) -> bool:
+    """Take the code that came by a channel; False for one that is wrong, too old or was tried too often. Raises `ChannelError`."""
+    channel = theirs(work, staff_id, recipient_id)
+    return channels.give_back(work, channel.recipient_id, re.sub(r"\D", "", code))
+
+
+def take_away(work: Work, staff_id: UUID, recipient_id: UUID) -> None:
+    """Use a channel no more. Raises `ChannelError` for one that is not theirs."""
+    channels.take_away(work, theirs(work, staff_id, recipient_id).recipient_id)
+
+
+def put_in_order(work: Work, staff_id: UUID, order: Sequence[UUID], *, by_night: bool) -> None:
+    """Set one of the two orders; a channel that is left out is not used then. Raises `ChannelError`."""
+    for each in order:
+        theirs(work, staff_id, each)
+    channels.put_in_order(work, staff_id, order, by_night=by_night)
+
+
+def put_first(work: Work, staff_id: UUID, recipient_id: UUID, *, by_night: bool) -> None:
+    """Let one channel be tried first, for urgent ones outside working time or in it. Raises `ChannelError`."""
+    first = theirs(work, staff_id, recipient_id).recipient_id
+    placed = [
+        (one.by_night if by_night else one.by_day, one.recipient_id) for one in channels.of(work, staff_id)
+    ]
+    rest = sorted((place, each) for place, each in placed if place is not None and each != first)
+    channels.put_in_order(work, staff_id, [first, *(each for _, each in rest)], by_night=by_night)
+
+
+def choose_language(work: Work, staff_id: UUID, language: str) -> None:
+    """Choose the language of what is sent to somebody; one that there is not changes nothing."""
+    if language in LANGUAGES:
+        channels.choose_language(work, staff_id, language)
+
+
+def theirs(work: Work, staff_id: UUID, recipient_id: UUID) -> Channel:
+    """A channel of somebody's own. Raises `ChannelError`."""
+    for channel in channels.of(work, staff_id):
+        if channel.recipient_id == recipient_id:
+            return channel
+    message = f"they have no channel {recipient_id}"
+    raise ChannelError(message)
+
+
+def ask_whether_it_works(work: Work, desk: Desk, recipient_id: UUID) -> None:
+    """Send the harmless question whether a channel reaches somebody, which is answered by one tap (`answered`)."""
+    token = channels.new_check(work, recipient_id)
+    link = f"{desk.inbox}reach/{token}" if desk.inbox else ""
+    _write(work, desk, channels.one(work, recipient_id), "notice_check", link)
+
+
+def answered(work: Work, staff_id: UUID, token: str) -> bool:
+    """Somebody who is known to be this member of staff has tapped the answer; False when the question is not theirs, or an old one."""
+    channel = channels.by_check(work, token)
+    if channel is None or channel.staff_id != staff_id:
+        return False
+    channels.works(work, channel.recipient_id)
+    return True
+
+
+def tick_checks(work: Work, desk: Desk, most: int = 200) -> int:
+    """Ask each channel once a week, in working time, whether it reaches anybody; one that left two questions unanswered is marked.
+
+    Gives how many were asked. Marked ones are asked as well: an answer makes them work again.
+    """
+    asked = 0
+    for channel, hours in channels.to_be_asked(work, most):
+        if WorkingHours.parse(*hours).is_open(work.now):
+            for_one(work, "asking channels of staff", partial(_ask_again, work, desk, channel))
+            asked += 1
+    return asked
+
+
+def _ask_again(work: Work, desk: Desk, channel: Channel) -> None:
+    if channel.unanswered:
+        channels.left_unanswered(work, channel.recipient_id)
+    ask_whether_it_works(work, desk, channel.recipient_id)
+
+
+def _write(work: Work, desk: Desk, to: Channel, phrase: str, link: str, **values: str) -> None:
+    message = words(desk, phrase, to.language, link, **values)
+    notices.put(work, to.recipient_id, to.carrier, to.clinic_id, message, Lane.NEWS, Guard.NONE)

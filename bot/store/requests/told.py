@@ -1,0 +1,136 @@
+"""The notices of requests to members of staff, each on its way along their channels. What goes out stands in the outbox."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+
+from bot.ids import PatientId, RequestId, StaffId, new_id
+from bot.store.database.work import Work
+from bot.store.tables.channels import StaffNotice
+from bot.store.tables.messages import Guard, Lane
+from bot.store.tables.requests import Request
+
+#: Within a minute the next channel is taken; the clock that looks comes every five seconds.
+DELIVERED_WITHIN: Final = timedelta(seconds=50)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice and how far it has come: `position` is the place of the channel that was taken last, `row_id` its outbox row.
+
+    `told`: a carrier took it. `over`: nothing more is done about it.
+    """
+
+    id: UUID
+    request_id: RequestId
+    patient_id: PatientId
+    staff_id: StaffId
+    lane: Lane
+    guard: Guard
+    by_night: bool
+    position: int
+    row_id: UUID
+    told: bool
+    over: bool
+
+
+_notices = select(StaffNotice, Request.patient_id).join(Request, Request.id == StaffNotice.request_id)
+_by_row = _notices.where(StaffNotice.row_id == bindparam("row"))
+due_query: Final = (
+    _notices.where(StaffNotice.look_at <= bindparam("now"))
+    .order_by(StaffNotice.look_at)
+    .limit(bindparam("most"))
+)
+
+
+def begin(
+    work: Work,
+    request_id: UUID,
+    staff_id: UUID,
+    *,
+    lane: Lane,
+    guard: Guard,
+    by_night: bool,
+    position: int,
+    row_id: UUID,
+) -> None:
+    """Write down that somebody is being told; what was on its way to them about the same request is over."""
+    end_all(work, request_id, staff_id)
+    row = {
+        "id": new_id(),
+        "request_id": request_id,
+        "staff_id": staff_id,
+        "lane": int(lane),
+        "guard": guard,
+        "by_night": by_night,
+        "position": position,
+        "row_id": row_id,
+        "told": False,
+        "begun_at": work.now,
+        "look_at": work.now + DELIVERED_WITHIN,
+    }
+    work.connection.execute(insert(StaffNotice), row)
+
+
+def by_row(work: Work, row_id: UUID) -> Notice | None:
+    """The notice whose channel taken last this outbox row went to."""
+    row = work.connection.execute(_by_row, {"row": row_id}).one_or_none()
+    return None if row is None else _notice(row)
+
+
+def due(work: Work, most: int) -> Sequence[Notice]:
+    """Those that the clock has to look at, the longest due first."""
+    return [_notice(row) for row in work.connection.execute(due_query, {"now": work.now, "most": most})]
+
+
+def goes_by(work: Work, notice: Notice, position: int, row_id: UUID) -> None:
+    """Another channel was taken."""
+    look_at = work.now + DELIVERED_WITHIN
+    _change(work, notice.id, position=position, row_id=row_id, look_at=look_at)
+
+
+def told(work: Work, notice: Notice, look_at: datetime | None) -> None:
+    """A carrier took it; the clock looks again at `look_at`, or never."""
+    _change(work, notice.id, told=True, look_at=look_at)
+
+
+def look_again(work: Work, notice: Notice, after: timedelta) -> None:
+    """Let the clock come back to it."""
+    _change(work, notice.id, look_at=work.now + after)
+
+
+def end(work: Work, notice: Notice) -> None:
+    """Nothing more is done about it."""
+    _change(work, notice.id, look_at=None)
+
+
+def end_all(work: Work, request_id: UUID, staff_id: UUID) -> None:
+    """Nothing more is done about whatever is on its way to somebody about a request."""
+    theirs = (StaffNotice.request_id == request_id, StaffNotice.staff_id == staff_id)
+    work.connection.execute(
+        update(StaffNotice).where(*theirs, StaffNotice.look_at.is_not(None)).values(look_at=None)
+    )
+
+
+def _change(work: Work, notice_id: UUID, **values: object) -> None:
+    work.connection.execute(update(StaffNotice).where(StaffNotice.id == notice_id).values(**values))
+
+
+def _notice(row: Any) -> Notice:  # noqa: ANN401 - a row of `_notices`
+    return Notice(
+        row.id,
+        RequestId(row.request_id),
+        PatientId(row.patient_id),
+        StaffId(row.staff_id),
+        Lane(row.lane),
+        row.guard,
+        row.by_night,
+        row.position,
+        row.row_id,
+        row.told,
+        row.look_at is None,
+    )

@@ -1,0 +1,104 @@
+"""The page on which somebody says how they are told: adding, proving, ordering, and the one tap of the weekly question."""
+
+import re
+from dataclasses import replace
+
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from bot.clinic.pages import PageContext
+from bot.domain.messages.message import Message
+from bot.service.people import channels as rules
+from bot.store.database.work import Work
+from bot.store.outbox.outbox import BODY
+from bot.store.people import channels
+from bot.store.tables.channels import ChannelState
+from bot.store.tables.messages import Outbox
+from tests.fakes.browser import Browser, LogIn
+from tests.fakes.carrier import tell
+from tests.fakes.clinic import SmallClinic, desk
+
+
+def last_written(clinic: SmallClinic) -> str:
+    def read(work: Work) -> str:
+        row = work.connection.execute(
+            select(Outbox.id, Outbox.body).order_by(Outbox.id.desc()).limit(1)
+        ).one()
+        return Message.from_json(work.open(row.body, BODY, row.id)).text
+
+    return clinic.store.read(read)
+
+
+async def test_somebody_adds_an_address_and_proves_it(clinic: SmallClinic, log_in: LogIn) -> None:
+    kari = await log_in(clinic.kari)
+    await kari.go("/staff/reached")
+    assert "Ingenting når deg utenfor denne siden." in kari.text
+    await kari.press("/reached/add", address="kari")
+    assert kari.status == 409
+    assert "Det ser ikke ut som en e-postadresse." in kari.text
+    await kari.press("/reached/add", address="kari@klinikken.example")
+    assert "Koden er på vei." in kari.text
+    assert "Venter på koden" in kari.text
+    code = re.search(r"\d{6}", last_written(clinic))
+    assert code
+    await kari.press("/reached/code", code="1")
+    assert "Det er ikke koden som ble sendt sist." in kari.text
+    await kari.press("/reached/code", code=code[0])
+    assert "Det virker." in kari.text
+    assert [one.state for one in clinic.store.read(channels.of, clinic.kari)] == [ChannelState.WORKS]
+    await kari.press("/reached/remove")
+    assert clinic.store.read(channels.of, clinic.kari) == []
+
+
+async def test_the_order_and_the_language_are_chosen(clinic: SmallClinic, log_in: LogIn) -> None:
+    tell(clinic, clinic.kari, "kari@klinikken.example")
+    tell(clinic, clinic.kari, "kari@hjemme.example", carrier="other")
+    kari = await log_in(clinic.kari)
+    await kari.go("/staff/reached")
+    await kari.press("/reached/first")
+    assert "Rekkefølgen er endret." in kari.text
+    first = clinic.store.read(channels.of, clinic.kari)[0]
+    assert (first.address, first.by_night) == ("kari@hjemme.example", 2)
+    await kari.press("/reached/language", language="nn")
+    assert clinic.store.read(channels.of, clinic.kari)[0].language == "nn"
+
+
+async def test_a_channel_of_somebody_else_is_neither_shown_nor_changed(
+    clinic: SmallClinic, log_in: LogIn
+) -> None:
+    tell(clinic, clinic.kari, "kari@klinikken.example")
+    (theirs,) = clinic.store.read(channels.of, clinic.kari)
+    ola = await log_in(clinic.ola)
+    await ola.go("/staff/reached")
+    assert "kari@klinikken.example" not in ola.text
+    form = ola.form("/reached/add")
+    assert form is not None
+    for action in ("code", "send", "remove", "first"):
+        for channel in (str(theirs.recipient_id), "nothing"):
+            fields = {"csrf": form.fields["csrf"], "channel": channel, "code": "123456", "order": "day"}
+            await ola.post(f"/staff/reached/{action}", fields)
+            assert ola.status == 200
+    assert clinic.store.read(channels.of, clinic.kari) == [theirs]
+
+
+async def test_the_weekly_question_is_answered_by_its_owner_only(
+    clinic: SmallClinic, log_in: LogIn, app: FastAPI
+) -> None:
+    context: PageContext = app.state.context
+    asked = replace(desk(), inbox=f"{context.public_url}/staff/")
+    tell(clinic, clinic.kari, "kari@klinikken.example")
+    (mine,) = clinic.store.read(channels.of, clinic.kari)
+    clinic.store.run(rules.ask_whether_it_works, asked, mine.recipient_id)
+    path = last_written(clinic).rpartition(context.public_url)[2]
+    kari, ola, filters = await log_in(clinic.kari), await log_in(clinic.ola), Browser(app)
+    await filters.go(path)
+    assert filters.status == 401
+    await ola.go(path)
+    assert ola.status == 404
+    assert clinic.store.read(channels.of, clinic.kari)[0].unanswered
+    await kari.go(path)
+    assert "Vi vet nå at meldinger når deg der." in kari.text
+    assert not clinic.store.read(channels.of, clinic.kari)[0].unanswered
+    await kari.go(path)
+    assert kari.status == 404
+    await filters.close()
