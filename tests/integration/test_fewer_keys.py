@@ -31,7 +31,7 @@ EVERYTHING = {
     "daily",
     "checklist",
     "plan",
-    "help",
+    "situation",
     "pause",
     "language",
     "stored",

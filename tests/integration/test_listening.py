@@ -18,7 +18,7 @@ from bot.store.requests import events, records
 from bot.store.tables.people import PatientState
 from tests.fakes.chat import Chat, House
 
-PLACE = "æ har ingen plass å sove i natt"
+PLACE = "æ har mista nøklan og står ute i natt"
 FLAT = "jeg har mistet leiligheten"
 CALL = "kan du be Kari ringe meg i dag"
 

@@ -21,7 +21,7 @@ from tests.fakes.chat import Chat, House
 
 #: No answer to anything, no command, no danger; nobody's label.
 TEXTS: Final = (
-    "har ikkje nokon plass å sove i natt",
+    "har ikkje nokon plass å gjere av meg i natt",
     "jeg har mistet leiligheten og vet ikke hvor jeg skal gjøre av meg",
     "I lost my keys and cannot get in",
     "æ e heilt ferdi",

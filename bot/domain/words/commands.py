@@ -8,12 +8,14 @@ Order everywhere: danger (`danger.recognise`) > help, stop and the other command
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, product
+from typing import Final
 
+from bot.domain.words import situation_words
 from bot.domain.words import word_lists as lists
 from bot.domain.words.spelling import fold
 from bot.domain.words.word_lists import Command
 
-__all__ = ["Command", "command_of", "is_skip", "yes_no_of"]
+__all__ = ["TYPED", "Command", "command_of", "is_skip", "yes_no_of"]
 
 _LONGEST = 120  # characters; no command is longer
 
@@ -115,7 +117,9 @@ def _spelled(lines: str) -> Iterator[str]:
             yield " ".join(word if word == lists.NAME else " ".join(fold(word)) for word in path)
 
 
-_PHRASES = {phrase: command for command, lines in lists.TYPED.items() for phrase in _spelled(lines)}
+#: The typed phrases of every command.
+TYPED: Final[Mapping[Command, str]] = {**lists.TYPED, **situation_words.TYPED}
+_PHRASES = {phrase: command for command, lines in TYPED.items() for phrase in _spelled(lines)}
 _SLASHES = {word: command for command, listed in lists.SLASH.items() for word in fold(listed)}
 _STOP_ENDS = frozenset(fold(lists.STOP_ENDS))
 _STOP_NOT = frozenset(fold(lists.STOP_NOT))

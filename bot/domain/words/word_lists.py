@@ -27,6 +27,22 @@ class Command(StrEnum):
     LANGUAGE = "language"
     CONTINUE = "continue"
     LEAVE = "leave"
+    # --- what cannot wait: each opens the conversation `situation` at its answer ---
+    BED = "bed"
+    FOOD = "food"
+    DETOX = "detox"
+    MISSED_DOSE = "missed_dose"
+    DRIVING = "driving"
+    PREGNANT = "pregnant"
+    CHILD = "child"  # has swallowed something
+    VOICES = "voices"
+    DEBT = "debt"  # threatened, for money owed or anything else
+    OWN_VIOLENCE = "own_violence"
+    SOMEBODY = "somebody"  # somebody else may take their life
+    BACK = "back"  # wants back to the clinic
+    CREDIT = "credit"  # no money on the phone
+    NOBODY = "nobody"  # nobody is responsible
+    NALOXONE = "naloxone"
 
 
 NAME = "NAME"
@@ -48,6 +64,21 @@ SLASH: Mapping[Command, str] = {
     Command.LANGUAGE: "språk language lang",
     Command.CONTINUE: "fortsett haldfram continue resume",
     Command.LEAVE: "avbryt lukk leave cancel",
+    Command.BED: "seng bed",
+    Command.FOOD: "mat food",
+    Command.DETOX: "avrusning avrusing detox",
+    Command.MISSED_DOSE: "lar",
+    Command.DRIVING: "kjøre køyre drive",
+    Command.PREGNANT: "gravid pregnant",
+    Command.CHILD: "barn child",
+    Command.VOICES: "stemmer voices",
+    Command.DEBT: "gjeld trusler truslar debt threats",
+    Command.OWN_VIOLENCE: "sinne vold vald violence",
+    Command.SOMEBODY: "pårørende pårørande somebody",
+    Command.BACK: "tilbake back",
+    Command.CREDIT: "tom credit",
+    Command.NOBODY: "ansvar nobody",
+    Command.NALOXONE: "nalokson naloxone",
 }
 
 TYPED: Mapping[Command, str] = {

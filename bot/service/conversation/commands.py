@@ -1,6 +1,7 @@
 """What each command does for a patient, whether it was typed, tapped on the keyboard, chosen in the menu, or meant by an old button."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from bot.domain.checklist.as_flows import TEXT_KEY
@@ -17,11 +18,31 @@ from bot.service.conversation.may_keep import may_keep
 from bot.service.conversation.talk import KEEP, Talk
 from bot.service.requests import asking
 from bot.store.conversations import conversations
+from bot.store.tables.conversation import RunStatus
 from bot.store.tables.messages import Lane
 from bot.store.tables.people import PatientState
 
 #: What needs answers to be kept. Everything else is done for anybody: it keeps nothing but a setting, or what the person sends.
 NEEDS_KEEPING: Final = frozenset({"checklist", "craving", "checkin", "checkin_time", "daily", "reasons"})
+
+#: What cannot wait, and the words for it: each is answered in this conversation.
+SITUATION: Final = "situation"
+SITUATIONS: Final = (
+    Command.BED,
+    Command.FOOD,
+    Command.DETOX,
+    Command.MISSED_DOSE,
+    Command.DRIVING,
+    Command.PREGNANT,
+    Command.CHILD,
+    Command.VOICES,
+    Command.DEBT,
+    Command.OWN_VIOLENCE,
+    Command.SOMEBODY,
+    Command.BACK,
+    Command.CREDIT,
+    Command.NOBODY,
+)
 
 
 def carry_out(talk: Talk, word: str) -> None:
@@ -102,6 +123,14 @@ def _leave(talk: Talk) -> None:
         talk.leave(run)
 
 
+def _situation(talk: Talk, what: str) -> None:
+    """The answer to what cannot wait. One that still lies open gives way to it, so that nobody is asked to go on with that."""
+    for run in talk.runs:
+        if run.status is not RunStatus.ENDED and run.state.frames and run.state.frames[0].flow == SITUATION:
+            talk.leave_quietly(run)
+    talk.start(SITUATION, {"what": what})
+
+
 _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "help": _help,
     "stop": lambda talk: talk.start("stop"),
@@ -123,6 +152,9 @@ _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "withdraw": lambda talk: talk.start("withdraw"),
     "continue": _resume,
     "leave": _leave,
+    "situation": lambda talk: talk.start(SITUATION),
+    "naloxone": lambda talk: talk.start("tolerance"),
+    **{command.value: partial(_situation, what=command.value) for command in SITUATIONS},
 }
 
 _TYPED: Final[Mapping[Command, str]] = {
@@ -142,6 +174,8 @@ _TYPED: Final[Mapping[Command, str]] = {
     Command.LANGUAGE: "language",
     Command.CONTINUE: "continue",
     Command.LEAVE: "leave",
+    Command.NALOXONE: "naloxone",
+    **{command: command.value for command in SITUATIONS},
 }
 
 

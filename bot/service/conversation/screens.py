@@ -27,7 +27,7 @@ MENU = (
     ("talk", "menu_talk"),
     ("checkin", "menu_checkin"),
     ("checkin_time", "menu_checkin_time"),
-    ("help", "menu_help"),
+    ("situation", "menu_help"),
     (MORE, "menu_more"),
 )
 #: What stands there in its place after that key; where that key was, something that a second tap does no harm with. The check-list is

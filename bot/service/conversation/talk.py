@@ -41,7 +41,7 @@ from bot.domain.flow.language import Ask, FlowClass, FreeText, Scale
 from bot.domain.flow.press import HELP, LEAVE, Press
 from bot.domain.flow.state import RunState, Status
 from bot.domain.flow.typed_answers import read_answer
-from bot.domain.flow.values import Answers, Means
+from bot.domain.flow.values import WORDS, Answers, Means
 from bot.domain.flow.verbs import Schedule
 from bot.domain.messages.message import Button, Message, Method
 from bot.domain.schedules.schedule import RULES, ScheduleKind
@@ -213,6 +213,12 @@ class Talk:
         if run is None or run.state.status is not Status.ASKING or self.is_old(run):
             return False
         return isinstance(self.open_ask(run), FreeText)
+
+    def asks_for_words(self) -> bool:
+        """Whether the open question takes words that are to be sent to somebody, and is not of long ago."""
+        run = self.active
+        ask = self.open_ask(run) if run is not None and self.asks_for_text() else None
+        return ask is not None and ask.save == WORDS
 
     def names_an_option(self, text: str) -> bool:
         """Whether a typed text is one of the answers that the open question offers."""

@@ -171,8 +171,9 @@ class Typed:
     def _command(self, text: str, talk: Talk) -> Command | None:
         """The command in a text.
 
-        Help and stop always count, and so do slash commands and the keys at the bottom of the screen. Other command words give way to an
-        open question that they answer: "Kan du ringe meg?" may well be what is to be sent, and "English" the language.
+        Help and stop always count, and so do slash commands and the keys at the bottom of the screen. What cannot wait ("ingen steder å
+        sove i natt") gives way only to a key that says so and to words that are to be sent; other command words to any open question that
+        they answer: "Kan du ringe meg?" may well be what is to be sent, and "English" the language.
         """
         slash = text.startswith("/")
         if slash:
@@ -187,6 +188,9 @@ class Typed:
             return command
         if command is Command.TALK and (self.waiting is not None or listening.shows_own_words(talk)):
             return None
+        if command in commands.SITUATIONS:
+            words = listening.shows_own_words(talk) or talk.asks_for_words() or talk.names_an_option(text)
+            return None if words else command
         return None if talk.asks_for_text() or talk.names_an_option(text) else command
 
     def _names(self) -> list[str]:
