@@ -27,7 +27,7 @@ from bot.service.conversation.handle_update import handle_update
 from bot.service.conversation.voice import command_menu
 from bot.service.desk import Desk
 from bot.service.outcome import Outcome
-from bot.service.people import channels
+from bot.service.people import channels, leaving
 from bot.service.requests import asking, deadlines, ladder_changes, staff_reach
 from bot.settings import Mode, Settings
 from bot.store.conversations import updates
@@ -249,8 +249,9 @@ class Program:
                 self._watch.seen[clinic_id] = now[clinic_id]
 
     async def _absences(self) -> None:
-        done = await self.runner.do(ladder_changes.tick_absences, self.desk, priority=Priority.TICK)
-        self.edge.sender.offer(done.rows)
+        for tick in (ladder_changes.tick_absences, leaving.tick_leaving):
+            done = await self.runner.do(tick, self.desk, priority=Priority.TICK)
+            self.edge.sender.offer(done.rows)
 
     async def _notices(self) -> None:
         done = await self.runner.do(staff_reach.tick_notices, self.desk, priority=Priority.TICK)

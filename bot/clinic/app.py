@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from bot.clinic import login, reached, requests
+from bot.clinic import login, me, reached, requests
 from bot.clinic.live import POLL_SECONDS, Live
 from bot.clinic.pages import FOLDER, Offer, PageContext, make_environment, message, see_other
 from bot.clinic.security import (
@@ -65,6 +65,7 @@ def create_app(
     pages.include_router(login.router)
     pages.include_router(requests.router)
     pages.include_router(reached.router)
+    pages.include_router(me.router)
     app.include_router(pages)
     app.mount("/staff/static", StaticFiles(directory=FOLDER / "static"))
     app.add_api_route("/", lambda: see_other("/staff/"), methods=["GET"])

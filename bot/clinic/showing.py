@@ -88,6 +88,8 @@ def _done(words: StaffWords, view: View, done: str) -> str:
 def _broken(words: StaffWords, above: Banners) -> list[str]:
     """Where the ladder did not hold (E68): somebody waits, and those who were asked did not do."""
     said = [words.t(f"staff_banner_{'nobody' if one.nobody else one.because}") for one in above.warned]
+    if above.to_take_over:
+        said.append(words.t("staff_banner_handovers"))
     if above.gap is not None:
         said.append(_gap(words, above.gap))
     return said

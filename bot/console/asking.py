@@ -6,6 +6,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -49,6 +50,18 @@ def an_id(text: str) -> UUID:
     except ValueError:
         message = f"this is no id as the lists show it, and {NOT_HERE}"
         raise argparse.ArgumentTypeError(message) from None
+
+
+def a_moment(text: str) -> str:
+    """A day or a day and a time, in the clinic's local time. Raises `ArgumentTypeError`."""
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        given = None
+    if given is None or given.tzinfo is not None:
+        message = "this is no day such as 2026-12-24, and no moment such as '2026-12-24 12:00'"
+        raise argparse.ArgumentTypeError(message)
+    return text
 
 
 def ask(question: str, *, may_be_empty: bool = False) -> str:

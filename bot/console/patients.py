@@ -3,13 +3,16 @@
 import argparse
 from uuid import UUID
 
+from bot.bootstrap import build_desk
 from bot.console.asking import an_id, ask_name, pick_staff
 from bot.console.common import CommandError, opened, say
 from bot.ids import StaffId
+from bot.service.people import handovers
 from bot.service.people import roster as rules
 from bot.store.database.work import Store
 from bot.store.people import roster
 from bot.store.people.roster import UNREADABLE, PatientLine
+from bot.store.tables.people import Role
 
 
 def register(
@@ -21,23 +24,27 @@ def register(
     )
     listed = patient.add_parser("list", parents=[common], help="show name, state and caseworker; no more")
     listed.set_defaults(command=list_patients)
-    change = patient.add_parser(
-        "change", parents=[common], help="change the name, the caseworker, the deputy"
-    )
+    change = patient.add_parser("change", parents=[common], help="change the name")
     change.add_argument("--name", action="store_true", help="ask for a new name")
-    for role in ("caseworker", "deputy"):
-        change.add_argument(
+    change.set_defaults(command=change_patient)
+    assign = patient.add_parser(
+        "assign",
+        parents=[common],
+        help="another caseworker or deputy, who has to accept; the patient is told",
+    )
+    for role in Role:
+        assign.add_argument(
             f"--{role}",
             nargs="?",
             const=True,
             type=an_id,
             metavar="ID",
-            help=f"a new {role} (asked for without ID)",
+            help=f"the new {role} (asked for without ID)",
         )
-    change.set_defaults(command=change_patient)
+    assign.set_defaults(command=assign_patient)
     remove = patient.add_parser("remove", parents=[common], help="take back an enrolment nobody opened")
     remove.set_defaults(command=remove_patient)
-    for each in (change, remove):
+    for each in (change, assign, remove):
         each.add_argument("id", type=an_id, metavar="ID", help="as `rodtrad patient list` shows it")
 
 
@@ -64,16 +71,34 @@ def list_patients(arguments: argparse.Namespace) -> int:
 
 
 def change_patient(arguments: argparse.Namespace) -> int:
-    """Change what was given, and ask for what was not."""
-    if not (arguments.name or arguments.caseworker or arguments.deputy):
-        raise CommandError("say what to change: --name, --caseworker or --deputy")
+    """Ask for the new name."""
+    if not arguments.name:
+        raise CommandError(
+            "say what to change: --name. Another caseworker or deputy: `rodtrad patient assign`"
+        )
     with opened() as (store, _settings):
         one = store.read(rules.patient, arguments.id)
-        name = ask_name("New name") if arguments.name else None
-        caseworker = _colleague(store, one, arguments.caseworker, "New caseworker")
-        deputy = _colleague(store, one, arguments.deputy, "New deputy")
-        store.run(rules.change_patient, one.id, name=name, caseworker=caseworker, deputy=deputy)
+        store.run(rules.rename_patient, one.id, ask_name("New name"))
     say(arguments, f"patient {one.id} changed", {"patient": one.id})
+    return 0
+
+
+def assign_patient(arguments: argparse.Namespace) -> int:
+    """Offer the patient to another caseworker or deputy."""
+    given = {role: getattr(arguments, role) for role in Role}
+    if not any(given.values()):
+        raise CommandError("say which: --caseworker or --deputy")
+    with opened() as (store, _settings):
+        one = store.read(rules.patient, arguments.id)
+        for role, wanted in given.items():
+            to = _colleague(store, one, wanted, f"New {role}")
+            if to is not None:
+                store.run(handovers.offer, build_desk(), one.id, role, to)
+    words = (
+        f"patient {one.id} is told who is to come; whoever it is accepts on their page, and until then nothing changes. "
+        "Where nobody had the part it is theirs already"
+    )
+    say(arguments, words, {"patient": one.id})
     return 0
 
 

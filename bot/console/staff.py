@@ -1,13 +1,26 @@
-"""`rodtrad staff`: who works at a clinic, their log-in links, and their leaving."""
+"""`rodtrad staff`: who works at a clinic, their log-in links, hours and absences, and their leaving."""
 
 import argparse
+from zoneinfo import ZoneInfo
 
 from bot.bootstrap import build_desk
 from bot.console import staff_channels
-from bot.console.asking import add_clinic_choice, an_id, ask_name, no_names, pick_clinic, pick_someone
+from bot.console.asking import (
+    a_moment,
+    add_clinic_choice,
+    an_id,
+    ask_name,
+    no_names,
+    pick_clinic,
+    pick_someone,
+)
 from bot.console.common import CommandError, opened, say
-from bot.service.people import leaving, staff_login
+from bot.domain.requests.cover import AbsenceRefused, Wrong
+from bot.domain.requests.hours import HoursError
+from bot.ids import StaffId
+from bot.service.people import absences, leaving, staff_login
 from bot.service.people import roster as rules
+from bot.store.database.work import Store
 from bot.store.people import roster
 from bot.store.people.roster import UNREADABLE
 
@@ -35,9 +48,22 @@ def register(
     change.add_argument("--name", action="store_true", help="ask for a new name")
     change.add_argument("--duty", action=argparse.BooleanOptionalAction, help="on the duty list, or not")
     change.set_defaults(command=change_staff)
-    remove = staff.add_parser("remove", parents=[common], help="let somebody leave; their sessions end")
-    remove.set_defaults(command=remove_staff)
-    for each in (link, change, remove):
+    leave = staff.add_parser("leave", parents=[common], help="let somebody leave, once nothing is theirs")
+    leave.add_argument("--to", type=an_id, metavar="ID", help="who takes over their patients and requests")
+    leave.set_defaults(command=leave_staff)
+    away = staff.add_parser("absence", parents=[common], help="who is away, from when to when, who covers")
+    away.add_argument("--from", dest="begins", type=a_moment, metavar="WHEN", help="a day, or day and time")
+    away.add_argument("--until", type=a_moment, metavar="WHEN", help="the last day, or a moment")
+    away.add_argument("--cover", type=an_id, metavar="ID", help="who does their part meanwhile")
+    away.add_argument("--no-cover", action="store_true", help="nobody: what reaches them goes on at once")
+    away.add_argument("--end", type=an_id, metavar="ABSENCE", help="they are back, or it is taken back")
+    away.set_defaults(command=absence_staff)
+    hours = staff.add_parser(
+        "hours", parents=[common], help="working hours of their own, with other days off"
+    )
+    hours.add_argument("--hours", help="such as 'mon-wed 08:00-11:30, 12:00-15:00'; '' for the clinic's")
+    hours.set_defaults(command=hours_staff)
+    for each in (link, change, leave, away, hours):
         each.add_argument("id", nargs="?", type=an_id, metavar="ID", help="who (else the name is asked for)")
         add_clinic_choice(each)
 
@@ -108,15 +134,101 @@ def change_staff(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def remove_staff(arguments: argparse.Namespace) -> int:
-    """Let somebody leave."""
+def leave_staff(arguments: argparse.Namespace) -> int:
+    """Let somebody leave, or begin to."""
     with opened() as (store, _settings):
         who = pick_someone(store, arguments.id, arguments.clinic)
-        one, gone_on = store.run(leaving.leave, build_desk(), who.id)
-    words = f"{one.name or UNREADABLE} has left; their sessions have ended"
-    if gone_on.count:
-        words += f"; {gone_on.count} requests that waited for them have gone on"
-    if one.patients:
-        words += f". {one.patients} patients have no caseworker now: `rodtrad patient list`, `rodtrad patient change ID --caseworker`"
-    say(arguments, words, {"staff": one.id, "patients_without": one.patients, "gone_on": gone_on.count})
+        left = store.run(leaving.begin, build_desk(), who.id, arguments.to)
+    name = left.staff.name or UNREADABLE
+    if left.gone:
+        words = f"{name} has left; their sessions have ended"
+        if left.done.count:
+            words += f"; {left.done.count} requests that waited for them have gone on"
+    else:
+        words = (
+            f"{name} leaves when {left.offered} hand-overs are accepted and {left.held} requests are closed or handed on; "
+            "until then they are asked as before. The patients have been told"
+        )
+    data = {"staff": left.staff.id, "gone": left.gone, "offered": left.offered, "held": left.held}
+    say(arguments, words, data)
     return 0
+
+
+def absence_staff(arguments: argparse.Namespace) -> int:
+    """Enter an absence, end one, or show those to come."""
+    with opened() as (store, _settings):
+        if arguments.end is not None:
+            ended = store.run(absences.end, arguments.end, by=None)
+            if ended is None:
+                raise CommandError("there is no such absence that is not over; see `rodtrad staff absence`")
+            say(arguments, "ended: they are asked again from now on", {"absence": arguments.end})
+            return 0
+        if arguments.begins is None and arguments.until is None:
+            return _list_absences(store, arguments)
+        if arguments.begins is None or arguments.until is None:
+            raise CommandError("give both --from and --until")
+        one = pick_someone(store, arguments.id, arguments.clinic)
+        new = store.read(absences.typed, one.id, arguments.begins, arguments.until, arguments.cover)
+        try:
+            absence_id = store.run(absences.enter, new, by=None, without_cover=arguments.no_cover)
+        except AbsenceRefused as refused:
+            names = {each.id: each.name or UNREADABLE for each in store.read(roster.staff)}
+            raise CommandError(_why(refused, names)) from refused
+    nobody = "" if new.cover else "; nobody covers: what would reach them goes on to the next at once"
+    say(arguments, f"entered {absence_id}{nobody}", {"absence": absence_id, "cover": new.cover})
+    return 0
+
+
+def _list_absences(store: Store, arguments: argparse.Namespace) -> int:
+    clinic = pick_clinic(store, arguments.clinic)
+    names = {one.id: one.name or UNREADABLE for one in store.read(roster.staff, clinic.id)}
+    rows = store.read(absences.coming, clinic.id)
+    zone = ZoneInfo(clinic.timezone)
+    lines = [
+        f"{one.id}  {names.get(one.absence.staff, UNREADABLE)}: {one.absence.since.astimezone(zone):%Y-%m-%d %H:%M} to "
+        f"{one.absence.until.astimezone(zone):%Y-%m-%d %H:%M}, cover: "
+        f"{names.get(one.absence.cover, UNREADABLE) if one.absence.cover else 'none'}"
+        for one in rows
+    ]
+    data = [
+        {
+            "id": one.id,
+            "staff": one.absence.staff,
+            "from": one.absence.since,
+            "until": one.absence.until,
+            "cover": one.absence.cover,
+        }
+        for one in rows
+    ]
+    say(arguments, "\n".join(lines) or "nobody is away, and nobody will be", {"absences": data})
+    return 0
+
+
+def hours_staff(arguments: argparse.Namespace) -> int:
+    """Give somebody hours of their own, or the clinic's again."""
+    if arguments.hours is None:
+        raise CommandError("say which: --hours 'mon-wed 08:00-15:00', or --hours '' for the clinic's")
+    with opened() as (store, _settings):
+        one = pick_someone(store, arguments.id, arguments.clinic)
+        try:
+            hours = store.run(absences.set_hours, one.id, arguments.hours)
+        except HoursError as error:
+            raise CommandError(str(error)) from error
+    say(arguments, f"hours: {hours or 'the clinic’s'}", {"staff": one.id, "hours": hours and str(hours)})
+    return 0
+
+
+def _why(refused: AbsenceRefused, names: dict[StaffId, str]) -> str:
+    """Why an absence was not entered, and what to do."""
+    people = [names.get(one, UNREADABLE) for one in refused.people]
+    return {
+        Wrong.ENDS_BEFORE: "it ends before it begins; --until is the last day",
+        Wrong.OVER: "it is over already; give an end that is still to come",
+        Wrong.TOO_LONG: "nobody is away for more than two years; whoever does not come back leaves (`rodtrad staff leave`)",
+        Wrong.COVERS_SELF: "somebody else has to cover; give --cover, or --no-cover",
+        Wrong.NO_COVER: "say who covers (--cover ID), or that nobody does (--no-cover): then what would reach them goes on at once",
+        Wrong.TWICE: "they are away then already; end that one first (`rodtrad staff absence`, `--end ABSENCE`)",
+        Wrong.CIRCLE: f"a circle: {' is covered by '.join([*people, *people[:1]])}; choose another cover, or --no-cover",
+        Wrong.STRANGER: f"{', '.join(people)} does not work at that clinic; see `rodtrad staff list`",
+        Wrong.NO_REASON: "give a reason",
+    }[refused.code]

@@ -4,12 +4,15 @@ import argparse
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from bot.bootstrap import build_desk
 from bot.cli import parser
 from bot.clock import ManualClock, SystemClock
-from bot.service.people import staff_login
+from bot.ids import StaffId
+from bot.service.people import handovers, leaving, staff_login
 from bot.service.requests import staff_acts
 from bot.store.database.work import Store, Work
 from bot.store.people import people, roster
@@ -58,10 +61,14 @@ class TestNames:
             ("staff", "add", "Anna Hemmelig", "--duty"),
             ("staff", "link", "Anna Hemmelig"),
             ("staff", "change", "Anna Hemmelig"),
-            ("staff", "remove", "Anna Hemmelig"),
+            ("staff", "leave", "Anna Hemmelig"),
             ("patient", "change", "Anna Hemmelig"),
-            ("patient", "change", NOBODY, "--caseworker", "Anna Hemmelig"),
+            ("patient", "assign", NOBODY, "--caseworker", "Anna Hemmelig"),
             ("patient", "remove", "Anna Hemmelig"),
+            ("staff", "absence", "Anna Hemmelig"),
+            ("staff", "absence", "--cover", "Anna Hemmelig"),
+            ("staff", "hours", "Anna Hemmelig"),
+            ("staff", "leave", "--to", "Anna Hemmelig"),
             ("flows", "sign", "Anna Hemmelig"),
         ],
         ids=" ".join,
@@ -142,8 +149,7 @@ class TestStaff:
         unused = json.loads(clinic("staff", "link", kari, "--json"))["url"]
         cookie = store.run(staff_login.redeem, url.rpartition("/")[2])
         assert cookie is not None
-        enrolled(clinic)
-        assert "1 patients have no caseworker now" in clinic("staff", "remove", typed=["Kari Nordli"])
+        assert "has left" in clinic("staff", "leave", typed=["Kari Nordli"])
         assert store.read(staff_login.session, cookie) is None
         assert store.run(staff_login.redeem, unused.rpartition("/")[2]) is None
         assert "Kari Nordli" not in ids(clinic, "staff")
@@ -162,13 +168,45 @@ class TestStaff:
         small: SmallClinic = open_clinic(store)
         small.ask("ordinary")
         small.staff(staff_acts.take, small.kari, small.code)
-        said = rodtrad.refused("staff", "remove", str(small.kari))
-        assert "1 requests are with Kari Nordmann" in said
-        assert "hand them on" in said
+        said = rodtrad.refused("staff", "leave", str(small.kari))
+        assert "1 patients and 1 requests are with Kari Nordmann" in said
+        assert "--to ID" in said
+        said = rodtrad("staff", "leave", str(small.kari), "--to", str(small.berit))
+        assert "leaves when 1 hand-overs are accepted and 1 requests are closed or handed on" in said
         clock.move(timedelta(minutes=1))
         small.staff(staff_acts.close, small.kari, small.code)
-        rodtrad("staff", "remove", str(small.kari))
+        assert small.staff(leaving.tick_leaving).count == 0
+        ((offer, _),) = store.read(handovers.concerning, small.berit)
+        small.staff(handovers.accept, small.berit, offer.id)
+        assert small.staff(leaving.tick_leaving).count == 1
         store.close()
+
+    def test_absences_are_entered_shown_and_ended(self, clinic: Terminal) -> None:
+        kari, ola = ids(clinic, "staff")["Kari Nordli"], ids(clinic, "staff")["Ola Berg"]
+        days = ("--from", "2199-12-24", "--until", "2199-12-26")
+        assert "--no-cover" in clinic.refused("staff", "absence", kari, *days)
+        made = json.loads(clinic("staff", "absence", kari, *days, "--cover", ola, "--json"))
+        listed = clinic("staff", "absence")
+        assert (
+            f"{made['absence']}  Kari Nordli: 2199-12-24 00:00 to 2199-12-27 00:00, cover: Ola Berg" in listed
+        )
+        said = clinic.refused("staff", "absence", *days, "--cover", kari, typed=["Ola Berg"])
+        assert "a circle: Ola Berg is covered by Kari Nordli is covered by Ola Berg" in said
+        assert "goes on to the next at once" in clinic("staff", "absence", ola, *days, "--no-cover")
+        assert "both" in clinic.refused("staff", "absence", kari, *days[:2])
+        assert "2026-12-24" in clinic.refused("staff", "absence", kari, "--from", "jul", exits=2)
+        assert "asked again" in clinic("staff", "absence", "--end", made["absence"])
+        assert "see `rodtrad staff absence`" in clinic.refused("staff", "absence", "--end", made["absence"])
+        assert "Kari" not in clinic("staff", "absence")
+
+    def test_hours_of_their_own_are_set_and_taken_away(self, clinic: Terminal) -> None:
+        kari = ids(clinic, "staff")["Kari Nordli"]
+        assert "mon-wed 08:00-11:30, 12:00-15:00" in clinic(
+            "staff", "hours", kari, "--hours", "mon-wed 8-11:30, 12-15"
+        )
+        assert "weekday" in clinic.refused("staff", "hours", kari, "--hours", "mandag 8-15")
+        assert "the clinic’s" in clinic("staff", "hours", kari, "--hours", "")
+        assert "--hours" in clinic.refused("staff", "hours", kari)
 
 
 class TestPatients:
@@ -181,11 +219,17 @@ class TestPatients:
     def test_name_and_team_are_changed(self, clinic: Terminal, store: Store) -> None:
         anna = enrolled(clinic)
         clinic("staff", "add", typed=["Berit Moe"])
-        clinic("patient", "change", anna, "--name", "--caseworker", typed=["Anna Vik", "Berit Moe"])
-        assert "Anna Vik: enrolled, caseworker Berit Moe" in clinic("patient", "list")
-        assert "somebody else" in clinic.refused(
-            "patient", "change", anna, "--deputy", ids(clinic, "staff")["Berit Moe"]
+        clinic("patient", "change", anna, "--name", typed=["Anna Vik"])
+        assert "until then nothing changes" in clinic(
+            "patient", "assign", anna, "--caseworker", typed=["Berit Moe"]
         )
+        assert "Anna Vik: enrolled, caseworker Kari Nordli" in clinic("patient", "list")
+        berit = StaffId(UUID(ids(clinic, "staff")["Berit Moe"]))
+        ((offer, _),) = store.read(handovers.concerning, berit)
+        store.run(handovers.accept, build_desk(), berit, offer.id)
+        assert "Anna Vik: enrolled, caseworker Berit Moe" in clinic("patient", "list")
+        assert "somebody else" in clinic.refused("patient", "assign", anna, "--deputy", str(berit))
+        assert "--deputy" in clinic.refused("patient", "assign", anna)
         assert "rodtrad patient list" in clinic.refused("patient", "change", NOBODY, "--name", typed=["X Y"])
 
     def test_an_enrolment_that_nobody_opened_is_taken_back_with_everything(
@@ -224,7 +268,7 @@ class TestClinics:
         nes = ids(clinic, "clinic")["Nes"]
         clinic("staff", "add", "--clinic", nes, typed=["Per Dahl"])
         assert "still has 1 of staff" in clinic.refused("clinic", "remove", nes)
-        clinic("staff", "remove", "--clinic", nes, typed=["Per Dahl"])
+        clinic("staff", "leave", "--clinic", nes, typed=["Per Dahl"])
         clinic("clinic", "remove", nes)
         assert store.read(contents) == before
         enrolled(clinic)
@@ -261,7 +305,7 @@ class TestOneThatCannotBeRead:
         assert clinic(*ENROL, typed=["Eva Lie", "Kari Nordli", "Ola Berg"])
         clinic("staff", "add", typed=["Berit Moe"])
         clinic("staff", "change", "--duty", typed=["Berit Moe"])
-        clinic("staff", "remove", typed=["Berit Moe"])
+        clinic("staff", "leave", typed=["Berit Moe"])
         clinic("failed", "list")
 
     def test_it_is_taken_away_when_that_is_said_twice(

@@ -198,7 +198,7 @@ class TestPeople:
         healthy.rodtrad("staff", "change", "--no-duty", typed=["Ola Berg"])
         assert "nobody on duty" in healthy.warns("clinic")
         for name in ("Kari Nordli", "Ola Berg"):
-            healthy.rodtrad("staff", "remove", typed=[name])
+            healthy.rodtrad("staff", "leave", typed=[name])
         assert "has no staff" in healthy.warns("clinic")
         clinic = json.loads(healthy.rodtrad("clinic", "list", "--json"))["clinics"][0]["id"]
         healthy.rodtrad("clinic", "remove", clinic)

@@ -69,7 +69,7 @@ COMMANDS = [
     ("staff", "add"),
     ("staff", "link"),
     ("staff", "change", "--duty"),
-    ("staff", "remove"),
+    ("staff", "leave"),
     ("patient", "list"),
     ("patient", "change", NOBODY, "--name"),
     ("patient", "remove", NOBODY),

@@ -77,6 +77,12 @@ def set_hours(work: Work, staff_id: UUID, text: str) -> WorkingHours | None:
     return hours
 
 
+def typed(work: Work, staff_id: StaffId, begins: str, until: str, cover_id: StaffId | None) -> Absence:
+    """An absence as it is typed, in the clinic's local time. Raises `ValueError` for what is no moment."""
+    hours = people.clinic_hours(work, people.staff_member(work, staff_id).clinic_id)
+    return Absence(staff_id, moment(begins, hours, ends=False), moment(until, hours, ends=True), cover_id)
+
+
 def moment(text: str, hours: WorkingHours, *, ends: bool) -> datetime:
     """A moment as it is typed: `2026-12-24` or `2026-12-24 12:00`, local time. A bare last day (`ends`) is away the whole day.
 

@@ -8,7 +8,7 @@ from bot.service.people import staff_login
 from bot.store.database.work import Work
 from bot.store.people import people, roster
 from bot.store.people.roster import ClinicLine, PatientLine, StaffLine
-from bot.store.tables.people import PatientState, Role
+from bot.store.tables.people import PatientState
 
 
 class RosterError(Exception):
@@ -61,7 +61,7 @@ def remove_clinic(work: Work, clinic_id: UUID, *, even_unreadable: bool) -> int:
         )
         raise RosterError(message)
     if one.name is not None and one.staff:
-        message = f"{one.name} still has {one.staff} of staff; take each away first (`rodtrad staff remove`)"
+        message = f"{one.name} still has {one.staff} of staff; take each away first (`rodtrad staff leave`)"
         raise RosterError(message)
     theirs = [each.id for each in roster.patients(work) if each.clinic_id == clinic_id]
     if one.name is not None and theirs:
@@ -108,44 +108,16 @@ def remove_staff(work: Work, staff_id: UUID) -> StaffLine:
         message = f"{one.name or staff_id} has left already"
         raise RosterError(message)
     if one.requests:
-        message = (
-            f"{one.requests} requests are with {one.name or staff_id}; they hand them on or close them on their page, "
-            "then take them off the staff"
-        )
+        message = f"{one.requests} requests are with {one.name or staff_id}; they hand them on or close them on their page first"
         raise RosterError(message)
     roster.change_staff(work, one, active=False, on_duty=False)
     staff_login.log_out_everywhere(work, one.id)
     return one
 
 
-def change_patient(
-    work: Work,
-    patient_id: UUID,
-    *,
-    name: str | None,
-    caseworker: StaffId | None,
-    deputy: StaffId | None,
-) -> None:
-    """Change what the clinic calls a patient, or who is there for them. Raises `RosterError`."""
-    one = patient(work, patient_id)
-    chosen = [each for each in (caseworker, deputy) if each is not None]
-    for each in chosen:
-        if staff(work, each).clinic_id != one.clinic_id or not staff(work, each).active:
-            message = f"{each} does not work at this patient's clinic; see `rodtrad staff list`"
-            raise RosterError(message)
-    now = {each.role: each.id for each in people.team(work, patient_id) if each.until is None}
-    asked = {Role.CASEWORKER: caseworker, Role.DEPUTY: deputy}
-    wanted = {role: each for role, each in asked.items() if each is not None}
-    after = [wanted.get(role, now.get(role)) for role in Role]
-    if None not in after and len(set(after)) < len(after):
-        message = "the deputy must be somebody else than the caseworker"
-        raise RosterError(message)
-    if name is not None:
-        people.rename(work, patient_id, checked(name))
-    for role, each in wanted.items():
-        if now.get(role) != each:
-            people.assign(work, one.id, each, role)
-            people.audit(work, patient_id, None, "team_changed")
+def rename_patient(work: Work, patient_id: UUID, name: str) -> None:
+    """Change what the clinic calls a patient. Raises `RosterError`."""
+    people.rename(work, patient(work, patient_id).id, checked(name))
 
 
 def remove_patient(work: Work, patient_id: UUID) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bot.service.requests.gaps import Gap, next_gap
 from bot.store.database.work import Work
-from bot.store.people import people
+from bot.store.people import handovers, people
 from bot.store.requests import warnings
 from bot.store.requests.warnings import Warned
 
@@ -26,10 +26,12 @@ class Banners:
     #: Now or soon nobody can be asked for some patients.
     gap: Gap | None = None
     passed_over: bool = False
+    #: Somebody waits for the reader to take a patient over.
+    to_take_over: bool = False
 
 
 def banners(work: Work, staff_id: UUID) -> Banners:
-    """The banners of the clinic of a member of staff. Six statements, whatever there is."""
+    """The banners of the clinic of a member of staff. Seven statements, whatever there is."""
     clinic_id = people.staff_member(work, staff_id).clinic_id
     staff = people.staff_of(work, clinic_id)
     told = [one for one in staff if any(address.works for address in one.addresses)]
@@ -40,4 +42,5 @@ def banners(work: Work, staff_id: UUID) -> Banners:
         nobody_told=not told,
         gap=next_gap(work, clinic_id, staff),
         passed_over=not any(one.page_counts for one in staff),
+        to_take_over=handovers.is_asked(work, staff_id),
     )

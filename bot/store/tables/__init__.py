@@ -1,6 +1,16 @@
 """The tables, by what they are about. Importing this package fills `Base.metadata`."""
 
-from bot.store.tables import absences, channels, conversation, daily, messages, people, requests, schedules
+from bot.store.tables import (
+    absences,
+    channels,
+    conversation,
+    daily,
+    handovers,
+    messages,
+    people,
+    requests,
+    schedules,
+)
 from bot.store.tables.base import Base
 
 __all__ = [
@@ -9,6 +19,7 @@ __all__ = [
     "channels",
     "conversation",
     "daily",
+    "handovers",
     "messages",
     "people",
     "requests",

@@ -65,6 +65,7 @@ class Staff(Base):
     on_duty: Mapped[bool]
     active: Mapped[bool]
     hours: Mapped[str | None] = plain("working hours of their own; none: the clinic's", 255, nullable=True)
+    leaving_since: Mapped[datetime | None]  # they leave as soon as nothing is theirs any more
     created_at: Mapped[datetime]
 
     __table_args__ = (Index("uq_staff_clinic_id_name_lookup", "clinic_id", "name_lookup", unique=True),)

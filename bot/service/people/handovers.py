@@ -1,0 +1,145 @@
+"""A patient gets another caseworker or deputy: offered, told, and the giver's until the receiver accepts (E13, E14)."""
+
+from uuid import UUID
+
+from bot.domain.requests.request import HandedOn, LadderChanged, State
+from bot.domain.schedules.schedule import QUIET
+from bot.ids import PatientId, StaffId
+from bot.service.conversation.voice import Voice
+from bot.service.desk import Desk
+from bot.service.people import roster
+from bot.service.people.roster import RosterError
+from bot.service.requests.case import Case, Done
+from bot.store.database.work import Work
+from bot.store.people import handovers, people
+from bot.store.people.handovers import HandoverRow
+from bot.store.requests import records
+from bot.store.tables.handovers import HandoverState
+from bot.store.tables.messages import Lane
+from bot.store.tables.people import Role
+
+
+class NoSuchHandoverError(Exception):
+    """There is no such offer to this member of staff, or it has ended."""
+
+
+def offer(work: Work, desk: Desk, patient_id: UUID, role: Role, to: StaffId) -> Done:
+    """Offer a patient to somebody, and tell the patient who is to come and that until then all is as it was.
+
+    Without anybody who has the part now there is nobody to wait for: it is theirs at once, and the patient is told. Raises `RosterError`.
+    """
+    one = roster.patient(work, patient_id)
+    receiver = roster.staff(work, to)
+    if receiver.clinic_id != one.clinic_id or not receiver.active:
+        message = f"{to} does not work at this patient's clinic; see `rodtrad staff list`"
+        raise RosterError(message)
+    voice = Voice(work, desk, people.by_id(work, patient_id))
+    has_it = {Role.CASEWORKER: voice.caseworker, Role.DEPUTY: voice.deputy}
+    giver = has_it[role]
+    if giver is not None and giver.id == to:
+        message = f"{receiver.name or to} is this patient's {role} already"
+        raise RosterError(message)
+    caseworker = voice.caseworker
+    if role is Role.DEPUTY and caseworker is not None and caseworker.id == to:
+        message = "the deputy must be somebody else than the caseworker"
+        raise RosterError(message)
+    if giver is None:
+        return _settle(voice, role, to, None)
+    handovers.offer(work, one.id, role, giver.id, to)
+    _say(voice, f"handover_offered_{role}", to, giver.id)
+    return Done(tuple(voice.rows), 1)
+
+
+def hand_over(work: Work, desk: Desk, patient_id: UUID, role: Role, to: StaffId) -> Done:
+    """The same of a part of somebody who leaves: whoever takes it may have the other part already. Nobody is deputy for themselves:
+    the patient of a caseworker who is offered the deputy's part has no deputy from now on, and is told."""
+    voice = Voice(work, desk, people.by_id(work, patient_id))
+    if role is Role.CASEWORKER or voice.caseworker is None or voice.caseworker.id != to:
+        return offer(work, desk, patient_id, role, to)
+    giver = voice.deputy.id if voice.deputy else to
+    handovers.end_part(work, patient_id, role)
+    people.audit(work, patient_id, None, "team_changed")
+    told = Voice(work, desk, voice.person)
+    _say(told, "handover_deputy_none", to, giver)
+    _follow(told, None, to)
+    return Done(tuple(told.rows), 1)
+
+
+def accept(work: Work, desk: Desk, staff_id: StaffId, handover_id: UUID) -> Done:
+    """Take a patient over: from now on they are the receiver's, and told so. Whoever was only waiting for that leaves (`leaving.py`).
+
+    Raises `NoSuchHandoverError`.
+    """
+    found = _to_me(work, staff_id, handover_id)
+    voice = Voice(work, desk, people.by_id(work, found.patient_id))
+    if not handovers.end(work, handover_id, HandoverState.ACCEPTED):
+        raise NoSuchHandoverError
+    return _settle(voice, found.role, staff_id, found.giver_id)
+
+
+def decline(work: Work, staff_id: StaffId, handover_id: UUID) -> None:
+    """Say no: the giver has the patient still, and their page says so. Raises `NoSuchHandoverError`."""
+    _to_me(work, staff_id, handover_id)
+    if not handovers.end(work, handover_id, HandoverState.DECLINED):
+        raise NoSuchHandoverError
+
+
+def concerning(work: Work, staff_id: StaffId) -> list[tuple[HandoverRow, str]]:
+    """What is offered to or by somebody, with the patients' names."""
+    rows = handovers.concerning(work, staff_id)
+    names = people.patient_names(work, {one.patient_id for one in rows})
+    return [(one, names[one.patient_id]) for one in rows]
+
+
+def _to_me(work: Work, staff_id: StaffId, handover_id: UUID) -> HandoverRow:
+    found = handovers.find(work, handover_id)
+    if found is None or found.receiver_id != staff_id or not people.staff_member(work, staff_id).active:
+        raise NoSuchHandoverError
+    return found
+
+
+def _settle(voice: Voice, role: Role, to: StaffId, giver: StaffId | None) -> Done:
+    """Change the team, take the request that is out along, and tell the patient."""
+    work, patient_id = voice.work, PatientId(voice.person.id)
+    other = Role.DEPUTY if role is Role.CASEWORKER else Role.CASEWORKER
+    has_other = voice.deputy if role is Role.CASEWORKER else voice.caseworker
+    if has_other is not None and has_other.id == to:
+        handovers.end_part(work, patient_id, other)  # nobody stands in for themselves
+    people.assign(work, patient_id, to, role)
+    people.audit(work, patient_id, None, "team_changed")
+    told = Voice(work, voice.desk, voice.person)  # with the team as it is now
+    _say(told, f"handover_done_{role}", to, giver or to)
+    _follow(told, giver, to)
+    return Done(tuple(told.rows), 1)
+
+
+def _follow(voice: Voice, giver: StaffId | None, to: StaffId) -> None:
+    """What the giver has taken waits for the receiver; what is open asks whoever the new team says."""
+    stored = records.living(voice.work, voice.person.id)
+    if stored is None:
+        return
+    case = Case(voice, stored)
+    before = case.request
+    if (
+        giver is not None
+        and before.holder == giver
+        and before.state is State.TAKEN
+        and to in case.ladder.reachable
+    ):
+        case.apply(HandedOn(giver, to), giver)
+    else:
+        case.apply(LadderChanged())
+    if case.request is not before:
+        case.save()
+
+
+def _say(voice: Voice, phrase: str, to: StaffId, giver: StaffId) -> None:
+    names = voice.spoken(people.everybody_of(voice.work, voice.person.clinic_id))
+    someone = voice.phrase("someone_at_clinic")
+    voice.say(
+        phrase,
+        lane=Lane.NEWS,
+        not_before=QUIET.over(voice.work.now, voice.person.timezone),
+        staff=names.get(to) or someone,
+        giver=names.get(giver) or someone,
+    )
