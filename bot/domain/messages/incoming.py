@@ -38,7 +38,8 @@ class Incoming:
     `text` is the typed text (or the caption of a picture) without NUL and lone surrogates; `press` the data of a pressed button and
     `press_id` what Telegram wants back in `answerCallbackQuery`. `sent_at` is when the person did it, aware UTC; of a press Telegram does
     not tell, and it is when the press came in. `answered` says that the crisis card or the help numbers have been given for it already,
-    without the database; `more_of_album` that it is another picture of an album that has been taken.
+    without the database; `more_of_album` that it is another picture of an album that has been taken. `reply_to` is the message of ours
+    that it answers by Telegram's Reply.
     """
 
     update_id: int
@@ -49,6 +50,7 @@ class Incoming:
     press: str = ""
     press_id: str = ""
     message_id: int | None = None
+    reply_to: int | None = None
     sent_at: datetime | None = None
     language: str = ""
     answered: bool = False

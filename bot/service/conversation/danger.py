@@ -20,7 +20,6 @@ from bot.service.conversation import earlier, listening
 from bot.service.conversation.talk import Talk
 from bot.store.conversations import conversations
 from bot.store.conversations.conversations import RunRow
-from bot.store.tables.conversation import RunStatus
 from bot.store.tables.messages import Lane
 
 #: Offers to send what was written after a card.
@@ -183,8 +182,7 @@ def _give_floor(talk: Talk, tag: str) -> None:
     """Give the floor back to the conversation in which the words were written, without a word."""
     under = next((run for run in talk.aside() if run.tag == tag), None)
     if under is not None and talk.active is None:
-        under.status = RunStatus.ACTIVE
-        conversations.save_run(talk.work, under, touched=False)
+        talk.give_floor(under)
 
 
 def _stands_at(talk: Talk, flow: str) -> bool:

@@ -30,19 +30,19 @@ def hear(talk: Talk, text: str) -> None:
     run = talk.active
     if run is None or run.state.status is not Status.ASKING:
         if not _small_talk(talk, text):
-            _offer(talk, text)
+            offer(talk, text)
         return
     old = talk.is_old(run)
     answer = talk.answer_in(run, text)
     if answer is not None and not old:
         talk.answer(run, answer)
     elif answer is not None and isinstance(talk.open_ask(run), FreeText):
-        _offer(talk, text, way="older")
+        offer(talk, text, way="older")
     elif answer is not None:
         talk.voice.say("asked_long_ago")
         talk.show_where_we_are()
     elif old and not _small_talk(talk, text):
-        _offer(talk, text)
+        offer(talk, text)
     elif (
         old
         or _answers_beneath(talk, run, text)
@@ -159,7 +159,7 @@ def _not_an_answer(talk: Talk, run: RunRow, text: str) -> None:
         and (short or why.reason is Reason.TOO_LONG)
     ):
         _say_how(talk, why)
-    _offer(talk, text, way="unsure" if short else "plain")
+    offer(talk, text, way="unsure" if short else "plain")
 
 
 def _say_how(talk: Talk, why: Reask) -> None:
@@ -167,7 +167,7 @@ def _say_how(talk: Talk, why: Reask) -> None:
     talk.voice.say(f"hint_{why.reason}", low=low, high=high)
 
 
-def _offer(talk: Talk, text: str, way: str = "plain") -> None:
+def offer(talk: Talk, text: str, way: str = "plain") -> None:
     """Ask whether these words are to be sent; the open question is kept."""
     run = talk.active
     params = {WORDS: text, "way": way}

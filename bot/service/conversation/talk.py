@@ -86,6 +86,8 @@ class Talk:
         #: How the conversation that ended last stood before, and the option that ended it.
         self.ended: RunState | None = None
         self.ended_with = ""
+        #: The conversation whose question is answered by Telegram's Reply: however old, it is meant.
+        self.meant: RunRow | None = None
         #: What the person had asked for before they agreed, just now, that answers are kept.
         self.wanted: str | None = None
 
@@ -138,6 +140,14 @@ class Talk:
             run.status = RunStatus.ACTIVE
         self._apply(run, Resumed())
 
+    def give_floor(self, run: RunRow) -> None:
+        """Give a run the floor without a word; what had it is held."""
+        if run.status is RunStatus.ACTIVE:
+            return
+        self.put_aside(hold=True)
+        run.status = RunStatus.ACTIVE
+        conversations.save_run(self.work, run, touched=False)
+
     def answer_in(self, run: RunRow, text: str) -> Pressed | Wrote | None:
         """The answer to a run's open question that a typed text is; None when it is none, or nothing is asked."""
         state = run.state
@@ -180,7 +190,11 @@ class Talk:
         """
         frame = run.state.frames[-1]
         class_, ask = self.book.get(frame.flow, frame.version).class_, self.open_ask(run)
-        if class_ is FlowClass.SETUP or (class_ is FlowClass.REQUEST and isinstance(ask, FreeText)):
+        if (
+            run is self.meant
+            or class_ is FlowClass.SETUP
+            or (class_ is FlowClass.REQUEST and isinstance(ask, FreeText))
+        ):
             return False
         return self.voice.acted_at - run.at > (RATING_HOLDS if isinstance(ask, Scale) else QUESTION_HOLDS)
 

@@ -13,7 +13,7 @@ from bot.domain.messages.thought import LONGEST, MOST, Part, edited, together
 from bot.domain.people.names import in_order
 from bot.domain.words.commands import Command, command_of
 from bot.ids import PatientId
-from bot.service.conversation import commands, danger, listening
+from bot.service.conversation import commands, danger, listening, replies
 from bot.service.conversation.returning import Returning
 from bot.service.conversation.strangers import START
 from bot.service.conversation.talk import Talk
@@ -99,7 +99,9 @@ class Typed:
 
     def _command_or_words(self, text: str, whole: str, heard: Heard) -> None:
         talk = Talk(self.voice)
-        command = self._command(text, talk)
+        command, to = self._command(text, talk), replies.answered(self.voice, self.incoming.reply_to)
+        if to is not None and command not in ALWAYS and not text.startswith("/"):
+            command = None
         if command is not None:
             talk = self._after_the_wait(talk)
             if command is not Command.HELP or not self.incoming.answered:  # else the numbers are there
@@ -108,6 +110,10 @@ class Typed:
             return
         elif not text:
             self.voice.say("hint_empty")
+        elif to is not None:
+            talk = self._after_the_wait(talk)
+            if not replies.bind(talk, to, text) or heard.ring == 2:
+                _words(talk, heard, text)
         elif heard.ring == 2 or danger.is_about_calling(talk, text):
             self._end_of_wait()
             _words(talk, heard, whole)

@@ -257,6 +257,20 @@ def message_to(work: Work, to: Address, row_hex: str) -> Message | None:
     return Message.from_json(work.open(body, BODY, row_id))
 
 
+def messages_at(work: Work, to: Address, message_id: int) -> list[Message]:
+    """What the program has made of one message in this person's chat, the newest first; empty when that is no longer known."""
+    found = (
+        select(Outbox.id, Outbox.body)
+        .where(Outbox.recipient_id == to.recipient_id, Outbox.message_id == message_id)
+        .order_by(Outbox.id.desc())
+    )
+    return [
+        Message.from_json(work.open(row.body, BODY, row.id))
+        for row in work.connection.execute(found)
+        if work.vault.owner_of(work.connection, row.body) == to.patient_id
+    ]
+
+
 def on_its_way(work: Work) -> int:
     """How many rows are being sent, or may be by now."""
     may_go = and_(

@@ -132,6 +132,13 @@ class Outbox(Base):
             sqlite_where=text("state = 'waiting'"),
         ),
         Index(
+            "ix_outbox_recipient_message",
+            "recipient_id",
+            "message_id",
+            postgresql_where=text("message_id IS NOT NULL"),
+            sqlite_where=text("message_id IS NOT NULL"),
+        ),
+        Index(
             "uq_outbox_one_in_flight",
             "recipient_id",
             unique=True,

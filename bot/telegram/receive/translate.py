@@ -68,10 +68,12 @@ def _read(number: int, raw: Mapping[str, Any]) -> Incoming:
         return _incoming(number, Update.de_json(dict(raw), None))
     except Exception:  # noqa: BLE001 - in how many ways the library refuses a shape is not documented
         _log.debug("python-telegram-bot refuses the shape of an update")
-    try:
-        return _incoming(number, Update.de_json(_least(raw), None))
-    except Exception:  # noqa: BLE001 - the same
-        return Incoming(number, UpdateKind.OTHER)
+    for fields in (_READ | {"reply_to_message"}, _READ):
+        try:
+            return _incoming(number, Update.de_json(_least(raw, fields), None))
+        except Exception:  # noqa: BLE001, S112 - the same; there is no more to say of it
+            continue
+    return Incoming(number, UpdateKind.OTHER)
 
 
 def _incoming(number: int, update: Update) -> Incoming:
@@ -98,9 +100,18 @@ def _message(number: int, message: Message, *, edited: bool = False) -> Incoming
         chat_kind=_chat_kind(message.chat),
         text=_text(message.text if kind is UpdateKind.TEXT else message.caption),
         message_id=_integer(message.message_id) or None,
+        reply_to=_answers(message),
         sent_at=_moment(message.edit_date if edited else message.date),
         language=_language(message.from_user),
     )
+
+
+def _answers(message: Message) -> int | None:
+    """Which message of a bot's (there is one in a private chat) a message answers."""
+    answered = message.reply_to_message
+    if answered is None or answered.from_user is None or not answered.from_user.is_bot:
+        return None
+    return _integer(answered.message_id) or None
 
 
 def _press(number: int, query: CallbackQuery) -> Incoming:
@@ -136,12 +147,12 @@ def _membership(number: int, member: ChatMemberUpdated) -> Incoming:
     )
 
 
-def _least(part: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of an update that are read here, without any that the library could stumble over beside them."""
+def _least(part: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
+    """Only some fields of an update, without any that the library could stumble over beside them."""
     return {
-        field: _least(value) if isinstance(value, Mapping) else value
+        field: _least(value, fields) if isinstance(value, Mapping) else value
         for field, value in part.items()
-        if field in _READ
+        if field in fields
     }
 
 
