@@ -20,6 +20,7 @@ from bot.settings import DEFAULT_API_URL, PREFIX, Mode, Settings, SettingsError
 from bot.store.conversations import conversations
 from bot.store.database.engines import DatabaseUrlError, parse_url
 from bot.store.database.work import Store
+from bot.store.people import doors as clinic_doors
 from bot.store.people import roster
 from bot.store.people.roster import UNREADABLE
 from bot.telegram.carrier.skew import TOO_FAR
@@ -98,6 +99,27 @@ def people(store: Store) -> Iterator[Finding]:
             yield fine(
                 "clinic", f"{one.name}: {len(staff)} of staff, {sum(each.on_duty for each in staff)} on duty"
             )
+
+
+def doors(store: Store) -> Iterator[Finding]:
+    """Whether the numbers near each clinic have been called, and lately."""
+    today = store.clock.now().date()
+    for one in store.read(roster.clinics):
+        for door in store.read(clinic_doors.of_clinic, one.id) if one.name is not None else ():
+            if not door.grows_old(today):
+                continue
+            command = f"call it, then `rodtrad clinic door set {door.kind} --verified-on DAY`"
+            if door.verified_on is None:
+                yield warn(
+                    "doors",
+                    f"{one.name}: {door.kind} {door.phone} has not been called and is shown to nobody; {command}",
+                )
+            else:
+                shown = "" if door.holds(today) else " and is shown to nobody any more"
+                yield warn(
+                    "doors",
+                    f"{one.name}: {door.kind} {door.phone} was last called {door.verified_on}{shown}; {command}",
+                )
 
 
 def content(store: Store, desk: Desk) -> Iterator[Finding]:

@@ -22,9 +22,35 @@ CAST: Final = {
     "hours": "hverdager 8–15",
     "open_now": "Legevakt 116 117",
     "checkin_at": "18:30",
+    "door_shelter": "22 00 00 01 (hver kveld 20–08)",
+    "door_detox": "22 00 00 02 (hele døgnet)",
+    "door_acute_team": "22 00 00 03 (hverdager 8–22)",
+    "door_lar": "22 00 00 04 (hverdager 8–15)",
+    "door_ward": "22 00 00 05 (hele døgnet)",
     "first_name": "Kim",
     "time": "14:05",
     "date": "3. april",
+}
+#: What of that is said otherwise in other languages.
+CAST_IN: Final[Mapping[str, Mapping[str, str]]] = {
+    "nn": {
+        "hours": "kvardagar 8–15",
+        "door_shelter": "22 00 00 01 (kvar kveld 20–08)",
+        "door_detox": "22 00 00 02 (heile døgnet)",
+        "door_acute_team": "22 00 00 03 (kvardagar 8–22)",
+        "door_lar": "22 00 00 04 (kvardagar 8–15)",
+        "door_ward": "22 00 00 05 (heile døgnet)",
+    },
+    "en": {
+        "hours": "on weekdays, 8–15",
+        "open_now": "Out-of-hours doctor (legevakt) 116 117",
+        "date": "3 April",
+        "door_shelter": "22 00 00 01 (every night 20–08)",
+        "door_detox": "22 00 00 02 (day and night)",
+        "door_acute_team": "22 00 00 03 (weekdays 8–22)",
+        "door_lar": "22 00 00 04 (weekdays 8–15)",
+        "door_ward": "22 00 00 05 (day and night)",
+    },
 }
 #: What is typed in a terminal in place of the buttons under every question.
 CONTROLS: Final[Mapping[str, str]] = {SKIP: "-", HELP: "?", NOW: "+", DONE: "=", LEAVE: "x", MORE: "~"}
@@ -39,7 +65,9 @@ class Stage(Speech):
 
     def known(self, name: str) -> str:
         """What stands in a placeholder; the language has its own name."""
-        return self.phrase(f"language_{self.language}") if name == "language" else CAST[name]
+        if name == "language":
+            return self.phrase(f"language_{self.language}")
+        return CAST_IN.get(self.language, {}).get(name) or CAST[name]
 
     def renderer(self, state: RunState, facts: Facts) -> Renderer:
         """The renderer of the conversation as it stands; the facts have the person's own menus."""

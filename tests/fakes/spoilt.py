@@ -10,6 +10,7 @@ from bot.clock import ManualClock
 from bot.domain.days.coping import Use
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.thought import Part
+from bot.domain.people.doors import Door, DoorKind
 from bot.domain.requests.cover import Absence
 from bot.ids import PatientId, StaffId
 from bot.service.conversation import parked
@@ -21,7 +22,7 @@ from bot.store.conversations import conversations, thoughts
 from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
-from bot.store.people import people
+from bot.store.people import doors, people
 from bot.store.requests import events, records
 from bot.store.schedules import comebacks
 from bot.store.tables import Base
@@ -86,6 +87,8 @@ def open_crowd(store: Store, desk: Desk, clock: ManualClock) -> Crowd:
     kari, ola = StaffId(house.ids["kari"]), StaffId(house.ids["ola"])
     away = Absence(ola, clock.now() + timedelta(days=2), clock.now() + timedelta(days=9), kari)
     store.run(absences.enter, away, by=kari, reason="Sykt barn")
+    shelter = Door(DoorKind.SHELTER, "22 33 44 55", "hver kveld 20–08", clock.now().date())
+    store.run(doors.put, house.ids["clinic"], shelter)
     odd = Incoming(99_999, UpdateKind.TEXT, chat_id=1, chat_kind=ChatKind.PRIVATE, text="hei")
     store.run(parked.park, desk, odd, 1, "KeyError at test.py:1")
     return Crowd(house, everybody[0], everybody[1:])

@@ -86,6 +86,7 @@ class TestNames:
             *(
                 "--hours",
                 "--timezone",
+                "--phone",
                 "--bot-name",
                 "--qr",
                 "--name of keys new",

@@ -413,7 +413,7 @@ class TestGoingOn:
         asked = anna.presses("Ja")
         anna.presses("Lukk")
         plan = house.store.read(conversations.plan, anna.patient_id)
-        assert plan["tonight"]["works"] == "yes"
+        assert plan["first_night"]["works"] == "yes"
         anna.writes("/plan")
         anna.presses("Hjem, penger, dager, folk")
         assert anna.presses("Hjem").splitlines()[-1] == asked.splitlines()[-1], (

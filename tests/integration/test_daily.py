@@ -439,3 +439,20 @@ def test_what_comes_by_itself_shows_nothing_on_a_locked_screen(anna: Chat, flow:
     assert len(anna.last) == 1
     assert anna.last[0].neutral
     assert list(about_neutral(anna.last[0].text)) == []
+
+
+def test_heavy_for_three_days_in_a_row_is_met_with_the_offer_of_a_call(anna: Chat) -> None:
+    """And a better day begins the count anew: it is nobody's score."""
+    for mood, heavy_again in (
+        ("Tungt", False),
+        ("Tungt", False),
+        ("Tungt", True),
+        ("Bra", False),
+        ("Tungt", False),
+    ):
+        begins(anna, "checkin")
+        anna.presses(mood)
+        said = anna.presses("2")
+        assert ("Skal jeg be Kari ringe deg?" in said) is heavy_again
+        anna.writes("lukk")
+        anna.house.clock.move(timedelta(days=1))

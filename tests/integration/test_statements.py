@@ -153,8 +153,8 @@ async def test_a_typed_answer_on_a_scale(phone: Phone) -> None:
 async def test_every_press_of_a_checklist_and_of_help_against_craving(phone: Phone) -> None:
     await phone.does("m:checklist")
     costs = [await phone.presses("Hjem")]
-    for _ in range(3):
-        costs += [await phone.presses("Ja, det er i orden"), await phone.presses("Ja")]
+    for in_place in ("Ja, det er i orden", "Ja, det er i orden", "Ja"):
+        costs += [await phone.presses(in_place), await phone.presses("Ja")]
     await phone.writes("/sug")
     costs += [await phone.presses(label) for label in ("7", "Gå en tur", "Jeg er klar nå")]
     assert [str(cost) for cost in costs if not within(cost, PRESS, phone)] == []

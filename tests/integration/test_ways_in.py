@@ -107,7 +107,7 @@ class TestOldButtons:
         self, house: House, anna: Chat
     ) -> None:
         open_area(anna)
-        data = anna.data_of("Jeg vil ha hjelp med det")
+        data = anna.data_of("Nei, jeg vil ha hjelp")
         anna.presses("Lukk")
         said = anna.sends_press(data)
         words = house.desk.content.texts["discharge_home.tonight.need_help"]
@@ -122,7 +122,7 @@ class TestOldButtons:
 class TestThePlan:
     def test_an_item_is_asked_again_on_its_day(self, anna: Chat) -> None:
         open_area(anna)
-        anna.presses("Ja, det er i orden")
+        anna.presses("Ja")
         anna.presses("Ja")
         assert fact(anna, "plan.tonight") == "in_place"
         assert fact(anna, "plan.tonight.works") == "yes"
@@ -136,7 +136,7 @@ class TestThePlan:
         open_area(bo)
         bo.presses("Ja, det er i orden")
         house.clock.move(timedelta(days=30))
-        assert fact(bo, "plan.tonight") == "in_place"
+        assert fact(bo, "plan.first_night") == "in_place"
 
 
 class TestThePreview:

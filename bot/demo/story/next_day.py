@@ -121,8 +121,9 @@ async def arrives(scene: Scene) -> None:
         _moment(_today(scene), ARRIVAL) + SPREAD, "arrival.hello.say", "the day's journey"
     )
     _stays_neutral(scene, hello.text)
-    await phone.press("arrival.hello.ask.there", "tolerance.naloxone.say")
-    await phone.press("tolerance.naloxone.ask.have", "arrival.goodbye.say")
+    await phone.press("arrival.hello.ask.there", "arrival.goodbye.say")
+    await phone.writes("nalokson", "tolerance.naloxone.say")
+    await phone.press("tolerance.naloxone.ask.have", "tolerance.have.say")
     kept = scene.read(lambda work: conversations.remembered(work, patient(work).id))
     scene.expect(kept.get("naloxone") == "have", "what need not be asked again is remembered")
 

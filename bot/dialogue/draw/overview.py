@@ -9,8 +9,8 @@ from bot.dialogue.draw.pictures import SHEET_HEIGHT, help_words
 from bot.dialogue.draw.routes import Line, Sheets
 from bot.dialogue.draw.svg import MARGIN, Picture, Placed
 from bot.dialogue.draw.words import DrawingWords
-from bot.domain.checklist.checklist import CheckList, Item
-from bot.domain.flow.verbs import PlanStatus, Works
+from bot.domain.checklist.checklist import ANSWERS, AnswerSet, CheckList, Item
+from bot.domain.flow.verbs import Works
 from bot.domain.requests.kinds import Urgency
 
 #: Items side by side, and the room to their left where the line from the area comes down.
@@ -84,8 +84,10 @@ def _head(words: DrawingWords, checklist: CheckList) -> Box:
     column.space(6)
     column.add(words.read(f"{checklist.id}.menu.say", str), Style.SAY)
     column.space(6)
-    statuses = [_word(words, checklist, status) for status in PlanStatus]
-    column.add(words.say("list_answers", labels=", ".join(statuses)), Style.NOTE)
+    used = {item.answers for _, _, item in checklist.items()}
+    for answers in [each for each in AnswerSet if each in used]:
+        labels = [_word(words, checklist, word) for word in ANSWERS[answers].values()]
+        column.add(words.say("list_answers", labels=", ".join(labels)), Style.NOTE)
     works = [_word(words, checklist, f"works_{each}") for each in Works]
     column.add(words.say("list_works_answers", labels=", ".join(works)), Style.NOTE)
     column.add(help_words(words), Style.NOTE)
@@ -121,8 +123,9 @@ def _item(words: DrawingWords, checklist: CheckList, flow: str, name: str, item:
     need = words.read(f"{flow}.{name}.need_help", str)
     label = words.get(f"{checklist.id}.words.need_help")
     column.add(words.say("list_need", label=label, text=need), Style.EFFECT)
-    if item.need_help.not_working:
-        column.add(words.say("list_fix", text=words.read(f"{flow}.{name}.not_working", str)), Style.EFFECT)
+    for kind in ("not_working", "partly"):
+        if getattr(item.need_help, kind):
+            column.add(words.say("list_fix", text=words.read(f"{flow}.{name}.{kind}", str)), Style.EFFECT)
     if words.content.kinds.find(item.need_help.kind)[1].urgency is Urgency.URGENT:
         column.add(words.say("list_urgent"), Style.EFFECT)
     column.space(4)

@@ -4,10 +4,10 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.domain.checklist.checklist import CheckList, Item
+from bot.domain.checklist.checklist import ANSWERS, AnswerSet, CheckList, Item
 from bot.domain.flow.language import Flow
 from bot.domain.flow.values import PLAN_PREFIX, WORKS_SUFFIX
-from bot.domain.flow.verbs import PlanStatus, Works
+from bot.domain.flow.verbs import Works
 from bot.domain.lint.problems import Remark, Where
 
 #: The flow, written by hand, that shows the preview of a request and sends it; called with `about` and `kind`.
@@ -102,21 +102,15 @@ class _Compiler:
         flow = ours.area_flow(name)
         items = list(area.items)
         first = "area_say" if area.say else items[0]
+        left = [{"not": passed_over(name, item)} for name, item in area.items.items()]
         steps: dict[str, Any] = {
             "area_again": {
-                "unless": {
-                    "any": [{"answer": "again", "is": "yes"}, *({"not": settled(item)} for item in items)]
-                },
+                "unless": {"any": [{"answer": "again", "is": "yes"}, *left]},
                 "say": ours.words.again,
                 "ask": {"kind": "yes_no", "save": "again"},
                 "next": [
                     {
-                        "when": {
-                            "any": [
-                                {"answer": "again", "is": "yes"},
-                                *({"not": settled(item)} for item in items),
-                            ]
-                        },
+                        "when": {"any": [{"answer": "again", "is": "yes"}, *left]},
                         "go": first,
                     },
                     {"go": "end"},
@@ -142,20 +136,27 @@ class _Compiler:
         """The steps of one item: is it in place, does it work, shall I ask for help."""
         ours, item = self.checklist, self.checklist.areas[area].items[name]
         flow, words, works = ours.area_flow(area), ours.words, f"{name}_works"
-        labels = {status.value: {"label": getattr(words, status.value)} for status in PlanStatus}
+        labels: dict[str, Any] = {
+            status.value: {"label": getattr(words, word)} for status, word in ANSWERS[item.answers].items()
+        }
         labels["need_help"]["means"] = item.means.value
         keep = {"area": area, "item": name}
         to_help = f"{name}_offer" if item.sensitive else f"{name}_need"
         to_fix = f"{name}_fix" if item.need_help.not_working else f"{name}_need"
+        to_partly = f"{name}_partly" if item.need_help.partly else f"{name}_need"
+        middle = {"answer": name, "is": "on_its_way"}
+        not_now = _not_now(item)
+        unless: dict[str, Any] = {"all": [settled(name), {"not": {"answer": "again", "is": "yes"}}]}
         steps: dict[str, Any] = {
             name: {
-                "unless": {"all": [settled(name), {"not": {"answer": "again", "is": "yes"}}]},
+                "unless": {"any": [*not_now, unless]} if not_now else unless,
                 "say": f"{item.why}\n\n{item.ask}" if item.why else item.ask,
                 "ask": {"kind": "choice", "save": name, "options": labels},
                 "do": [{"plan_item": {**keep, "status": f"${name}"}}],
                 "next": [
                     {"when": {"answer": name, "is": "in_place"}, "go": works},
                     {"when": {"answer": name, "is": "need_help"}, "go": to_help},
+                    *([] if item.answers is AnswerSet.PLACE else [{"when": middle, "go": f"{name}_offer"}]),
                     {"go": following},
                 ],
             },
@@ -180,6 +181,11 @@ class _Compiler:
                         "when": {"all": [_yes(f"{name}_offer"), {"answer": name, "is": "in_place"}]},
                         "go": to_fix,
                     },
+                    *(
+                        [{"when": {"all": [_yes(f"{name}_offer"), middle]}, "go": to_partly}]
+                        if item.need_help.partly
+                        else []
+                    ),
                     {"when": _yes(f"{name}_offer"), "go": f"{name}_need"},
                     {"go": following},
                 ],
@@ -188,6 +194,8 @@ class _Compiler:
         }
         if item.need_help.not_working:
             steps[f"{name}_fix"] = self.ask_help(f"{flow}.{name}.not_working", item, following)
+        if item.need_help.partly:
+            steps[to_partly] = self.ask_help(f"{flow}.{name}.partly", item, following)
         self.note_item(area, name, item)
         return steps
 
@@ -200,12 +208,12 @@ class _Compiler:
     def note_item(self, area: str, name: str, item: Item) -> None:
         """Where the texts of an item come from."""
         flow, here = self.checklist.area_flow(area), ("areas", area, "items", name)
-        for status in PlanStatus:
-            self.word(flow, name, f"ask.{status}", status.value)
+        for status, word in ANSWERS[item.answers].items():
+            self.word(flow, name, f"ask.{status}", word)
         for works in Works:
             self.word(flow, f"{name}_works", f"ask.{works}", f"works_{works}")
         self.word(flow, f"{name}_offer", "say", "offer_sensitive" if item.sensitive else "offer")
-        for step in (f"{name}_offer", f"{name}_need", f"{name}_fix"):
+        for step in (f"{name}_offer", f"{name}_need", f"{name}_fix", f"{name}_partly"):
             self.origin(flow, ("steps", step), (*here, "need_help"))
         self.origin(flow, ("steps", name), here)
         self.origin(flow, ("steps", name, "say"), (*here, "ask"))
@@ -254,3 +262,15 @@ def settled(item: str) -> dict[str, Any]:
     status, works = PLAN_PREFIX + item, PLAN_PREFIX + item + WORKS_SUFFIX
     in_place = {"all": [{"fact": status, "is": "in_place"}, {"fact": works, "is": "yes"}]}
     return {"any": [{"fact": status, "is": "not_relevant"}, in_place]}
+
+
+def passed_over(name: str, item: Item) -> dict[str, Any]:
+    """The condition that an item is not asked now: it is settled, or it is not the time for it."""
+    return {"any": [settled(name), *_not_now(item)]} if _not_now(item) else settled(name)
+
+
+def _not_now(item: Item) -> list[dict[str, Any]]:
+    days = "days_since_discharge"
+    early = [] if item.asked_from is None else [{"not": {"fact": days, "at_least": item.asked_from}}]
+    late = [] if item.asked_until is None else [{"fact": days, "at_least": item.asked_until + 1}]
+    return [*early, *late]

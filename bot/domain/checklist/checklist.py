@@ -28,14 +28,37 @@ class Owner(StrEnum):
     MUNICIPALITY = "municipality"
 
 
+class AnswerSet(StrEnum):
+    """Which answers a question has: whether something is in place, how something is, or whether there is a bed tonight."""
+
+    PLACE = "place"
+    HOW = "how"
+    TONIGHT = "tonight"
+
+
+#: Status → the word under `words` that stands on its button. A bed tonight cannot be put off, so nothing there does.
+ANSWERS: Final[Mapping[AnswerSet, Mapping[PlanStatus, str]]] = {
+    AnswerSet.PLACE: {status: status.value for status in PlanStatus},
+    AnswerSet.HOW: {status: status.value for status in PlanStatus}
+    | {PlanStatus.IN_PLACE: "how_yes", PlanStatus.ON_ITS_WAY: "how_partly", PlanStatus.NEED_HELP: "how_no"},
+    AnswerSet.TONIGHT: {
+        PlanStatus.IN_PLACE: "how_yes",
+        PlanStatus.ON_ITS_WAY: "how_unsure",
+        PlanStatus.NEED_HELP: "how_no",
+    },
+}
+
+
 class NeedHelp(Part):
-    """What "I need help" becomes: the words of the request. `not_working` are the words when it is in place but does not work.
+    """What "I need help" becomes: the words of the request. `not_working` are the words when it is in place but does not work, `partly`
+    those after the middle answer of an item whose set is not `place`.
 
     Without a `kind` it is the plain wish for contact.
     """
 
     text: Text
     not_working: Text | None = None
+    partly: Text | None = None
     kind: str | None = None
     means: Means | None = None
 
@@ -46,7 +69,11 @@ class NeedHelp(Part):
 
 
 class Item(Part):
-    """One thing to settle. `ready_by` is in days before discharge, `re_ask` in days after it."""
+    """One thing to settle. `ready_by` is in days before discharge, `re_ask` in days after it.
+
+    `asked_from` and `asked_until` are days counted from discharge, negative before: outside them the item is passed over. One with
+    `asked_from` is not asked while the day is unknown.
+    """
 
     title: Text
     ask: Text
@@ -56,6 +83,9 @@ class Item(Part):
     why: Text | None = None
     ready_by: int | None = Field(None, ge=0, le=365)
     re_ask: tuple[Annotated[int, Field(ge=0, le=730)], ...] = ()
+    asked_from: int | None = Field(None, ge=-365, le=730)
+    asked_until: int | None = Field(None, ge=-365, le=730)
+    answers: AnswerSet = AnswerSet.PLACE
     sensitive: bool = False
     evidence: tuple[str, ...] = ()
 
@@ -89,6 +119,10 @@ class Words(Part):
     need_help: Text
     not_relevant: Text
     later: Text
+    how_yes: Text
+    how_partly: Text
+    how_no: Text
+    how_unsure: Text
     works_yes: Text
     works_partly: Text
     works_no: Text
@@ -132,6 +166,8 @@ class CheckList(Part):
             yield f"{key}.need_help", entry.need_help.text
             if entry.need_help.not_working:
                 yield f"{key}.not_working", entry.need_help.not_working
+            if entry.need_help.partly:
+                yield f"{key}.partly", entry.need_help.partly
 
     def located_texts(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Those of `texts` that no flow repeats, with their places in the file."""
@@ -141,6 +177,8 @@ class CheckList(Part):
             yield (*here, "need_help", "text"), entry.need_help.text
             if entry.need_help.not_working:
                 yield (*here, "need_help", "not_working"), entry.need_help.not_working
+            if entry.need_help.partly:
+                yield (*here, "need_help", "partly"), entry.need_help.partly
 
 
 @dataclass(frozen=True, slots=True)

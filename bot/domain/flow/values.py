@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain.languages import Language
+from bot.domain.people.doors import DOOR_NAMES
 
 #: An answer: an option id, a typed text, a number, a date or time as ISO text, or the ids marked under `many`.
 Value = str | int | float | bool | tuple[str, ...]
@@ -63,6 +64,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "days_since_discharge": FactType.NUMBER,
     "days_since_checkin": FactType.NUMBER,
     "checkins_missed": FactType.NUMBER,
+    "heavy_days": FactType.NUMBER,
     "checkin_set": FactType.FLAG,
     "checkin_unset": FactType.FLAG,
     "weekend": FactType.FLAG,
@@ -81,6 +83,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "consent_reminders": FactType.FLAG,
     "paused": FactType.FLAG,
     "stopped": FactType.FLAG,
+    **dict.fromkeys(sorted(DOOR_NAMES), FactType.FLAG),
     "coping_menu": FactType.MENU,
     "reason_menu": FactType.MENU,
 }
@@ -111,6 +114,7 @@ PLACEHOLDERS: Final = frozenset(
         "time",
         "date",
         "answer",
+        *DOOR_NAMES,
     }
 )
 ANSWER_PREFIX: Final = "answer."

@@ -4,12 +4,24 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.domain.flow.language import Ask, Choice, Flow, FlowClass, Many, Scale, Step, option_ids, own_skip
+from bot.domain.flow.conditions import Condition
+from bot.domain.flow.language import (
+    Ask,
+    Choice,
+    Flow,
+    FlowClass,
+    Many,
+    Scale,
+    Step,
+    option_ids,
+    own_skip,
+)
 from bot.domain.flow.press import LIMIT, data_length
 from bot.domain.flow.values import ANSWER_PREFIX, PLACEHOLDERS
 from bot.domain.lint.names import Names
 from bot.domain.lint.problems import Problem, Remark, Severity, Where
 from bot.domain.lint.wording import about_label, about_message, about_neutral, about_text, placeholders
+from bot.domain.people.doors import DOOR_NAMES
 
 #: Labels by which somebody asks for help: they should be honoured even when the button is old.
 _ASKS_FOR_HELP: Final = re.compile(
@@ -22,6 +34,7 @@ def text_problems(names: Names, flow: Flow) -> Iterator[Problem]:
     yield from _located(flow, ("title",), _any_text(names, flow, flow.title))
     for name, step in flow.steps.items():
         here: Where = ("steps", name)
+        yield from _located(flow, (*here, "say"), _doors(step))
         for number, text in enumerate(step.say):
             at = (*here, "say", number) if len(step.say) > 1 else (*here, "say")
             yield from _located(flow, at, _any_text(names, flow, text))
@@ -51,6 +64,17 @@ def _any_text(names: Names, flow: Flow, text: str) -> Iterator[Remark]:
             known = ", ".join(sorted(PLACEHOLDERS))
             yield Remark(
                 "unknown-placeholder", f"there is no placeholder {{{name}}}; there are: {known}, answer.NAME"
+            )
+
+
+def _doors(step: Step) -> Iterator[Remark]:
+    """Whether a number near the clinic is only said where the clinic has it."""
+    said = {name for text in step.say for name in placeholders(text)} & DOOR_NAMES
+    for name in sorted(said):
+        if step.unless != Condition.model_validate({"not": {"fact": name, "is": True}}):
+            yield Remark(
+                "door",
+                f"{{{name}}} may be missing; give the step `unless: {{not: {{fact: {name}, is: true}}}}`",
             )
 
 

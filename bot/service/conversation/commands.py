@@ -6,10 +6,8 @@ from typing import Final
 
 from bot.domain.checklist.as_flows import TEXT_KEY
 from bot.domain.checklist.checklist import Item
-from bot.domain.danger.card import help_numbers
 from bot.domain.flow.press import Press
 from bot.domain.flow.values import Means, Value
-from bot.domain.messages.message import Message
 from bot.domain.requests.kinds import Uses
 from bot.domain.words.commands import Command
 from bot.service.clock.begin_due import begin_own
@@ -92,7 +90,7 @@ def for_command(command: Command) -> str:
 
 
 def _help(talk: Talk) -> None:
-    talk.voice.send(Message(help_numbers(talk.voice.language), keyboard=talk.voice.keyboard()), Lane.HELP)
+    screens.help_page(talk.voice, Lane.HELP)
 
 
 def _plan(talk: Talk) -> None:

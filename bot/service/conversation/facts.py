@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import takewhile
 from typing import Any, Final
 
 from bot.domain.checklist.checklist import Standing, plan_facts
 from bot.domain.days import tolerance
 from bot.domain.flow.values import NO_REQUEST, OPEN_REQUEST, PLAN_PREFIX, REMEMBERED_PREFIX
-from bot.domain.flow.verbs import PlanStatus, Purpose, Works
+from bot.domain.flow.verbs import Mood, PlanStatus, Purpose, Works
+from bot.domain.people.doors import DOOR_PREFIX, DoorKind
 from bot.domain.requests.hours import is_public_holiday
 from bot.i18n import local
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, schedules
 from bot.service.requests import asking
 from bot.store.conversations import conversations
+from bot.store.days import daily as daily_store
 from bot.store.people import people
 from bot.store.tables.people import PatientState
 
@@ -25,6 +28,8 @@ PHASES: Final = ((-1, "before"), (0, "day0"), (3, "first_days"), (14, "first_wee
 TOLD: Final = "told_"
 #: So many days without an answered check-in, or so many of them missed, are a break (E4).
 BREAK_DAYS: Final = 7
+#: So many check-ins are looked at for heavy days in a row.
+MOST_HEAVY: Final = 7
 
 Fact = str | int | float | bool | list[str]
 
@@ -111,6 +116,11 @@ class LiveFacts(Mapping[str, Fact]):
         last = self._checkins.last_answered
         return None if last is None else (self._here.date() - last).days
 
+    def _heavy_days(self) -> int:
+        """How many of the newest check-ins, today's included, were heavy one after the other."""
+        newest = daily_store.checkins(self._voice.work, self._voice.person.id, MOST_HEAVY)
+        return sum(1 for _ in takewhile(lambda kept: kept[1].get("mood") == Mood.HEAVY, newest))
+
     def _low_tolerance(self) -> bool:
         return tolerance.is_low(self._days_out(), after_break=self._checkins.after_break)
 
@@ -153,11 +163,13 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "left_early": lambda f: bool(f._remembered.get(schedules.LEFT_EARLY)),
     "days_since_checkin": LiveFacts._days_since_checkin,
     "checkins_missed": lambda f: f._checkins.missed,
+    "heavy_days": LiveFacts._heavy_days,
     "checkin_set": LiveFacts._checkin_set,
     "checkin_unset": LiveFacts._checkin_unset,
     "open_now": lambda f: f._voice.hours.is_open(f._voice.work.now),
     "has_caseworker": lambda f: f._voice.caseworker is not None,
     "has_deputy": lambda f: f._voice.deputy is not None,
+    **{f"{DOOR_PREFIX}{kind}": partial(lambda kind, f: kind in f._voice.doors, kind) for kind in DoorKind},
     OPEN_REQUEST: lambda f: f._open_request.kind if f._open_request else NO_REQUEST,
     "request_taken": lambda f: bool(f._open_request and f._open_request.taken),
     "consent_keep": lambda f: f._consent(Purpose.KEEP),

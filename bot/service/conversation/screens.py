@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from bot.dialogue.speech import Buttons
-from bot.domain.checklist.checklist import Area
+from bot.domain.checklist.checklist import AnswerSet, Area, Item
+from bot.domain.danger.card import help_numbers
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Button, Message, Method
 from bot.domain.schedules.schedule import ONE_DAY
@@ -16,6 +17,7 @@ from bot.service.days import daily, schedules
 from bot.store.conversations import conversations
 from bot.store.people import people
 from bot.store.requests import records as request_store
+from bot.store.tables.messages import Lane
 from bot.store.tables.people import PatientState
 
 #: The key that shows the rest of the menu.
@@ -41,6 +43,18 @@ REST = (
     ("language", "menu_language"),
 )
 TELEGRAM_LIMIT = 4000
+
+
+def help_page(voice: Voice, lane: Lane = Lane.REPLY) -> None:
+    """The built-in numbers, then those of the clinic's own doors that were checked."""
+    lines = [help_numbers(voice.language)]
+    if voice.doors:
+        near = [
+            voice.phrase(f"door_{kind}", phone=door.phone, hours=door.hours)
+            for kind, door in voice.doors.items()
+        ]
+        lines += ["", voice.phrase("doors_title"), *near]
+    voice.send(Message("\n".join(lines), keyboard=voice.keyboard()), lane)
 
 
 def menu(voice: Voice) -> None:
@@ -94,14 +108,37 @@ def _area(
     yield voice.text(f"{checklist}_{area_id}.title").upper()
     for name in answered:
         title = voice.text(f"{checklist}_{area_id}.{name}.title")
-        status = voice.phrase(f"plan_status_{items[name]['status']}")
-        works = items[name].get("works")
-        if works:
-            yield "• " + voice.phrase(
-                "plan_line_works", item=title, status=status, works=voice.phrase(f"plan_works_{works}")
-            )
-        else:
-            yield "• " + voice.phrase("plan_line", item=title, status=status)
+        yield from _item(voice, area.items[name], title, items[name])
+
+
+def _item(voice: Voice, item: Item, title: str, kept: dict[str, Any]) -> Iterator[str]:
+    """Where an item stands; while it is not settled also who usually sees to it, and by when or when it is asked about again (E15, E65)."""
+    asked = item.answers is not AnswerSet.PLACE and kept["status"] in {"in_place", "on_its_way"}
+    status = voice.phrase(f"plan_{item.answers if asked else 'status'}_{kept['status']}")
+    works = kept.get("works")
+    if works:
+        says = voice.phrase(f"plan_works_{works}")
+        yield "• " + voice.phrase("plan_line_works", item=title, status=status, works=says)
+    else:
+        yield "• " + voice.phrase("plan_line", item=title, status=status)
+    if kept["status"] not in {"in_place", "not_relevant"} or works in {"partly", "no"}:
+        yield f"   {_who_and_when(voice, item)}"
+
+
+def _who_and_when(voice: Voice, item: Item) -> str:
+    who = voice.phrase(f"plan_owner_{item.owner}")
+    leaving, today = voice.person.discharge_on, local(voice.work.now, voice.person.timezone).date()
+    if leaving is None:
+        return voice.phrase("plan_who", who=who)
+    due = leaving - timedelta(days=item.ready_by or 0)
+    if item.ready_by is not None and today <= due:
+        return voice.phrase("plan_who_ready_by", who=who, date=format_date(due, voice.language))
+    again = next(
+        (day for days in sorted(item.re_ask) if (day := leaving + timedelta(days=days)) > today), None
+    )
+    if again is None:
+        return voice.phrase("plan_who", who=who)
+    return voice.phrase("plan_who_again", who=who, date=format_date(again, voice.language))
 
 
 def _people(voice: Voice) -> Iterator[str]:

@@ -7,9 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.preview import request_lines
-from bot.domain.danger.card import help_numbers
 from bot.domain.flow import verbs
-from bot.domain.messages.message import Message
 from bot.i18n import local
 from bot.service.conversation import screens
 from bot.service.conversation.facts import TOLD
@@ -119,7 +117,7 @@ def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
         case verbs.Screen.STORED:
             screens.stored(voice)
         case verbs.Screen.HELP:
-            voice.send(Message(help_numbers(voice.language), keyboard=voice.keyboard()))
+            screens.help_page(voice)
         case verbs.Screen.MENU:
             screens.menu(voice)
         case verbs.Screen.REASONS:

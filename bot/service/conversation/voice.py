@@ -1,6 +1,6 @@
 """Speaking to one person: sentences of the content in their language, written to the outbox of the transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -11,6 +11,7 @@ from bot.dialogue.speech import Buttons, Keyboard, Speech
 from bot.domain.messages.message import Cover, Message, Method
 from bot.domain.messages.parts import in_parts
 from bot.domain.people import names
+from bot.domain.people.doors import DOOR_NAMES, DOOR_PREFIX, Door, DoorKind
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.schedules.schedule import ScheduleKind
 from bot.domain.words.command_menu import menu_words
@@ -24,7 +25,7 @@ from bot.store.conversations.conversations import RunRow
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased
-from bot.store.people import people
+from bot.store.people import doors, people
 from bot.store.people.people import PatientRow, StaffRow
 from bot.store.schedules import schedules
 from bot.store.tables.messages import Guard, Lane
@@ -103,6 +104,14 @@ class Voice(Speech):
     def clinic(self) -> str:
         """What the clinic is called."""
         return people.clinic_name(self.work, self.person.clinic_id)
+
+    @cached_property
+    def doors(self) -> Mapping[DoorKind, Door]:
+        """The clinic's doors that were checked, and not too long ago."""
+        today = local(self.work.now, self.person.timezone).date()
+        return {
+            door.kind: door for door in doors.of_clinic(self.work, self.person.clinic_id) if door.holds(today)
+        }
 
     def time(self, moment: datetime) -> str:
         """A moment as the person would say it: the time today, with the date on any other day."""
@@ -220,6 +229,8 @@ class Voice(Speech):
                 return format_time(local(self.work.now, self.person.timezone), self.language)
             case "date":
                 return format_date(local(self.work.now, self.person.timezone).date(), self.language)
+        if name in DOOR_NAMES:
+            return self.doors[DoorKind(name.removeprefix(DOOR_PREFIX))].said()
         raise KeyError(name)
 
     def _called(self, staff: StaffRow | None) -> str:

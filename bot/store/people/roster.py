@@ -16,6 +16,7 @@ from bot.store.people import people
 from bot.store.requests.records import LIVING
 from bot.store.sealing.vault import CannotOpenError
 from bot.store.tables.channels import StaffChannel
+from bot.store.tables.doors import ClinicDoor
 from bot.store.tables.messages import Outbox
 from bot.store.tables.people import (
     Assignment,
@@ -225,6 +226,7 @@ def delete_clinic(work: Work, clinic_id: UUID) -> None:
         work.connection.execute(delete(table).where(table.staff_id.in_(theirs)))
     work.connection.execute(delete(Outbox).where(Outbox.recipient_id.in_(gone)))
     work.connection.execute(delete(Recipient).where(Recipient.id.in_(gone)))
+    work.connection.execute(delete(ClinicDoor).where(ClinicDoor.clinic_id == clinic_id))
     work.connection.execute(delete(Staff).where(Staff.clinic_id == clinic_id))
     work.connection.execute(delete(Clinic).where(Clinic.id == clinic_id))
     work.connection.execute(delete(DataKey).where(DataKey.owner_id == clinic_id))

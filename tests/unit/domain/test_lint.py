@@ -230,3 +230,10 @@ def test_the_scale_of_a_craving_should_say_what_its_high_end_means() -> None:
         code for code, _ in warnings(make_flow({"first": meant}, **{"class": "craving"}))
     }
     assert "no-meaning" not in {code for code, _ in warnings(only(scale))}
+
+
+def test_a_number_near_the_clinic_is_said_only_where_there_is_one() -> None:
+    door = {"say": "Sted å sove: {door_shelter}."}
+    assert errors(only(door)) == [("door", ("steps", "first", "say"))]
+    assert errors(only({**door, "unless": {"not": {"fact": "door_shelter", "is": True}}})) == []
+    assert errors(only({**door, "unless": {"not": {"fact": "door_lar", "is": True}}})) != []

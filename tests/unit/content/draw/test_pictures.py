@@ -130,7 +130,7 @@ def test_effects_conditions_and_waits_are_said_in_plain_words() -> None:
     assert "Waits 15 minutes" in read(page("coping", "en"))
     assert "Time på døgnet: minst 15" in read(page("checkin"))
     assert "0–6 eller «Hopp over», når svar 1: «For mye på en gang» eller «Tungt»" in read(page("checkin"))
-    assert "Hoppes over når: «Et sted å sove i natt» er avklart" in read(page("discharge_home"))
+    assert "Hoppes over når: «Et sted å bo» er avklart" in read(page("discharge_home"))
 
 
 def test_a_call_leads_to_the_picture_of_the_other_conversation_when_there_is_one() -> None:
