@@ -110,10 +110,11 @@ def link_staff(arguments: argparse.Namespace) -> int:
     """Make a log-in link that works once."""
     with opened() as (store, settings):
         one = pick_someone(store, arguments.id, arguments.clinic)
-        token = store.run(staff_login.make_link, one.id)
-    url = f"{settings.public_url}/staff/login/{token}"
+        link = store.run(staff_login.make_link_with_code, one.id)
+    url = f"{settings.public_url}/staff/login/{link.token}"
     minutes = int(staff_login.LINK_VALID.total_seconds() // 60)
-    say(arguments, f"{url}\nworks once, within {minutes} minutes", {"url": url})
+    text = f"{url}\ncode: {link.code}\nworks once, within {minutes} minutes; give the code by another way than the link"
+    say(arguments, text, {"url": url, "code": link.code})
     return 0
 
 

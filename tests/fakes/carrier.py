@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from bot.delivery.carrier import Attempt, Outcome, Refusal, Refused, Sent
+from bot.delivery.carrier import Attempt, Carrier, Outcome, Refusal, Refused, Sent
 from bot.delivery.further import Further
 from bot.delivery.gate import Limits
 from bot.delivery.ledger import Consequences
@@ -57,7 +57,7 @@ class RecordingCarrier:
 
 
 @asynccontextmanager
-async def carrying(clinic: SmallClinic, *carriers: RecordingCarrier) -> AsyncIterator[list[Leased]]:
+async def carrying(clinic: SmallClinic, *carriers: Carrier) -> AsyncIterator[list[Leased]]:
     """Senders for these carriers over the clinic's store; gives the rows for patients that come of their results."""
     runner = Runner(clinic.store)
     for_patients: list[Leased] = []

@@ -12,6 +12,7 @@ from uuid import UUID
 from bot.domain.requests.hours import WorkingHours
 from bot.ids import RecipientId
 from bot.service.desk import Desk
+from bot.service.people import staff_login
 from bot.service.people.staff_words import words
 from bot.settings import mail_address
 from bot.store.database.one_by_one import for_one
@@ -109,6 +110,22 @@ def answered(work: Work, staff_id: UUID, token: str) -> bool:
         return False
     channels.works(work, channel.recipient_id)
     return True
+
+
+def send_login(work: Work, desk: Desk, address: str, browser: str) -> str:
+    """Send a log-in link to the mail address of one of staff, for the browser that asks; gives the code to be shown there.
+
+    For an address that is nobody's there is a code as well, and no mail: who asks cannot tell the two apart.
+    """
+    try:
+        channel = channels.by_address(work, MAIL, mail_address(address))
+    except ValueError:
+        channel = None
+    if channel is None or staff_login.too_many(work, channel.staff_id):
+        return staff_login.new_code()
+    link = staff_login.make_link_with_code(work, channel.staff_id, browser)
+    _write(work, desk, channel, "notice_login", f"{desk.inbox}login/{link.token}")
+    return link.code
 
 
 def tick_checks(work: Work, desk: Desk, most: int = 200) -> int:

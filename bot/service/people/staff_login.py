@@ -1,16 +1,18 @@
 """How staff get in: a link that works once, then a cookie. The database knows only keyed hashes of either.
 
-Opening the link shows a button and uses nothing up, since mail scanners open links too; pressing the button redeems it. A session ends
-after an hour without use, after twelve hours in any case, on logging out, and when the person leaves the staff.
+Mail filters open links *and submit the forms behind them*. So a link alone lets nobody in: it is redeemed by the browser that asked for it
+(its cookie), or with the code that was shown where it was asked for; without either, nothing happens to it. A session ends after an hour
+without use, after twelve hours in any case, on logging out, and when the person leaves the staff.
 """
 
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 
 from bot.ids import ClinicId, StaffId
 from bot.store.database.work import Work
@@ -24,6 +26,10 @@ LONGEST: Final = timedelta(hours=12)
 #: How exactly the last use of a session is known; each note of it is a write.
 NOTED_EVERY: Final = timedelta(minutes=1)
 TOKEN_BYTES: Final = 32
+CODE_DIGITS: Final = 6
+CODE_TRIES: Final = 5
+#: Links of one person that may be open at once: asking for more sends none.
+MOST_OPEN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +42,94 @@ class Session:
     stale: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A log-in link's token, and the code that goes with it by another way."""
+
+    token: str
+    code: str
+
+
 def make_link(work: Work, staff_id: StaffId, valid: timedelta = LINK_VALID) -> str:
-    """The token of a new log-in link; it is given out once and stored nowhere."""
+    """The token of a link that lets in whoever has it: only for what never leaves this process, as in the demo. Stored nowhere."""
+    return _new(work, staff_id, valid)
+
+
+def make_link_with_code(work: Work, staff_id: StaffId, browser: str = "") -> Link:
+    """A link that asks for a code, or for the cookie of the browser that asked for it. Both are given out once and stored nowhere."""
+    code = new_code()
+    return Link(_new(work, staff_id, LINK_VALID, code=code, browser=browser), code)
+
+
+def new_code() -> str:
+    """A code of six digits."""
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+
+
+def _new(work: Work, staff_id: StaffId, valid: timedelta, *, code: str = "", browser: str = "") -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row = {
         "token_hash": work.vault.lookup("staff login", token),
         "staff_id": staff_id,
         "expires_at": work.now + valid,
         "used_at": None,
+        "browser_hash": work.vault.lookup("staff login browser", browser) if browser else None,
+        "code_hash": work.vault.lookup(f"staff login code {token}", code) if code else None,
+        "tries_left": CODE_TRIES,
     }
     work.connection.execute(insert(StaffLogin), row)
     return token
 
 
-def redeem(work: Work, token: str) -> str | None:
-    """Use a link up and give the cookie of a new session; None for one that is unknown, used or expired, all alike.
+def too_many(work: Work, staff_id: StaffId) -> bool:
+    """Whether so many links of somebody's are open that another is one too many."""
+    still = and_(StaffLogin.used_at.is_(None), StaffLogin.expires_at > work.now)
+    query = select(func.count()).select_from(StaffLogin).where(StaffLogin.staff_id == staff_id, still)
+    return work.connection.execute(query).scalar_one() >= MOST_OPEN
 
-    One conditional UPDATE: of a hundred who try at once, one gets in.
+
+def needs_code(work: Work, token: str, browser: str) -> bool:
+    """Whether this browser has to give a code for the link; so it is for a link that does not exist. Only reads."""
+    alone = and_(StaffLogin.browser_hash.is_(None), StaffLogin.code_hash.is_(None))
+    query = select(StaffLogin.token_hash).where(
+        StaffLogin.token_hash.in_(work.vault.lookups("staff login", token)),
+        or_(alone, _asked_by(work, browser)),
+    )
+    return work.connection.execute(query).first() is None
+
+
+def _asked_by(work: Work, browser: str) -> ColumnElement[bool]:
+    return StaffLogin.browser_hash.in_(work.vault.lookups("staff login browser", browser) if browser else [])
+
+
+def redeem(work: Work, token: str, code: str = "", browser: str = "") -> str | None:
+    """Use a link up and give the cookie of a new session; None for one that is unknown, used or expired, or is not opened with what
+    belongs to it, all alike.
+
+    One conditional UPDATE: of a hundred who try at once, one gets in. A wrong code costs one of five tries; no code costs nothing.
     """
+    code = re.sub(r"\D", "", code)
+    its = StaffLogin.token_hash.in_(work.vault.lookups("staff login", token))
+    open_still = and_(
+        StaffLogin.used_at.is_(None), StaffLogin.expires_at > work.now, StaffLogin.tries_left > 0
+    )
+    alone = and_(StaffLogin.browser_hash.is_(None), StaffLogin.code_hash.is_(None))
+    by_code = StaffLogin.code_hash.in_(work.vault.lookups(f"staff login code {token}", code) if code else [])
     taken = work.connection.execute(
         update(StaffLogin)
         .where(
-            StaffLogin.token_hash.in_(work.vault.lookups("staff login", token)),
-            StaffLogin.used_at.is_(None),
-            StaffLogin.expires_at > work.now,
+            its,
+            open_still,
+            or_(alone, _asked_by(work, browser), by_code),
             StaffLogin.staff_id.in_(select(Staff.id).where(Staff.active)),
         )
         .values(used_at=work.now)
         .returning(StaffLogin.staff_id)
         .execution_options(synchronize_session=False)
     ).scalar_one_or_none()
+    if taken is None and len(code) == CODE_DIGITS:
+        fewer = {"tries_left": StaffLogin.tries_left - 1}
+        work.connection.execute(update(StaffLogin).where(its, open_still).values(**fewer))
     if taken is None:
         return None
     cookie = secrets.token_urlsafe(TOKEN_BYTES)

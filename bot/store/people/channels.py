@@ -80,6 +80,22 @@ def by_check(work: Work, token: str) -> Channel | None:
     return next(iter(_read(work, _channels.where(StaffChannel.check_hash.in_(lookups)))), None)
 
 
+def by_address(work: Work, carrier: str, address: str) -> Channel | None:
+    """The channel of an active member of staff that counts and has this address. Looks at each of them: there are hundreds at most."""
+    known = (
+        select(StaffChannel.staff_id)
+        .join(Staff, Staff.id == StaffChannel.staff_id)
+        .where(COUNTS, Staff.active)
+    )
+    lookups = [
+        each
+        for staff_id in work.connection.execute(known.distinct()).scalars().all()
+        for each in work.vault.lookups(f"staff {staff_id} {carrier}", address)
+    ]
+    query = _channels.where(COUNTS, Staff.active, Recipient.chat_lookup.in_(lookups))
+    return next(iter(_read(work, query)), None)
+
+
 def to_be_asked(work: Work, most: int) -> list[tuple[Channel, tuple[str, str]]]:
     """Channels that have not been asked for a week, the longest first, each with the working hours and the zone of its clinic."""
     last = func.coalesce(StaffChannel.checked_at, StaffChannel.answered_at, StaffChannel.created_at)

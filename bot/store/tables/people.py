@@ -72,7 +72,7 @@ class Staff(Base):
 
 
 class StaffLogin(Base):
-    """A single-use log-in link: the hash of its token."""
+    """A single-use log-in link: the hash of its token, and of what it is opened with beside that."""
 
     __tablename__ = "staff_login"
 
@@ -80,6 +80,9 @@ class StaffLogin(Base):
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    browser_hash: Mapped[str | None] = digest("cookie of the browser that asked for it", nullable=True)
+    code_hash: Mapped[str | None] = digest("code shown where it was asked for", nullable=True)
+    tries_left: Mapped[int]
 
 
 class StaffSession(Base):

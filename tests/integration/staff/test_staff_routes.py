@@ -13,7 +13,13 @@ from tests.fakes.browser import ORIGIN, Browser
 from tests.fakes.clinic import SmallClinic
 
 #: What may be asked for by somebody who is not logged in.
-OPEN = {("GET", "/staff/login/{token}"), ("POST", "/staff/login"), ("POST", "/staff/logout")}
+OPEN = {
+    ("GET", "/staff/login"),
+    ("GET", "/staff/login/{token}"),
+    ("POST", "/staff/login"),
+    ("POST", "/staff/login/ask"),
+    ("POST", "/staff/logout"),
+}
 MODULES = [import_module(f"bot.clinic.{path.stem}") for path in sorted(FOLDER.glob("[a-z]*.py"))]
 ROUTES = {
     (method, f"/staff{route.path}")
