@@ -7,10 +7,11 @@ from datetime import datetime
 from bot.domain.messages.typography import kept_together
 from bot.domain.requests.outlook import Ahead
 from bot.domain.requests.request import State
-from bot.i18n import SOURCE_LANGUAGE, Texts, fill, format_names, format_time, local
+from bot.i18n import SOURCE_LANGUAGE, Texts, fill, format_date, format_names, format_time, local
 from bot.ids import StaffId
 from bot.service.conversation.moments import in_words
 from bot.service.requests.inbox import Asked, InboxRow
+from bot.service.requests.reading import Earlier, Facts
 from bot.store.requests.events import Happened
 
 
@@ -72,9 +73,31 @@ class StaffWords:
             f"staff_whom_{asked.asks[0] if len(asked.asks) == 1 else 'named'}", staff=asked.names[0]
         )
 
-    def tag(self, row: InboxRow) -> str:
+    def tag(self, row: InboxRow | Earlier) -> str:
         """The mark of the request's kind, if it has one; of a kind that is no longer in the content, none."""
         return self.texts.source.get(f"request.{row.kind}.tag", "")
+
+    def facts(self, facts: Facts) -> list[str]:
+        """What staff should know of a patient before they answer: whose, in which language, when they leave or left."""
+        said = []
+        if facts.caseworker:
+            said.append(self.t("staff_whom_caseworker", staff=facts.caseworker))
+        if facts.deputy:
+            said.append(self.t("staff_whom_deputy", staff=facts.deputy))
+        if f"phrase.staff_language_{facts.language}" in self.texts.source:
+            said.append(self.t(f"staff_language_{facts.language}"))
+        if facts.discharge_on is not None:
+            left = facts.discharge_on <= local(self.now, self.zone).date()
+            day = format_date(facts.discharge_on, self.language)
+            said.append(self.t("staff_discharged" if left else "staff_to_be_discharged", day=day))
+        return said
+
+    def ended(self, one: Earlier) -> str:
+        """How an earlier request ended, and with whom."""
+        key = f"staff_earlier_{one.state}"
+        return (
+            self.t(f"{key}_by", staff=one.holder) if one.state is State.CLOSED and one.holder else self.t(key)
+        )
 
     def rounds(self, row: InboxRow) -> str:
         """How often everybody has been asked in vain; empty for none."""

@@ -43,7 +43,7 @@ class _Page(HTMLParser):
             self.forms.append(Form(given.get("action", "")))
         elif tag == "a":
             self.links.append(given.get("href", ""))
-        elif tag == "input" and self.forms:
+        elif tag == "input" and self.forms and "name" in given:
             self.forms[-1].fields[given["name"]] = given.get("value", "")
         elif tag == "button" and self.forms and "formaction" in given:  # the same fields to another address
             self.forms.append(Form(given["formaction"], self.forms[-1].fields))

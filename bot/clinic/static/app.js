@@ -1,6 +1,8 @@
 // Brings an open page up to date, fills in starters, shows what the patient will get, and loses nothing that was typed.
 // Everything works without it, in more steps. The answer: answer.js; news: live.js, and news.js for all tabs together.
 import { beyond, bringBack, newestInView, preview } from "./answer.js";
+import { filter } from "./filter.js";
+import "./keys.js";
 import { connected, listen, refresh } from "./live.js";
 import { byId, fine, page } from "./page.js";
 
@@ -39,6 +41,10 @@ function settle() {
 
 // A page that came back from a form stands under the request's own address, so that "reload" sends nothing again.
 if (page.page === "request" && !location.pathname.endsWith(`/q/${page.code}`)) history.replaceState(null, "", byId("news").dataset.link);
+for (const part of document.querySelectorAll(".scripted")) part.hidden = false;
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+addEventListener("beforeprint", () => { for (const one of document.querySelectorAll(".history")) one.open = true; });
+filter();
 for (const hint of document.querySelectorAll(".keys")) hint.hidden = !fine;
 bringBack();
 preview();

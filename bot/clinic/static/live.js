@@ -1,5 +1,6 @@
 // News: that the inbox or the request on the page has changed.
 import { form, say, timer, typed } from "./answer.js";
+import { filter } from "./filter.js";
 import { byId, page, titled } from "./page.js";
 
 // --- the inbox ---
@@ -11,6 +12,7 @@ export async function refresh() {
   if (!answer.ok) throw new Error(answer.status);
   const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   list.innerHTML = await answer.text();
+  filter();
   if (focused) list.querySelector(`a[href="${focused}"]`)?.focus();
   const count = list.querySelector(".count").dataset;
   byId("live").dataset.lost = count.clock;

@@ -2,22 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from bot.domain.requests.kinds import Expected
+from bot.domain.requests.kinds import Expected, Urgency
 from bot.domain.requests.request import ENDED, State
 from bot.ids import StaffId
 from bot.service.desk import Desk
 from bot.service.requests.case import Case, Done
 from bot.service.requests.inbox import InboxRow, mark_of, row_of
-from bot.service.requests.rights import Sight, open_case, sight_of
+from bot.service.requests.rights import STEPS, Sight, open_case, sight_of
 from bot.store.database.work import Work
 from bot.store.people import people, reach
 from bot.store.people.people import StaffRow
-from bot.store.requests import events
+from bot.store.requests import events, records
 from bot.store.requests.events import EventWords, Happened
-from bot.store.requests.records import Stored, with_line
+from bot.store.requests.records import Stored, Unreadable, with_line
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,6 +45,30 @@ class AsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier request of the same patient. `open_to_me`: its page exists for the reader, who may see there what they may see."""
+
+    code: str
+    kind: str
+    urgency: Urgency
+    state: State
+    asked_at: datetime
+    holder: str
+    open_to_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What somebody with a patient's words before them must know about the patient, and nothing else that is kept."""
+
+    language: str
+    discharge_on: date | None
+    caseworker: str
+    deputy: str
+    earlier: tuple[Earlier, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A request as it is shown on its own page. Without `Sight.WORDS` there is no name and no word in it."""
 
@@ -53,6 +77,8 @@ class View:
     reason: tuple[str, ...]
     reason_lost: bool
     words: tuple[EventWords, ...]
+    #: None without `Sight.WORDS`.
+    facts: Facts | None
     history: tuple[Happened, ...]
     names: dict[StaffId, str]
     #: What the patient calls the reader.
@@ -165,6 +191,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         reason=stored.reason if sight is Sight.WORDS else (),
         reason_lost=stored.reason_lost,
         words=tuple(words) if sight is Sight.WORDS else (),
+        facts=_facts(case, me) if sight is Sight.WORDS else None,
         history=tuple(history),
         names={one.id: one.name for one in case.staff.values()},
         called=case.words.name(me.id),
@@ -184,6 +211,31 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         unopened=unopened,
         read=sight is not Sight.WORDS or _has_read(stored, me.id, history),
         fetch_noted=sight is not Sight.WORDS or _fetch_noted(case, me.id),
+    )
+
+
+def _facts(case: Case, me: StaffRow) -> Facts:
+    work, person, ladder = case.work, case.voice.person, case.ladder
+    others = records.earlier_of(work, case.stored.patient_id, case.stored.id)
+    came = events.histories_of(work, {one.id for one in others}, STEPS) if others else {}
+    names = {one.id: one.name for one in case.staff.values()}
+
+    def earlier(one: Stored | Unreadable) -> Earlier:
+        if isinstance(one, Unreadable):
+            return Earlier(one.code, one.kind, one.urgency, one.state, one.asked_at, "", open_to_me=False)
+        request = one.request
+        mine = sight_of(request, me.id, ladder, came.get(one.id, ())) is not Sight.NOTHING
+        holder = names.get(request.holder, "") if request.holder else ""
+        return Earlier(
+            one.code, request.kind, request.urgency, request.state, request.asked_at, holder, open_to_me=mine
+        )
+
+    return Facts(
+        person.language,
+        person.discharge_on,
+        names.get(ladder.caseworker, "") if ladder.caseworker else "",
+        names.get(ladder.deputy, "") if ladder.deputy else "",
+        tuple(map(earlier, others)),
     )
 
 

@@ -79,6 +79,13 @@ def histories_in(
     return histories(work, where if staff_id is None else and_(where, RequestEvent.staff_id == staff_id))
 
 
+def histories_of(
+    work: Work, requests: Collection[RequestId], what: Collection[str]
+) -> dict[RequestId, list[Happened]]:
+    """What of these kinds happened to each of these requests."""
+    return histories(work, and_(RequestEvent.request_id.in_(requests), RequestEvent.what.in_(what)))
+
+
 def steps_of(work: Work, requests: Collection[RequestId]) -> dict[RequestId, int]:
     """How many things have happened to each of these requests; being read is none."""
     query = (

@@ -277,6 +277,20 @@ def newest(work: Work, patient_id: UUID) -> Stored | None:
     return None if row is None else _read(work, row)
 
 
+def earlier_of(work: Work, patient_id: UUID, but: UUID, most: int = 20) -> list[Stored | Unreadable]:
+    """A patient's other requests, the newest first, without words; what the program itself asked for is not among them."""
+    query = (
+        _with_rules.where(Table.patient_id == patient_id, Table.id != but)
+        .order_by(Table.id.desc())
+        .limit(most)
+    )
+    found = [
+        readable(work, "reading requests", partial(_read, work, row, words=False), partial(_unreadable, row))
+        for row in work.connection.execute(query).all()
+    ]
+    return [one for one in found if isinstance(one, Unreadable) or not one.by_program]
+
+
 def by_id(work: Work, request_id: UUID) -> Stored:
     """A request, only looked at. Raises `NoResultFound`."""
     return _read(work, work.connection.execute(_with_rules.where(Table.id == request_id)).one())
