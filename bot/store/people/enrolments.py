@@ -168,8 +168,13 @@ def confirm(work: Work, enrolment: Pending, code: str) -> bool:
 #: The chat in which the patient of a link is reached already.
 _own_chat = (
     select(Recipient.chat_lookup)
-    .join(Patient, Patient.recipient_id == Recipient.id)
-    .where(Patient.id == Enrolment.patient_id)
+    .where(
+        Recipient.id
+        == select(Patient.recipient_id)
+        .where(Patient.id == Enrolment.patient_id)
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
     .correlate(Enrolment)
     .scalar_subquery()
 )

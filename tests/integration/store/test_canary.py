@@ -8,14 +8,17 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.domain.flow.state import RunState
+from bot.domain.messages.thought import Part
+from bot.domain.people.doors import Door, DoorKind
+from bot.domain.requests import cover
 from bot.domain.requests.request import Request, State
 from bot.ids import RequestId, new_id
-from bot.store.conversations import conversations, updates
+from bot.store.conversations import conversations, thoughts, updates
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Written
-from bot.store.people import enrolments, people
+from bot.store.people import absences, doors, enrolments, people
 from bot.store.requests import events, policies, records
 from bot.store.requests.records import Stored
 from bot.store.tables import Base
@@ -48,6 +51,11 @@ def everything(work: Work) -> str:
     updates.park(work, 1, 1, f'{{"text": "{WORD}", "chat": {{"id": {CHAT}}}}}', "ValueError in talk.py")
     ask_for_help(work, ola.patient_id, clinic_id)
     messages(work, ola)
+    waiting = thoughts.Waiting((Part(1, f"I am a {WORD}"),), work.now, work.now)
+    thoughts.put(work, ola.patient_id, waiting, work.now)
+    away = cover.Absence(kari, work.now, work.now + timedelta(days=1))
+    absences.add(work, clinic_id, away, kari, f"ill with {WORD}")
+    doors.put(work, clinic_id, Door(DoorKind.SHELTER, f"22 {WORD}", f"daily {WORD}", work.now.date()))
     invitation = enrolments.invite(work, ola.patient_id, timedelta(days=1))
     enrolments.redeem(work, invitation.token, CHAT)
     return invitation.token
