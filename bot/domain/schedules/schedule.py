@@ -29,6 +29,7 @@ class ScheduleKind(StrEnum):
     EVENING = "evening"
     FIRST_DAYS = "first_days"
     FIRST_WEEKS = "first_weeks"
+    FIRST_MONTHS = "first_months"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Rule:
 
 
 #: Before the discharge as the clinic's board warns (E1); arrival day and evening (E5); densest in the first 72 hours, then through the
-#: four weeks in which tolerance is low (E3, E4), evenings included, when nobody else is open (E8).
+#: four weeks in which tolerance is low (E3, E4), evenings included, when nobody else is open (E8); then more and more seldom to month six,
+#: since slips come after a month and after five (E3).
 RULES: Final[Mapping[ScheduleKind, Rule]] = {
     ScheduleKind.CHECKIN: Rule("checkin", timedelta(hours=3)),
     ScheduleKind.BEFORE: Rule("before", timedelta(hours=6), time(13), (-28, -14, -7, -3, -1)),
@@ -54,6 +56,9 @@ RULES: Final[Mapping[ScheduleKind, Rule]] = {
     ScheduleKind.EVENING: Rule("evening", timedelta(hours=2), time(19, 45), (0, 1, 2, 3)),
     ScheduleKind.FIRST_DAYS: Rule("first_days", timedelta(hours=6), time(11, 30), (1, 2, 3)),
     ScheduleKind.FIRST_WEEKS: Rule("first_weeks", timedelta(hours=6), time(13), (5, 7, 10, 14, 21, 28)),
+    ScheduleKind.FIRST_MONTHS: Rule(
+        "first_months", timedelta(hours=6), time(13), (35, 49, 63, 90, 120, 150, 180)
+    ),
 }
 #: The kinds that are counted from the discharge.
 SERIES: Final = tuple(kind for kind, rule in RULES.items() if rule.days)

@@ -296,7 +296,7 @@ def without_series(work: Work, most: int) -> list[tuple[PatientId, date, str]]:
     """Patients whose first days are not scheduled from the date of discharge that they have now: id, date, zone."""
     made = exists().where(
         Schedule.patient_id == Patient.id,
-        Schedule.kind == ScheduleKind.FIRST_WEEKS,
+        Schedule.kind == ScheduleKind.FIRST_MONTHS,
         Schedule.anchor_on == Patient.discharge_on,
     )
     rows = work.connection.execute(

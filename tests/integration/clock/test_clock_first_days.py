@@ -75,6 +75,13 @@ def test_the_days_around_the_discharge_bring_what_is_planned_for_them(world: Tim
         28: ["first_weeks"],
     }
     assert world.nights() == []
+
+
+def test_the_months_after_bring_a_word_more_and_more_seldom_and_then_none(world: Timed) -> None:
+    run_until(world, "2026-09-15")
+    months = {day: flows for day, flows in heard(world).items() if day > 28}
+    assert months == {day: ["first_months"] for day in (35, 49, 63, 90, 120, 150, 180)}
+    assert world.nights() == []
     assert world.run(schedules.next_due_at) is None, "the series are over"
 
 
@@ -148,7 +155,7 @@ def test_nothing_is_planned_for_somebody_who_has_not_agreed_to_anything_or_left_
 ) -> None:
     greeted, long_ago = world.enrol("Anne Vik", 1002), world.enrol("Bo Lie", 1003)
     world.set(greeted, state=PatientState.GREETED, discharge_on=DISCHARGE)
-    world.set(long_ago, discharge_on=date(2026, 1, 20))
+    world.set(long_ago, discharge_on=date(2025, 8, 20))
     assert world.run(own_times.plan_missing) == 0
 
 

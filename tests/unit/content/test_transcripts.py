@@ -104,5 +104,8 @@ def _shape(lines: list[str]) -> list[str]:
 
 def test_there_is_a_transcript_of_every_everyday_conversation() -> None:
     begun = {path.read_text(encoding="utf-8").splitlines()[0] for path in FILES}
-    wanted = "checkin checkin_time craving relapse reasons tools tolerance left_today before arrival evening first_days first_weeks"
+    wanted = (
+        "checkin checkin_time craving relapse reasons tools tolerance left_today before arrival evening "
+        "first_days first_weeks first_months situation"
+    )
     assert begun >= {f"# {flow}" for flow in wanted.split()}
