@@ -8,11 +8,13 @@ import pytest
 from bot.clock import ManualClock
 from bot.console import checks
 from bot.domain.people.doors import HOLDS, Door, DoorError, DoorKind, checked
+from bot.service.conversation.talk import Talk
 from bot.service.desk import Desk
 from bot.store.database.work import Store
 from bot.store.people import doors, people
 from tests.fakes.chat import Chat, House
 from tests.fakes.terminal import Terminal
+from tests.integration.test_daily import as_person
 
 TODAY = date(2026, 3, 2)
 #: Each kind, and what a person does to be told of it.
@@ -79,6 +81,12 @@ def test_a_door_of_one_clinic_is_not_shown_at_another(house: House, anna: Chat) 
     other = house.store.run(people.add_clinic, "Solbakken", "mon-fri 08:00-15:00", "Europe/Oslo")
     house.store.run(doors.put, other, Door(DoorKind.SHELTER, "99 99 99 99", "alltid", TODAY))
     assert "99 99 99 99" not in plain(anna.writes("hjelp"))
+
+
+def test_who_has_not_arrived_yet_is_told_of_the_shelter(house: House, anna: Chat) -> None:
+    opens(house, DoorKind.SHELTER)
+    as_person(anna, lambda voice: Talk(voice).start("arrival"))
+    assert "22 33 44 55" in plain(anna.presses("Ikke ennå"))
 
 
 def test_who_left_today_without_a_bed_is_told_of_the_shelter(house: House, anna: Chat) -> None:
