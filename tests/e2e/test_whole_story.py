@@ -50,8 +50,8 @@ async def _enrols_and_comes_in(w: Window) -> None:
 
 async def _asks_for_help(w: Window) -> None:
     async with w.point("one thing in the plan is in place"):
-        await w.answer("discharge.menu.ask.home", "discharge_home.first_night.ask.in_place")
-        await w.answer("discharge_home.first_night_works.ask.yes")
+        await w.answer("discharge.menu.ask.home", "discharge_home.tonight.ask.in_place")
+        await w.answer("discharge_home.tonight_works.ask.yes")
     async with w.point("another needs help"):
         await w.answer("discharge_home.place.ask.need_help")
         assert await w.audited() == []
