@@ -340,7 +340,9 @@ def _check_year(world: Timed, people_: dict[str, Enrolled], looks: int, seconds:
         later - earlier == timedelta(days=1) for each in days.values() for earlier, later in pairwise(each)
     )
     series = [text for text in world.texts(people_["Cato"]) if text.startswith("Nøytralt")]
-    assert len(series) == 5 + 2 + 6 + 6 + 7, "before, arrival day and evening, three days, four weeks, six months"
+    assert len(series) == 5 + 2 + 6 + 6 + 7, (
+        "before, arrival day and evening, three days, four weeks, six months"
+    )
 
 
 def _nominal(at: datetime, to: UUID, world: Timed) -> datetime:
