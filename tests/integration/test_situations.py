@@ -270,3 +270,27 @@ def test_one_answer_gives_way_to_the_next(anna: Chat) -> None:
     anna.writes("jeg er gravid")
     anna.writes("jeg trenger avrusning")
     assert "Vil du fortsette?" not in anna.presses("Ikke nå")
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if recognise(TABLE[name].typed["nb"]) is None])
+def test_whoever_has_said_no_to_everything_is_answered_as_well(house: House, name: str) -> None:
+    """Nothing is kept and nothing sent; leave to send is asked for, and a no still ends with numbers."""
+    bo = house.chat(800_800)
+    invitation = house.enrol("Bo Vik")
+    bo.patient_id = invitation.patient_id
+    bo.writes(f"/start {invitation.token}")
+    bo.writes(invitation.code)
+    for label_ in ("Bokmål", "Greit", "Nei", "Nei"):
+        bo.presses(label_)
+    said = plain(bo.writes(TABLE[name].typed["nb"]))
+    assert all(number in said for number in TABLE[name].numbers)
+    assert "Jeg må ha lov av deg" in said
+    assert "116 117" in plain(bo.presses("Nei"))
+    assert sent(bo) == []
+
+
+@pytest.mark.parametrize("name", ["bed", "missed_dose"])
+def test_after_a_stop_it_is_answered_as_well(anna: Chat, name: str) -> None:
+    anna.writes("/stopp")
+    said = plain(anna.writes(TABLE[name].typed["nb"]))
+    assert all(number in said for number in TABLE[name].numbers)
