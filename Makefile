@@ -1,4 +1,4 @@
-# make demo | pictures | test | check | bench | soak | lock | clean       (GNU make; the set-up is made when it is needed)
+# make demo | pictures | test | long | check | bench | soak | lock | clean       (GNU make; the set-up is made when it is needed)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -12,13 +12,14 @@ WORKERS ?= 3
 TESTS ?= tests
 ARGS ?=
 
-.PHONY: help setup demo pictures test check lint types imports files unused content bench soak translations lock clean
+.PHONY: help setup demo pictures test long check lint types imports files unused content bench soak translations lock clean
 
 help:
 	@echo 'make setup     a virtual environment in .venv with everything pinned; the others do this by themselves'
 	@echo 'make demo      the product on one page in a browser, with an invented patient and an invented caseworker; no account needed'
 	@echo 'make pictures  the pictures of the README, from that page'
 	@echo 'make test      the quick tests'
+	@echo 'make long      the tests that take seconds each, and the conversations once more on PostgreSQL'
 	@echo 'make check     style, types, layers, long files, what nobody uses, flows and translations'
 	@echo 'make bench     speed and cost, one JSON line a figure'
 	@echo 'make soak      kills, restarts and long loads, one JSON line a figure'
@@ -42,7 +43,10 @@ pictures: $(READY)
 	$(BIN)/python -m scripts.pictures $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS) $(TESTS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m 'not (long or soak or bench)' $(ARGS) $(TESTS)
+
+long: $(READY)
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m 'long and not (soak or bench)' $(ARGS) $(TESTS)
 
 check: lint types imports files unused content
 

@@ -20,6 +20,7 @@ from bot.store.database.one_by_one import forget_what_was_told
 from bot.store.database.work import Store
 from bot.store.sealing.vault import KeyRing, Vault
 from tests.fakes.postgres import PostgresServer, find_binaries
+from tests.long import is_long, where_the_time_went
 
 #: A Monday morning in Oslo, within working hours: 2026-03-02 09:00 local time.
 MONDAY_MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -51,6 +52,14 @@ def pytest_configure(config: pytest.Config) -> None:
         tempfile.tempdir = None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is long before anything is chosen by its marks."""
+    for item in items:
+        if is_long(item):
+            item.add_marker("long")
+
+
 def missing(what: str, how: str) -> None:
     """Skip a test for want of `what`, and say so loudly at the end; fail it where CI requires the thing."""
     if os.environ.get(f"RODTRAD_REQUIRE_{what.upper()}") == "1":
@@ -60,7 +69,9 @@ def missing(what: str, how: str) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly what could not be tested on this machine."""
+    """Say where the time went, and loudly what could not be tested on this machine."""
+    for line in where_the_time_went(terminalreporter):
+        terminalreporter.write_line(line)
     reports = terminalreporter.stats.get("skipped", [])
     said = sorted({str(report.longrepr[2]) for report in reports if "is missing" in str(report.longrepr)})
     for line in said:

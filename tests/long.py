@@ -1,0 +1,62 @@
+"""Which tests are long, so that `make test` can leave them to `make long`; and where the time of a run went. `.ci/run` runs both."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+#: Files whose tests take seconds each: sweeps over hours and days, everything pasted or followed step by step, pictures.
+FILES: Final = (
+    "tests/e2e/test_pictures.py",
+    "tests/integration/clock/test_clock_apart.py",
+    "tests/integration/clock/test_clock_away.py",
+    "tests/integration/clock/test_clock_faults.py",
+    "tests/integration/test_flows_draw.py",
+    "tests/integration/test_readme.py",
+    "tests/recipes/test_recipes.py",
+    "tests/unit/content/draw/test_layout.py",
+    "tests/unit/content/draw/test_pictures.py",
+)
+#: Tests in other files that are long as well.
+TESTS: Final = (
+    "tests/e2e/test_story.py::test_the_story_fails_without",
+    "tests/e2e/test_story.py::test_the_next_day_fails_without",
+)
+#: Where the two databases may differ, so that both are asked each time. Elsewhere what is said and done is the same code over the same
+#: stores: it is played on SQLite each time, and once more on PostgreSQL by `make long`.
+ON_BOTH: Final = (
+    "tests/integration/store/",
+    "tests/integration/requests/",
+    "tests/integration/test_ledgers_alike.py",
+    "tests/integration/test_one_bad_row.py",
+    "tests/integration/test_readmission.py",
+    "tests/integration/test_schema.py",
+    "tests/integration/test_statements.py",
+    "tests/e2e/test_story.py",
+)
+
+
+def is_long(item: pytest.Item) -> bool:
+    """Whether `make test` leaves a test to `make long`."""
+    place = item.nodeid
+    if place.startswith((*FILES, *TESTS)):
+        return True
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    return "postgres" in parameters.values() and not place.startswith(ON_BOTH)
+
+
+def where_the_time_went(reporter: pytest.TerminalReporter, most: int = 8) -> Iterator[str]:
+    """The files that took longest, in seconds of all processes; nothing for a run of a few files."""
+    spent: dict[str, float] = {}
+    for reports in reporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                file = report.nodeid.partition("::")[0]
+                spent[file] = spent.get(file, 0) + report.duration
+    if len(spent) <= most:
+        return
+    yield f"{sum(spent.values()):.0f} s in {len(spent)} files, summed over the processes; the longest:"
+    for file, seconds in sorted(spent.items(), key=lambda item: -item[1])[:most]:
+        yield f"{seconds:6.1f} s  {file}"
