@@ -114,6 +114,10 @@ def at_forward_older(anna: Chat) -> None:
     anna.writes(WORDS)
 
 
+def at_forward_with_a_wish(anna: Chat) -> None:
+    begin(anna, "forward", {"text": WORDS, "way": "intent", "offer": "Russug", "wish": "craving"})
+
+
 def at_talk(anna: Chat) -> None:
     anna.writes("Snakk med Kari")
 
@@ -166,6 +170,7 @@ SHOWN: dict[tuple[str, str], tuple[Callable[[Chat], None], str, list[str]]] = {
     ("forward", "first"): (at_forward, "Send", ["ordinary", WORDS]),
     ("forward", "more"): (at_forward_with_a_request, "Legg til", ["ordinary", WISH, WORDS]),
     ("forward", "unsure"): (at_forward_unsure, "Send", ["ordinary", SHORT]),
+    ("forward", "offer"): (at_forward_with_a_wish, "Send til Kari", ["ordinary", WORDS]),
     ("forward", "older"): (at_forward_older, "Send til Kari", ["ordinary", WORDS]),
     ("talk", "first"): (at_talk, "Send som haster", ["urgent", WISH]),
     ("talk", "own"): (at_own_words, "Send", ["ordinary", WORDS]),

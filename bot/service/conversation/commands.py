@@ -62,7 +62,7 @@ def honour(talk: Talk, means: Means, press: Press) -> None:
 
 
 def go_on(talk: Talk) -> None:
-    """Do what the person had asked for, now that they have agreed that answers are kept."""
+    """Do what the person had asked for, now that they have agreed that answers are kept, or chosen it among what was offered."""
     word, talk.wanted = talk.wanted, None
     if word is not None and word in _DO:
         carry_out(talk, word)

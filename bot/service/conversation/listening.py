@@ -3,8 +3,10 @@
 Nothing that a person writes is dropped, and nothing is sent before they tap. Danger and commands have been seen to before.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
+from bot.domain.danger.hear import Intent
 from bot.domain.flow.effects import Reask, Reason
 from bot.domain.flow.language import FlowClass, FreeText
 from bot.domain.flow.press import LEAVE
@@ -25,12 +27,31 @@ SHORT: Final = 3
 MOST_AT_ONCE: Final = 12_000
 
 
-def hear(talk: Talk, text: str) -> None:
-    """Take a text in the order: the answer to the open question, words that join those shown, small talk, an offer to send it."""
+#: What somebody may want, as the word that does it and the text on its key. A wish to talk is met by the offer to send the words.
+MET_HERE: Final[Mapping[Intent, tuple[str, str]]] = {
+    Intent.CRAVING: ("craving", "phrase.menu_craving"),
+    Intent.RELAPSE: ("relapse", "phrase.menu_used"),
+    Intent.DETOX: ("detox", "situation.body.ask.detox"),
+    Intent.PREGNANT: ("pregnant", "situation.body.ask.pregnant"),
+    Intent.DRIVING: ("driving", "situation.body.ask.driving"),
+    Intent.HOME: ("bed", "situation.roof.ask.bed"),
+    Intent.MONEY: ("food", "situation.roof.ask.food"),
+    Intent.MEDICINE: ("situation", "phrase.menu_help"),
+    Intent.PLAN: ("plan", "phrase.menu_plan"),
+    Intent.STOP: ("stop", "phrase.menu_stop"),
+    Intent.LANGUAGE: ("language", "phrase.menu_language"),
+}
+
+
+def hear(talk: Talk, text: str, intent: Intent | None = None) -> None:
+    """Take a text in the order: the answer to the open question, words that join those shown, small talk, an offer to send it.
+
+    What it may be a wish for (`intent`) is offered beside that.
+    """
     run = talk.active
     if run is None or run.state.status is not Status.ASKING:
         if not _small_talk(talk, text):
-            offer(talk, text)
+            offer(talk, text, intent=intent)
         return
     old = talk.is_old(run)
     answer = talk.answer_in(run, text)
@@ -42,7 +63,7 @@ def hear(talk: Talk, text: str) -> None:
         talk.voice.say("asked_long_ago")
         talk.show_where_we_are()
     elif old and not _small_talk(talk, text):
-        offer(talk, text)
+        offer(talk, text, intent=intent)
     elif (
         old
         or _answers_beneath(talk, run, text)
@@ -54,7 +75,7 @@ def hear(talk: Talk, text: str) -> None:
     elif any(char.isdigit() for char in text) and not any(char.isalpha() for char in text):
         talk.hint(run, text)
     else:
-        _not_an_answer(talk, run, text)
+        _not_an_answer(talk, run, text, intent)
 
 
 def joins(talk: Talk, text: str) -> bool:
@@ -100,6 +121,8 @@ def after(talk: Talk) -> None:
     under = next((run for run in talk.aside() if run.tag == way.get("over")), None)
     if option == LEAVE or option.endswith("urgent"):
         talk.finished = False
+    elif option == "do":
+        talk.finished, talk.wanted = False, str(way.get("wish", "")) or None
     elif option == "belongs" and under is not None:
         answer = talk.answer_in(under, str(ended.visible.get(WORDS, "")))
         under.status = RunStatus.ACTIVE
@@ -149,7 +172,7 @@ def _answers_beneath(talk: Talk, run: RunRow, text: str) -> bool:
     return True
 
 
-def _not_an_answer(talk: Talk, run: RunRow, text: str) -> None:
+def _not_an_answer(talk: Talk, run: RunRow, text: str, intent: Intent | None) -> None:
     """Offer to send what did not answer the open question; after a short one with a word about how it is answered."""
     why = talk.why_not(run, text)
     short = len(text.split()) <= SHORT
@@ -159,7 +182,7 @@ def _not_an_answer(talk: Talk, run: RunRow, text: str) -> None:
         and (short or why.reason is Reason.TOO_LONG)
     ):
         _say_how(talk, why)
-    offer(talk, text, way="unsure" if short else "plain")
+    offer(talk, text, way="unsure" if short else "plain", intent=intent)
 
 
 def _say_how(talk: Talk, why: Reask) -> None:
@@ -167,10 +190,13 @@ def _say_how(talk: Talk, why: Reask) -> None:
     talk.voice.say(f"hint_{why.reason}", low=low, high=high)
 
 
-def offer(talk: Talk, text: str, way: str = "plain") -> None:
-    """Ask whether these words are to be sent; the open question is kept."""
+def offer(talk: Talk, text: str, way: str = "plain", intent: Intent | None = None) -> None:
+    """Ask whether these words are to be sent, or what they may be a wish for is to be done; the open question is kept."""
     run = talk.active
     params = {WORDS: text, "way": way}
+    if intent is not None and intent in MET_HERE:
+        word, label = MET_HERE[intent]
+        params |= {"way": "intent", "offer": talk.voice.text(label), "wish": word}
     if run is not None:
         params |= {"over": run.tag, "question": talk.title_of(run)}
     talk.start(FORWARD, params, keep=True)

@@ -56,9 +56,9 @@ def finish(voice: Voice, waiting: Waiting | None) -> None:
 
 def what_follows(talk: Talk) -> None:
     """What comes of what has just ended: what was wanted before, words that go on, an offer to go on with another conversation."""
-    commands.go_on(talk)
     danger.after(talk)
     listening.after(talk)
+    commands.go_on(talk)
     talk.offer_to_go_on()
 
 
@@ -66,7 +66,7 @@ def _words(talk: Talk, heard: Heard, text: str) -> None:
     """Words that are no command: danger that is to be asked about, then what they answer or are offered to be sent as."""
     if danger.asks(talk, heard, text) or danger.cannot(talk, text):
         return
-    listening.hear(talk, danger.wrote_on(talk, text))
+    listening.hear(talk, danger.wrote_on(talk, text), heard.intent)
     if heard.ring == 2 and not talk.voice.numbers_given:
         talk.voice.say("numbers_line")
 
