@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.domain.danger.hear import Intent
 from bot.domain.flow.effects import Reask, Reason
+from bot.domain.flow.events import Pressed, Wrote
 from bot.domain.flow.language import FlowClass, FreeText
 from bot.domain.flow.press import LEAVE
 from bot.domain.flow.state import Status
@@ -43,39 +44,49 @@ MET_HERE: Final[Mapping[Intent, tuple[str, str]]] = {
 }
 
 
-def hear(talk: Talk, text: str, intent: Intent | None = None) -> None:
+def hear(talk: Talk, text: str, intent: Intent | None = None) -> bool:
     """Take a text in the order: the answer to the open question, words that join those shown, small talk, an offer to send it.
 
-    What it may be a wish for (`intent`) is offered beside that.
+    What it may be a wish for (`intent`) is offered beside that. Gives whether the text was understood: an answer, or small talk.
     """
     run = talk.active
     if run is None or run.state.status is not Status.ASKING:
-        if not _small_talk(talk, text):
+        understood = _small_talk(talk, text)
+        if not understood:
             offer(talk, text, intent=intent)
-        return
+        return understood
     old = talk.is_old(run)
     answer = talk.answer_in(run, text)
-    if answer is not None and not old:
-        talk.answer(run, answer)
-    elif answer is not None and isinstance(talk.open_ask(run), FreeText):
-        offer(talk, text, way="older")
-    elif answer is not None:
-        talk.voice.say("asked_long_ago")
-        talk.show_where_we_are()
-    elif old and not _small_talk(talk, text):
-        offer(talk, text, intent=intent)
-    elif (
-        old
-        or _answers_beneath(talk, run, text)
-        or _asks_about_us(talk, text)
-        or joins(talk, text)
-        or _small_talk(talk, text)
-    ):
-        pass
-    elif any(char.isdigit() for char in text) and not any(char.isalpha() for char in text):
+    if answer is not None:
+        return _take_answer(talk, run, answer, text, old=old)
+    if old:
+        understood = _small_talk(talk, text)
+        if not understood:
+            offer(talk, text, intent=intent)
+        return understood
+    if _answers_beneath(talk, run, text) or _asks_about_us(talk, text):
+        return True
+    if joins(talk, text):
+        return False
+    if _small_talk(talk, text):
+        return True
+    if any(char.isdigit() for char in text) and not any(char.isalpha() for char in text):
         talk.hint(run, text)
     else:
         _not_an_answer(talk, run, text, intent)
+    return False
+
+
+def _take_answer(talk: Talk, run: RunRow, answer: Pressed | Wrote, text: str, *, old: bool) -> bool:
+    """Give an answer to its question, unless that is of so long ago that it may be meant otherwise; gives whether it was taken."""
+    if not old:
+        talk.answer(run, answer)
+    elif isinstance(talk.open_ask(run), FreeText):
+        offer(talk, text, way="older")
+    else:
+        talk.voice.say("asked_long_ago")
+        talk.show_where_we_are()
+    return not old
 
 
 def joins(talk: Talk, text: str) -> bool:

@@ -63,11 +63,14 @@ def what_follows(talk: Talk) -> None:
 
 
 def _words(talk: Talk, heard: Heard, text: str) -> None:
-    """Words that are no command: danger that is to be asked about, then what they answer or are offered to be sent as."""
+    """Words that are no command: danger that is to be asked about, then what they answer or are offered to be sent as.
+
+    Whatever is said to words that were not understood, the numbers are in view.
+    """
     if danger.asks(talk, heard, text) or danger.cannot(talk, text):
         return
-    listening.hear(talk, danger.wrote_on(talk, text), heard.intent)
-    if heard.ring == 2 and not talk.voice.numbers_given:
+    understood = listening.hear(talk, danger.wrote_on(talk, text), heard.intent)
+    if (heard.ring == 2 or not understood) and not talk.voice.numbers_given:
         talk.voice.say("numbers_line")
 
 
