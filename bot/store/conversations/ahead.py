@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, exists, select, true
 from bot.store.conversations import thoughts
 from bot.store.conversations.conversations import OPEN_RUN, RunRow, run_of
 from bot.store.conversations.thoughts import Waiting
+from bot.store.database.ready import Ready
 from bot.store.database.work import Work
 from bot.store.outbox import standing
 from bot.store.people.people import PatientRow, StaffRow, staff_of_row
@@ -22,7 +23,7 @@ _handled = exists().where(
     ProcessedUpdate.bot_id == bindparam("bot"), ProcessedUpdate.update_id == bindparam("update")
 )
 #: A line for each pair of an open run and a member of staff; one with nothing of either where there is none.
-_ahead: Final = (
+_ahead: Final = Ready(
     select(
         _handled.label("handled"),
         _standing.c.id.label("standing"),
@@ -85,7 +86,7 @@ def look(work: Work, person: PatientRow, bot_id: int, update_id: int) -> Ahead:
     """Read it, for a patient who is locked: what came before in their chat is then done."""
     recipient = person.address.recipient_id if person.address is not None else None
     values = {"patient": person.id, "recipient": recipient, "bot": bot_id, "update": update_id}
-    rows = work.connection.execute(_ahead, values | {"now": work.now}).all()
+    rows = _ahead.all(work.connection, values | {"now": work.now})
     if recipient is not None:
         standing.note(work, recipient, rows[0] if rows[0].standing else None)
     return Ahead(rows[0].handled, rows)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.flow.state import RunState
 from bot.ids import PatientId, RunId, new_id, new_tag
-from bot.store.database.pipeline import BEHIND
+from bot.store.database.ready import Ready
 from bot.store.database.work import Work
 from bot.store.sealing.vault import PROGRAM
 from bot.store.tables.conversation import (
@@ -54,9 +54,11 @@ _OPEN: Final[list[ColumnElement[RunStatus]]] = [
 _runs = select(Run.id.label("run_id"), Run.tag, Run.patient_id, Run.status, Run.state, Run.events, Run.at)
 #: A run of a patient that has not ended. Not `!=`: the index then skips all that has.
 OPEN_RUN: Final = and_(Run.patient_id == Patient.id, Run.status.in_(_OPEN))
-_open_runs = _runs.where(Run.patient_id == bindparam("patient"), Run.status.in_(_OPEN)).order_by(Run.id)
-_tagged_run = _runs.where(Run.tag == bindparam("wanted"), Run.patient_id == bindparam("patient"))
-_change_run = (
+_open_runs = Ready(
+    _runs.where(Run.patient_id == bindparam("patient"), Run.status.in_(_OPEN)).order_by(Run.id)
+)
+_tagged_run = Ready(_runs.where(Run.tag == bindparam("wanted"), Run.patient_id == bindparam("patient")))
+_change_run = Ready(
     update(Run)
     .where(Run.id == bindparam("run"))
     .values(
@@ -65,15 +67,14 @@ _change_run = (
         events=bindparam("to_events"),
         at=bindparam("to_at"),
     )
-    .execution_options(**BEHIND)
 )
-_insert_run = insert(Run).execution_options(**BEHIND)
-_insert_event = insert(RunEvent).execution_options(**BEHIND)
+_insert_run = Ready(insert(Run))
+_insert_event = Ready(insert(RunEvent))
 
 
 def open_runs(work: Work, patient_id: UUID) -> list[RunRow]:
     """The runs of a person that have not ended, oldest first; at most one of them is active."""
-    return [run_of(work, row) for row in work.connection.execute(_open_runs, {"patient": patient_id})]
+    return [run_of(work, row) for row in _open_runs.all(work.connection, {"patient": patient_id})]
 
 
 def run_of(work: Work, row: Any) -> RunRow:  # noqa: ANN401 - a row of `_runs`
@@ -97,7 +98,7 @@ def step(work: Work, run: RunRow, event: str) -> None:
     save_run(work, run)
     row = {"run_id": run.id, "n": n, "at": work.now}
     sealed_event = work.seal(run.patient_id, _event_place(n), run.id, event)
-    work.connection.execute(_insert_event, row | {"event": sealed_event})
+    _insert_event.send(work.connection, row | {"event": sealed_event})
 
 
 def save_run(work: Work, run: RunRow, *, touched: bool = True) -> None:
@@ -107,10 +108,10 @@ def save_run(work: Work, run: RunRow, *, touched: bool = True) -> None:
     state = work.seal(run.patient_id, STATE, run.id, run.state.to_json())
     if run.stored:
         values = {"to_status": run.status, "to_state": state, "to_events": run.events, "to_at": run.at}
-        work.connection.execute(_change_run, values | {"run": run.id})
+        _change_run.send(work.connection, values | {"run": run.id})
         return
     row = {"id": run.id, "tag": run.tag, "patient_id": run.patient_id, "status": run.status, "state": state}
-    work.connection.execute(_insert_run, row | {"events": run.events, "at": run.at})
+    _insert_run.send(work.connection, row | {"events": run.events, "at": run.at})
     run.stored = True
 
 
@@ -140,28 +141,26 @@ def _event_place(n: int) -> str:
 
 
 _later: Final[dict[str, Any]] = {"seq": bindparam("to_seq"), "due_at": bindparam("to_due_at")}
-_set_timer = {
-    "sqlite": sqlite.insert(Timer)
-    .on_conflict_do_update(index_elements=[Timer.run_id], set_=_later)
-    .execution_options(**BEHIND),
-    "postgresql": postgresql.insert(Timer)
-    .on_conflict_do_update(index_elements=[Timer.run_id], set_=_later)
-    .execution_options(**BEHIND),
-}
-_stop_timer = delete(Timer).where(Timer.run_id == bindparam("run")).execution_options(**BEHIND)
+_set_timer = Ready(
+    {
+        "sqlite": sqlite.insert(Timer).on_conflict_do_update(index_elements=[Timer.run_id], set_=_later),
+        "postgresql": postgresql.insert(Timer).on_conflict_do_update(
+            index_elements=[Timer.run_id], set_=_later
+        ),
+    }
+)
+_stop_timer = Ready(delete(Timer).where(Timer.run_id == bindparam("run")))
 
 
 def set_timer(work: Work, run: RunRow, seq: int, due_at: datetime) -> None:
     """Let a run be woken at `due_at`, instead of whatever it waited for before."""
     row = {"run_id": run.id, "patient_id": run.patient_id, "seq": seq, "due_at": due_at}
-    work.connection.execute(
-        _set_timer[work.connection.dialect.name], row | {"to_seq": seq, "to_due_at": due_at}
-    )
+    _set_timer.send(work.connection, row | {"to_seq": seq, "to_due_at": due_at})
 
 
 def stop_timer(work: Work, run_id: UUID) -> None:
     """Take a run's timer away, if it has one."""
-    work.connection.execute(_stop_timer, {"run": run_id})
+    _stop_timer.send(work.connection, {"run": run_id})
 
 
 class _Kept:
@@ -169,14 +168,14 @@ class _Kept:
 
     def __init__(self, table: type[PlanItem] | type[Remembered], lookup: InstrumentedAttribute[str]) -> None:
         self._lookup = lookup.key
-        self.all = (
+        self.everything = Ready(
             select(table.id, table.content).where(table.patient_id == bindparam("patient")).order_by(table.id)
         )
-        self._known = select(table.id).where(
-            table.patient_id == bindparam("patient"), lookup.in_(bindparam("lookups", expanding=True))
+        self._known = Ready(
+            select(table.id).where(table.patient_id == bindparam("patient"), lookup == bindparam("lookup"))
         )
-        self._add = insert(table).execution_options(**BEHIND)
-        self._change = (
+        self._add = Ready(insert(table))
+        self._change = Ready(
             update(table)
             .where(table.id == bindparam("row"))
             .values(
@@ -186,22 +185,28 @@ class _Kept:
                     lookup.key: bindparam("to_lookup"),
                 }
             )
-            .execution_options(**BEHIND)
         )
 
     def put(self, work: Work, patient_id: PatientId, lookups: list[str], place: str, text: str) -> None:
         """Write `text` under a key, in place of what stood there; `lookups` are the key's hashes, the newest first."""
-        found = work.connection.execute(self._known, {"patient": patient_id, "lookups": lookups})
-        row_id = found.scalar_one_or_none()
+        row_id = self._where_it_stands(work, patient_id, lookups)
         if row_id is None:
             row_id = new_id()
             content = work.seal(patient_id, place, row_id, text)
             row = {"id": row_id, "patient_id": patient_id, "content": content, "at": work.now}
-            work.connection.execute(self._add, row | {self._lookup: lookups[0]})
+            self._add.send(work.connection, row | {self._lookup: lookups[0]})
         else:
             content = work.seal(patient_id, place, row_id, text)
             values = {"to_content": content, "to_at": work.now, "to_lookup": lookups[0]}
-            work.connection.execute(self._change, values | {"row": row_id})
+            self._change.send(work.connection, values | {"row": row_id})
+
+    def _where_it_stands(self, work: Work, patient_id: PatientId, lookups: list[str]) -> UUID | None:
+        for lookup in lookups:
+            found = self._known.first(work.connection, {"patient": patient_id, "lookup": lookup})
+            if found is not None:
+                row_id: UUID = found.id
+                return row_id
+        return None
 
 
 _plan_items = _Kept(PlanItem, PlanItem.item_lookup)
@@ -210,7 +215,7 @@ _remembered = _Kept(Remembered, Remembered.key_lookup)
 
 def plan(work: Work, patient_id: UUID) -> dict[str, dict[str, Any]]:
     """A person's plan: item id to `{"area", "status", "works", "at"}`."""
-    rows = work.connection.execute(_plan_items.all, {"patient": patient_id})
+    rows = _plan_items.everything.all(work.connection, {"patient": patient_id})
     items = [json.loads(work.open(row.content, ITEM, row.id)) for row in rows]
     return {item["item"]: item for item in items}
 
@@ -231,7 +236,7 @@ def remember(work: Work, patient_id: PatientId, key: str, value: Any) -> None:  
 
 def remembered(work: Work, patient_id: UUID) -> dict[str, Any]:
     """Everything a person asked to have remembered."""
-    rows = work.connection.execute(_remembered.all, {"patient": patient_id})
+    rows = _remembered.everything.all(work.connection, {"patient": patient_id})
     pairs = [json.loads(work.open(row.content, REMEMBERED, row.id)) for row in rows]
     return {pair["key"]: pair["value"] for pair in pairs}
 
@@ -266,7 +271,7 @@ def run_by_id(work: Work, run_id: UUID) -> RunRow | None:
 
 def closed_run(work: Work, patient_id: UUID, tag: str) -> RunRow | None:
     """A run of this person by the tag in its buttons, ended or not."""
-    row = work.connection.execute(_tagged_run, {"wanted": tag, "patient": patient_id}).one_or_none()
+    row = _tagged_run.first(work.connection, {"wanted": tag, "patient": patient_id})
     return None if row is None else run_of(work, row)
 
 

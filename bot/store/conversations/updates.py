@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.ids import new_id
-from bot.store.database.pipeline import BEHIND
+from bot.store.database.ready import Ready
 from bot.store.database.work import Work
 from bot.store.sealing.vault import PROGRAM, CannotOpenError
 from bot.store.tables.messages import FailedUpdate, ProcessedUpdate
@@ -22,7 +22,7 @@ _on_sqlite = sqlite.insert(ProcessedUpdate).on_conflict_do_nothing().execution_o
 _on_postgres = (
     postgresql.insert(ProcessedUpdate).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 )
-_mark = insert(ProcessedUpdate).execution_options(**BEHIND)
+_mark = Ready(insert(ProcessedUpdate))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def first_time(work: Work, bot_id: int, update_id: int, said: str | None = None)
 
 def mark(work: Work, bot_id: int, update_id: int, said: str | None) -> None:
     """Mark an update as handled that is known not to have been before (`ahead.look`): its patient is locked."""
-    work.connection.execute(_mark, _handled(work, bot_id, update_id, said))
+    _mark.send(work.connection, _handled(work, bot_id, update_id, said))
 
 
 def _handled(work: Work, bot_id: int, update_id: int, said: str | None) -> dict[str, object]:

@@ -11,7 +11,7 @@ from sqlalchemy import String, bindparam, delete, func, insert, literal, select,
 
 from bot.domain.days.coping import Use
 from bot.ids import PatientId, new_id, new_tag
-from bot.store.database.pipeline import BEHIND
+from bot.store.database.ready import Ready
 from bot.store.database.work import Work
 from bot.store.tables.daily import Checkin, CopingTool, CopingUse, Reason
 
@@ -35,30 +35,31 @@ class Counts:
 
 # --- check-ins ---
 
-_of_day = select(Checkin.id, Checkin.content).where(
-    Checkin.patient_id == bindparam("patient"), Checkin.day == bindparam("on")
+_of_day = Ready(
+    select(Checkin.id, Checkin.content).where(
+        Checkin.patient_id == bindparam("patient"), Checkin.day == bindparam("on")
+    )
 )
-_add_checkin = insert(Checkin).execution_options(**BEHIND)
-_change_checkin = (
+_add_checkin = Ready(insert(Checkin))
+_change_checkin = Ready(
     update(Checkin)
     .where(Checkin.id == bindparam("row"))
     .values(content=bindparam("to_content"), at=bindparam("to_at"))
-    .execution_options(**BEHIND)
 )
 
 
 def keep_checkin(work: Work, patient_id: PatientId, day: date, answers: Mapping[str, str | int]) -> None:
     """Add answers to the check-in of a local day; a later answer to the same question counts."""
-    known = work.connection.execute(_of_day, {"patient": patient_id, "on": day}).one_or_none()
+    known = _of_day.first(work.connection, {"patient": patient_id, "on": day})
     before = json.loads(work.open(known.content, CHECKIN, known.id)) if known else {}
     row_id = known.id if known else new_id()
     text = json.dumps(before | dict(answers), ensure_ascii=False)
     content = work.seal(patient_id, CHECKIN, row_id, text)
     if known is None:
         row = {"id": row_id, "patient_id": patient_id, "day": day, "content": content, "at": work.now}
-        work.connection.execute(_add_checkin, row)
+        _add_checkin.send(work.connection, row)
     else:
-        work.connection.execute(_change_checkin, {"row": row_id, "to_content": content, "to_at": work.now})
+        _change_checkin.send(work.connection, {"row": row_id, "to_content": content, "to_at": work.now})
 
 
 def checkins(work: Work, patient_id: UUID, most: int = 31) -> list[tuple[date, dict[str, Any]]]:
@@ -200,7 +201,7 @@ def _folded(text: str) -> str:
 # --- uses ---
 
 
-_add_use = insert(CopingUse).execution_options(**BEHIND)
+_add_use = Ready(insert(CopingUse))
 
 
 def keep_use(work: Work, patient_id: PatientId, use: Use) -> None:
@@ -212,7 +213,7 @@ def keep_use(work: Work, patient_id: PatientId, use: Use) -> None:
         "content": work.seal(patient_id, USE, row_id, json.dumps(asdict(use))),
         "at": work.now,
     }
-    work.connection.execute(_add_use, row)
+    _add_use.send(work.connection, row)
 
 
 def uses(work: Work, patient_id: UUID, most: int = LOOKED_AT) -> list[Use]:

@@ -13,7 +13,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, updat
 
 from bot.domain.messages.message import Message
 from bot.ids import new_id
-from bot.store.database.pipeline import BEHIND
+from bot.store.database.ready import Ready
 from bot.store.database.work import Bell, Work
 from bot.store.outbox import standing
 from bot.store.outbox.claims import claim, look
@@ -26,10 +26,10 @@ __all__ = [
     "prune", "put", "reap", "write_off",
 ]  # fmt: skip
 
-_state = select(Outbox.state).where(Outbox.id == bindparam("row"))
+_state = Ready(select(Outbox.state).where(Outbox.id == bindparam("row")))
 #: When another process has started something to the recipient in the meantime, a leased row is refused: the whole transaction is then
 #: carried out again (`wants_retry`), and sees that.
-_insert = insert(Outbox).execution_options(**BEHIND)
+_insert = Ready(insert(Outbox))
 
 
 def put(
@@ -79,7 +79,7 @@ def put(
     if stands is not None and stands.lets_go(lane) and may_go and _is_over(work, after_id):
         stands.flying = True
         leased = {"state": Sending.LEASED, "fence": 1, "attempts": 1, "lease_until": work.now + LEASE}
-        work.connection.execute(_insert, row | leased)
+        _insert.send(work.connection, row | leased)
         return row_id, Leased(
             row_id,
             to.recipient_id,
@@ -96,7 +96,7 @@ def put(
         )
     if stands is not None and (not_before is None or not_before <= work.now):
         stands.first_lane = int(lane) if stands.first_lane is None else min(int(lane), stands.first_lane)
-    work.connection.execute(_insert, row)
+    _insert.send(work.connection, row)
     work.ring.add(Bell.OUTBOX)
     return row_id, None
 
@@ -105,8 +105,8 @@ def _is_over(work: Work, row_id: UUID | None) -> bool:
     """Whether a row that another is to come after is no longer on its way."""
     if row_id is None:
         return True
-    state = work.connection.execute(_state, {"row": row_id}).scalar_one_or_none()
-    return state not in {Sending.WAITING, Sending.LEASED}
+    found = _state.first(work.connection, {"row": row_id})
+    return found is None or found.state not in {Sending.WAITING, Sending.LEASED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, exists, or_, select
 
+from bot.store.database.ready import Ready
 from bot.store.database.work import Work
 from bot.store.outbox.leased import LEASED, WAITING
 from bot.store.tables.messages import Lane, Outbox
@@ -30,6 +31,7 @@ query = (
     .where(Recipient.id == bindparam("recipient"))
     .with_for_update(of=Recipient, key_share=True, skip_locked=True)
 )
+_alone = Ready(query)
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ def of(work: Work, recipient_id: UUID) -> Standing | None:
     """Where a recipient stands, read once in a transaction: its row is locked from then on. None while another transaction has it."""
     if recipient_id not in work.standing:
         values = {"recipient": recipient_id, "now": work.now}
-        note(work, recipient_id, work.connection.execute(query, values).one_or_none())
+        note(work, recipient_id, _alone.first(work.connection, values))
     return work.standing[recipient_id]
 
 

@@ -16,7 +16,7 @@ from bot.domain.requests.cover import Away, day_off
 from bot.domain.requests.hours import WorkingHours, hours_of
 from bot.ids import ClinicId, PatientId, RecipientId, StaffId, new_id
 from bot.store.database.one_by_one import readable
-from bot.store.database.pipeline import BEHIND
+from bot.store.database.ready import Ready
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import CHAT, Address, drop_waiting
 from bot.store.people.addresses import BELONGS_TO_STAFF, COUNTS, StaffAddress
@@ -116,7 +116,7 @@ _link_open = exists().where(
     Enrolment.revoked_at.is_(None),
     Enrolment.expires_at > bindparam("now"),
 )
-_by_chat = (
+_by_chat = Ready(
     _whole.add_columns(_link_open.label("link_open"))
     .join(Recipient, Recipient.id == Patient.recipient_id)
     .where(Recipient.chat_lookup == bindparam("lookup"))
@@ -131,7 +131,7 @@ _by_id = _by_id_unlocked.with_for_update(of=Patient, key_share=True)
 def by_chat(work: Work, chat_id: int) -> PatientRow | None:
     """The patient whose confirmed phone this chat is, locked for the rest of the transaction; None for everybody else."""
     for lookup in work.vault.lookups("chat", str(chat_id)):
-        row = work.connection.execute(_by_chat, {"lookup": lookup, "now": work.now}).one_or_none()
+        row = _by_chat.first(work.connection, {"lookup": lookup, "now": work.now})
         if row is not None:
             return _patient(row, chat_id, link_open=bool(row.link_open))
     return None
@@ -197,7 +197,7 @@ def _name(work: Work, sealed: bytes, place: str, row: UUID) -> str:
     return readable(work, "reading names", partial(work.open, sealed, place, row), lambda: NO_NAME)
 
 
-_team = (
+_team = Ready(
     select(
         Staff.id.label("staff_id"),
         Staff.clinic_id,
@@ -215,7 +215,7 @@ _team = (
 
 def team(work: Work, patient_id: UUID) -> list[StaffRow]:
     """Everybody who is or was a patient's caseworker or deputy; `until` is None for those who are."""
-    return [staff_of_row(work, row) for row in work.connection.execute(_team, {"patient": patient_id})]
+    return [staff_of_row(work, row) for row in _team.all(work.connection, {"patient": patient_id})]
 
 
 def staff_of_row(work: Work, row: Any) -> StaffRow:  # noqa: ANN401 - a row of `_team`
@@ -505,7 +505,7 @@ def set_reachable(work: Work, recipient_id: UUID, *, reachable: bool) -> None:
     )
 
 
-_add_consent = insert(Consent).execution_options(**BEHIND)
+_add_consent = Ready(insert(Consent))
 
 
 def give_consent(work: Work, patient_id: UUID, purpose: Purpose, wording: str, *, given: bool) -> None:
@@ -518,10 +518,10 @@ def give_consent(work: Work, patient_id: UUID, purpose: Purpose, wording: str, *
         "at": work.now,
         "wording": wording,
     }
-    work.connection.execute(_add_consent, row)
+    _add_consent.send(work.connection, row)
 
 
-_consents = (
+_consents = Ready(
     select(Consent.purpose, Consent.given, Consent.at)
     .where(Consent.patient_id == bindparam("patient"))
     .order_by(Consent.id)
@@ -531,8 +531,7 @@ _consents = (
 def consents(work: Work, patient_id: UUID) -> dict[Purpose, tuple[bool, datetime]]:
     """The newest yes or no to each purpose, and when it was given; a purpose never asked about is missing."""
     return {
-        row.purpose: (row.given, row.at)
-        for row in work.connection.execute(_consents, {"patient": patient_id})
+        row.purpose: (row.given, row.at) for row in _consents.all(work.connection, {"patient": patient_id})
     }
 
 
