@@ -15,6 +15,7 @@ _MONTHS: Final = (
     "|January|February|March|April|May|June|July|August|September|October|November|December"
 )
 _UNITS: Final = "min|minutt|minutter|time|timer|timar|dag|dager|dagar|minutes?|hours?|days?"
+_FIGURE: Final = re.compile(r"\d")
 #: A telephone number, or a large one: groups of two or three figures.
 _NUMBER: Final = re.compile(r"(?<!\d)(?<!\d )\d{2,3}(?: \d{2,3}){1,4}(?! ?\d)")
 #: Spaces after «kl.» or «at», between a day and its month, a number and its unit.
@@ -30,7 +31,7 @@ _SPAN: Final = re.compile(r"(?<=\d)–(?=\d)")
 
 def kept_together(text: str) -> str:
     """`text` with no-break spaces where a line must not be broken, and a word joiner after the dash of «8–15». Twice is as once."""
-    if not any(character.isdigit() for character in text):
+    if not _FIGURE.search(text):
         return text
     numbers = _NUMBER.sub(lambda found: found[0].replace(" ", NO_BREAK_SPACE), text)
     return _SPAN.sub("–" + WORD_JOINER, _SPACES.sub(NO_BREAK_SPACE, numbers))

@@ -1,9 +1,9 @@
 """PostgreSQL: a transaction waits only for answers that it needs.
 
 A statement marked with `BEHIND`, or that a `Ready` only sends, goes without waiting for its answer; so do BEGIN, before the first
-statement, and COMMIT, after the last. The database carries everything out in the order it was written, so what is read sees what was written before. An error of such a
-statement is raised by the next one that is waited for, at the latest by the commit. Within a savepoint everything is waited for, so that
-one can go back to it. (psycopg calls this pipeline mode.)
+statement, and COMMIT, after the last. The database carries everything out in the order it was written, so what is read sees what was
+written before. An error of such a statement is raised by the next one that is waited for, at the latest by the commit. Within a savepoint
+everything is waited for, so that one can go back to it. (psycopg calls this pipeline mode.)
 """
 
 from collections.abc import Iterator
