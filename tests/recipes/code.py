@@ -120,9 +120,7 @@ def _write_the_template(tree: Tree) -> None:
 
 def _put_the_page_in(tree: Tree) -> None:
     path = "bot/clinic/app.py"
-    tree.replace(
-        path, "from bot.clinic import login, requests\n", "from bot.clinic import absences, login, requests\n"
-    )
+    tree.replace(path, "from bot.clinic import ", "from bot.clinic import absences, ")
     tree.after(
         path,
         "    pages.include_router(requests.router)\n",
