@@ -51,6 +51,7 @@ FLOWS: Final = (
         "comeback",
         "situation",
         "tolerance",
+        "first_months",
     ),
     *("crisis", "in_danger", "no_call", "forward", "answer", "welcome", "stop"),
 )
