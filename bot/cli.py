@@ -21,6 +21,7 @@ MODULES: Final = {
     "staff": "staff",
     "patient": "patients",
     "enrol": "enrolling",
+    "policy": "policies",
     "flows": "flows",
     "hear": "hearing",
 }

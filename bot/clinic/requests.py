@@ -40,7 +40,7 @@ Codes = Annotated[Sequence[str], Query()]
 MOST_OPEN: Final = 20
 
 #: What a finished action is called in the address of the page that follows it, and where that is.
-DONE: Final = {"taken", "answered", "handed_on", "closed", "not_mine"}
+DONE: Final = {"taken", "answered", "working", "handed_on", "closed", "not_mine"}
 
 
 @router.get("/")
@@ -169,6 +169,13 @@ async def hand_on(request: Request, code: str, who: Who) -> Response:
             request, who, code, problem=words_for(request).t("staff_no_choose"), status=422
         )
     return await _carry_out(request, who, code, form, "handed_on", staff_acts.hand_on, to)
+
+
+@router.post("/q/{code}/working")
+async def working(request: Request, code: str, who: Who) -> Response:
+    """Say that one is at work on it."""
+    form = await posted(request, who)
+    return await _carry_out(request, who, code, form, "working", staff_acts.working)
 
 
 @router.post("/q/{code}/close")

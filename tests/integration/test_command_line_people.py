@@ -210,6 +210,19 @@ class TestStaff:
         assert "--hours" in clinic.refused("staff", "hours", kari)
 
 
+class TestPolicies:
+    def test_a_rung_without_anybody_is_said_with_what_to_do(self, clinic: Terminal) -> None:
+        enrolled(clinic)
+        assert "has nobody at all for 1 patients" in clinic("policy", "check", exits=1), "without a channel"
+        clinic("clinic", "change", "--watched")
+        assert "every policy has somebody on each rung" in clinic("policy", "check")
+        clinic("staff", "change", "--no-duty", typed=["Ola Berg"])
+        said = clinic("policy", "check", exits=1)
+        assert "Fjordheim: policy ordinary, rung 3 (duty): nobody for 1 patients; it is passed over" in said
+        assert "rodtrad staff change --duty" in clinic.error
+        assert json.loads(clinic("policy", "check", "--json", exits=1))["empty"]
+
+
 class TestPatients:
     def test_a_list_shows_name_state_and_caseworker_and_no_more(self, clinic: Terminal) -> None:
         anna = enrolled(clinic)

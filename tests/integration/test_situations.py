@@ -41,6 +41,7 @@ TABLE: Mapping[str, Situation] = {
         ),
         ("116 117", "113"),
         "discharge_home.tonight.need_help",
+        "no_place",
     ),
     "food": Situation(
         "roof",
@@ -53,6 +54,7 @@ TABLE: Mapping[str, Situation] = {
         _said("jeg trenger avrusning i kveld", "eg treng avrusing", "I need detox tonight"),
         ("116 117", "113"),
         "phrase.about_detox_now",
+        "relapse_detox",
     ),
     "missed_dose": Situation(
         "body",
@@ -142,6 +144,7 @@ TABLE: Mapping[str, Situation] = {
         _said("ingen har ansvar for meg", "ingen har ansvaret for meg", "nobody is responsible for me"),
         ("116 117",),
         "phrase.about_nobody",
+        "nobody_responsible",
     ),
 }
 EVERY = [(name, language) for name in TABLE for language in LANGUAGES]
@@ -199,7 +202,7 @@ def test_a_typed_word_brings_the_answer_and_one_more_tap_sends_it(
     for number in situation.numbers:
         assert number in said, said
     danger = recognise(situation.typed[language]) is not None
-    step = "crisis.offer" if danger else f"ask_help.{'urgent' if situation.kind == 'urgent' else 'show'}"
+    step = "crisis.offer" if danger else f"ask_help.{'show' if situation.kind == 'ordinary' else 'urgent'}"
     anna.presses(label(anna, f"{step}.ask.send", language))
     ((kind, words),) = sent(anna)
     assert kind == ("urgent" if danger else situation.kind)
@@ -221,7 +224,7 @@ def test_four_taps_from_the_keyboard_bring_the_same_answer(anna: Chat, name: str
     said = plain(anna.presses(label(anna, f"situation.{situation.group}.ask.{name}", language)))
     assert all(number in said for number in situation.numbers)
     assert plain(label(anna, situation.about, language)) in said, "the message to the caseworker is shown"
-    urgent = situation.kind == "urgent"
+    urgent = situation.kind != "ordinary"
     skipped = plain(
         anna.presses(label(anna, f"ask_help.{'urgent' if urgent else 'show'}.ask._skip", language))
     )
@@ -234,7 +237,7 @@ def test_whoever_has_a_message_out_adds_this_to_it(anna: Chat, name: str) -> Non
     anna.writes("Snakk med Kari")
     anna.presses("Send")
     anna.writes(TABLE[name].typed["nb"])
-    urgent = TABLE[name].kind == "urgent"
+    urgent = TABLE[name].kind != "ordinary"
     anna.presses("Send som haster" if urgent else "Send")
     ((kind, words),) = sent(anna)
     assert kind == TABLE[name].kind

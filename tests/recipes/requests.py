@@ -10,7 +10,7 @@ def _describe_the_kind(tree: Tree) -> None:
     tree.after(
         "flows/requests/kinds.yaml",
         "\nkinds:\n",
-        """  call_me:
+        """  ring_me:
     name: ring meg
     urgency: routine
     expects: call
@@ -22,8 +22,8 @@ def _describe_the_kind(tree: Tree) -> None:
 
 
 def _translate_the_kind(tree: Tree) -> None:
-    names = {"request.call_me.name": "call me", "request.call_me.wish": "I would like you to call me."}
-    nynorsk = {"request.call_me.name": "ring meg", "request.call_me.wish": "Eg vil gjerne at du ringjer meg."}
+    names = {"request.ring_me.name": "call me", "request.ring_me.wish": "I would like you to call me."}
+    nynorsk = {"request.ring_me.name": "ring meg", "request.ring_me.wish": "Eg vil gjerne at du ringjer meg."}
     tree.translate({"en": names, "nn": nynorsk})
 
 
@@ -35,7 +35,7 @@ REQUEST_KIND: Final = Recipe(
     """
 from bot.bootstrap import FLOWS, build_desk
 from bot.content import load
-print(load(FLOWS).kinds.find("call_me")[0], build_desk().texts.get("request.call_me.wish", "nn"))
+print(load(FLOWS).kinds.find("ring_me")[0], build_desk().texts.get("request.ring_me.wish", "nn"))
 """,
-    "call_me Eg vil gjerne at du ringjer meg.",
+    "ring_me Eg vil gjerne at du ringjer meg.",
 )

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Mapping
 from bot.domain.flow.values import PLACEHOLDERS
 from bot.domain.lint.problems import Remark, Where
 from bot.domain.lint.wording import about_label, about_message, about_neutral, about_text, placeholders
-from bot.domain.requests.kinds import KindsFile, RequestKind, phrase_of
+from bot.domain.requests.kinds import KindsFile, RequestKind, Urgency, phrase_of
 
 _BUTTON = "button_"
 
@@ -22,6 +22,9 @@ def kind_remarks(
         if kind.policy not in file.policies:
             message = f"there is no policy {kind.policy}; there are: {', '.join(file.policies)}"
             yield (*here, "policy"), Remark("unknown-policy", message)
+        else:
+            for at, wrong in file.policy_of(kind).faults(urgent=kind.urgency is Urgency.URGENT):
+                yield ("policies", kind.policy, "rungs", at), Remark("policy-rung", wrong)
         yield from _raising(file, kind, (*here, "raise_to"))
         for key in ("name", "tag"):
             if text := getattr(kind, key):

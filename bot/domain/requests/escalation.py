@@ -5,6 +5,7 @@ are pure: they give back the request as it now is, and notices for others to wor
 
     open --Took--> taken --Answered--> answered --Closed, or a quiet week--> closed
       |              |                    |
+      |              +-- Working --> taken, at work on it (also from answered)
       |              |                    +-- Replied --> taken;  AskedAgain --> open at the top
       |              +-- limit passed (first: the holder is reminded; second: it goes on) --> open
       +-- limit passed, NotMine, Unreachable --> open at the next rung; after the last at the top, loudly
@@ -56,6 +57,7 @@ from bot.domain.requests.request import (
     What,
     Why,
     Withdrawn,
+    Working,
     wait_of,
 )
 from bot.ids import StaffId
@@ -120,6 +122,8 @@ def step(  # noqa: PLR0912 - one branch an event
             return scene.took(request, staff)
         case Answered(staff):
             return scene.answered(request, staff)
+        case Working(staff):
+            return scene.working(request, staff)
         case HandedOn(by, to):
             return scene.handed_on(request, by, to)
         case NotMine(staff):
@@ -277,6 +281,17 @@ class _Scene:
             **_HEARD,
         )
         return Step(moved, (self.tell(What.ANSWERED, moved, staff),))
+
+    def working(self, request: Request, staff: StaffId) -> Step:
+        """Say that somebody is at work on it: with a full limit to be done, and no longer about to close by itself after an answer."""
+        if request.state is State.OPEN:
+            raise Refused(Refusal.NOT_TAKEN, "nobody has taken the request; take it before saying so")
+        _refuse_if_another_has_it(request, staff)
+        if request.working and request.state is State.TAKEN:
+            return Step(request)
+        limit = self.limit(request, State.TAKEN)
+        moved = self.changed(request, state=State.TAKEN, working=True, reminded=False, deadline_at=limit)
+        return Step(moved, (self.tell(What.WORKING, moved, staff),))
 
     def closed(self, request: Request, staff: StaffId) -> Step:
         """Only who has it can close it: a request nobody took is never done."""
@@ -468,6 +483,7 @@ class _Scene:
             addressee=addressee,
             holder=None,
             reminded=False,
+            working=False,
             rung_since=self.now,
             last_notified_at=request.last_notified_at if nobody else self.now,
             deadline_at=self.limit(replace(request, rung=rung), State.OPEN),

@@ -4,6 +4,7 @@ The defaults stand in the content (`flows/requests/kinds.yaml`); each clinic has
 it was made under (`store/requests/policies.py`).
 """
 
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -81,6 +82,10 @@ class Repeats(Part):
     patient: int = Field(ge=1, le=LONGEST_WAIT)
 
 
+#: Somebody who cannot wait does not wait longer than this for one rung, and not for the clinic to open.
+LONGEST_URGENT: Final = 60
+
+
 class Policy(Part):
     """One version of a clinic's limits for some kinds of requests."""
 
@@ -99,6 +104,22 @@ class Policy(Part):
     def position_of(self, rung: Rung) -> int | None:
         """Where somebody whom another policy's `rung` asks stands first in this one; None when nobody does."""
         return next((at for at, own in enumerate(self.rungs) if set(own.asks) & set(rung.asks)), None)
+
+    def faults(self, *, urgent: bool) -> Iterator[tuple[int, str]]:
+        """What is wrong with the rungs, by position: one that can never be reached, or a wait too long for what is urgent."""
+        before: set[Who] = set()
+        for at, rung in enumerate(self.rungs):
+            if set(rung.asks) <= before:
+                yield (
+                    at,
+                    f"everybody it asks ({', '.join(rung.asks)}) has been asked before, so it is always passed over; take it out",
+                )
+            before |= set(rung.asks)
+            if urgent and (rung.working or rung.minutes > LONGEST_URGENT):
+                yield (
+                    at,
+                    f"an urgent kind waits at most {LONGEST_URGENT} minutes for a rung, counted by the clock",
+                )
 
     def notify_again(self) -> timedelta:
         """How long staff are left in peace by the patient's repeats."""

@@ -131,6 +131,8 @@ class Request:
     silence_at: datetime | None = None
     #: Who has been asked in this round and has been there since; None in a request older than this field: whoever it asks.
     told: frozenset[StaffId] | None = None
+    #: The holder has said that they are at work on it.
+    working: bool = False
 
     def __post_init__(self) -> None:
         if (self.deadline_at is None) != (self.state in ENDED):
@@ -227,6 +229,13 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Working:
+    """The holder says that they are at work on what was asked for; it is theirs until it is done, also after an answer (E10)."""
+
+    staff: StaffId
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOn:
     """One of the staff asks a named colleague to take it."""
 
@@ -274,6 +283,7 @@ Event = (
     | DeadlinePassed
     | Took
     | Answered
+    | Working
     | HandedOn
     | NotMine
     | Unreachable
@@ -307,6 +317,7 @@ class What(StrEnum):
     AGAIN = "again"  # staff were notified again
     REPLY_SENT = "reply_sent"
     TAKEN = "taken"
+    WORKING = "working"
     ANSWERED = "answered"
     HANDED_ON = "handed_on"
     WENT_ON = "went_on"

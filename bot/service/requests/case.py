@@ -31,6 +31,7 @@ from bot.domain.requests.request import (
     What,
     Why,
     Withdrawn,
+    Working,
 )
 from bot.ids import RequestId, StaffId, new_id
 from bot.service.conversation.voice import Voice
@@ -62,6 +63,7 @@ _HISTORY: Final[Mapping[type[Event], str]] = {
     Replied: "replied",
     Took: "taken",
     Answered: "answered",
+    Working: "working",
     HandedOn: "handed_on",
     NotMine: "not_mine",
     Unreachable: "staff_unreachable",

@@ -27,6 +27,7 @@ _GUARDS: Final = {
     What.NOBODY_ANSWERED: Guard.OPEN_REQUEST,
     What.NOBODY_REACHABLE: Guard.OPEN_REQUEST,
     What.TAKEN: Guard.TAKEN_REQUEST,
+    What.WORKING: Guard.TAKEN_REQUEST,
     What.CLOSED: Guard.CLOSED_REQUEST,
     What.ANSWERED: Guard.NONE,
 }
@@ -215,7 +216,8 @@ class RequestWords:
             case State.OPEN:
                 word = self._open_line(stored, values)
             case State.TAKEN:
-                word, values["staff"] = "line_taken", self.name(request.holder)
+                word = "line_working" if request.working else "line_taken"
+                values["staff"] = self.name(request.holder)
             case State.ANSWERED:
                 word, values["staff"] = "line_answered", self.name(request.holder)
             case State.CLOSED:

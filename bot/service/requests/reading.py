@@ -90,6 +90,8 @@ class View:
     colleagues: tuple[StaffRow, ...]
     as_of: AsOf
     held_by_me: bool
+    #: The holder has said that they are at work on it.
+    working: bool
     asked_now: tuple[StaffId, ...]
     reachable: bool
     by_program: bool
@@ -202,6 +204,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         ),
         as_of=AsOf(case.request.rung_since, heard(words)),
         held_by_me=case.request.holder == me.id,
+        working=case.request.working and case.request.state is State.TAKEN,
         asked_now=case.request.asked(case.ladder),
         reachable=reach.reaches(work, stored.patient_id),
         by_program=stored.by_program,

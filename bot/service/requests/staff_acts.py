@@ -7,7 +7,17 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.messages.incoming import clean_text
-from bot.domain.requests.request import ENDED, Answered, Closed, Event, HandedOn, NotMine, State, Took
+from bot.domain.requests.request import (
+    ENDED,
+    Answered,
+    Closed,
+    Event,
+    HandedOn,
+    NotMine,
+    State,
+    Took,
+    Working,
+)
 from bot.ids import StaffId
 from bot.service.desk import Desk
 from bot.service.requests.asking import LONGEST_WORDS
@@ -78,6 +88,12 @@ def hand_on(work: Work, desk: Desk, staff_id: StaffId, code: str, to: StaffId) -
     if to not in case.staff:
         raise NotFoundError
     return _do(case, HandedOn(staff_id, to), staff_id)
+
+
+def working(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Done:
+    """Say that one is at work on it; the patient is told, once. Raises `NotFoundError` and `Refused`."""
+    case, _ = open_case(work, desk, staff_id, code)
+    return _do(case, Working(staff_id), staff_id)
 
 
 def close(work: Work, desk: Desk, staff_id: StaffId, code: str, as_of: AsOf | None = None) -> Done:

@@ -159,6 +159,7 @@ def _machine_json(stored: Stored) -> str:
             "last_notified_at": _text(request.last_notified_at),
             "silences": request.silences,
             "silence_at": _text(request.silence_at),
+            "working": request.working,
             "told": None if request.told is None else sorted(map(str, request.told)),
             "shown": stored.line.shown,
             "sent_at": _text(stored.line.sent_at),
@@ -203,6 +204,7 @@ def _read(work: Work, row: Any, *, words: bool = True) -> Stored:  # noqa: ANN40
         version=row.version,
         silences=more.get("silences", 0),
         silence_at=_moment(more.get("silence_at")),
+        working=more.get("working", False),
         told=None if more.get("told") is None else frozenset(StaffId(UUID(one)) for one in more["told"]),
     )
     line = Line(

@@ -28,7 +28,7 @@ from bot.store.sealing.vault import Vault
 from tests.fakes.clinic import FLOWS, Enrolled, SmallClinic, open_clinic
 
 KIND = """
-  call_me:
+  ring_me:
     name: ring meg
     urgency: routine
     expects: call
@@ -54,8 +54,8 @@ POLICY = """
     repeats: {staff: 5, patient: 60}
 """
 NYNORSK = {
-    "request.call_me.taken": "{staff} ringjer deg.",
-    "request.call_me.wish": "Eg vil gjerne at du ringjer meg.",
+    "request.ring_me.taken": "{staff} ringjer deg.",
+    "request.ring_me.wish": "Eg vil gjerne at du ringjer meg.",
 }
 
 
@@ -119,9 +119,9 @@ def played(clinic: SmallClinic, desk: Desk, clock: ManualClock) -> Played:
 def test_a_third_kind_goes_from_asking_to_closed_with_its_own_words(
     clinic: SmallClinic, played: Played
 ) -> None:
-    played.asks("call_me")
+    played.asks("ring_me")
     stored = clinic.request()
-    assert (stored.request.kind, stored.request.urgency) == ("call_me", Urgency.ROUTINE)
+    assert (stored.request.kind, stored.request.urgency) == ("ring_me", Urgency.ROUTINE)
     assert stored.reason == ("Jeg vil gjerne at du ringer meg.",)
     assert clinic.last().text.endswith(": Kari er spurt om å ringe deg.")
     assert played.last_notified == {clinic.kari}
@@ -136,7 +136,7 @@ def test_a_third_kind_goes_from_asking_to_closed_with_its_own_words(
     played.staff(reading.look, clinic.berit)
     (row,) = clinic.store.read(inbox.inbox, clinic.berit)
     assert (row.kind, row.urgency, row.preview) == (
-        "call_me",
+        "ring_me",
         Urgency.ROUTINE,
         "Jeg vil gjerne at du ringer meg.",
     )
@@ -151,7 +151,7 @@ def test_a_third_kind_goes_from_asking_to_closed_with_its_own_words(
 
 def test_its_words_are_said_in_the_language_of_the_patient(clinic: SmallClinic, played: Played) -> None:
     siv = clinic.enrol("Siv Vik", 2002, language="nn")
-    played.asks("call_me", siv)
+    played.asks("ring_me", siv)
     assert clinic.request(siv).reason == ("Eg vil gjerne at du ringjer meg.",)
     clinic.store.run(staff_acts.take, played.desk, clinic.kari, clinic.request(siv).code)
     assert clinic.says("Kari ringjer deg.", siv)
@@ -161,7 +161,7 @@ def test_another_kind_while_one_is_out_brings_its_wish_and_a_more_urgent_one_its
     clinic: SmallClinic, played: Played
 ) -> None:
     played.asks("ordinary")
-    played.asks("call_me")
+    played.asks("ring_me")
     assert clinic.request().request.kind == "ordinary"
     (said,) = clinic.store.read(lambda work: events.words(work, clinic.request().id))
     assert said.text == "Jeg vil gjerne at du ringer meg."
@@ -174,7 +174,7 @@ def test_another_kind_while_one_is_out_brings_its_wish_and_a_more_urgent_one_its
 def test_the_button_makes_it_the_more_urgent_kind_that_the_content_names(
     clinic: SmallClinic, played: Played
 ) -> None:
-    played.asks("call_me")
+    played.asks("ring_me")
     played.waits(30)
 
     def press(work: Work) -> None:
@@ -198,8 +198,8 @@ def test_a_kind_that_the_content_has_no_more_is_the_plain_wish_for_contact(
 
 
 def test_a_request_that_is_out_outlives_its_kind(clinic: SmallClinic, played: Played) -> None:
-    played.asks("call_me")
-    assert [row.kind for row in clinic.store.read(inbox.inbox, clinic.kari)] == ["call_me"]
+    played.asks("ring_me")
+    assert [row.kind for row in clinic.store.read(inbox.inbox, clinic.kari)] == ["ring_me"]
     clinic.staff(staff_acts.take, clinic.kari, clinic.code)  # the repository's content does not know it
     assert clinic.request().request.state is State.TAKEN
     assert clinic.says("Kari har tatt imot beskjeden din.")
@@ -208,7 +208,7 @@ def test_a_request_that_is_out_outlives_its_kind(clinic: SmallClinic, played: Pl
 def test_a_request_keeps_the_version_of_the_policy_it_was_made_under(
     clinic: SmallClinic, played: Played, content: Content
 ) -> None:
-    played.asks("call_me")
+    played.asks("ring_me")
     before = clinic.request().request
     kinds = content.kinds
     call = kinds.policies["call"]
@@ -218,7 +218,7 @@ def test_a_request_keeps_the_version_of_the_policy_it_was_made_under(
     changed = kinds.model_copy(update={"policies": {**kinds.policies, "call": quicker}})
     played.desk = Desk(replace(content, kinds_file=changed), played.desk.texts, played.desk.languages)
     siv = clinic.enrol("Siv Vik", 2002)
-    played.asks("call_me", siv)
+    played.asks("ring_me", siv)
     new = clinic.request(siv).request
     assert (before.terms.policy, new.terms.policy) == (call, quicker)
     assert before.terms.policy_id != new.terms.policy_id
@@ -226,7 +226,7 @@ def test_a_request_keeps_the_version_of_the_policy_it_was_made_under(
     old = clinic.request().request
     assert (old.rung, old.terms) == (1, before.terms)
     assert old.deadline_at == clinic.store.clock.now() + timedelta(minutes=20)
-    played.asks("call_me", clinic.enrol("Liv Dal", 3003))
+    played.asks("ring_me", clinic.enrol("Liv Dal", 3003))
     assert {one.terms.policy_id for one in (old, new)} == _versions(clinic)
 
 
@@ -249,7 +249,7 @@ def test_the_migration_carries_requests_down_and_up_again(
     played.asks("ordinary")
     played.asks("urgent", siv)
     played.waits(15)
-    played.asks("call_me", liv)
+    played.asks("ring_me", liv)
     before = {who: clinic.request(who) for who in (clinic.jonas, siv, liv)}
     first.close()
     schema.downgrade(database_url, "0004")

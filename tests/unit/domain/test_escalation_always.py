@@ -35,6 +35,7 @@ from bot.domain.requests.request import (
     What,
     Why,
     Withdrawn,
+    Working,
 )
 from bot.ids import StaffId, new_id
 from tests.fakes.kinds import ORDINARY, URGENT, under
@@ -59,6 +60,7 @@ events = st.one_of(
     st.just(DeadlinePassed()),
     st.builds(Took, someone),
     st.builds(Answered, someone),
+    st.builds(Working, someone),
     st.builds(HandedOn, someone, someone),
     st.builds(NotMine, someone),
     st.builds(Unreachable, someone),

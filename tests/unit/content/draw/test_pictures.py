@@ -123,7 +123,7 @@ def test_start_and_end_are_marked_and_help_is_explained() -> None:
 def test_effects_conditions_and_waits_are_said_in_plain_words() -> None:
     assert "Sender beskjed til Kari (haster)" in read(page("talk"))
     assert "Lov til å gi beskjed til Kari: ja" in read(page("talk"))
-    assert "ikke besvart: vanlig eller haster" in read(page("talk"))
+    assert "ikke besvart: noe som var lovet, ring meg" in read(page("talk"))
     assert "“Talk to Kari”" in read(page("craving", "en"))
     assert "«" not in read(page("craving", "en"))
     assert "Venter 15 minutter" in read(page("coping"))

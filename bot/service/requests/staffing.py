@@ -1,0 +1,46 @@
+"""Whether a clinic's policies have somebody on each rung: found before a request needs them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from bot.domain.requests.kinds import KindsFile
+from bot.domain.requests.policy import Policy, Who
+from bot.domain.requests.request import Ladder
+from bot.ids import ClinicId
+from bot.service.requests.ladders import ladder
+from bot.store.database.work import Work
+from bot.store.people import absences, people
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """A rung of a policy on which nobody can be asked for so many patients; without any `rung`, nobody on the whole policy."""
+
+    policy: str
+    rung: int | None
+    asks: tuple[Who, ...]
+    patients: int
+
+
+def empty_rungs(work: Work, clinic_id: UUID, kinds: KindsFile) -> list[Empty]:
+    """The rungs of the policies in use on which nobody stands for some patients, whoever is away now counted as there.
+
+    Nobody at all on a policy comes first. A clinic without patients is looked at as if it had one without a team.
+    """
+    staff = [one for one in people.staff_of(work, ClinicId(clinic_id)) if one.active]
+    teams = absences.teams(work, clinic_id) or [(None, None, 1)]
+    ladders = [(ladder(caseworker, deputy, staff, ()), count) for caseworker, deputy, count in teams]
+    names = dict.fromkeys(kind.policy for kind in kinds.kinds.values())
+    found = [empty for name in names for empty in _of(name, kinds.policies[name], ladders)]
+    return sorted(found, key=lambda one: one.rung is not None)
+
+
+def _of(name: str, policy: Policy, ladders: list[tuple[Ladder, int]]) -> Iterator[Empty]:
+    nobody = sum(count for one, count in ladders if one.after(policy, None) is None)
+    if nobody:
+        yield Empty(name, None, (), nobody)
+    for at, rung in enumerate(policy.rungs):
+        without = sum(count for one, count in ladders if not one.on(rung))
+        if without:
+            yield Empty(name, at, rung.asks, without)
