@@ -24,6 +24,7 @@ MODULES: Final = {
     "policy": "policies",
     "flows": "flows",
     "hear": "hearing",
+    "prove": "prove",
 }
 
 

@@ -1,0 +1,86 @@
+"""`rodtrad prove`: the request machine explored in every order of events up to a bound, and whether the exploration would notice a slip."""
+
+import argparse
+import sys
+import time
+from typing import Any, Final
+
+from bot.console.common import say
+from bot.proof.equivalents import EQUIVALENT
+from bot.proof.prove import Proof, prove, try_mutants
+from bot.proof.story import story
+
+#: Less than this share of mutants noticed, and the exploration says too little.
+ENOUGH: Final = 0.95
+
+
+def register(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
+    """Add the command to the program."""
+    proved = commands.add_parser(
+        "prove",
+        parents=[common],
+        help="explore the machine of requests in every order of events, up to a bound",
+    )
+    proved.add_argument(
+        "--no-mutants", action="store_true", help="only explore; do not try whether slips are noticed"
+    )
+    proved.add_argument(
+        "--deeper", type=int, default=0, metavar="N", help="let N more moments pass on every path"
+    )
+    proved.set_defaults(command=prove_requests)
+
+
+def prove_requests(arguments: argparse.Namespace) -> int:
+    """Print what was explored and what the bounds are; 1 with a counter-example, told as a story, or with too few mutants noticed."""
+    began = time.process_time()
+    told = _quiet if arguments.json else _progress
+    proof = prove(deeper=arguments.deeper, told=told)
+    count, left = (0, []) if arguments.no_mutants or proof.counter_examples else try_mutants(told)
+    killed = count - len(left)
+    seconds = round(time.process_time() - began, 1)
+    data = {
+        "states": proof.states,
+        "steps": proof.steps,
+        "seconds": seconds,
+        "counterexamples": [story(one) for one in proof.counter_examples],
+        "told_within": {
+            name: {
+                "minutes": max(limit.lost, limit.alone),
+                "counted": "working" if limit.working else "clock",
+                "seconds_at_most": int(limit.longest.total_seconds()),
+            }
+            for name, limit in proof.limits.items()
+        },
+        "mutants": count,
+        "killed": killed,
+        "not_killed": left,
+        "equivalent": len(EQUIVALENT),
+    }
+    say(arguments, _text(proof, data), data)
+    enough = arguments.no_mutants or killed >= ENOUGH * count
+    return 0 if enough and not proof.counter_examples else 1
+
+
+def _text(proof: Proof, data: dict[str, Any]) -> str:
+    lines = [f"{data['states']} states by {data['steps']} steps in {data['seconds']} s of processor time"]
+    if proof.counter_examples:
+        return "\n".join([*lines, *data["counterexamples"]])
+    lines.append("no counter-example: every rule of docs/proof.md held at every step")
+    lines += [
+        f"under «{name}» a human is told, or the patient is told that nobody was, within {limit}"
+        for name, limit in proof.limits.items()
+    ]
+    if data["mutants"]:
+        lines.append(f"{data['killed']} of {data['mutants']} mutants noticed")
+        lines += [f"  not noticed: {name}" for name in data["not_killed"]]
+    return "\n".join(lines)
+
+
+def _quiet(_line: str) -> None:
+    """Machines read the end only."""
+
+
+def _progress(line: str) -> None:
+    print(f"  {line}", file=sys.stderr)

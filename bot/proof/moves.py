@@ -1,0 +1,261 @@
+"""One thing that happened to a request, as the rules look at it: what was, what happened, what is, who was told.
+
+The questions here are answered anew from the policy and the ladder, never by asking the machine that is judged.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.requests.hours import WorkingHours
+from bot.domain.requests.policy import AtEnd, Counted, Who
+from bot.domain.requests.request import ENDED, HELD, State
+from bot.ids import StaffId
+
+ASK: Final = "Ask"
+
+
+def ends(wait: Any, now: datetime, hours: WorkingHours) -> datetime:  # noqa: ANN401 - a wait of the machine's
+    """When a wait that begins now is over."""
+    if wait.counted == Counted.WORKING:
+        return hours.add_working(now, wait.minutes)
+    return now + timedelta(minutes=wait.minutes)
+
+
+def wait_in(state: State, rung: int | None, policy: Any) -> Any:  # noqa: ANN401 - the machine's
+    """The wait of a living request."""
+    if state == State.OPEN:
+        return policy.rungs[rung or 0]
+    return policy.answer if state == State.TAKEN else policy.quiet
+
+
+def who_is(who: Who, ladder: Any) -> tuple[StaffId | None, ...]:  # noqa: ANN401 - the machine's
+    """Everybody in a place of the ladder."""
+    if who == Who.DUTY:
+        return tuple(ladder.duty)
+    return (ladder.caseworker if who == Who.CASEWORKER else ladder.deputy,)
+
+
+def on_rung(
+    policy: Any,  # noqa: ANN401 - the machine's
+    position: int,
+    ladder: Any,  # noqa: ANN401 - the machine's
+    but: StaffId | None = None,
+    also: StaffId | None = None,
+) -> list[StaffId]:
+    """Who on a rung can be reached, each once, in the order of the policy; `but` counts as if they could not, `also` as if they could."""
+    people = [one for who in policy.rungs[position].asks for one in who_is(who, ladder)]
+    there = {*ladder.reachable, also} - {but}
+    return [one for one in dict.fromkeys(people) if one is not None and one in there]
+
+
+def climbable(policy: Any, ladder: Any, but: StaffId | None = None) -> list[int]:  # noqa: ANN401 - the machine's
+    """The positions of the rungs on which somebody can be reached."""
+    return [at for at in range(len(policy.rungs)) if on_rung(policy, at, ladder, but)]
+
+
+def asked(request: Any, ladder: Any, also: StaffId | None = None) -> list[StaffId]:  # noqa: ANN401 - the machine's
+    """Who is being asked and can be reached; `also` counts as if they could."""
+    if request.state != State.OPEN:
+        return []
+    if request.addressee is not None:
+        return [request.addressee] if request.addressee in {*ladder.reachable, also} else []
+    return [] if request.rung is None else on_rung(request.terms.policy, request.rung, ladder, also=also)
+
+
+def concerned(request: Any, ladder: Any) -> list[StaffId]:  # noqa: ANN401 - the machine's
+    """Who has the request on their desk and can be reached."""
+    if request.holder is not None:
+        return [request.holder] if request.holder in ladder.reachable else []
+    return asked(request, ladder)
+
+
+@dataclass(eq=False)
+class Move:
+    """`event` was done to `before` at `now`. Either it led to `after` with `notices`, or it was refused with `code`.
+
+    `before` is None where a request is made; then `event` holds the terms. Refused moves have no `after`.
+    """
+
+    before: Any
+    event: Any
+    name: str
+    now: datetime
+    hours: WorkingHours
+    ladder: Any
+    after: Any = None
+    notices: tuple[Any, ...] = ()
+    code: str | None = None
+    by: StaffId | None = None
+    words: str = ""
+
+    @cached_property
+    def told(self) -> list[Any]:
+        """What the patient is told."""
+        return [one for one in self.notices if type(one).__name__ == "TellPatient"]
+
+    @cached_property
+    def notified(self) -> list[Any]:
+        """What the staff are told."""
+        return [one for one in self.notices if type(one).__name__ == "NotifyStaff"]
+
+    @cached_property
+    def warned(self) -> list[Any]:
+        """What the clinic is warned of."""
+        return [one for one in self.notices if type(one).__name__ == "WarnClinic"]
+
+    @property
+    def living(self) -> bool:
+        """Whether there is a request afterwards that waits for something."""
+        return self.after.state not in ENDED
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing at all changed."""
+        return self.after is self.before
+
+    @property
+    def staff(self) -> StaffId | None:
+        """Who of the staff did it, or is gone."""
+        who: StaffId | None = getattr(self.event, "by", None) or getattr(self.event, "staff", None)
+        return who
+
+    @cached_property
+    def people(self) -> list[StaffId]:
+        """Who had the request on their desk before, and can be reached."""
+        return [] if self.before is None else concerned(self.before, self.ladder)
+
+    @property
+    def stands_on_none(self) -> bool:
+        """Whether it was open before and reached nobody."""
+        b = self.before
+        return b is not None and b.state == State.OPEN and b.rung is None and b.addressee is None
+
+    @property
+    def raised(self) -> bool:
+        """Whether the patient asked for something more urgent than the request was."""
+        return self.name == "AskedAgain" and bool(self.event.terms.urgency.exceeds(self.before.terms.urgency))
+
+    @cached_property
+    def policy(self) -> Any:  # noqa: ANN401 - the machine's
+        """The policy by which it goes on from here."""
+        return self.event.terms.policy if self.raised else self.before.terms.policy
+
+    @cached_property
+    def began(self) -> int | None:
+        """The position from which it goes on: that of the policy it goes by which asks one of those it asks now."""
+        rung: int | None = self.before.rung
+        if rung is None or not self.raised:
+            return rung
+        now_asked = set(self.before.terms.policy.rungs[rung].asks)
+        rungs = self.policy.rungs
+        return next((at for at in range(len(rungs)) if now_asked & set(rungs[at].asks)), None)
+
+    @cached_property
+    def way(self) -> str:
+        """What an accepted event does: `stay`, `top` (anew from the first rung), `on` (to the next), `same` (open, asking the same)."""
+        return _way(self)
+
+    @cached_property
+    def left_out(self) -> StaffId | None:
+        """Whom a request that goes on passes over although they could be reached."""
+        if self.name in {"NotMine", "Unreachable"}:
+            return self.staff
+        if self.name == "DeadlinePassed" and self.before.state == State.TAKEN:
+            holder: StaffId | None = self.before.holder
+            return holder if climbable(self.policy, self.ladder, holder) else None
+        return None
+
+    @cached_property
+    def goal(self) -> int | None:
+        """The position to which a request that goes on comes; None when nobody can be reached."""
+        rungs = climbable(self.policy, self.ladder, self.left_out)
+        ahead = [at for at in rungs if self.began is None or at > self.began]
+        if ahead:
+            return ahead[0]
+        if not rungs:
+            return None
+        return rungs[-1] if self.policy.at_end == AtEnd.LAST_AGAIN else rungs[0]
+
+    @cached_property
+    def new_round(self) -> bool:
+        """Whether a request that goes on has been past its last rung."""
+        return self.goal is None or (self.began is not None and self.goal <= self.began)
+
+    @property
+    def because(self) -> str:
+        """Why it goes on."""
+        if self.name == "DeadlinePassed":
+            return "no_answer" if self.before.state == State.OPEN else "holder_silent"
+        return "not_mine" if self.name == "NotMine" else "unreachable"
+
+    @cached_property
+    def say_again(self) -> bool:
+        """Whether the patient is due to hear once more that nobody answers."""
+        b = self.before
+        if b.silence_at is None:
+            return True
+        first = b.silence_at + timedelta(minutes=b.terms.policy.repeats.patient)
+        return self.now >= (first if b.silences <= 1 else next_morning(b.silence_at, self.hours))
+
+
+def next_morning(last: datetime, hours: WorkingHours) -> datetime:
+    """When a patient who was told twice or more, lastly at `last`, hears again: as work begins, or at nine on a day without work.
+
+    Nine is a local time, and at least four hours on, so that nobody is told twice in one morning.
+    """
+    zone = ZoneInfo(hours.timezone)
+    nine = (last + timedelta(hours=4)).astimezone(zone)
+    at = nine.replace(hour=9, minute=0, second=0, microsecond=0)
+    if at <= nine:
+        at = (at + timedelta(days=1)).replace(hour=9)
+    closes = hours.closes_at(last)
+    begins = hours.next_open(last if closes is None else closes)
+    return min(at, begins) if begins > last else at
+
+
+def _way(move: Move) -> str:
+    before, name = move.before, move.name
+    if name == ASK:
+        return "top"
+    if before.state in ENDED:
+        return "stay"
+    held = before.state in HELD
+    if name == "AskedAgain":
+        return _way_of_asking_again(move)
+    if name == "Replied":
+        if not move.people:
+            return "top" if before.state == State.ANSWERED or move.stands_on_none else "on"
+        return "stay"
+    if name == "DeadlinePassed":
+        remind = (
+            before.state == State.TAKEN and not before.reminded and before.holder in move.ladder.reachable
+        )
+        return "stay" if before.state == State.ANSWERED or remind else "on"
+    if name == "NotMine":
+        if held:
+            return "on" if before.holder == move.staff else "stay"
+        return "on" if asked(before, move.ladder, also=move.staff) == [move.staff] else "stay"
+    if name == "Unreachable":
+        if before.state == State.ANSWERED:
+            return "stay"
+        others = [one for one in asked(before, move.ladder) if one != move.staff]
+        alone = before.state == State.OPEN and not move.stands_on_none and not others
+        return "on" if before.holder == move.staff or alone else "stay"
+    return "same" if name == "HandedOn" else "stay"
+
+
+def _way_of_asking_again(move: Move) -> str:
+    before = move.before
+    if before.state == State.ANSWERED or (move.raised and before.state == State.TAKEN):
+        return "top"
+    if not move.people:
+        return (
+            "top" if before.state == State.OPEN and move.began is None and before.addressee is None else "on"
+        )
+    if not move.raised:
+        return "stay"
+    still = move.began is not None and on_rung(move.policy, move.began, move.ladder)
+    return "same" if still or before.addressee is not None else "top"

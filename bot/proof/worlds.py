@@ -1,0 +1,208 @@
+"""Where the machine is explored: staff, policies, working hours, a beginning, and the bound. A world is made for one machine."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import product
+from typing import Any, Final, get_type_hints
+from uuid import UUID
+
+from bot.content.source import read_source
+from bot.domain.requests.hours import DEFAULT_TEXT, WorkingHours
+from bot.domain.requests.kinds import Urgency
+from bot.ids import PolicyId, StaffId
+from bot.proof.machine import Machine
+from bot.settings import ROOT
+
+CASEWORKER, DEPUTY, DUTY, COLLEAGUE = (StaffId(UUID(int=number)) for number in range(1, 5))
+STAFF: Final = (CASEWORKER, DEPUTY, DUTY, COLLEAGUE)
+#: What a story calls them.
+CALLED: Final[Mapping[StaffId, str]] = {
+    CASEWORKER: "the caseworker",
+    DEPUTY: "the deputy",
+    DUTY: "the one on duty",
+    COLLEAGUE: "a colleague",
+}
+ALWAYS: Final = "mon-sun 00:00-24:00; also on holidays"
+MONDAY: Final = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+#: Half an hour before the clinic closes for Easter: the longest that it is closed in a row.
+BEFORE_EASTER: Final = datetime(2026, 4, 1, 12, 30, tzinfo=UTC)
+#: How long the program may be away in the exploration, beyond a deadline.
+AWAY: Final = timedelta(hours=26)
+KINDS: Final = ROOT / "flows" / "requests" / "kinds.yaml"
+
+
+class CannotExploreError(Exception):
+    """An event of the machine has a field that the explorer cannot fill in: say in `worlds.py` what values it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How far is explored: as many moments at which something is due, and as many changes around the request, on any one path."""
+
+    dues: int
+    changes: int
+
+
+class RememberedHours(WorkingHours):
+    """Working hours that remember what they were asked: an exploration asks the same few moments again and again."""
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - a handful of them live as long as their exploration
+    def is_open(self, at: datetime) -> bool:
+        """See `WorkingHours`."""
+        return super().is_open(at)
+
+    @lru_cache(maxsize=4096)  # noqa: B019
+    def next_open(self, at: datetime) -> datetime:
+        """See `WorkingHours`."""
+        return super().next_open(at)
+
+    @lru_cache(maxsize=4096)  # noqa: B019
+    def closes_at(self, at: datetime) -> datetime | None:
+        """See `WorkingHours`."""
+        return super().closes_at(at)
+
+    @lru_cache(maxsize=4096)  # noqa: B019
+    def add_working(self, at: datetime, minutes: int) -> datetime:
+        """See `WorkingHours`."""
+        return super().add_working(at, minutes)
+
+
+OPEN: Final = RememberedHours.parse(ALWAYS)
+CLOSING: Final = RememberedHours.parse(DEFAULT_TEXT)
+
+
+@dataclass(frozen=True)
+class World:
+    """`terms` are what a patient may ask under: the first is the first wish, the others its later policy and a more urgent one."""
+
+    name: str
+    machine: Machine
+    hours: WorkingHours
+    begins: datetime
+    terms: tuple[Any, ...]
+    bound: Bound
+    #: Only the caseworker is there: nobody stands on the other rungs.
+    alone: bool = False
+
+    @property
+    def ladder(self) -> Any:  # noqa: ANN401 - the machine's
+        """Everybody who is there, in their place and in reach."""
+        there = frozenset(self.staff)
+        if self.alone:
+            return self.machine.Ladder(caseworker=CASEWORKER, reachable=there - {COLLEAGUE})
+        return self.machine.Ladder(caseworker=CASEWORKER, deputy=DEPUTY, duty=(DUTY,), reachable=there)
+
+    @property
+    def staff(self) -> tuple[StaffId, ...]:
+        """Who does things, reachable or not."""
+        return (CASEWORKER, COLLEAGUE) if self.alone else STAFF
+
+    def events(self) -> tuple[Any, ...]:
+        """Everything that may happen to a request by itself: each event of the machine with each value its fields may have."""
+        return tuple(self._events())
+
+    def _events(self) -> Iterator[Any]:
+        for event in self.machine.events.values():
+            hints = get_type_hints(event)
+            values = [self._values(event.__name__, field.name, hints[field.name]) for field in fields(event)]
+            yield from (event(*chosen) for chosen in product(*values))
+
+    def _values(self, event: str, field: str, kind: object) -> tuple[Any, ...]:
+        if kind is StaffId:
+            return self.staff
+        if kind is self.machine.Terms:
+            return self.terms
+        if kind is bool:
+            return (False, True)
+        raise CannotExploreError(f"{event}.{field} is a {kind}; the explorer knows no values for it")
+
+
+def policies() -> Mapping[str, Mapping[str, Any]]:
+    """The policies of the content, as they are written."""
+    data: Mapping[str, Mapping[str, Any]] = read_source(KINDS, KINDS.name).data["policies"]
+    return data
+
+
+#: Several on a rung, who may be the same person, and an end at which the last rung is asked again: what the content may say one day.
+ODD: Final[Mapping[str, Any]] = {
+    "rungs": [
+        {"asks": ["duty", "caseworker"], "minutes": 5},
+        {"asks": "deputy", "minutes": 40},
+        {"asks": ["deputy", "duty"], "minutes": 20, "counted": "working"},
+    ],
+    "at_end": "last_again",
+    "answer": {"minutes": 25},
+    "quiet": {"minutes": 70},
+    "repeats": {"staff": 10, "patient": 40},
+}
+
+
+def worlds(machine: Machine, deeper: int = 0) -> list[World]:
+    """What is explored, each policy of the content among it; `deeper` is added to how many moments pass on a path.
+
+    Wide: everything may change once around the request. Long: nothing changes, and more time passes. Before Easter: the clinic closes.
+    """
+    written = {**policies(), "odd": ODD}
+    made = []
+    for name, data in written.items():
+        terms = _terms(machine, name, data, written)
+        urgent = terms[0].urgency is Urgency.URGENT
+        around = Bound((2 if urgent else 1) + deeper, 1)
+        made.append(
+            World(f"{name}, much changes", machine, OPEN, MONDAY, terms[::2] if not urgent else terms, around)
+        )
+        made.append(World(f"{name}, long", machine, OPEN, MONDAY, terms, Bound(5 + deeper, 0)))
+        if "working" in str(data):
+            made.append(
+                World(
+                    f"{name}, before Easter", machine, CLOSING, BEFORE_EASTER, terms[:1], Bound(2 + deeper, 0)
+                )
+            )
+    made.append(_alone(machine, written, 4 + deeper))
+    return made
+
+
+def small_worlds(machine: Machine) -> list[World]:
+    """The same machine with the smallest bounds: what notices most mutants within a second."""
+    written = {**policies(), "odd": ODD}
+    terms = {name: _terms(machine, name, data, written) for name, data in written.items()}
+    return [
+        World("urgent", machine, OPEN, MONDAY, terms["urgent"][:1], Bound(1, 0)),
+        World("odd", machine, OPEN, MONDAY, terms["odd"], Bound(1, 0)),
+        World("ordinary, before Easter", machine, CLOSING, BEFORE_EASTER, terms["ordinary"][:1], Bound(1, 0)),
+        World("ordinary", machine, OPEN, MONDAY, terms["ordinary"][::2], Bound(1, 0)),
+        _alone(machine, written, 3),
+        World("odd, long", machine, OPEN, MONDAY, terms["odd"][:1], Bound(4, 0)),
+        World("urgent, much changes", machine, OPEN, MONDAY, terms["urgent"][:1], Bound(1, 1)),
+    ]
+
+
+def _alone(machine: Machine, written: Mapping[str, Any], dues: int) -> World:
+    """A caseworker, and nobody else: whoever falls away, nobody is left."""
+    terms = _terms(machine, "urgent", written["urgent"], written)
+    return World("urgent, one person", machine, OPEN, MONDAY, terms[:1], Bound(dues, 1), alone=True)
+
+
+def _terms(
+    machine: Machine, name: str, data: Mapping[str, Any], written: Mapping[str, Any]
+) -> tuple[Any, ...]:
+    """The first wish; the same after the clinic has changed its policy; a more urgent one, unless this is the most urgent there is."""
+
+    def policy(rules: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the machine's
+        return machine.Policy.model_validate(rules)
+
+    number = (PolicyId(UUID(int=one)) for one in range(100, 200))
+    rungs = data["rungs"]
+    later = {**data, "rungs": [*rungs[1:], {**rungs[0], "minutes": 7}], "at_end": "last_again"}
+    made = [
+        machine.Terms(kind, Urgency.ROUTINE, policy(rules), next(number))
+        for kind, rules in ((name, data), (name, later))
+    ]
+    if name == "urgent":
+        return tuple(machine.Terms(one.kind, Urgency.URGENT, one.policy, one.policy_id) for one in made)
+    urgent = written["urgent"]
+    if name == "odd":
+        urgent = {**urgent, "rungs": urgent["rungs"][2:]}
+    return (*made, machine.Terms("urgent", Urgency.URGENT, policy(urgent), next(number)))

@@ -1,0 +1,75 @@
+"""After a crash there is what is stored, so everything the request machine goes by has to be."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+from bot.domain.requests.request import Request
+from bot.ids import StaffId
+from bot.proof import explore
+from bot.proof.machine import real
+from bot.proof.worlds import STAFF, small_worlds
+from bot.store.database.work import Work
+from bot.store.requests import records
+from tests.fakes.clinic import SmallClinic
+
+
+def explored() -> list[Request]:
+    """Requests of the exploration, as unlike each other as they get: of each state, place and moment one."""
+    found: dict[object, Request] = {}
+
+    class Keeping(explore._Exploration):
+        def _reach(self, node: explore.Node) -> None:
+            one: Any = node.request
+            if one is not None:
+                found.setdefault(
+                    (
+                        one.state,
+                        one.rung,
+                        one.addressee,
+                        one.holder,
+                        one.reminded,
+                        one.silences,
+                        one.times_asked,
+                    ),
+                    one,
+                )
+            super()._reach(node)
+
+    for world in small_worlds(real()):
+        Keeping(world, 1000).run()
+    return list(found.values())
+
+
+def test_whatever_is_explored_comes_back_from_the_database_as_it_was(clinic: SmallClinic) -> None:
+    request_id = clinic.ask()
+    people = dict(zip(STAFF, (clinic.kari, clinic.ola, clinic.berit, clinic.per), strict=True))
+    requests = explored()
+    assert len(requests) > 60
+    seen: dict[str, set[object]] = {one.name: set() for one in fields(Request)}
+
+    def store_and_read(work: Work, request: Request) -> tuple[Request, Request]:
+        stored = records.by_id(work, request_id)
+        was = stored.request.version
+        known = replace(
+            request,
+            terms=stored.request.terms,
+            rung=None if request.rung is None else min(request.rung, 2),
+            holder=_known(people, request.holder),
+            addressee=_known(people, request.addressee),
+            asked_at=stored.request.asked_at,
+            version=was + 1,
+        )
+        records.save(work, replace(stored, request=known), was)
+        return known, records.by_id(work, request_id).request
+
+    for request in requests:
+        written, read = clinic.store.run(store_and_read, request)
+        assert read == written
+        for name, values in seen.items():
+            values.add(getattr(read, name))
+    alike = {name for name, values in seen.items() if len(values) == 1}
+    assert alike == {"terms", "asked_at"}  # given with the row once, and changed by no event here
+
+
+def _known(people: dict[StaffId, StaffId], staff: StaffId | None) -> StaffId | None:
+    return None if staff is None else people[staff]

@@ -1,0 +1,142 @@
+"""The exploration of the request machine: that it covers all there is, would notice what is wrong, and says so in words."""
+
+import ast
+from dataclasses import dataclass
+from typing import get_args
+
+import pytest
+
+from bot.domain.requests.request import Event, Ladder, Took
+from bot.proof import story
+from bot.proof.equivalents import EQUIVALENT
+from bot.proof.explore import explore
+from bot.proof.machine import PARTS, Machine, changed, real, source_of
+from bot.proof.moves import ASK
+from bot.proof.mutants import Mutant, all_mutants
+from bot.proof.worlds import CannotExploreError, small_worlds, worlds
+
+#: The real machine changed by hand, as (part, what stands there, what stands there instead), and a word of the rule that must notice.
+SLIPS = [
+    (
+        "escalation",
+        "state=State.OPEN,\n            rung=rung,",
+        "state=State.OPEN,\n            rung=request.rung,",
+        "first rung",
+    ),
+    ("escalation", "raise Refused(Refusal.ALREADY_TAKEN", "Refused(Refusal.ALREADY_TAKEN", "two takers"),
+    ("escalation", "holder=None,\n            reminded=False,", "holder=None,", "reminded once"),
+    (
+        "escalation",
+        "if request.state in ENDED:\n        return _after_the_end(request, event)",
+        "pass",
+        "ended",
+    ),
+    (
+        "escalation",
+        "deadline_at=self.limit(replace(request, rung=rung), State.OPEN)",
+        "deadline_at=request.deadline_at",
+        "full one",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def small() -> dict[str, set[str]]:
+    """By small world, the events that were tried in it."""
+    found = {}
+    for world in small_worlds(real()):
+        explored = explore(world)
+        assert explored.counter_example is None, story.story(explored.counter_example)
+        found[world.name] = explored.events
+    return found
+
+
+def test_every_rule_holds_in_the_small_worlds_whatever_happens(small: dict[str, set[str]]) -> None:
+    assert len(small) == len(small_worlds(real()))
+
+
+def test_every_event_of_the_machine_is_explored(small: dict[str, set[str]]) -> None:
+    names = {one.__name__ for one in get_args(Event)}
+    assert all(tried == names | {ASK} for tried in small.values())
+
+
+def test_an_event_whose_field_the_explorer_cannot_fill_in_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass(frozen=True)
+    class Snoozed:
+        hours: float
+
+    made = real()
+    made.events = {**made.events, "Snoozed": Snoozed}
+    with pytest.raises(CannotExploreError, match=r"Snoozed\.hours"):
+        small_worlds(made)[0].events()
+
+
+def test_every_event_has_words_in_a_story() -> None:
+    assert {one.__name__ for one in get_args(Event)} == set(story.EVENTS)
+
+
+def test_everything_a_ladder_says_is_varied() -> None:
+    """A new field of the ladder is a new thing that can change around a request: give the explorer (`_changes`) a way to change it."""
+    world = worlds(real())[0]
+    seen = {name: set() for name in Ladder.__dataclass_fields__}
+    from bot.proof.explore import _Exploration
+
+    exploration = _Exploration(world, None)
+    for _, ladder in exploration._changes(world.ladder):
+        for name, values in seen.items():
+            values.add(getattr(ladder, name))
+    assert all(len(values) > 1 for values in seen.values()), seen
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip[3])
+def test_a_slip_is_noticed_and_told_as_a_story(slip: tuple[str, str, str, str]) -> None:
+    part, there, instead, word = slip
+    source = source_of(part)
+    assert there in source
+    made = changed(part, ast.parse(source.replace(there, instead, 1)))
+    told = [
+        story.story(found.counter_example)
+        for found in map(explore, small_worlds(made))
+        if found.counter_example is not None
+    ]
+    assert told
+    assert any(word in one for one in told), told
+    assert "the patient asks" in told[0]
+    assert "Then this did not hold" in told[0]
+
+
+def test_a_changed_machine_leaves_the_real_one_as_it_was() -> None:
+    before = [real().ask, real().Policy, real().events["Took"]]
+    made = changed("policy", ast.parse(source_of("policy")))
+    assert made.events["Took"] is not Took
+    assert [real().ask, real().Policy, real().events["Took"]] == before
+    assert noticed_in_first(made) is None
+
+
+def noticed_in_first(made: Machine) -> object:
+    return explore(small_worlds(made)[0]).counter_example
+
+
+@pytest.fixture(scope="module")
+def every_mutant() -> list[Mutant]:
+    """All of them, equivalent or not."""
+    return list(all_mutants())
+
+
+def test_every_mutant_has_a_name_of_its_own_and_what_stands_as_equivalent_is_one(
+    every_mutant: list[Mutant],
+) -> None:
+    names = [one.name for one in every_mutant]
+    assert len(names) == len(set(names))
+    assert len(names) > 300
+    assert set(EQUIVALENT) <= set(names)
+
+
+def test_each_part_of_the_machine_has_mutants(every_mutant: list[Mutant]) -> None:
+    assert {one.part for one in every_mutant} == set(PARTS)
+
+
+def test_one_in_forty_mutants_is_noticed_each(every_mutant: list[Mutant]) -> None:
+    """All of them: `rodtrad prove`, and tests/soak/test_proof.py."""
+    chosen = [one for one in every_mutant if one.name not in EQUIVALENT][::40]
+    assert [one.name for one in chosen if one.killed_by() is None] == []
