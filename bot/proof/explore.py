@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot.domain.requests.cover import Away
 from bot.domain.requests.request import ENDED, State, What
 from bot.ids import StaffId
 from bot.proof.moves import ASK, Move, asked, concerned, ends, next_morning, wait_in
 from bot.proof.rules import broken
-from bot.proof.worlds import AWAY, CASEWORKER, COLLEAGUE, STAFF, World
+from bot.proof.worlds import AWAY, CALLED, CASEWORKER, COLLEAGUE, STAFF, World
 
 #: The auditor reports what is so late (`bot/domain/requests/escalation.py`).
 OVERDUE: Final = timedelta(minutes=5)
@@ -257,7 +258,7 @@ class _Exploration:
         for staff in self.world.staff:
             if staff in ladder.reachable:
                 away = replace(ladder, reachable=ladder.reachable - {staff})
-                yield Around("cannot be reached any more (absent, or the channel fails)", staff), away
+                yield Around("cannot be reached any more", staff), away
                 left = replace(
                     away,
                     caseworker=None if ladder.caseworker == staff else ladder.caseworker,
@@ -271,6 +272,14 @@ class _Exploration:
                     Around("can be reached again", staff),
                     replace(ladder, reachable=ladder.reachable | {staff}),
                 )
+        for staff, cover in self.world.absences:
+            if staff in ladder.reachable and not ladder.away:
+                away = (Away(staff, self.world.begins + AWAY, cover),)
+                changed = replace(ladder, reachable=ladder.reachable - {staff}, away=away)
+                yield Around(f"is away, covered by {CALLED[cover] if cover else 'nobody'}", staff), changed
+        for one in ladder.away:
+            back = replace(ladder, reachable=ladder.reachable | {one.staff}, away=())
+            yield Around("is back", one.staff), back
         if ladder.caseworker == CASEWORKER:
             yield Around("is the caseworker from now on", COLLEAGUE), replace(ladder, caseworker=COLLEAGUE)
 
@@ -278,10 +287,10 @@ class _Exploration:
 
     def _key(self, node: Node) -> tuple[object, ...]:
         request, ladder, now = node.request, node.ladder, node.now
-        around = (ladder.caseworker, ladder.deputy, ladder.duty, ladder.reachable, node.changes)
+        around = (ladder.caseworker, ladder.deputy, ladder.duty, ladder.reachable, ladder.away, node.changes)
         if request is None or request.state in ENDED:
             mine = (None, None) if request is None else (request.state, request.holder)
-            return (*around[:4], node.changes if request is None else 0, *mine)
+            return (*around[:5], node.changes if request is None else 0, *mine)
         rests = timedelta(minutes=request.terms.policy.repeats.staff)
         last, again = request.last_notified_at, None
         if request.silence_at is not None:
@@ -293,6 +302,7 @@ class _Exploration:
             request.addressee,
             request.holder,
             request.reminded,
+            request.told,
             id(request.terms),
             min(request.round, 2),
             min(request.silences, 2),

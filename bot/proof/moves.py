@@ -38,6 +38,15 @@ def who_is(who: Who, ladder: Any) -> tuple[StaffId | None, ...]:  # noqa: ANN401
     return (ladder.caseworker if who == Who.CASEWORKER else ladder.deputy,)
 
 
+def stand_in(staff: StaffId | None, ladder: Any) -> StaffId | None:  # noqa: ANN401 - the machine's
+    """Who is asked in somebody's place."""
+    for one in ladder.away:
+        if one.staff == staff:
+            cover: StaffId | None = one.cover
+            return cover
+    return staff
+
+
 def on_rung(
     policy: Any,  # noqa: ANN401 - the machine's
     position: int,
@@ -46,7 +55,8 @@ def on_rung(
     also: StaffId | None = None,
 ) -> list[StaffId]:
     """Who on a rung can be reached, each once, in the order of the policy; `but` counts as if they could not, `also` as if they could."""
-    people = [one for who in policy.rungs[position].asks for one in who_is(who, ladder)]
+    named = [one for who in policy.rungs[position].asks for one in who_is(who, ladder)]
+    people = [stand_in(one, ladder) for one in named]
     there = {*ladder.reachable, also} - {but}
     return [one for one in dict.fromkeys(people) if one is not None and one in there]
 
@@ -155,7 +165,11 @@ class Move:
 
     @cached_property
     def way(self) -> str:
-        """What an accepted event does: `stay`, `top` (anew from the first rung), `on` (to the next), `same` (open, asking the same)."""
+        """What an accepted event does to whom it asks.
+
+        `stay`; `top`, anew from the first rung; `on` to the next; `back` to an earlier one, or the same with others on it; `same`, open and
+        asking the same; `stand_in`, open for whoever covers for the one who had it.
+        """
         return _way(self)
 
     @cached_property
@@ -169,12 +183,29 @@ class Move:
         return None
 
     @cached_property
+    def told_before(self) -> frozenset[StaffId]:
+        """Who has been asked in this round and, when the ladder changed, is there still."""
+        if self.before is None:
+            return frozenset()
+        told: frozenset[StaffId] = self.before.told
+        return told & self.ladder.reachable if self.name == "LadderChanged" else told
+
+    @cached_property
+    def ahead(self) -> list[int]:
+        """The positions ahead with somebody in reach who has not been asked in this round."""
+        return [
+            at
+            for at in climbable(self.policy, self.ladder, self.left_out)
+            if (self.began is None or at > self.began)
+            and not {*on_rung(self.policy, at, self.ladder, self.left_out)} <= self.told_before
+        ]
+
+    @cached_property
     def goal(self) -> int | None:
         """The position to which a request that goes on comes; None when nobody can be reached."""
         rungs = climbable(self.policy, self.ladder, self.left_out)
-        ahead = [at for at in rungs if self.began is None or at > self.began]
-        if ahead:
-            return ahead[0]
+        if self.ahead:
+            return self.ahead[0]
         if not rungs:
             return None
         return rungs[-1] if self.policy.at_end == AtEnd.LAST_AGAIN else rungs[0]
@@ -182,13 +213,23 @@ class Move:
     @cached_property
     def new_round(self) -> bool:
         """Whether a request that goes on has been past its last rung."""
-        return self.goal is None or (self.began is not None and self.goal <= self.began)
+        return not self.ahead
+
+    @cached_property
+    def earlier(self) -> int | None:
+        """The first position up to the present one with somebody in reach who has not been asked in this round."""
+        if self.began is None:
+            return None
+        rungs = range(self.began + 1)
+        return next((at for at in rungs if {*on_rung(self.policy, at, self.ladder)} - self.told_before), None)
 
     @property
     def because(self) -> str:
         """Why it goes on."""
         if self.name == "DeadlinePassed":
             return "no_answer" if self.before.state == State.OPEN else "holder_silent"
+        if self.name == "LadderChanged":
+            return "away"
         return "not_mine" if self.name == "NotMine" else "unreachable"
 
     @cached_property
@@ -244,7 +285,25 @@ def _way(move: Move) -> str:
         others = [one for one in asked(before, move.ladder) if one != move.staff]
         alone = before.state == State.OPEN and not move.stands_on_none and not others
         return "on" if before.holder == move.staff or alone else "stay"
+    if name == "LadderChanged":
+        return _way_of_another_ladder(move)
     return "same" if name == "HandedOn" else "stay"
+
+
+def _way_of_another_ladder(move: Move) -> str:
+    before = move.before
+    if before.state == State.ANSWERED:
+        return "stay"
+    one = before.holder or before.addressee
+    if one is not None:
+        if one not in before.told or one in move.ladder.reachable:
+            return "stay"
+        return "stand_in" if stand_in(one, move.ladder) in move.ladder.reachable else "on"
+    if before.rung is None:
+        return "on" if climbable(move.policy, move.ladder) else "stay"
+    if move.earlier is not None:
+        return "back"
+    return "stay" if on_rung(move.policy, before.rung, move.ladder) else "on"
 
 
 def _way_of_asking_again(move: Move) -> str:

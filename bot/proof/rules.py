@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.request import ENDED, HELD, State, What, Why
 from bot.ids import StaffId
-from bot.proof.moves import ASK, Move, asked, climbable, ends, on_rung, wait_in
+from bot.proof.moves import ASK, Move, asked, climbable, ends, on_rung, stand_in, wait_in
 
 Rule = Callable[[Move], bool]
 ACCEPTED: Final[list[tuple[str, Rule]]] = []
@@ -33,6 +33,7 @@ _LEADS_TO: Final = {
     "HandedOn": {State.OPEN},
     "NotMine": {State.OPEN},
     "Unreachable": {State.OPEN},
+    "LadderChanged": {State.OPEN},
     "Closed": {State.CLOSED},
     "Withdrawn": {State.WITHDRAWN},
 }
@@ -130,8 +131,11 @@ def _on_no_desk(m: Move) -> bool:
     return m.after.state != State.WITHDRAWN or (m.after.holder is None and m.after.addressee is None)
 
 
-@accepted("handed on, it is open for the one it was handed to, and for nobody else")
+@accepted("handed on, or in the hands of whoever covers, it is open for that one, and for nobody else")
 def _handed_on(m: Move) -> bool:
+    if m.way == "stand_in":
+        cover = stand_in(m.before.holder or m.before.addressee, m.ladder)
+        return bool(cover is not None and m.after.addressee == cover and m.after.rung == m.before.rung)
     if m.name != "HandedOn":
         return m.after.addressee is None or (
             m.before is not None and m.after.addressee == m.before.addressee and m.way in {"stay", "same"}
@@ -183,6 +187,32 @@ def _first_rung(m: Move) -> bool:
 )
 def _next_rung(m: Move) -> bool:
     return m.way != "on" or bool(m.after.rung == m.goal and m.after.addressee is None)
+
+
+@accepted(
+    "when the ladder changes, people who have not been asked yet are asked where the first of them stands"
+)
+def _back(m: Move) -> bool:
+    return m.way != "back" or bool(m.after.rung == m.earlier and m.after.addressee is None)
+
+
+@accepted(
+    "who has been asked in this round is written down: each who is asked, who takes it, none from before a new round or while away"
+)
+def _asked_in_round(m: Move) -> bool:
+    told = m.told_before
+    if m.way == "stay":
+        if m.name in {"Took", "Answered"} and not m.nothing:
+            told = told | {m.staff} if m.staff in m.ladder.reachable else told - {m.staff}
+        elif m.nothing or m.name != "LadderChanged":
+            told = m.before.told
+    elif m.way == "top" or (m.way == "on" and m.new_round):
+        told = frozenset()
+    if m.way != "stay":
+        but = m.left_out if m.way == "on" else None
+        rung = [] if m.after.rung is None else on_rung(m.after.terms.policy, m.after.rung, m.ladder, but)
+        told = told | {*([m.after.addressee] if m.after.addressee is not None else rung)}
+    return bool(m.after.told == told)
 
 
 @accepted("what does not move stays where it is")
@@ -243,7 +273,7 @@ def _warned(m: Move) -> bool:
     nobody = m.living and m.after.state == State.OPEN and m.after.rung is None and m.after.addressee is None
     if m.way == "top":
         return given == ([("unreachable", True)] if nobody else [])
-    if m.way == "on" and (nobody or m.new_round or m.because != "no_answer"):
+    if m.way == "on" and (nobody or m.new_round or m.because not in {"no_answer", "away"}):
         return given == [(m.because, nobody)]
     return not given
 
@@ -262,7 +292,8 @@ def _one_thing(m: Move) -> bool:
 def _said_of(m: Move) -> bool:
     for what, name in _SAID_OF.items():
         said = any(one.what == what for one in m.told)
-        if said != (m.name == name and not m.nothing):
+        covered = what == What.HANDED_ON and m.way == "stand_in"
+        if said != ((m.name == name and not m.nothing) or covered):
             return False
     return True
 
@@ -282,7 +313,11 @@ def _named(m: Move) -> bool:
 def _why(m: Move) -> bool:
     for one in m.told:
         expected = (
-            m.because if m.way == "on" else "unreachable" if one.what == What.NOBODY_REACHABLE else None
+            m.because
+            if m.way in {"on", "back"}
+            else "unreachable"
+            if one.what == What.NOBODY_REACHABLE
+            else None
         )
         if one.because != expected:
             return False
@@ -324,8 +359,8 @@ def _silences(m: Move) -> bool:
     if told:
         count = 1 if m.way == "top" else before[0] + 1
         return bool(after == (before if told[0].quiet else (count, m.now)))
-    heard = m.way in {"top", "same"} or m.name in {"Took", "Answered"}
-    climbs = m.way == "on" and any(one.what == What.WENT_ON and not one.quiet for one in m.told)
+    heard = m.way in {"top", "same", "stand_in"} or m.name in {"Took", "Answered"}
+    climbs = m.way in {"on", "back"} and any(one.what == What.WENT_ON and not one.quiet for one in m.told)
     if (heard and not m.nothing) or climbs:
         return bool(after == (0, None))
     return bool(after == before)
@@ -414,6 +449,11 @@ def _to_be_told(m: Move) -> tuple[list[StaffId], Why] | None:
             return None
         people = on_rung(m.policy, m.goal, m.ladder, m.left_out)
         return people, Why.NEW_ROUND if m.new_round else Why.WENT_ON
+    if m.way == "back":
+        people = on_rung(m.after.terms.policy, m.after.rung, m.ladder)
+        return [one for one in people if one not in m.told_before], Why.WENT_ON
+    if m.way == "stand_in":
+        return [m.after.addressee], Why.HANDED_ON
     if m.way == "same":
         return ([m.event.to], Why.HANDED_ON) if m.name == "HandedOn" else (asked(after, m.ladder), Why.ASKED)
     return _to_be_told_in_place(m)
@@ -447,7 +487,9 @@ def _is_again(m: Move) -> bool:
         return m.before is not None
     if m.way == "on":
         return m.new_round or m.after.round > 1
-    return m.name != "HandedOn"
+    if m.way == "back":
+        return bool(m.after.round > 1)
+    return m.name != "HandedOn" and m.way != "stand_in"
 
 
 def _to_be_said(m: Move) -> What | None:
@@ -459,13 +501,15 @@ def _to_be_said(m: Move) -> What | None:
             return What.NOBODY_REACHABLE
         silent = m.because == "no_answer" and m.before.silences and not m.stands_on_none and m.say_again
         return What.NOBODY_ANSWERED if m.new_round or silent else What.WENT_ON
+    if m.way in {"back", "stand_in"}:
+        return What.WENT_ON if m.way == "back" else What.HANDED_ON
     if m.name == "AskedAgain":
         if m.way == "same":
             return What.SENT
         return What.AGAIN if m.notified else What.MERGED
     if m.name == "DeadlinePassed":
         return What.CLOSED if m.before.state == State.ANSWERED else None
-    if m.name in {"NotMine", "Unreachable"} or (m.nothing and m.name != "Replied"):
+    if m.name in {"NotMine", "Unreachable", "LadderChanged"} or (m.nothing and m.name != "Replied"):
         return None
     return {
         "Replied": What.REPLY_SENT,
@@ -480,7 +524,7 @@ def _to_be_said(m: Move) -> What | None:
 def _person(m: Move, what: What) -> StaffId | None:
     """The one person that news are about."""
     if what == What.HANDED_ON:
-        to: StaffId = m.event.to
+        to: StaffId = m.after.addressee
         return to
     if m.after.holder is not None:
         holder: StaffId = m.after.holder
@@ -495,7 +539,7 @@ def _to_be_refused(m: Move) -> tuple[str | None, StaffId | None]:
     if before.state in ENDED:
         own = name == "Closed" and before.state == State.CLOSED and before.holder == m.staff
         twice = name == "Withdrawn" and before.state == State.WITHDRAWN
-        return (None if own or twice or name == "Unreachable" else "ended"), None
+        return (None if own or twice or name in {"Unreachable", "LadderChanged"} else "ended"), None
     if name == "DeadlinePassed":
         return ("not_due" if m.now < before.deadline_at else None), None
     if name == "NotMine" and before.state == State.ANSWERED and before.holder == m.staff:

@@ -20,6 +20,7 @@ EVENTS: Final = {
     "HandedOn": "{by} hands it on to {to}",
     "NotMine": "{staff} says: not mine",
     "Unreachable": "word comes that {staff} cannot be reached",
+    "LadderChanged": "word comes that others can be asked now",
     "Closed": "{staff} closes it",
     "Withdrawn": "the patient takes it back",
 }

@@ -17,6 +17,11 @@ from bot.settings import ROOT
 
 CASEWORKER, DEPUTY, DUTY, COLLEAGUE = (StaffId(UUID(int=number)) for number in range(1, 5))
 STAFF: Final = (CASEWORKER, DEPUTY, DUTY, COLLEAGUE)
+ALONE: Final = (CASEWORKER, COLLEAGUE)
+#: Everything may change around so few people only: each more makes it several times longer.
+TWO: Final = (CASEWORKER, DEPUTY)
+THREE: Final = (CASEWORKER, DEPUTY, COLLEAGUE)
+ON_RUNGS: Final = (CASEWORKER, DEPUTY, DUTY)
 #: What a story calls them.
 CALLED: Final[Mapping[StaffId, str]] = {
     CASEWORKER: "the caseworker",
@@ -83,21 +88,31 @@ class World:
     begins: datetime
     terms: tuple[Any, ...]
     bound: Bound
-    #: Only the caseworker is there: nobody stands on the other rungs.
-    alone: bool = False
+    #: Who does things, reachable or not. The places of the ladder that are nobody's of these are empty.
+    staff: tuple[StaffId, ...] = STAFF
 
     @property
     def ladder(self) -> Any:  # noqa: ANN401 - the machine's
-        """Everybody who is there, in their place and in reach."""
-        there = frozenset(self.staff)
-        if self.alone:
-            return self.machine.Ladder(caseworker=CASEWORKER, reachable=there - {COLLEAGUE})
-        return self.machine.Ladder(caseworker=CASEWORKER, deputy=DEPUTY, duty=(DUTY,), reachable=there)
+        """Everybody in their place and in reach; beside somebody who is alone, the colleague is not."""
+        alone = self.staff == ALONE
+        return self.machine.Ladder(
+            caseworker=CASEWORKER,
+            deputy=DEPUTY if DEPUTY in self.staff else None,
+            duty=(DUTY,) if DUTY in self.staff else (),
+            reachable=frozenset({CASEWORKER} if alone else self.staff),
+        )
 
     @property
-    def staff(self) -> tuple[StaffId, ...]:
-        """Who does things, reachable or not."""
-        return (CASEWORKER, COLLEAGUE) if self.alone else STAFF
+    def absences(self) -> tuple[tuple[StaffId, StaffId | None], ...]:
+        """Who may be away, and who covers, as the covers lead from one to the next: somebody on no rung, on another one, or nobody."""
+        pairs: list[tuple[StaffId, StaffId | None]] = [
+            (CASEWORKER, COLLEAGUE),
+            (CASEWORKER, DEPUTY),
+            (CASEWORKER, None),
+            (DEPUTY, DUTY),
+            (COLLEAGUE, CASEWORKER),
+        ]
+        return tuple(one for one in pairs if {*one} <= {*self.staff, None})
 
     def events(self) -> tuple[Any, ...]:
         """Everything that may happen to a request by itself: each event of the machine with each value its fields may have."""
@@ -148,18 +163,20 @@ def worlds(machine: Machine, deeper: int = 0) -> list[World]:
     made = []
     for name, data in written.items():
         terms = _terms(machine, name, data, written)
-        urgent = terms[0].urgency is Urgency.URGENT
-        around = Bound((2 if urgent else 1) + deeper, 1)
-        made.append(
-            World(f"{name}, much changes", machine, OPEN, MONDAY, terms[::2] if not urgent else terms, around)
-        )
-        made.append(World(f"{name}, long", machine, OPEN, MONDAY, terms, Bound(5 + deeper, 0)))
-        if "working" in str(data):
-            made.append(
-                World(
-                    f"{name}, before Easter", machine, CLOSING, BEFORE_EASTER, terms[:1], Bound(2 + deeper, 0)
-                )
-            )
+        if name == "odd":
+            asked, few, dues = terms[:1], ON_RUNGS, 2
+        elif terms[0].urgency is Urgency.URGENT:
+            asked, few, dues = terms, THREE, 3
+        else:
+            asked, few, dues = terms[::2], TWO, 3
+        some = terms[:1] if few is THREE else asked
+        made += [
+            World(f"{name}, much changes", machine, OPEN, MONDAY, some, Bound(1 + deeper, 1), few),
+            World(f"{name}, long", machine, OPEN, MONDAY, asked, Bound(dues + deeper, 0)),
+        ]
+        if name != "odd" and "working" in str(data):
+            closing = Bound(1 + deeper, 0)
+            made.append(World(f"{name}, before Easter", machine, CLOSING, BEFORE_EASTER, terms[:1], closing))
     made.append(_alone(machine, written, 4 + deeper))
     return made
 
@@ -175,14 +192,14 @@ def small_worlds(machine: Machine) -> list[World]:
         World("ordinary", machine, OPEN, MONDAY, terms["ordinary"][::2], Bound(1, 0)),
         _alone(machine, written, 3),
         World("odd, long", machine, OPEN, MONDAY, terms["odd"][:1], Bound(4, 0)),
-        World("urgent, much changes", machine, OPEN, MONDAY, terms["urgent"][:1], Bound(1, 1)),
+        World("urgent, much changes", machine, OPEN, MONDAY, terms["urgent"][:1], Bound(1, 1), THREE),
     ]
 
 
 def _alone(machine: Machine, written: Mapping[str, Any], dues: int) -> World:
     """A caseworker, and nobody else: whoever falls away, nobody is left."""
     terms = _terms(machine, "urgent", written["urgent"], written)
-    return World("urgent, one person", machine, OPEN, MONDAY, terms[:1], Bound(dues, 1), alone=True)
+    return World("urgent, one person", machine, OPEN, MONDAY, terms[:1], Bound(dues, 1), staff=ALONE)
 
 
 def _terms(
