@@ -36,7 +36,7 @@ def explored() -> list[Request]:
             super()._reach(node)
 
     for world in small_worlds(real()):
-        Keeping(world, 1000).run()
+        Keeping(world, 400).run()
     return list(found.values())
 
 
