@@ -200,7 +200,7 @@ def _back(m: Move) -> bool:
     "who has been asked in this round is written down: each who is asked, who takes it, none from before a new round or while away"
 )
 def _asked_in_round(m: Move) -> bool:
-    told = m.told_before
+    told: frozenset[StaffId | None] = frozenset(m.told_before)
     if m.way == "stay":
         if m.name in {"Took", "Answered"} and not m.nothing:
             told = told | {m.staff} if m.staff in m.ladder.reachable else told - {m.staff}

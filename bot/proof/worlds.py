@@ -163,6 +163,7 @@ def worlds(machine: Machine, deeper: int = 0) -> list[World]:
     made = []
     for name, data in written.items():
         terms = _terms(machine, name, data, written)
+        few: tuple[StaffId, ...]
         if name == "odd":
             asked, few, dues = terms[:1], ON_RUNGS, 2
         elif terms[0].urgency is Urgency.URGENT:

@@ -26,7 +26,12 @@ SLIPS = [
         "first rung",
     ),
     ("escalation", "raise Refused(Refusal.ALREADY_TAKEN", "Refused(Refusal.ALREADY_TAKEN", "two takers"),
-    ("escalation", "holder=None,\n            reminded=False,", "holder=None,", "reminded once"),
+    (
+        "escalation",
+        "self.tell(What.TAKEN, moved, staff)",
+        "self.tell(What.ANSWERED, moved, staff)",
+        "only then",
+    ),
     (
         "escalation",
         "if request.state in ENDED:\n        return _after_the_end(request, event)",
