@@ -1,13 +1,14 @@
 """After a crash there is what is stored, so everything the request machine goes by has to be."""
 
 from dataclasses import fields, replace
+from datetime import timedelta
 from typing import Any
 
 from bot.domain.requests.request import Request
 from bot.ids import StaffId
 from bot.proof import explore
 from bot.proof.machine import real
-from bot.proof.worlds import STAFF, small_worlds
+from bot.proof.worlds import ALONE, STAFF, small_worlds
 from bot.store.database.work import Work
 from bot.store.requests import records
 from tests.fakes.clinic import SmallClinic
@@ -36,7 +37,7 @@ def explored() -> list[Request]:
             super()._reach(node)
 
     for world in small_worlds(real()):
-        Keeping(world, 400).run()
+        Keeping(world, None if world.staff == ALONE else 400).run()
     return list(found.values())
 
 
@@ -57,6 +58,7 @@ def test_whatever_is_explored_comes_back_from_the_database_as_it_was(clinic: Sma
             holder=_known(people, request.holder),
             addressee=_known(people, request.addressee),
             asked_at=stored.request.asked_at,
+            last_asked_at=stored.request.asked_at + timedelta(minutes=was),
             version=was + 1,
         )
         records.save(work, replace(stored, request=known), was)
