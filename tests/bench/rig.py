@@ -100,6 +100,13 @@ class Contender:
         kilobytes = next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1]
         return int(kilobytes) * 1024 / 1e6
 
+    @property
+    def processor_seconds(self) -> float:
+        """Processor time the program has taken so far, all its threads together."""
+        assert self._process is not None
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def until(self, replies: int, seconds: float = 120) -> float:
         """Wait until so many messages were sent in all; gives the monotonic time of that moment."""
         end = time.monotonic() + seconds

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.bench
 ROUNDS = 3
 BATCH = 1_500
 WARM_UP = 400
+A_SECOND = 30
+CEILING_SECONDS = 15
 
 
 def settings_for(database_url: str) -> dict[str, str]:
@@ -62,6 +64,26 @@ def test_the_program_handles_its_first_update_soon_after_the_start(database_url:
             ours.end()
     best = min(seconds[1:])
     figure("start until the first update is answered", best, "s", "<= 2", ok=best <= 2)
+
+
+def test_the_processor_at_telegrams_own_ceiling(
+    database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """As many messages a second as Telegram lets one bot answer, one by one; processor time, so that a busy machine says nothing else."""
+    with Contender(tmp_path / "ours", ["-m", "bot.cli", "run"], settings_for(database_url)) as ours:
+        ours.begin()
+        ours.answers(A_SECOND)
+        time.sleep(2)  # the start is over
+        before, begun = ours.processor_seconds, time.monotonic()
+        for number in range(A_SECOND * CEILING_SECONDS):
+            time.sleep(max(0.0, begun + number / A_SECOND - time.monotonic()))
+            ours.standin.write(1)
+        seconds = time.monotonic() - begun
+        share = 100 * (ours.processor_seconds - before) / seconds
+        rate = A_SECOND * CEILING_SECONDS / seconds
+    kind = request.node.callspec.params["database_url"]
+    name = f"processor at {rate:.0f} messages a second, {kind}"
+    figure(name, share, "% of one core", "<= 10", ok=share <= 10)
 
 
 def test_the_program_at_rest_needs_little_memory(database_url: str, tmp_path: Path) -> None:
