@@ -212,6 +212,13 @@ class TestTheParts:
         clock.move(THOUGHT)
         assert f"«{FLAT}\n{CALL}»" in tick(anna)
 
+    def test_what_stands_under_a_picture_is_heard(self, anna: Chat, clock: ManualClock) -> None:
+        said = anna.does(UpdateKind.PICTURE, text=FLAT)
+        assert "Jeg kan ikke se bilder" in said
+        anna.types(CALL)
+        clock.move(THOUGHT)
+        assert f"«{FLAT}\n{CALL}»" in tick(anna)
+
     def test_a_sticker_meanwhile_takes_nothing_away(self, anna: Chat, clock: ManualClock) -> None:
         anna.types(FLAT)
         anna.does(UpdateKind.STICKER)

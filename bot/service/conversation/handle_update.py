@@ -203,10 +203,14 @@ class _Conversation:
     def _unreadable(self, kind: UpdateKind) -> None:
         if self._in_danger():
             return
-        if self.incoming.more_of_album or self.returning.asks_who():
+        if self.returning.asks_who():
             return
-        self.voice.say(UNREADABLE.get(kind, "only_text_other"))
-        Talk(self.voice).show_where_we_are()
+        if not self.incoming.more_of_album:
+            self.voice.say(UNREADABLE.get(kind, "only_text_other"))
+        if self.incoming.text.strip():
+            self.typed.take()  # what stands under a picture is their word
+        elif not self.incoming.more_of_album:
+            Talk(self.voice).show_where_we_are()
 
     def _back_again(self) -> None:
         """Whoever takes the bot back hears what is still open, and nothing else."""
