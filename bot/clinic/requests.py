@@ -27,7 +27,7 @@ from bot.service.requests import banners, inbox, reading, staff_acts
 from bot.service.requests.banners import Banners
 from bot.service.requests.inbox import InboxRow
 from bot.service.requests.reading import AsOf, View
-from bot.service.requests.staff_acts import BadAnswerError, MoreWordsError, MovedOnError
+from bot.service.requests.staff_acts import BadAnswerError, BadNoteError, MoreWordsError, MovedOnError
 from bot.store.requests.records import OvertakenError
 
 router = APIRouter()
@@ -40,7 +40,7 @@ Codes = Annotated[Sequence[str], Query()]
 MOST_OPEN: Final = 20
 
 #: What a finished action is called in the address of the page that follows it, and where that is.
-DONE: Final = {"taken", "answered", "working", "handed_on", "closed", "not_mine"}
+DONE: Final = {"taken", "answered", "working", "handed_on", "closed", "not_mine", "noted"}
 
 
 @router.get("/")
@@ -168,7 +168,9 @@ async def hand_on(request: Request, code: str, who: Who) -> Response:
         return await _request_page(
             request, who, code, problem=words_for(request).t("staff_no_choose"), status=422
         )
-    return await _carry_out(request, who, code, form, "handed_on", staff_acts.hand_on, to)
+    return await _carry_out(
+        request, who, code, form, "handed_on", staff_acts.hand_on, to, form.get("word", "")
+    )
 
 
 @router.post("/q/{code}/working")
@@ -182,16 +184,31 @@ async def working(request: Request, code: str, who: Who) -> Response:
 async def close(request: Request, code: str, who: Who) -> Response:
     """Be done with it."""
     form = await posted(request, who)
-    return await _carry_out(
-        request, who, code, form, "closed", staff_acts.close, AsOf.parse(form.get("as_of", ""))
-    )
+    as_of = AsOf.parse(form.get("as_of", ""))
+    return await _carry_out(request, who, code, form, "closed", staff_acts.close, as_of, form.get("word", ""))
 
 
 @router.post("/q/{code}/not-mine")
 async def not_mine(request: Request, code: str, who: Who) -> Response:
     """Let it go on: not my patient."""
     form = await posted(request, who)
-    return await _carry_out(request, who, code, form, "not_mine", staff_acts.not_mine)
+    return await _carry_out(request, who, code, form, "not_mine", staff_acts.not_mine, form.get("word", ""))
+
+
+@router.post("/q/{code}/note")
+async def note(request: Request, code: str, who: Who) -> Response:
+    """A note to colleagues."""
+    form = await posted(request, who)
+    return await _carry_out(request, who, code, form, "noted", staff_acts.note, form.get("word", ""))
+
+
+@router.post("/q/{code}/draft")
+async def draft(request: Request, code: str, who: Who) -> Response:
+    """Keep what is being written, as the page's script asks for while somebody types."""
+    form = await posted(request, who)
+    context = context_of(request)
+    await context.do(staff_acts.keep_draft, context.desk, who.session.staff.id, code, form.get("text", ""))
+    return Response(status_code=204)
 
 
 # --- inside ---
@@ -211,7 +228,7 @@ async def _carry_out(
     try:
         me = who.session.staff.id
         result = await context.do(reading.and_read, context.desk, me, code, act, *arguments)
-    except (Refused, MovedOnError, MoreWordsError, BadAnswerError, OvertakenError) as error:
+    except (Refused, MovedOnError, MoreWordsError, BadAnswerError, BadNoteError, OvertakenError) as error:
         return await _refused(request, who, code, error, form)
     context.finish(result)
     if done == "taken" and form.get("text", "").strip():
@@ -231,11 +248,12 @@ async def _refused(
     words = words_for(request)
     values = showing.one(words, view, who.session.staff.id) | {
         "problem": showing.problem(words, error, view),
-        "draft": form.get("text", ""),
+        "draft": form.get("text", "") or view.draft,
+        "word": form.get("word", ""),
         "done": "",
         "following": None,
     }
-    status = 422 if isinstance(error, BadAnswerError) else 409
+    status = 422 if isinstance(error, BadAnswerError | BadNoteError) else 409
     return page(request, "request.html", who, status, **values)
 
 
@@ -251,8 +269,13 @@ async def _request_page(
 ) -> Response:
     view = await _show(request, who, code)
     following = showing.next_waiting(await _rows(request, who), code) if done == "answered" else None
-    values = showing.one(words_for(request), view, who.session.staff.id, done) | {"following": following}
-    return page(request, "request.html", who, status, draft=draft, problem=problem, done=done, **values)
+    values = showing.one(words_for(request), view, who.session.staff.id, done) | {
+        "following": following,
+        "word": "",
+    }
+    return page(
+        request, "request.html", who, status, draft=draft or view.draft, problem=problem, done=done, **values
+    )
 
 
 async def _show(request: Request, who: Visitor, code: str) -> View:

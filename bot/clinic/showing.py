@@ -16,7 +16,13 @@ from bot.service.requests.gaps import Gap
 from bot.service.requests.inbox import InboxRow, Place
 from bot.service.requests.reading import View
 from bot.service.requests.rights import Sight
-from bot.service.requests.staff_acts import BadAnswerError, MoreWordsError, MovedOnError
+from bot.service.requests.staff_acts import (
+    LONGEST_NOTE,
+    BadAnswerError,
+    BadNoteError,
+    MoreWordsError,
+    MovedOnError,
+)
 
 STARTERS: Final = (1, 2, 3, 4)
 #: What a patient did without words, and what the conversation says of it.
@@ -25,7 +31,8 @@ _MARKS: Final = {"asked_again": "staff_asked_anew", "raised": "staff_asked_urgen
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry of the conversation: words of the patient's or of staff (`ours`), or something the patient did without any (`mark`).
+    """One entry of the conversation: words of the patient's or of staff (`ours`), something the patient did without any (`mark`),
+    or a `note` to colleagues, which the patient never sees.
 
     `said` says when words of ours were opened, or that they have not been.
     """
@@ -35,6 +42,7 @@ class Line:
     text: str
     ours: bool = False
     mark: bool = False
+    note: bool = False
     said: str = ""
 
 
@@ -53,6 +61,10 @@ def the_list(words: StaffWords, rows: Sequence[InboxRow], above: Banners) -> dic
 def conversation(words: StaffWords, view: View, me: StaffId) -> list[Line]:
     """Everything that was said about a request, oldest first, and where the patient asked anew: with that moment's words, or alone."""
     patient = view.row.patient
+
+    def who(staff: StaffId) -> str:
+        return words.t("staff_you") if staff == me else view.names.get(staff, words.t("staff_someone"))
+
     first = words.t("staff_words_lost") if view.reason_lost else "\n".join(view.reason)
     lines = [Line(words.t("staff_by_program") if view.by_program else patient, view.asked_at, first)]
     for one in view.words:
@@ -60,11 +72,7 @@ def conversation(words: StaffWords, view: View, me: StaffId) -> list[Line]:
         if one.staff_id is None:
             lines.append(Line(patient, one.at, text))
             continue
-        by = (
-            words.t("staff_you")
-            if one.staff_id == me
-            else view.names.get(one.staff_id, words.t("staff_someone"))
-        )
+        by = who(one.staff_id)
         unopened = "staff_not_opened" if view.reachable else "staff_not_arrived"
         lines.append(
             Line(by, one.at, text, ours=True, said=words.t("staff_opened" if one.seen else unopened))
@@ -74,6 +82,10 @@ def conversation(words: StaffWords, view: View, me: StaffId) -> list[Line]:
         for event in view.history
         if event.what in _MARKS
     ]
+    for note in view.notes:
+        text = words.t("staff_words_lost") if note.lost else note.text
+        by = who(note.staff_id)
+        lines.append(Line(by, note.at, text, ours=True, note=True, said=words.t(f"staff_note_{note.what}")))
     return sorted(lines, key=lambda line: (line.at, line.mark))
 
 
@@ -132,6 +144,7 @@ def one(words: StaffWords, view: View, me: StaffId, done: str = "") -> dict[str,
         "title": words.t("staff_title_request", code=view.row.code),
         "starters": [(number, words.t(f"staff_starter_{number}")) for number in STARTERS],
         "longest": LONGEST_WORDS,
+        "longest_note": LONGEST_NOTE,
     }
 
 
@@ -153,6 +166,8 @@ def problem(words: StaffWords, error: Exception, view: View) -> str:
             return words.t("staff_no_moved_on", staff=staff or words.t("staff_whom_several"))
         case MoreWordsError():
             return words.t("staff_no_more_words", patient=view.row.patient)
+        case BadNoteError(problem=found):
+            return words.t(f"staff_no_note_{found}", n=LONGEST_NOTE)
         case BadAnswerError(problem=found):
             return words.t(f"staff_no_{found}", n=LONGEST_WORDS)
         case _:

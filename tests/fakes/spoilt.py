@@ -23,11 +23,11 @@ from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
 from bot.store.people import doors, people
-from bot.store.requests import events, records
+from bot.store.requests import events, records, staff_words
 from bot.store.schedules import comebacks
 from bot.store.tables import Base
 from bot.store.tables.conversation import ContentSignature, Thought, Timer
-from bot.store.tables.people import DataKey, Patient
+from bot.store.tables.people import DataKey, Patient, Role
 from bot.store.tables.requests import Direction, Request
 from bot.store.tables.schedules import Away, Occurrence, Schedule
 from tests.fakes.chat import Chat, House
@@ -106,6 +106,9 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     wish = records.living(work, person.id)
     assert wish is not None
     events.say(work, wish, Direction.TO_STAFF, "En ting til.")
+    (kari,) = (one.id for one in people.team(work, person.id) if one.role is Role.CASEWORKER)
+    staff_words.add_note(work, wish, kari, "noted", "Ring etter lunsj.")
+    staff_words.keep_draft(work, wish, kari, "Jeg ringer")
     waiting = Waiting((Part(1, "jeg har mistet leiligheten"),), work.now, work.now)
     thoughts.put(work, person.id, waiting, work.now + timedelta(seconds=8))
     comebacks.note_away(work, work.now - timedelta(hours=1), work.now + timedelta(seconds=1))

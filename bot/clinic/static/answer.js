@@ -3,36 +3,32 @@ import { byId, page } from "./page.js";
 
 export const form = () => byId("answer");
 export const typed = () => form()?.elements.text.value.trim() ?? "";
-const drawer = () => `answer ${page.me} ${page.code}`;
-const KEPT_FOR = 12 * 60 * 60 * 1000;
 
-// Kept in this tab only, so that a look at another page loses nothing; gone when it is sent, on logging out, and with the tab.
-const drawers = (() => { try { return sessionStorage; } catch { return null; } })(); // a locked-down browser may forbid it
+// What is typed is kept on the server, sealed, a moment after the last key and when the page is left; nothing of it stays in this browser.
+const AFTER = 800;
+let keeping = 0; // the next time
+let kept = null; // what the server has
 
 function keep() {
-  if (typed()) drawers?.setItem(drawer(), JSON.stringify({ text: form().elements.text.value, at: Date.now() }));
-  else forget();
+  clearTimeout(keeping);
+  keeping = setTimeout(keepNow, AFTER);
 }
 
-function kept() {
-  const { text, at } = JSON.parse(drawers?.getItem(drawer()) ?? "{}");
-  return at > Date.now() - KEPT_FOR ? text : "";
+function keepNow() {
+  clearTimeout(keeping);
+  const one = form();
+  if (!one || one.elements.text.value === (kept ?? one.elements.text.defaultValue)) return;
+  kept = one.elements.text.value;
+  const body = new URLSearchParams({ csrf: one.elements.csrf.value, text: kept });
+  fetch(one.dataset.draft, { method: "POST", body, keepalive: true }).then((answer) => { if (!answer.ok) kept = null; }, () => { kept = null; });
 }
 
 function forget() {
-  drawers?.removeItem(drawer());
+  clearTimeout(keeping);
+  kept = null;
 }
 
-export function bringBack() {
-  if (page.page !== "request" || page.done === "answered") return forget();
-  const text = kept();
-  if (!text) return;
-  if (form()) form().elements.text.value ||= text;
-  else if (page.mark !== "0") {
-    byId("unsent").value ||= text;
-    byId("kept").hidden = false;
-  }
-}
+addEventListener("pagehide", keepNow);
 
 export function preview() {
   if (!form()) return;
@@ -98,6 +94,7 @@ async function send() {
   const answer = await fetch(button.formAction, { method: "POST", body, signal: AbortSignal.timeout(15_000) }).catch(() => null);
   if (answer?.redirected && new URL(answer.url).searchParams.has("done")) {
     forget();
+    one.elements.text.value = one.elements.text.defaultValue = ""; // it went out: nothing is left to be kept
     return location.assign(answer.url);
   }
   one.elements.text.readOnly = button.disabled = false;
@@ -133,11 +130,16 @@ async function renew() {
 
 // Put another state of this page in its place, without leaving it.
 function show(html) {
+  const had = typed() && form().elements.text.value;
   const next = new DOMParser().parseFromString(html, "text/html");
   byId("main").replaceWith(next.getElementById("main"));
   delete page.unread;
   Object.assign(page, next.body.dataset);
-  bringBack();
+  if (had && form()) form().elements.text.value = had;
+  else if (had && page.mark !== "0") {
+    byId("unsent").value ||= had;
+    byId("kept").hidden = false;
+  }
   preview();
   byId("text")?.focus({ preventScroll: true });
   scrollTo(0, 0);
@@ -173,7 +175,6 @@ document.addEventListener("keydown", (event) => {
   if (button && !button.disabled) form().requestSubmit(button);
 });
 document.addEventListener("submit", (event) => {
-  if (event.target.getAttribute("action").endsWith("/logout")) drawers?.clear();
   if (event.submitter?.dataset.send !== undefined) {
     event.preventDefault();
     clearTimeout(timer);

@@ -1,6 +1,6 @@
 // Brings an open page up to date, fills in starters, shows what the patient will get, and loses nothing that was typed.
 // Everything works without it, in more steps. The answer: answer.js; news: live.js, and news.js for all tabs together.
-import { beyond, bringBack, newestInView, preview } from "./answer.js";
+import { beyond, newestInView, preview } from "./answer.js";
 import { filter } from "./filter.js";
 import "./keys.js";
 import { connected, listen, refresh } from "./live.js";
@@ -46,7 +46,6 @@ document.addEventListener("click", (event) => { if (event.target.closest("[data-
 addEventListener("beforeprint", () => { for (const one of document.querySelectorAll(".history")) one.open = true; });
 filter();
 for (const hint of document.querySelectorAll(".keys")) hint.hidden = !fine;
-bringBack();
 preview();
 settle();
 newestInView();

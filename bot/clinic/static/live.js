@@ -46,6 +46,11 @@ function changed(now) {
   titled(now);
   if (page.page !== "request" || page.mark === "0") return;
   const one = now.requests[page.code];
+  const writing = byId("writing");
+  if (writing && one) {
+    if (one.writing && writing.hidden) writing.textContent = writing.dataset.said;
+    writing.hidden = !one.writing;
+  }
   if (one && one.steps === Number(page.mark)) {
     if (one.unopened !== Number(page.unopened)) bringOpened().catch(() => connected(false));
     return;

@@ -17,7 +17,7 @@ from bot.service.requests.rights import STEPS, Sight, sight_of
 from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.people.people import StaffRow
-from bot.store.requests import events, records
+from bot.store.requests import events, records, staff_words
 from bot.store.requests.events import EventWords, Happened
 from bot.store.requests.records import Stored, Unreadable
 
@@ -170,12 +170,13 @@ def inbox(work: Work, staff_id: StaffId) -> list[InboxRow]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one request stands: how much has happened to it (being read is nothing), how often the patient wrote, and how many of the
-    staff's answers they have not opened."""
+    """How one request stands: how much has happened to it (being read is nothing), how often the patient wrote, how many of the staff's
+    answers they have not opened, and how many colleagues are writing an answer now."""
 
     steps: int = 0
     heard: int = 0
     unopened: int = 0
+    writing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,7 @@ def glances(work: Work, clinic_id: ClinicId, onlookers: Collection[Onlooker]) ->
     shown = [one.id for one in now.requests if one.code in codes]
     steps = events.steps_of(work, shown) if shown else {}
     relays = events.relays_of(work, shown) if shown else {}
+    writers = staff_words.writers(work, shown) if shown else {}
     found = {}
     for one in onlookers:
         places = [(each, now.place_of(each, one.staff_id)) for each in seen[one.staff_id]]
@@ -215,7 +217,11 @@ def glances(work: Work, clinic_id: ClinicId, onlookers: Collection[Onlooker]) ->
             waiting.count(Urgency.URGENT),
             mark.hexdigest()[:16],
             {
-                each.code: Standing(steps.get(each.id, 0), *relays.get(each.id, (0, 0)))
+                each.code: Standing(
+                    steps.get(each.id, 0),
+                    *relays.get(each.id, (0, 0)),
+                    len(writers.get(each.id, set()) - {one.staff_id}),
+                )
                 for each, _ in places
                 if each.code in one.codes
             },

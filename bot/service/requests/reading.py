@@ -15,9 +15,10 @@ from bot.service.requests.rights import STEPS, Sight, open_case, sight_of
 from bot.store.database.work import Work
 from bot.store.people import people, reach
 from bot.store.people.people import StaffRow
-from bot.store.requests import events, records
+from bot.store.requests import events, records, staff_words
 from bot.store.requests.events import EventWords, Happened
 from bot.store.requests.records import Stored, Unreadable, with_line
+from bot.store.requests.staff_words import Note
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -77,6 +78,10 @@ class View:
     reason: tuple[str, ...]
     reason_lost: bool
     words: tuple[EventWords, ...]
+    notes: tuple[Note, ...]
+    #: What the reader has begun to answer; which colleagues are writing an answer now.
+    draft: str
+    writing: tuple[str, ...]
     #: None without `Sight.WORDS`.
     facts: Facts | None
     history: tuple[Happened, ...]
@@ -193,6 +198,9 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         reason=stored.reason if sight is Sight.WORDS else (),
         reason_lost=stored.reason_lost,
         words=tuple(words) if sight is Sight.WORDS else (),
+        notes=tuple(staff_words.notes(work, stored.id)) if sight is Sight.WORDS else (),
+        draft=staff_words.draft(work, stored.id, me.id) if sight is Sight.WORDS else "",
+        writing=_writing(case, me.id) if sight is Sight.WORDS else (),
         facts=_facts(case, me) if sight is Sight.WORDS else None,
         history=tuple(history),
         names={one.id: one.name for one in case.staff.values()},
@@ -215,6 +223,11 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         read=sight is not Sight.WORDS or _has_read(stored, me.id, history),
         fetch_noted=sight is not Sight.WORDS or _fetch_noted(case, me.id),
     )
+
+
+def _writing(case: Case, me: StaffId) -> tuple[str, ...]:
+    others = staff_words.writers(case.work, [case.stored.id]).get(case.stored.id, set()) - {me}
+    return tuple(sorted(one.name for one in case.staff.values() if one.id in others))
 
 
 def _facts(case: Case, me: StaffRow) -> Facts:

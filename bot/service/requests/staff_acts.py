@@ -23,14 +23,15 @@ from bot.service.desk import Desk
 from bot.service.requests.asking import LONGEST_WORDS
 from bot.service.requests.case import Case, Done
 from bot.service.requests.reading import AsOf, heard
-from bot.service.requests.rights import NotFoundError, open_case
+from bot.service.requests.rights import NotFoundError, Sight, open_case, sight_of
 from bot.store.database.work import Work
-from bot.store.requests import events
+from bot.store.requests import events, records, staff_words
 from bot.store.requests.records import Stored
 from bot.store.tables.requests import Direction
 
 #: The same answer again within this time is the second click of a double click.
 DOUBLE_CLICK: Final = timedelta(minutes=10)
+LONGEST_NOTE: Final = 1000
 
 
 class MovedOnError(Exception):
@@ -47,6 +48,14 @@ class MoreWordsError(Exception):
 
 class BadAnswerError(ValueError):
     """An answer that cannot be sent: `problem` is `empty` or `too_long`."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class BadNoteError(ValueError):
+    """A note that cannot be kept: `problem` is `empty` or `too_long`. Nothing was done."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -78,16 +87,20 @@ def answer(
     _check_allheard(case, as_of)
     case.apply(Answered(staff_id), staff_id)
     events.say(work, case.stored, Direction.TO_PATIENT, text, staff_id)
+    staff_words.drop_draft(work, case.stored.id, staff_id)
     case.save()
     return case.done
 
 
-def hand_on(work: Work, desk: Desk, staff_id: StaffId, code: str, to: StaffId) -> Done:
-    """Ask a named colleague of the same clinic to take it. Raises `NotFoundError` (also for a stranger) and `Refused`."""
+def hand_on(work: Work, desk: Desk, staff_id: StaffId, code: str, to: StaffId, word: str = "") -> Done:
+    """Ask a named colleague of the same clinic to take it, with a word that the patient does not see.
+
+    Raises `NotFoundError` (also for a stranger), `BadNoteError` and `Refused`.
+    """
     case, _ = open_case(work, desk, staff_id, code)
     if to not in case.staff:
         raise NotFoundError
-    return _do(case, HandedOn(staff_id, to), staff_id)
+    return _do(case, HandedOn(staff_id, to), staff_id, word)
 
 
 def working(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Done:
@@ -96,18 +109,43 @@ def working(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Done:
     return _do(case, Working(staff_id), staff_id)
 
 
-def close(work: Work, desk: Desk, staff_id: StaffId, code: str, as_of: AsOf | None = None) -> Done:
-    """Be done with it. Raises `NotFoundError`, `Refused` and, with `as_of`, `MoreWordsError`."""
+def close(
+    work: Work, desk: Desk, staff_id: StaffId, code: str, as_of: AsOf | None = None, word: str = ""
+) -> Done:
+    """Be done with it; `word` says to colleagues how it ended. Raises `NotFoundError`, `BadNoteError`, `Refused` and, with `as_of`,
+    `MoreWordsError`."""
     case, _ = open_case(work, desk, staff_id, code)
     if case.request.state not in ENDED:
         _check_allheard(case, as_of)
-    return _do(case, Closed(staff_id), staff_id)
+    return _do(case, Closed(staff_id), staff_id, word)
 
 
-def not_mine(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Done:
-    """Say "not my patient": it goes on at once, unless others are asked too. Raises `NotFoundError` and `Refused`."""
+def not_mine(work: Work, desk: Desk, staff_id: StaffId, code: str, word: str = "") -> Done:
+    """Say "not my patient", with a word to whoever is next: it goes on at once, unless others are asked too.
+
+    Raises `NotFoundError`, `BadNoteError` and `Refused`.
+    """
     case, _ = open_case(work, desk, staff_id, code)
-    return _do(case, NotMine(staff_id), staff_id)
+    return _do(case, NotMine(staff_id), staff_id, word)
+
+
+def note(work: Work, desk: Desk, staff_id: StaffId, code: str, text: str) -> Done:
+    """Write a note that colleagues with this request read and the patient does not. Raises `BadNoteError` and `NotFoundError`."""
+    text = _checked(text)
+    if not text:
+        raise BadNoteError("empty")
+    case = _with_words(work, desk, staff_id, code)
+    staff_words.add_note(work, case.stored, staff_id, "noted", text)
+    events.note(work, case.stored.id, "noted", staff_id)
+    records.touch(work, case.stored.id)
+    return Done()
+
+
+def keep_draft(work: Work, desk: Desk, staff_id: StaffId, code: str, text: str) -> None:
+    """Keep an answer as far as it is written, sealed, for its writer alone. Raises `NotFoundError`."""
+    case, text = _with_words(work, desk, staff_id, code), clean_text(text)[: 2 * LONGEST_WORDS]
+    if not _just_said(work, case.stored, staff_id, text.strip()):  # it came after the answer that it is
+        staff_words.keep_draft(work, case.stored, staff_id, text)
 
 
 def check_answer(text: str) -> str:
@@ -123,8 +161,30 @@ def check_answer(text: str) -> str:
 # --- inside ---
 
 
-def _do(case: Case, event: Event, staff_id: StaffId) -> Done:
+def _with_words(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Case:
+    """The request, if somebody may read its words."""
+    case, me = open_case(work, desk, staff_id, code)
+    history = events.history(work, case.stored.id)
+    if sight_of(case.request, me.id, case.ladder, history) is not Sight.WORDS:
+        raise NotFoundError
+    return case
+
+
+def _checked(text: str) -> str:
+    """A note as it is kept. Raises `BadNoteError`."""
+    text = clean_text(text).replace("\r\n", "\n").strip()
+    if len(text) > LONGEST_NOTE:
+        raise BadNoteError("too_long")
+    return text
+
+
+def _do(case: Case, event: Event, staff_id: StaffId, word: str = "") -> Done:
+    word = _checked(word)
+    before = case.request
     case.apply(event, staff_id)
+    if word and case.request is not before:
+        what = {HandedOn: "handed_on", Closed: "closed"}.get(type(event), "not_mine")
+        staff_words.add_note(case.work, case.stored, staff_id, what, word)
     case.save()
     return case.done
 

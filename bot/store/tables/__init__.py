@@ -11,6 +11,7 @@ from bot.store.tables import (
     people,
     requests,
     schedules,
+    staff_words,
 )
 from bot.store.tables.base import Base
 
@@ -26,4 +27,5 @@ __all__ = [
     "people",
     "requests",
     "schedules",
+    "staff_words",
 ]

@@ -71,7 +71,27 @@ async def test_a_look_at_another_page_loses_nothing_that_was_typed(at_work: Desk
     await page.locator("[data-send]").click()
     await expect(page.locator(".done")).to_be_visible()
     await expect(page.locator("#text")).to_have_value("")
-    assert await page.evaluate("sessionStorage.length") == 0
+    assert await page.evaluate("sessionStorage.length + localStorage.length") == 0
+
+
+async def test_what_was_typed_is_there_in_another_browser_and_a_colleague_sees_that_somebody_writes(
+    at_work: Desk,
+) -> None:
+    clinic = at_work.clinic
+    clinic.ask()
+    clinic.staff(staff_acts.hand_on, clinic.kari, clinic.code, clinic.ola)
+    page, ola = await at_work.sit_down(clinic.kari), await at_work.sit_down(clinic.ola)
+    await at_work.open(page)
+    await at_work.open(ola)
+    await expect(ola.locator("#writing")).to_be_hidden()
+    await page.locator("#text").fill("Jeg må sjekke")
+    await expect(ola.locator("#writing")).to_have_text("En kollega skriver et svar nå.")
+    assert await page.evaluate("sessionStorage.length + localStorage.length") == 0
+    phone = await at_work.sit_down(clinic.kari, 380, 780)
+    await at_work.open(phone)
+    await expect(phone.locator("#text")).to_have_value("Jeg må sjekke")
+    await phone.locator("#text").fill("")
+    await expect(ola.locator("#writing")).to_be_hidden()
 
 
 # --- when something is away ---

@@ -195,7 +195,7 @@ async def test_what_is_sent_holds_numbers_and_marks_only(clinic: SmallClinic, fo
     kari = await follow(clinic.kari, clinic.code)
     glance = await kari.glance()
     assert set(glance) == {"waiting", "urgent", "inbox", "requests"}
-    assert set(standing(glance, clinic.code)) == {"steps", "heard", "unopened"}
+    assert set(standing(glance, clinic.code)) == {"steps", "heard", "unopened", "writing"}
     assert "Jonas" not in json.dumps(glance)
 
 
