@@ -19,7 +19,7 @@ from bot.store.days import daily
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Written
 from bot.store.people import absences, doors, enrolments, people
-from bot.store.requests import events, policies, records
+from bot.store.requests import events, policies, records, staff_words
 from bot.store.requests.records import Stored
 from bot.store.tables import Base
 from bot.store.tables.messages import Lane, Sending
@@ -90,6 +90,9 @@ def ask_for_help(work: Work, patient_id: Any, clinic_id: Any) -> None:
     )
     records.add(work, records.with_line(stored, shown=WORD))
     events.say(work, stored, Direction.TO_STAFF, f"hello {WORD}")
+    (kari,) = (one.id for one in people.team(work, patient_id))
+    staff_words.add_note(work, stored, kari, "noted", f"told her sister {WORD}")
+    staff_words.keep_draft(work, stored, kari, f"I call {WORD}")
 
 
 def messages(work: Work, to: outbox.Address) -> None:
