@@ -303,6 +303,7 @@ class _Exploration:
             request.holder,
             request.reminded,
             request.told,
+            request.working,
             id(request.terms),
             min(request.round, 2),
             min(request.silences, 2),

@@ -19,6 +19,7 @@ _SILENCE: Final = frozenset({What.NOBODY_ANSWERED, What.NOBODY_REACHABLE})
 _SAID_OF: Final = {
     What.TAKEN: "Took",
     What.ANSWERED: "Answered",
+    What.WORKING: "Working",
     What.HANDED_ON: "HandedOn",
     What.WITHDRAWN: "Withdrawn",
 }
@@ -30,6 +31,7 @@ _LEADS_TO: Final = {
     "DeadlinePassed": {State.OPEN, State.CLOSED},
     "Took": {State.TAKEN},
     "Answered": {State.ANSWERED},
+    "Working": {State.TAKEN},
     "HandedOn": {State.OPEN},
     "NotMine": {State.OPEN},
     "Unreachable": {State.OPEN},
@@ -91,7 +93,7 @@ def _one_taker(m: Move) -> bool:
 
 @accepted("taken or answered, it is in the hands of the one who did it; open, in nobody's")
 def _in_whose_hands(m: Move) -> bool:
-    if m.name in {"Took", "Answered"}:
+    if m.name in {"Took", "Answered", "Working"}:
         return bool(m.after.holder == m.staff and m.after.state in HELD)
     return not m.living or (m.after.holder is None) == (m.after.state == State.OPEN)
 
@@ -113,11 +115,13 @@ def _ends(m: Move) -> bool:
     return m.name == "Withdrawn" or (m.name == "DeadlinePassed" and m.before.state == State.ANSWERED)
 
 
-@accepted("what was answered stays answered until the patient speaks, the holder hands it on, or it ends")
+@accepted(
+    "what was answered stays answered until the patient speaks, the holder hands it on or is at work on it, or it ends"
+)
 def _stays_answered(m: Move) -> bool:
     if m.before is None or m.before.state != State.ANSWERED or not m.living:
         return True
-    return m.after.state == State.ANSWERED or m.name in {"AskedAgain", "Replied", "HandedOn"}
+    return m.after.state == State.ANSWERED or m.name in {"AskedAgain", "Replied", "HandedOn", "Working"}
 
 
 @accepted("who has ended, taken or answered it once, changes nothing by doing so again (a press twice)")
@@ -156,7 +160,9 @@ def _full_wait(m: Move) -> bool:
     if not m.living:
         return True
     desk = _desk(m.after) != _desk(m.before)
-    if not (desk or m.way != "stay" or m.name in {"DeadlinePassed", "Answered"}):
+    if not (
+        desk or m.way != "stay" or (m.name in {"DeadlinePassed", "Answered", "Working"} and not m.nothing)
+    ):
         return bool(m.after.deadline_at == m.before.deadline_at)
     wait = wait_in(m.after.state, m.after.rung, m.after.terms.policy)
     return bool(m.after.deadline_at == ends(wait, m.now, m.hours))
@@ -400,10 +406,20 @@ def _version(m: Move) -> bool:
     return bool(m.after != m.before and m.after.version == m.before.version + 1)
 
 
-@accepted("the holder is reminded once, before it goes on")
+@accepted("at work on it is who said so, until it is opened for others")
+def _at_work(m: Move) -> bool:
+    if m.way != "stay":
+        return not m.after.working
+    return bool(m.after.working == (m.name == "Working" or m.before.working))
+
+
+@accepted(
+    "the holder is reminded once, before it goes on, and once more after saying that they are at work on it"
+)
 def _reminded(m: Move) -> bool:
     if m.before is not None and m.after.state == m.before.state == State.TAKEN:
-        return bool(m.after.reminded == (m.before.reminded or m.name == "DeadlinePassed"))
+        begun = m.name == "Working" and not m.nothing
+        return bool(m.after.reminded == ((m.before.reminded or m.name == "DeadlinePassed") and not begun))
     if not m.living or m.nothing:
         return m.before is None or bool(m.after.reminded == m.before.reminded)
     return not m.after.reminded
@@ -515,6 +531,7 @@ def _to_be_said(m: Move) -> What | None:
         "Replied": What.REPLY_SENT,
         "Took": What.TAKEN,
         "Answered": What.ANSWERED,
+        "Working": What.WORKING,
         "HandedOn": What.HANDED_ON,
         "Closed": What.CLOSED,
         "Withdrawn": What.WITHDRAWN,
@@ -544,9 +561,9 @@ def _to_be_refused(m: Move) -> tuple[str | None, StaffId | None]:
         return ("not_due" if m.now < before.deadline_at else None), None
     if name == "NotMine" and before.state == State.ANSWERED and before.holder == m.staff:
         return "already_answered", None
-    if name == "Closed" and before.state == State.OPEN:
+    if name in {"Closed", "Working"} and before.state == State.OPEN:
         return "not_taken", None
-    if name in {"Took", "Answered", "HandedOn", "NotMine", "Closed"}:
+    if name in {"Took", "Answered", "Working", "HandedOn", "NotMine", "Closed"}:
         if before.holder is not None and before.holder != m.staff:
             return "already_taken", before.holder
         if name == "HandedOn" and m.event.by == m.event.to:

@@ -17,6 +17,7 @@ EVENTS: Final = {
     "DeadlinePassed": "the clock finds the deadline behind it",
     "Took": "{staff} takes it",
     "Answered": "{staff} answers",
+    "Working": "{staff} is at work on it",
     "HandedOn": "{by} hands it on to {to}",
     "NotMine": "{staff} says: not mine",
     "Unreachable": "word comes that {staff} cannot be reached",

@@ -170,6 +170,9 @@ def worlds(machine: Machine, deeper: int = 0) -> list[World]:
             asked, few, dues = terms, THREE, 3
         else:
             asked, few, dues = terms[::2], TWO, 3
+        if name not in {"ordinary", "urgent", "odd"}:
+            made.append(World(f"{name}, long", machine, OPEN, MONDAY, terms[:1], Bound(1 + deeper, 0)))
+            continue
         some = terms[:1] if few is THREE else asked
         made += [
             World(f"{name}, much changes", machine, OPEN, MONDAY, some, Bound(1 + deeper, 1), few),
