@@ -25,7 +25,7 @@ Tick = Callable[[], Awaitable[object]]
 DRIFT: Final = timedelta(seconds=5)
 WATCH_EVERY: Final = 2.0
 #: Seconds over its time after which a beat stands still: it hangs, is not run, or fails each time.
-STILL_AFTER: Final = 120.0
+STILL_AFTER: Final = 110.0
 #: A watchdog this late, in seconds, was itself stopped (a frozen process): that says nothing about the beats.
 ASLEEP: Final = 10.0
 
@@ -84,7 +84,7 @@ class Beats:
         self.last[name] = self._clock.monotonic()
 
     def standing_still(self) -> list[str]:
-        """The beats that have not come to their end for two minutes more than they should have, by name."""
+        """The beats that have not come to their end for nearly two minutes more than they should have, by name."""
         now = self._clock.monotonic()
         return [
             name

@@ -18,9 +18,11 @@ from bot.clock import Clock
 from bot.clockwork import Clockwork
 from bot.delivery.carrier import Carrier
 from bot.delivery.further import Further
+from bot.delivery.round_trip import EchoCarrier, RoundTrip
 from bot.domain.messages.incoming import Incoming
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
 from bot.log import where
+from bot.metrics import exposition
 from bot.service import last_look
 from bot.service.conversation import parked
 from bot.service.conversation.handle_update import handle_update
@@ -38,14 +40,17 @@ from bot.store.database.work import Store, Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased, Written
 from bot.store.people import absences
+from bot.store.requests.figures import figures
 from bot.store.sealing.vault import KeyRing, WrongRingError
 from bot.telegram.edge import Edge, EdgeSettings, Services
-from bot.web import Front, WebServer
+from bot.web import Front, WebServer, ping
 
 log = logging.getLogger(__name__)
 
 OUTBOX_KEPT: Final = timedelta(days=30)
 IN_ONE_TICK: Final = 100
+METRICS_WITHIN: Final = 3.0  # seconds that the database is waited for
+CLEAN_FOR: Final = 150.0  # seconds that a clean audit holds
 BACK_EVERY: Final = 1.0  # seconds between looking for a database that was away at the start
 #: The beats by which time itself shows, in the order they are run when it is moved by hand.
 TIMED: Final = ("first_days", "timers", "schedules", "pauses", "ladders", "absences", "requests", "notices")
@@ -82,7 +87,10 @@ class Program:
             self._edge_settings(limits=limits, long_poll=long_poll), services, self.runner, clock
         )
         consequences = services.consequences(self.edge.sender.offer)
-        self.further = Further(carriers, self.runner, clock, services.still_wanted, consequences)
+        echo = EchoCarrier()
+        self.round_trip = RoundTrip(self.runner, clock, echo)
+        self._clean_at: float | None = None  # when the audit last found nothing wrong, on the monotonic clock
+        self.further = Further([*carriers, echo], self.runner, clock, services.still_wanted, consequences)
         self.pages = create_app(
             self.runner,
             self.desk,
@@ -90,7 +98,12 @@ class Program:
             default_zone=settings.timezone,
             offer=self.edge.sender.offer,
         )
-        front = Front(self.pages, self.edge.webhook if settings.mode is Mode.WEBHOOK else None, self.troubles)
+        front = Front(
+            self.pages,
+            self.edge.webhook if settings.mode is Mode.WEBHOOK else None,
+            self.troubles,
+            self.metrics,
+        )
         self.web = WebServer(front, settings.host, settings.port)
         self.clockwork = Clockwork(self.runner, self.desk, clock, self.edge.sender.offer)
         self.beats = Beats(clock, self._beats())
@@ -140,7 +153,21 @@ class Program:
     def troubles(self) -> list[str]:
         """What keeps the program from its work now; empty when it is ready."""
         still = [f"the beat {name} stands still" for name in self.beats.standing_still()]
-        return self.edge.troubles() + still
+        lost = ["what is written to the outbox does not come out"] if self.round_trip.lost else []
+        return self.edge.troubles() + still + lost
+
+    async def metrics(self) -> str:
+        """What `/metrics` says."""
+        now = self.clock.monotonic()
+        try:
+            counted = await self.runner.read(figures, within=METRICS_WITHIN)
+        except Exception as error:
+            if not is_infrastructure_fault(error):
+                raise
+            counted = None
+        beats = {name: now - at for name, at in self.beats.last.items()}
+        back = self.round_trip.back_at
+        return exposition(counted, beats, None if back is None else now - back, self.troubles())
 
     async def tick(self, name: str) -> None:
         """Run one beat now."""
@@ -222,6 +249,7 @@ class Program:
             "audit": Beat(60, self._audit),
             "notices": Beat(5, self._notices),
             "channels": Beat(600, self._channels),
+            "heartbeat": Beat(60, self._heartbeat),
             "upkeep": Beat(600, self._upkeep),
         }
 
@@ -265,6 +293,15 @@ class Program:
         if suspects:
             audit = await self.runner.do(deadlines.mend, self.desk, suspects, priority=Priority.TICK)
             self.edge.sender.offer(audit.done.rows)
+        else:
+            self._clean_at = self.clock.monotonic()
+
+    async def _heartbeat(self) -> None:
+        """Say outside that all is well: only after a clean audit, with a message come back from the outbox, and no trouble known."""
+        await self.round_trip.tick()
+        clean = self._clean_at is not None and self.clock.monotonic() - self._clean_at <= CLEAN_FOR
+        if clean and self.round_trip.fresh and not self.troubles():
+            await ping(self.settings.heartbeat_url.get_secret_value())
 
     async def _upkeep(self) -> None:
         await self.runner.do(updates.prune, priority=Priority.UPKEEP)

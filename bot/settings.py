@@ -121,6 +121,15 @@ def _mail_from(address: str) -> str:
     return mail_address(address) if address else ""
 
 
+def _heartbeat(url: SecretStr) -> SecretStr:
+    text = url.get_secret_value()
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"https", "http"} or not parts.hostname or text.split() != [text]):
+        message = "it must be an address that begins with https://"
+        raise ValueError(message)
+    return url
+
+
 class Settings(BaseSettings):
     """Everything an operator can set; `docs/settings.md` describes each for them."""
 
@@ -159,6 +168,8 @@ class Settings(BaseSettings):
     """The mail server for notices to staff: `smtps://user:password@host`, or `smtp://…` with STARTTLS. Empty: no mail is sent."""
     mail_from: Annotated[str, AfterValidator(_mail_from)] = ""
     """The address that mail comes from; needed with SMTP_URL unless the user in it is a mail address."""
+    heartbeat_url: Annotated[SecretStr, AfterValidator(_heartbeat)] = SecretStr("")
+    """Called each minute that all is well: a dead man's switch outside, which raises the alarm when it is not. Empty: none is called."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR. No level logs a name, a text or the token."""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 BOT = Path(__file__).parents[2] / "bot"
 #: Where a carrier is made and handed on: Telegram's beside its receiver, the others with the program.
-MADE_IN = ("telegram/edge.py", "console/running.py")
+MADE_IN = ("telegram/edge.py", "console/running.py", "program.py")
 
 
 def test_every_carrier_is_given_to_the_program() -> None:
