@@ -3,7 +3,7 @@
 Order everywhere: danger > help, stop and command words (`words`) > the open ask > intent. So this comes first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
@@ -33,10 +33,28 @@ class Danger:
     phrase: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A phrase of danger, and between which of the words it stands."""
+
+    danger: Danger
+    start: int
+    end: int
+
+
 def recognise(text: str) -> Danger | None:
-    """The gravest danger a text speaks of, or None. Any text will do; 4,096 characters take some 0.2 ms, 300 some 0.02 ms."""
-    found = list(_found([*map(_TREE.words.get, fold(text)), None]))
-    return min(found, key=lambda danger: _GRAVITY[danger.kind]) if found else None
+    """The gravest danger whose phrase a text has in it, or None. Any text will do; 4,096 characters take some 0.2 ms, 300 some 0.02 ms."""
+    return gravest(place.danger for place in places(fold(text)))
+
+
+def places(words: Sequence[str]) -> Iterator[Place]:
+    """Every phrase of danger in folded words, in order."""
+    return _found([*map(_TREE.words.get, words), None])
+
+
+def gravest(dangers: Iterable[Danger]) -> Danger | None:
+    """Where minutes count comes first."""
+    return min(dangers, key=lambda danger: _GRAVITY[danger.kind], default=None)
 
 
 # --- finding phrases: a tree of words, walked from each word that begins one ---
@@ -57,7 +75,7 @@ _MANY = "#"
 _SHORTEST_JOINED = 5
 
 
-def _found(words: list[str | None]) -> Iterator[Danger]:
+def _found(words: list[str | None]) -> Iterator[Place]:
     """Every danger in the words, but for those hidden by a harmless phrase. None stands for unknown words."""
     hidden_until = 0
     for start, begin in enumerate(map(_TREE.root.after.get, words)):
@@ -67,7 +85,7 @@ def _found(words: list[str | None]) -> Iterator[Danger]:
         if last.harmless:
             hidden_until = end
         elif last.danger is not None:
-            yield last.danger
+            yield Place(last.danger, start, end)
 
 
 def _longest(node: _Node, words: list[str | None], place: int) -> tuple[int, _Node]:

@@ -1,0 +1,114 @@
+"""A text read for its meaning: sentences, their folded words, and what each word means (`concepts`). Nothing is judged here."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from bot.domain.danger.concepts import CONCEPTS
+from bot.domain.words.spelling import fold
+
+#: Where one sentence ends and the next begins. A full stop inside "s.e.l.v" ends none.
+_SENTENCE_END = re.compile(r"[.!?…;]+[\s\"'»”)]+|\n+")
+#: A word longer than this is looked at as several written together; of what is longer still, only the ends are.
+_LONGEST_WORD = 18
+_LONGEST_RUN = 400
+_LONGEST_KNOWN = 14
+_SHORTEST_PREFIX = 3
+
+#: The meanings of two or three words, by the first: the other words, and what they mean.
+_Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
+def sentences(text: str) -> list[list[str]]:
+    """The folded words of each sentence, in order; sentences without any word are left out."""
+    return [words for part in _SENTENCE_END.split(text) if (words := list(_apart(fold(part))))]
+
+
+def meanings(words: list[str]) -> list[tuple[str, ...]]:
+    """What each word means: names of concepts, none for a word that is not listed. A phrase's meaning stands at its first word."""
+    found = [meanings_of(word) for word in words]
+    for place, word in enumerate(words):
+        for rest, name in _PHRASES.get(word, ()):
+            if tuple(words[place + 1 : place + 1 + len(rest)]) == rest and name not in found[place]:
+                found[place] = (*found[place], name)
+    return found
+
+
+def meanings_of(word: str) -> tuple[str, ...]:
+    """What one folded word means by itself."""
+    found = dict.fromkeys(_WORDS.get(word, ()))
+    for length in range(_SHORTEST_PREFIX, len(word) + 1):
+        found.update(dict.fromkeys(_PREFIXES.get(word[:length], ())))
+    if word.isdigit():
+        found["year_number" if len(word) == 4 and word[:2] in {"19", "20"} else "number"] = None
+    return tuple(found)
+
+
+# --- words written together ---
+
+
+def _apart(words: list[str]) -> Iterator[str]:
+    for word in words:
+        if len(word) <= _LONGEST_WORD:
+            yield word
+        elif len(word) <= 2 * _LONGEST_RUN:
+            yield from _split(word)
+        else:
+            yield from _split(word[:_LONGEST_RUN])
+            yield from _split(word[-_LONGEST_RUN:])
+
+
+def _split(run: str) -> list[str]:
+    """A run of letters as the known words it is made of, the longest first choice; the run itself when too little of it is known."""
+    best: list[tuple[int, int]] = [(0, 0)]  # for each length: how good, and where the last word begins
+    for end in range(1, len(run) + 1):
+        options = [(best[end - 1][0], end - 1)]
+        for begin in range(max(0, end - _LONGEST_KNOWN), end - 1):
+            if run[begin:end] in _known():
+                options.append((best[begin][0] + (end - begin) ** 2 - 1, begin))
+        if run[end - 1] in "ie":  # "i", and "e" for "jeg" or "er" in dialects
+            options.append((best[end - 1][0], end - 1))
+        best.append(max(options))
+    words, end, known = [], len(run), 0
+    while end:
+        begin = best[end][1]
+        known += (end - begin) * (end - begin > 1)
+        words.append(run[begin:end])
+        end = begin
+    return words[::-1] if known > 0.7 * len(run) else [run]
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Listed words of two letters or more; common words without a meaning of their own are listed below."""
+    return frozenset([*(word for word in _WORDS if len(word) > 1), *fold(_SMALL_WORDS)])
+
+
+_SMALL_WORDS = (
+    "og det er på i å som en et ein eit til av med om men at den var har hadde så bare berre alt alle her der når fra frå opp "
+    "ut inn ned etter over under gjør gjøre gjer gjort går gikk kom kommer få får fikk blir ble vart vært noe noko mer meir "
+    "i to the and is are was it of on in have has had do does so just all here there this that been get got go up out"
+)
+
+
+# --- the listed concepts, read once, at import ---
+
+
+def _read() -> tuple[dict[str, list[str]], dict[str, list[str]], _Phrases]:
+    words: dict[str, list[str]] = {}
+    prefixes: dict[str, list[str]] = {}
+    phrases: _Phrases = {}
+    for line in CONCEPTS.splitlines():
+        name, colon, listed = line.partition(": ")
+        if not colon or line.startswith("#"):
+            continue
+        for entry in listed.split():
+            plain = fold(entry.strip("_*").replace("_", " "))
+            if len(plain) > 1:
+                phrases.setdefault(plain[0], []).append((tuple(plain[1:]), name))
+            elif plain:
+                (prefixes if entry.endswith("*") else words).setdefault(plain[0], []).append(name)
+    return words, prefixes, phrases
+
+
+_WORDS, _PREFIXES, _PHRASES = _read()
