@@ -1,35 +1,33 @@
 """Trains the small model that hears danger, and reports how well it does on writers it has never read.
 
-    python scripts/hearing.py train     writes bot/domain/danger/weights.bin from tests/danger/
-    python scripts/hearing.py report    writes docs/danger-report.md: for each writer a model trained on all others
+    python -m scripts.hearing      from tests/danger/: bot/domain/danger/weights.bin and docs/danger-report.md, in some minutes
 
 Needs scikit-learn (in `.[dev]`); the program itself and its tests do not. The same corpus gives the same weights.
 """
 
-import csv
-import hashlib
-import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 
-from bot.domain.danger.hear import Reading
-from bot.domain.danger.model import GUESSES, SORTS, Model, Row, Scores, features_of, pack, unpack
-from bot.domain.danger.reading import sentences
+from bot.domain.danger.hear import Heard, Reading, decide
+from bot.domain.danger.model import GUESSES, SORTS, Row, Scores, features_of, pack, unpack
+from bot.domain.danger.reading import meanings, sentences
+from scripts.hearing_report import report
+from tests.danger.messages import HARD, Message, digest, measured, read, trained_on
 
 ROOT = Path(__file__).parents[1]
-DANGER = ROOT / "tests" / "danger"
 WEIGHTS = ROOT / "bot" / "domain" / "danger" / "weights.bin"
 REPORT = ROOT / "docs" / "danger-report.md"
 
-HARD = frozenset({"past", "negated", "fiction", "third_person_past", "worry"})
-ORDINARY = frozenset({"checkin", "chat"})
+#: SciPy ships no types.
+Matrix = Any
+Chosen = NDArray[np.bool_]
 
 #: A feature counts when so many messages of so many writers have it; the weightiest of those are kept.
 _MESSAGES, _WRITERS, _KEPT = 2, 2, 20_000
@@ -43,41 +41,6 @@ _BUDGETS: Mapping[str, tuple[float, float]] = {
     "whole2": (0.170, 0.0090),
     "part2": (0.185, 0.0095),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A labelled message of the corpus."""
-
-    writer: str
-    ring: int
-    kind: str
-    sort: str
-    language: str
-    text: str
-
-
-def corpus() -> list[Message]:
-    """All messages, by writer; those that were written for training only come last and are never measured."""
-    return [message for path in files() for message in read(path)]
-
-
-def files() -> list[Path]:
-    """What the model is trained on."""
-    return [*sorted(DANGER.glob("corpus/writer-*.tsv")), *sorted(DANGER.glob("training/*.tsv"))]
-
-
-def read(path: Path) -> list[Message]:
-    """The messages of one file."""
-    with path.open(encoding="utf-8", newline="") as file:
-        _, *rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-    return [Message(path.stem, int(ring), *rest) for ring, *rest in rows]
-
-
-def digest() -> str:
-    """What the shipped weights must carry: it changes with every file that they are made from."""
-    made_from = [*files(), *(ROOT / "bot" / "domain" / "danger" / name for name in ("concepts.py", "phrases.py"))]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in made_from)).hexdigest()[:16]
 
 
 def group(message: Message) -> int:
@@ -94,7 +57,7 @@ class Matrices:
     def __init__(self, messages: Sequence[Message]) -> None:
         self.messages = messages
         counted = [_counted(message.text) for message in messages]
-        self.by_sort: dict[str, tuple[Any, list[str]]] = {}
+        self.by_sort: dict[str, tuple[Matrix, list[str]]] = {}
         for sort in SORTS:
             names: dict[str, int] = {}
             rows, columns, numbers = [], [], []
@@ -109,10 +72,13 @@ class Matrices:
 
 def _counted(text: str) -> dict[str, Counter[str]]:
     words = [word for sentence in sentences(text) for word in sentence]
-    return {sort: Counter(one for word in brought for one in word) for sort, brought in features_of(words).items()}
+    return {
+        sort: Counter(one for word in brought for one in word)
+        for sort, brought in features_of(words, meanings(words)).items()
+    }
 
 
-def train(matrices: Matrices, chosen: Any, limits: Mapping[str, float]) -> bytes:
+def train(matrices: Matrices, chosen: Chosen, limits: Mapping[str, float]) -> bytes:
     """The file of a model trained on the chosen messages."""
     groups = np.array([group(message) for message in matrices.messages])
     kinds = np.array([message.kind for message in matrices.messages])
@@ -126,15 +92,18 @@ def train(matrices: Matrices, chosen: Any, limits: Mapping[str, float]) -> bytes
     dangers = chosen & (groups >= 2)
     guessed += [_fit(scaled[dangers], kinds[dangers] == kind) for kind in GUESSES[4:]]
     rows: dict[tuple[str, str], Row] = {
-        name: (float(rarity[place] ** 2), *(float(guess.coef_[0][place] * rarity[place]) for guess in guessed))
+        name: (
+            float(rarity[place] ** 2),
+            *(float(guess.coef_[0][place] * rarity[place]) for guess in guessed),
+        )
         for place, name in enumerate(names)
     }
     return pack(digest(), [float(guess.intercept_[0]) for guess in guessed], limits, rows)
 
 
 def _scaled(
-    matrices: Matrices, chosen: Any, wanted: set[tuple[str, str]] | None = None
-) -> tuple[list[tuple[str, str]], Any, Any]:
+    matrices: Matrices, chosen: Chosen, wanted: set[tuple[str, str]] | None = None
+) -> tuple[list[tuple[str, str]], NDArray[np.float64], Matrix]:
     """Names, rarities and the matrix as `Stretches` would weigh it, learnt from the chosen messages."""
     writers = np.array([message.writer for message in matrices.messages])
     names, rarities, parts = [], [], []
@@ -159,26 +128,31 @@ def _scaled(
     return names, np.concatenate(rarities), hstack(parts).tocsr()
 
 
-def _fit(matrix: Any, right: Any) -> LogisticRegression:
+def _fit(matrix: Matrix, right: Chosen) -> LogisticRegression:
     return LogisticRegression(C=_C, solver="liblinear", random_state=0).fit(matrix, right)
 
 
 # --- each writer by a model that has never read them ---
 
-_OPEN = {f"{name}{ring} {sort}": 99.0 for name in ("whole", "part", "phrase") for ring in (1, 2) for sort in ("ordinary", "hard")}
+_OPEN = {
+    f"{name}{ring} {sort}": 99.0
+    for name in ("whole", "part", "phrase")
+    for ring in (1, 2)
+    for sort in ("ordinary", "hard")
+}
 
 
 def held_out(matrices: Matrices) -> tuple[dict[str, bytes], list[Reading]]:
     """For each measured writer the model of all others, and the reading of every measured message by it."""
     writers = np.array([message.writer for message in matrices.messages])
     models = {
-        writer: train(matrices, writers != writer, _OPEN)
-        for writer in sorted(set(writers))
-        if writer.startswith("writer-")
+        writer: train(matrices, writers != writer, _OPEN) for writer in (path.stem for path in measured())
     }
     opened = {writer: unpack(model) for writer, model in models.items()}
     readings = [
-        Reading(opened[message.writer], message.text) for message in matrices.messages if message.writer in opened
+        Reading(opened[message.writer], message.text)
+        for message in matrices.messages
+        if message.writer in opened
     ]
     return models, readings
 
@@ -206,7 +180,14 @@ class Limits:
             either |= self._one(limits, name, scores, either, self._groups >= 2)
         return limits
 
-    def _one(self, limits: dict[str, float], name: str, scores: list[list[tuple[float, float]]], before: Any, wanted: Any) -> Any:
+    def _one(
+        self,
+        limits: dict[str, float],
+        name: str,
+        scores: list[list[tuple[float, float]]],
+        before: Chosen,
+        wanted: Chosen,
+    ) -> Chosen:
         most = max(1, *map(len, scores))
         padded = np.full((len(scores), most, 2), -99.0)
         for row, pairs in enumerate(scores):
@@ -223,7 +204,8 @@ class Limits:
                     best = max(best, (float(passed[wanted].mean()), -over_ordinary, -over_hard))
                     break
         limits[f"{name} ordinary"], limits[f"{name} hard"] = -best[1], -best[2]
-        return (( padded[:, :, 0] > -best[1]) & (padded[:, :, 1] > -best[2])).any(axis=1)
+        passed = (padded[:, :, 0] > -best[1]) & (padded[:, :, 1] > -best[2])
+        return np.asarray(passed.any(axis=1))
 
     def _wholes(self, ring: int) -> list[list[tuple[float, float]]]:
         return [[_pair(scores, ring) for scores in reading.wholes] for reading in self._readings]
@@ -238,20 +220,32 @@ def _pair(scores: Scores, ring: int) -> tuple[float, float]:
     return scores.over_ordinary, scores.over_hard
 
 
-def main(words: Sequence[str]) -> int:
-    """Do what is asked; 2 for wrong words."""
-    if list(words) not in (["train"], ["report"]):
-        print(__doc__, file=sys.stderr)
-        return 2
-    matrices = Matrices(corpus())
+def main() -> None:
+    """Train, measure, and write both files."""
+    matrices = Matrices([message for path in trained_on() for message in read(path)])
     models, readings = held_out(matrices)
-    measured = [message for message in matrices.messages if message.writer in models]
-    if list(words) == ["train"]:
-        limits = Limits(measured, readings).choose()
-        WEIGHTS.write_bytes(train(matrices, np.ones(len(matrices.messages), bool), limits))
-        print(f"{WEIGHTS.relative_to(ROOT)}: {WEIGHTS.stat().st_size} bytes, {len(matrices.messages)} messages")
-    return 0
+    heard = [message for message in matrices.messages if message.writer in models]
+    limits = Limits(heard, readings).choose()
+    WEIGHTS.write_bytes(train(matrices, np.ones(len(matrices.messages), bool), limits))
+    print(
+        f"{WEIGHTS.relative_to(ROOT)}: {WEIGHTS.stat().st_size} bytes from {len(matrices.messages)} messages"
+    )
+    REPORT.write_text(report(list(_heard_by_strangers(heard, readings)), digest()), encoding="utf-8")
+    print(f"{REPORT.relative_to(ROOT)}: {len(heard)} messages")
+
+
+def _heard_by_strangers(
+    messages: Sequence[Message], readings: Sequence[Reading]
+) -> Iterator[tuple[Message, Heard]]:
+    """Each message as it is heard with limits that were chosen on the other writers."""
+    pairs = list(zip(messages, readings, strict=True))
+    for writer in sorted({message.writer for message in messages}):
+        others = [pair for pair in pairs if pair[0].writer != writer]
+        limits = Limits([message for message, _ in others], [reading for _, reading in others]).choose()
+        yield from (
+            (message, decide(reading, limits)) for message, reading in pairs if message.writer == writer
+        )
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()

@@ -1,81 +1,108 @@
-"""The corpus is well formed, and the recogniser does at least as well on it, by writer, as it has done. The figures are printed."""
+"""The corpus is well formed, the shipped weights were made from it, and what is heard is as good, by writer, as the report says.
 
-import csv
+The shipped model has read these messages, so its own figures flatter it; they are printed and held all the same, because they show
+at once when something breaks. What it does on writers it has never read stands in `docs/danger-report.md` and is held here too.
+"""
+
 import json
+import re
 from collections import Counter
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from bot.domain.danger.recognise import DangerKind, recognise
+from bot.domain.danger.hear import Heard, hear
+from bot.domain.danger.model import load
+from bot.domain.danger.recognise import DangerKind
+from tests.danger.messages import DANGER, HARD, ORDINARY, Message, digest, measured, read, trained_on
 
-FILES = sorted((Path(__file__).parent / "corpus").glob("writer-*.tsv"))
+ROOT = Path(__file__).parents[2]
 CARD = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
-DANGER = {"explicit", "indirect", "other_person"}
-HARD = {"past", "negated", "fiction", "third_person_past", "worry"}
-ORDINARY = {"checkin", "chat"}
+REPORT = (ROOT / "docs" / "danger-report.md").read_text(encoding="utf-8")
 LANGUAGES = {"nb", "nn", "en", "nord", "vest", "trond", "sor", "berg"}
-#: Reached by the phrases of the day on writers whom they have never read; to be raised, never lowered.
-EXPLICIT_AT_LEAST = 0.32
-HARD_AT_MOST = 0.29
-ORDINARY_AT_MOST = 0.01
+
+#: What the shipped model reaches on each writer it was trained on.
+SHIPPED = {"explicit": 0.93, "danger": 0.88, "hard card": 0.05, "hard": 0.20, "ordinary": 0.01}
+#: What models reach on all writers they have never read, as the report has it: not the goals, which stand there beside them. To be
+#: bettered, never worsened.
+HELD_OUT = {"explicit danger, card": 83.0, "any danger, card or question": 75.0}
+HELD_OUT_AT_MOST = {"hard, card": 5.5, "hard, card or question": 18.5, "ordinary, card or question": 1.5}
 
 
-@dataclass(frozen=True)
-class Row:
-    ring: str
-    kind: str
-    sort: str
-    language: str
-    text: str
-
-
-def rows_of(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        head, *rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-    assert head == ["ring", "kind", "class", "language", "text"]
-    return [Row(*row) for row in rows]
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", trained_on(), ids=lambda path: path.stem)
 def test_every_line_is_labelled_and_stands_once(path: Path) -> None:
-    rows = rows_of(path)
-    assert len(rows) >= 750
-    assert [row for row in rows if not _well_labelled(row)] == []
-    twice = [text for text, times in Counter(row.text.casefold() for row in rows).items() if times > 1]
+    messages = read(path)
+    assert len(messages) >= 650
+    assert [message for message in messages if not _well_labelled(message)] == []
+    twice = [text for text, times in Counter(one.text.casefold() for one in messages).items() if times > 1]
     assert twice == []
-    assert f"`corpus/{path.name}`" in CARD, "the card says in whose voice it was written"
+    assert f"`{path.parent.name}/{path.name}`" in CARD, "the card says in whose voice it was written"
 
 
-def _well_labelled(row: Row) -> bool:
-    if row.ring == "0":
-        fits = row.kind == "none" and row.sort in HARD | ORDINARY
+def _well_labelled(message: Message) -> bool:
+    if message.ring == 0:
+        fits = message.kind == "none" and message.sort in HARD | ORDINARY
     else:
-        fits = row.ring in {"1", "2"} and row.kind in set(DangerKind) and row.sort in DANGER
-    return fits and row.language in LANGUAGES and bool(row.text.strip())
+        fits = message.ring in {1, 2} and message.kind in set(DangerKind) and message.sort in DANGER
+    return fits and message.language in LANGUAGES and bool(message.text.strip())
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_the_card_comes_as_often_as_it_has_come(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rows = rows_of(path)
+def test_the_corpus_is_as_large_as_it_was_meant_to_be() -> None:
+    messages = [message for path in measured() for message in read(path)]
+    assert len(messages) >= 6000
+    assert len(measured()) >= 8
+    assert sum(message.sort in ORDINARY for message in messages) >= 1000
+
+
+def test_the_shipped_weights_were_made_from_this_corpus() -> None:
+    """Messages or concepts have changed since: run `python -m scripts.hearing`."""
+    assert load().corpus == digest(), "run `python -m scripts.hearing`"
+    assert f"`{digest()}`" in REPORT, "run `python -m scripts.hearing`"
+
+
+def test_the_weights_are_a_small_file() -> None:
+    assert (ROOT / "bot" / "domain" / "danger" / "weights.bin").stat().st_size < 300_000
+
+
+@cache
+def _heard(path: Path) -> list[tuple[Message, Heard]]:
+    return [(message, hear(message.text)) for message in read(path)]
+
+
+@pytest.mark.parametrize("path", measured(), ids=lambda path: path.stem)
+def test_the_shipped_model_hears_what_it_has_read(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    heard = _heard(path)
     share = {
-        "explicit danger": _share(rows, {"explicit"}, {"1"}),
-        "any explicit or other person's danger": _share(rows, {"explicit", "other_person"}, {"1"}),
-        "what may be danger": _share(rows, DANGER, {"2"}),
-        "hard, no danger": _share(rows, HARD, {"0"}),
-        "ordinary": _share(rows, ORDINARY, {"0"}),
+        "explicit": _share([one for m, one in heard if m.ring == 1 and m.sort == "explicit"], {1}),
+        "danger": _share([one for m, one in heard if m.ring], {1, 2}),
+        "hard card": _share([one for m, one in heard if m.sort in HARD and not m.ring], {1}),
+        "hard": _share([one for m, one in heard if m.sort in HARD and not m.ring], {1, 2}),
+        "ordinary": _share([one for m, one in heard if m.sort in ORDINARY], {1, 2}),
     }
     with capsys.disabled():
         for name, value in share.items():
             print(
-                json.dumps({"name": f"card: {name}, {path.stem}", "value": round(value, 3), "unit": "share"})
+                json.dumps({"name": f"heard: {name}, {path.stem}", "value": round(value, 3), "unit": "share"})
             )
-    assert share["explicit danger"] >= EXPLICIT_AT_LEAST
-    assert share["hard, no danger"] <= HARD_AT_MOST
-    assert share["ordinary"] <= ORDINARY_AT_MOST
+    for name in ("explicit", "danger"):
+        assert share[name] >= SHIPPED[name]
+    for name in ("hard card", "hard", "ordinary"):
+        assert share[name] <= SHIPPED[name]
 
 
-def _share(rows: list[Row], sorts: set[str], rings: set[str]) -> float:
-    chosen = [row for row in rows if row.sort in sorts and row.ring in rings]
-    return sum(recognise(row.text) is not None for row in chosen) / len(chosen)
+def _share(heard: list[Heard], rings: set[int]) -> float:
+    return sum(one.ring in rings for one in heard) / len(heard)
+
+
+def test_writers_whom_a_model_has_never_read_are_heard_as_well_as_they_have_been(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    figures = dict(re.findall(r"^\| \*\*(.+?)\*\* \| \*\*([\d.]+)\*\*", REPORT, re.MULTILINE))
+    with capsys.disabled():
+        for name, value in figures.items():
+            print(json.dumps({"name": f"held out: {name}", "value": float(value), "unit": "of 100"}))
+    for name, least in HELD_OUT.items():
+        assert float(figures[name]) >= least
+    for name, most in HELD_OUT_AT_MOST.items():
+        assert float(figures[name]) <= most

@@ -5,8 +5,6 @@ It looks at the phrase's own sentence and nothing else. What is set aside is not
 
 from collections.abc import Sequence
 
-from bot.domain.danger.reading import meanings, meanings_of
-
 #: Meanings that put a whole sentence elsewhere.
 _ELSEWHERE = frozenset(
     "years_ago year_number in_those_days grave fiction dream joke die_of course saying checked over_now".split()
@@ -16,9 +14,18 @@ _DENIES = frozenset("not never nobody nothing without".split())
 _REACH = 3
 
 
-def is_aside(sentence: Sequence[str], start: int, end: int) -> bool:
-    """Whether something in the folded words of a sentence sets aside the phrase that stands from `start` up to `end`."""
-    if any(not _ELSEWHERE.isdisjoint(found) for found in meanings(list(sentence))):
-        return True
-    before = sentence[max(0, start - _REACH) : start]
-    return any(not _DENIES.isdisjoint(meanings_of(word)) for word in before)
+def is_elsewhere(meant: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a word of a sentence, given what each means, puts all of it elsewhere. «No joke» and «not a film» do not."""
+    return any(
+        not _ELSEWHERE.isdisjoint(found) and not _denied(meant[max(0, place - 2) : place])
+        for place, found in enumerate(meant)
+    )
+
+
+def is_denied(meant: Sequence[tuple[str, ...]], start: int) -> bool:
+    """Whether something just before the word at `start` denies what begins there."""
+    return _denied(meant[max(0, start - _REACH) : start])
+
+
+def _denied(meant: Sequence[tuple[str, ...]]) -> bool:
+    return any(not _DENIES.isdisjoint(found) for found in meant)

@@ -9,33 +9,19 @@ Ring 1 is the card at once; ring 2 is one question, whether anybody is in danger
 The intent is an offer to make, never something to carry out.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from itertools import accumulate, pairwise
 
-from bot.domain.danger.asides import is_aside
+from bot.domain.danger.asides import is_denied, is_elsewhere
+from bot.domain.danger.intents import Intent, intent_of
 from bot.domain.danger.model import Limits, Model, Scores, load
-from bot.domain.danger.reading import sentences
+from bot.domain.danger.reading import meanings, sentences
 from bot.domain.danger.recognise import Danger, DangerKind, gravest, places
 
-
-class Intent(StrEnum):
-    """What somebody may want who types a text that is no command. In doubt it is None."""
-
-    CRAVING = "craving"
-    RELAPSE = "relapse"  # has used or drunk
-    TALK = "talk"  # with the caseworker, or anybody
-    PLAN = "plan"
-    MONEY = "money"
-    HOME = "home"  # no bed, no key, thrown out
-    MEDICINE = "medicine"  # missed doses, prescriptions, LAR
-    DETOX = "detox"  # wants in again
-    PREGNANT = "pregnant"
-    DRIVING = "driving"
-    STOP = "stop"  # wants no more messages
-    LANGUAGE = "language"
+__all__ = ["Heard", "Intent", "Reading", "decide", "hear", "hear_with"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +41,13 @@ class Heard:
 WHOLE, STEP = 60, 20
 #: A sentence with fewer words is judged with what stands around it only.
 _SHORTEST_PART = 3
+_REASONS = 4
+#: Of a text with more words than two of these only so many at each end are read: what takes time has a limit.
+_END = 500
+#: Who is spoken of, and small words: they weigh, but are no reason to show.
+_EVERYBODY = frozenset("I he she they we you somebody not but if maybe should question number now".split())
+#: A text with more words tells a story and wants nothing in particular.
+_LONGEST_WISH = 40
 
 
 def hear(text: str) -> Heard:
@@ -71,33 +64,51 @@ def decide(read: "Reading", limits: Limits) -> Heard:
     """What is heard, by the limits above which card and question come."""
     ring, scores = read.by_model(limits)
     now, aside = read.phrases()
+    intent = read.intent()
     if now is not None:
         card = ring == 1 or read.is_nearly_now(limits)
-        return Heard(1 if card else 2, now.kind, (f"«{now.phrase}»",), None)
+        return Heard(1 if card else 2, now.kind, (f"«{now.phrase}»", *read.reasons()), intent)
     if ring and scores is not None:
-        return Heard(ring, aside.kind if aside is not None else scores.kind, (), None)
-    return Heard(0, None, (), None)
+        kind = aside.kind if aside is not None else scores.kind
+        return Heard(ring, kind, read.reasons(), intent)
+    return Heard(0, None, (), intent)
 
 
 class Reading:
     """One text with its scores, and what the limits of a model make of them."""
 
     def __init__(self, model: Model, text: str) -> None:
-        self._sentences = sentences(text)
-        self._words = [word for sentence in self._sentences for word in sentence]
-        stretches = model.stretches(self._words)
-        count = len(self._words)
-        self.wholes = [stretches.judge(start, end) for start, end in _wholes(count)]
-        self.parts = [stretches.judge(start, end) for start, end in _parts(self._sentences)]
+        self._model = model
+        self.sentences = _ends(sentences(text))
+        self._words = [word for sentence in self.sentences for word in sentence]
+        self._meant = meanings(self._words)
+        stretches = model.stretches(self._words, self._meant)
+        self.wholes = [stretches.judge(start, end) for start, end in _wholes(len(self._words))]
+        self.parts = [stretches.judge(start, end) for start, end in _parts(self.sentences)]
 
     def by_model(self, limits: Limits) -> tuple[int, Scores | None]:
         """The gravest ring that the model gives any stretch, and that stretch."""
         for ring in (1, 2):
-            for name, all_scores in (("whole", self.wholes), ("part", self.parts)):
+            part = (
+                "whole" if len(self.wholes) > 1 else "part"
+            )  # in a long text each sentence is heard as if it stood alone
+            for name, all_scores in (("whole", self.wholes), (part, self.parts)):
                 for scores in all_scores:
                     if _passes(limits, ring, name, scores):
                         return ring, scores
         return 0, max(self.wholes, key=lambda scores: scores.over_ordinary, default=None)
+
+    def intent(self) -> Intent | None:
+        """What the person may want."""
+        return intent_of(self.sentences) if len(self._words) <= _LONGEST_WISH else None
+
+    def reasons(self) -> tuple[str, ...]:
+        """The listed meanings that say most for danger, at most `_REASONS` of them, the weightiest first."""
+        table = self._model.table["meanings"]
+        found = dict.fromkeys(one for brought in self._meant for one in brought if one in table)
+        weights = {one: max(table[one][3:5]) - max(table[one][1:3]) for one in found if one not in _EVERYBODY}
+        best = sorted((one for one in weights if weights[one] > 0), key=lambda one: -weights[one])
+        return tuple(one.replace("_", " ") for one in best[:_REASONS])
 
     def is_nearly_now(self, limits: Limits) -> bool:
         """Whether some stretch comes near enough to danger now for a card, given a listed phrase."""
@@ -105,12 +116,17 @@ class Reading:
 
     def phrases(self) -> tuple[Danger | None, Danger | None]:
         """The gravest listed phrase that counts as now, and the gravest that stands beside a word that sets it aside."""
-        now, aside = [], []
-        starts = [0, *accumulate(map(len, self._sentences))]
+        now: list[Danger] = []
+        aside: list[Danger] = []
+        starts = [0, *accumulate(map(len, self.sentences))]
+        elsewhere: dict[int, bool] = {}
         for place in places(self._words):
-            begin, end = next((a, b) for a, b in pairwise(starts) if place.start < b)
-            found = aside if is_aside(self._words[begin:end], place.start - begin, place.end - begin) else now
-            found.append(place.danger)
+            sentence = bisect_right(starts, place.start)
+            begin, end = starts[sentence - 1], starts[sentence]
+            if begin not in elsewhere:
+                elsewhere[begin] = is_elsewhere(self._meant[begin:end])
+            denied = is_denied(self._meant[begin:end], place.start - begin)
+            (aside if elsewhere[begin] or denied else now).append(place.danger)
         return gravest(now), gravest(aside)
 
 
@@ -119,6 +135,14 @@ def _passes(limits: Limits, ring: int, name: str, scores: Scores) -> bool:
     if ring == 1:
         return scores.now_over_ordinary > ordinary and scores.now_over_hard > hard
     return scores.over_ordinary > ordinary and scores.over_hard > hard
+
+
+def _ends(all_sentences: list[list[str]]) -> list[list[str]]:
+    count = sum(map(len, all_sentences))
+    if count <= 2 * _END:
+        return all_sentences
+    words = [word for sentence in all_sentences for word in sentence]
+    return [words[:_END], words[-_END:]]
 
 
 def _wholes(count: int) -> Iterator[tuple[int, int]]:

@@ -31,21 +31,36 @@ class Intent(StrEnum):
 _DENIED = "ikke ikkje itj inte not dont didnt never aldri uten utan without no ingen hvis viss vis om if"
 #: Nothing is offered for what is long past, a story, or somebody else's.
 _ELSEWHERE = (
-    "film* serie* bok boka drømt* drømm* dreamt dreamed siden sidan sia ago fjor ifjor før_i before broren bror kompisen "
-    "mannen naboen søsteren søster mamma pappa far mor brother sister friend husband wife 2010 2015 2018"
+    "film* serie* bok boka drømt* drømm* dreamt dreamed siden sidan sia ago fjor ifjor before tida tiden broren bror kompisen "
+    "mannen naboen søsteren søster mamma pappa faren mora brother sister friend husband wife 2010 2015 2018"
 )
 
-_I = "jeg|eg|æ|e|ej|i|ive|im|har|he"
+_I = "jeg|eg|æ|e|ej|i|ive|im|har"
 _NOT = "ikke|ikkje|itj|kje|not|ikke"
 _WANT = "vil|ønsker|ønskjer|trenger|treng|må|kan|want|need|can|could|få|får|burde|lyst"
-_DRUGS = "rus*|drikk*|drikke|drikka|sprekk*|skyte|sprit|øl|pils|hasj|speed|heroin|piller|benzo|g|ghb|kokain|amfetamin|drink|drinking|use|using|drugs|beer|vodka"
+_DRUGS = (
+    "rus*|drikk*|sprekk*|skyte|sprit|øl|pils|hasj|speed|heroin|piller|benzo|g|ghb|kokain|amfetamin|"
+    "drink|drinking|use|using|drugs|beer|vodka"
+)
 _DRANK = "drakk|drukke|drukket|druke|ruset|rusa|rusta|ruste|sprakk|sprukket|sprukke|drank|drunk|used|relapsed|slipped"
-_MED = "medisin*|metadon*|subutex|lar|tabletter|tablettane|resept*|dosen|dosa|medicine|meds|medication|methadone|prescription|dose|buvidal|antabus|sobril"
+_MED = (
+    "medisin*|metadon*|subutex|lar|tabletter|tablettane|resept*|dosen|dosa|buvidal|antabus|sobril|"
+    "medicine|meds|medication|methadone|prescription|dose"
+)
+_URGE = "sug|suget|russug|craving|cravings|urge|urges"
+_TALK = "snakke|snakka|snakk|prate|prata|prat|talk|speak"
+_SOMEBODY = "noen|nokon|nån|kontaktperson*|behandler*|menneske|person|somebody|someone|caseworker|human"
+_MESSAGES = "meldinger|meldingar|messages|meg|mæ|til|mer|meir|me"
+_LANGUAGES = (
+    "engelsk|english|nynorsk|bokmål|norsk|norwegian|samisk|polsk|polish|arabisk|arabic|ukrainsk|ukrainian|"
+    "russisk|russian|spansk|spanish|somali|tysk|german"
+)
 
 _LINES: dict[Intent, str] = {
     Intent.DRIVING: f"""
 skal|må|vil|kan|tør|should|must|can kjøre|køyre|kjør|drive {_DRANK}|ruset|rusa|full|promille|påvirket|påvirka|drunk|high
 {_DRANK}|full|påvirket|påvirka|drunk kjøre|køyre|kjør|drive
+drukket|drukke|ruset|rusa|drunk|high og|å|and køyra|køyre|kjøre|drive
 drukket|drukke|ruset|rusa|drunk|high og|å|and skal|må|kan|gotta|need|have kjøre|køyre|kjør|drive
 kan|får jeg|eg|æ kjøre|køyre|kjør etter|på øl|pils|sobril|metadon
 er|am i|trygg|okay|ok to drive after|on
@@ -66,7 +81,7 @@ jeg|eg|æ sprakk
 {_I} begynt|byrja|begynte|started å|igjen|again|to|drinking drikke|drikka|ruse|again|bruke
 i relapsed|slipped
 ble|vart|vart|blei det|en|noen øl|pils|glass i|igår går
-tok|took|røyka|røykte meg|noe|litt|some|en|i går|kveld|natt|igjen|again|yesterday
+tok|took|røyka|røykte noe|noko|litt|some|en|ein i|igjen|again|yesterday
 har tatt|teke|brukt noe|litt|stoff|speed|hasj|igjen
 """,
     Intent.DETOX: f"""
@@ -92,12 +107,12 @@ side effects
 trappe|trappa|nedtrapping ned|av|medisin*
 """,
     Intent.HOME: """
-ingen|ikke|ikkje|itj|no|nowhere steder|stad|sted|plass|place|to sove|bo|bu|sleep|stay|live
-ikke|ikkje|itj noe|nokon|noen|nån sted|stad|plass|steder å sove|bo|bu|sov
+ingen|ikke|ikkje|itj|no|nowhere steder|stad|sted|plass|place|to sove|sova|sov|bo|bu|sleep|stay|live
+ikke|ikkje|itj noe|nokon|noen|nån sted|stad|plass|steder å sove|sova|bo|bu|sov
 har|have ingen|ikke|ikkje|no|nowhere sted|plass|stad|to sove|bo|bu|sleep
 hvor|kor|kvar|where kan|skal|can|do jeg|eg|æ|i sove|sov|sleep|stay|bo i|tonight|natt|for
 kastet|kasta|hevet|heva|kicked|thrown ut|out
-mistet|mista|lost leiligheten|leiligheta|leilegheita|hybelen|rommet|boligen|bustaden|nøklene|nøkkelen|apartment|flat|room|keys
+mistet|mista|lost leiligheten|leiligheta|leilegheita|hybelen|rommet|boligen|bustaden|apartment|flat|room
 sover|søv|sov|sleeping ute|out|outside|bilen
 bostedsløs
 bustadlaus
@@ -111,11 +126,11 @@ eviction
 """,
     Intent.CRAVING: f"""
 sug etter|igjen|nå|no|i
-har|he|får|fær|kjenner|kjenne|kjenn|having|have|got veldig|sterkt|mye|mykje|så|et|eit|sånn|litt|strong|bad|sug|suget|russug|craving|cravings sug|suget|russug|craving|cravings|urge|urges|etter
+har|he|får|fær|kjenner|kjenne|kjenn|having|have|got veldig|sterkt|mye|mykje|så|sånn|strong|bad {_URGE}
 har|he|kjenner|have|having|feeling|feel sug|russug|craving|cravings|urges
 suget|russuget er|e|kommer|kjem|kom|tar|tek|blir|vert
 lyst|løst på|til|te|å {_DRUGS}
-lyst|løst å ruse|drikke|drikka|sprekke|sprekk
+lyst|løst å|til|te ruse|rusa|drikke|drikka|sprekke|sprekk
 nær|close|nære|holder|held|på|about ved|å|på|to sprekke|sprekk|sprekka|relapse|relapsing|using
 redd|afraid|scared for|i|of|jeg|eg|æ å|will|for|to|kommer|drikk* sprekke|sprekk|sprekka|relapse|drink|use
 want|wanna|need to|a drink|use|get|beer high|drink|drugs|badly|so|beer
@@ -130,37 +145,41 @@ ikke|ikkje|itj|no|uten|utan|tom|tomt|blakk|out har|for|penger|pengar|pænga|råd
 har ingen|ikke|ikkje|itj penger|pengar|pænga
 pengene|pengane|pængan er|e|tok brukt|borte|slutt|brukte
 blakk
+no money
 broke no|til|and|until
 ikke|ikkje|itj råd til|te
 kan|klarer|greier|cant|cannot ikke|ikkje|itj|pay|afford betale|betala|betal|husleie*|regning*|rekning*|pay|rent
 husleie*|husleige*|regning*|rekning*|strømregning*|bills|rent forfalt|betale|betala|betalt|due|purring|inkasso|pay
 inkasso*
 namsmann*
+nav har|ikke|ikkje ikke|ikkje|itj|svart betalt|utbetalt|svart
 nav ikke|ikkje|itj|har svar*|betalt|utbetalt|betaler|avslag|stanset|stansa|stoppet
 søke|søkja|søknad|apply|trenger|treng sosialhjelp*|stønad*|nødhjelp*|trygd|benefits|aap|økonomisk
 gjeld|debt hjelp|hjelpe|rådgiv*|help|counsel*
 trenger|treng|need|låne|låna|borrow penger|pengar|pænga|money
 penger|pengar|money til|te|for mat|husleie|buss|food|rent
 """,
-    Intent.STOP: """
-ikke|ikkje|itj|dont|stop|slutt|stopp|slutte|slutta mer|meir|å|send*|skriv*|mas*|writing|texting|messag*|these|spør* meldinger|meldingar|messages|meg|til|mer|meir|me
+    Intent.STOP: f"""
+ikke|ikkje|itj|dont|stop|slutt|stopp|slutte|slutta send*|skriv*|mas*|writing|texting|messag* {_MESSAGES}
 vil|ønsker|ønskjer|want|orker|orkar ikke|ikkje|itj|no|å ha|få|flere|fleire|more|snakke flere|fleire|meldinger|meldingar|messages|deg
 la|leave meg|mæ|me være|vere|vær|alone|fred
 meld meg|mæ av
 avslutte|avslutta|slutte|slutta|quit|stop|stoppe med|denne|this|using|appen|tjenesten appen|tjenesten|tenesta|app|service|chatten|boten
 unsubscribe
 """,
-    Intent.LANGUAGE: """
-snakker|snakkar|kan|skrive|skriv|speak|talk|write|bytte|byte|in|på du|dere|de|på|in|til|norwegian engelsk|english|nynorsk|bokmål|norsk|norwegian|samisk|polsk|arabisk|polish|ukrainian|russian|arabic|spanish|somali|german
+    Intent.LANGUAGE: f"""
+speak {_LANGUAGES}
+snakker|snakkar|speak|talk|write|skrive|skriv|bytte|byte du|dere|de|på|in|til {_LANGUAGES}
 på engelsk|nynorsk|bokmål|norsk|samisk|polsk
 in english|norwegian
 english please
-forstår|skjønner|skjønar|understand ikke|ikkje|not|no|norwegian|så norsk|nynorsk|bokmål|norwegian
+forstår|skjønner|skjønar|understand ikke|ikkje|not|no|så norsk|nynorsk|bokmål|norwegian
 dont|not|no understand|speak|good|my norwegian
 my norwegian is
 bytte|byte|endre|change|switch språk|language|mål
 """,
     Intent.PLAN: """
+se|sjå|show|vis planen
 vise|vis|se|sjå|show|see|lese|endre|endra|change|hva|kva|ka|where|what står|planen|plan|my|is|min|i planen|plan|min|avtalt
 planen|plan min|mi|my
 min|my plan
@@ -169,11 +188,13 @@ når|når|what|when er|is neste|my|next time|avtale|appointment|møte
 neste|next avtale|time|appointment
 """,
     Intent.TALK: f"""
-{_WANT} snakke|snakka|snakk|prate|prata|prat|talk|speak|tale med|litt|til|to|with noen|nokon|nån|kontaktperson*|somebody|someone|caseworker|behandler*|deg|menneske|person|dere|human
+{_WANT} {_TALK} med|litt|til|to|with {_SOMEBODY}|deg|dere
 {_WANT} noen|nokon|nån|somebody|someone å|to snakke|prate|talk|prata|snakka
-{_WANT}|kan|can noen|nokon|kontaktperson*|dere|somebody|someone|caseworker ringe|ringje|ring|call meg|mæ|me
+{_WANT} {_TALK} med|me|with {_SOMEBODY}
+få prat|prate med|me {_SOMEBODY}
+{_WANT}|kan|can noen|nokon|kontaktperson*|dere|somebody|someone|caseworker ringe|ringje|ringja|ring|call meg|mæ|me
 ring|ringe|call meg|mæ|me i|på|når|tomorrow|today|please|tilbake|when
-få|nå|reach|get tak|hold|kontakt|fatt i|med|of kontaktperson*|behandler*|noen|ruskonsulent*|caseworker
+få|får|nå|reach|get tak|hold|kontakt|fatt i|med|of kontaktperson*|behandler*|noen|ruskonsulent*|caseworker
 {_WANT} prate|prata|snakke|snakka|talk
 noen|nokon|nån|someone|somebody å|to snakke|prate|prata|snakka|talk
 er det noen|nokon|nån|anybody|anyone der|her|våken|there|jobb
@@ -196,9 +217,9 @@ _GAP = 2
 
 
 def _stands(line: Sequence[_Word], sentence: Sequence[str]) -> bool:
-    """Whether a line's words stand in a sentence, in order and near each other, and are not denied."""
+    """Whether a line's words stand in a sentence, in order and near each other, and nothing beside or among them denies it."""
     return any(
-        _follows(line, sentence, start) and not _denied(line, sentence, start)
+        _follows(line, sentence, start) and not _denied(sentence[max(0, start - _GAP) : start])
         for start, word in enumerate(sentence)
         if _is(word, line[0])
     )
@@ -208,15 +229,14 @@ def _follows(line: Sequence[_Word], sentence: Sequence[str], start: int) -> bool
     for wanted in line[1:]:
         near = range(start + 1, min(start + 2 + _GAP, len(sentence)))
         found = next((place for place in near if _is(sentence[place], wanted)), None)
-        if found is None:
+        if found is None or _denied(sentence[start + 1 : found]):
             return False
         start = found
     return True
 
 
-def _denied(line: Sequence[_Word], sentence: Sequence[str], start: int) -> bool:
-    before = sentence[max(0, start - _GAP) : start]
-    return any(word in _DENIED_WORDS for word in before)
+def _denied(words: Sequence[str]) -> bool:
+    return not _DENIED_WORDS.isdisjoint(words)
 
 
 def _is(word: str, wanted: _Word) -> bool:

@@ -1,4 +1,4 @@
-"""The small learned model: it weighs letters, words and meanings, and gives log-odds. Its weights are made by `scripts/hearing.py`.
+"""The small learned model: it weighs letters, words and meanings, and gives log-odds. Its weights are made by `python -m scripts.hearing`.
 
 A text is four guesses (ordinary, hard but no danger, may be danger, danger now) and one for each kind of danger. Every word brings
 features of three sorts: its letters in threes to fives, itself and the word before it, its meanings. Within a sort the weights are
@@ -9,14 +9,13 @@ sums over words, any stretch of a text is judged from two running sums.
 import json
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from itertools import accumulate
 from math import exp, log1p, sqrt
 from operator import add
 
-from bot.domain.danger.reading import meanings
 from bot.domain.danger.recognise import DangerKind
 
 #: What each feature has a weight for, in this order.
@@ -84,29 +83,27 @@ class Model:
     table: Mapping[str, Mapping[str, Row]]
     limits: Limits
 
-    def stretches(self, words: Sequence[str]) -> "Stretches":
-        """Prepare a text's words for judging any stretch of them."""
-        return Stretches(self, words)
+    def stretches(self, words: Sequence[str], meant: Sequence[tuple[str, ...]]) -> "Stretches":
+        """Prepare a text's words, and what each means, for judging any stretch of them."""
+        return Stretches(self, words, meant)
 
 
 class Stretches:
     """The running sums of one text."""
 
-    def __init__(self, model: Model, words: Sequence[str]) -> None:
+    def __init__(self, model: Model, words: Sequence[str], meant: Sequence[tuple[str, ...]]) -> None:
         self._bias = model.bias
         self._sums: list[list[Row]] = []
-        features = features_of(words)
+        features = features_of(words, meant)
         for sort in SORTS:
-            table = model.table[sort]
-            known: dict[str, Row] = {}
+            table, brought = model.table[sort], features[sort]
+            known: dict[Sequence[str], Row] = {}
             rows = []
-            for word, brought in zip(words, features[sort], strict=True):
-                key = word if sort == "letters" else ""
-                row = known.get(key) if key else None
-                if row is None:
-                    row = _sum([found for one in brought if (found := table.get(one))])
-                    known[key] = row
-                rows.append(row)
+            for one in brought:
+                key = tuple(one)
+                if key not in known:
+                    known[key] = _sum([found for feature in key if (found := table.get(feature))])
+                rows.append(known[key])
             self._sums.append([_NOTHING, *accumulate(rows, _add)])
 
     def judge(self, start: int, end: int) -> Scores:
@@ -115,25 +112,27 @@ class Stretches:
         for sums in self._sums:
             high, low = sums[end], sums[start]
             length = sqrt(high[0] - low[0]) or 1.0
-            odds = tuple(so_far + (a - b) / length for so_far, a, b in zip(odds, high[1:], low[1:], strict=True))
+            odds = tuple(
+                so_far + (a - b) / length for so_far, a, b in zip(odds, high[1:], low[1:], strict=True)
+            )
         return Scores(odds)
 
 
-def features_of(words: Sequence[str]) -> dict[str, list[list[str]]]:
+def features_of(words: Sequence[str], meant: Sequence[tuple[str, ...]]) -> dict[str, Sequence[Sequence[str]]]:
     """By sort: what each word brings."""
     before = ["", *words]
     return {
-        "letters": [list(_letters(word)) for word in words],
-        "words": [[word, f"{last} {word}"] if last else [word] for last, word in zip(before, words, strict=False)],
-        "meanings": [list(found) for found in meanings(list(words))],
+        "letters": [_letters(word) for word in words],
+        "words": [
+            [word, f"{last} {word}"] if last else [word] for last, word in zip(before, words, strict=False)
+        ],
+        "meanings": meant,
     }
 
 
-def _letters(word: str) -> Iterator[str]:
+def _letters(word: str) -> list[str]:
     marked = f" {word[:40]} "
-    for size in _LETTERS:
-        for place in range(len(marked) - size + 1):
-            yield marked[place : place + size]
+    return [marked[place : place + size] for size in _LETTERS for place in range(len(marked) - size + 1)]
 
 
 def _sum(rows: Sequence[Row]) -> Row:
@@ -170,9 +169,7 @@ def unpack(packed: bytes) -> Model:
     return Model(head["corpus"], tuple(head["bias"]), table, head["limits"])
 
 
-def pack(
-    corpus: str, bias: Iterable[float], limits: Limits, rows: Mapping[tuple[str, str], Row]
-) -> bytes:
+def pack(corpus: str, bias: Iterable[float], limits: Limits, rows: Mapping[tuple[str, str], Row]) -> bytes:
     """The bytes of a model's file; each column is kept in steps of a 127th of its largest value."""
     names = sorted(rows)
     columns = list(zip(*(rows[name] for name in names), strict=True))

@@ -9,11 +9,13 @@ from bot.domain.words.spelling import fold
 
 #: Where one sentence ends and the next begins. A full stop inside "s.e.l.v" ends none.
 _SENTENCE_END = re.compile(r"[.!?…;]+[\s\"'»”)]+|\n+")
-#: A word longer than this is looked at as several written together; of what is longer still, only the ends are.
-_LONGEST_WORD = 18
-_LONGEST_RUN = 400
+#: An unknown word of so many letters is looked at as several written together; of what is longer than two runs, only the ends are.
+_SHORTEST_RUN = 11
+_LONGEST_RUN = 200
 _LONGEST_KNOWN = 14
 _SHORTEST_PREFIX = 3
+_KNOWN_SHARE = 0.8
+_SHORTEST_STEM = 4
 
 #: The meanings of two or three words, by the first: the other words, and what they mean.
 _Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
@@ -49,7 +51,7 @@ def meanings_of(word: str) -> tuple[str, ...]:
 
 def _apart(words: list[str]) -> Iterator[str]:
     for word in words:
-        if len(word) <= _LONGEST_WORD:
+        if len(word) < _SHORTEST_RUN or meanings_of(word):
             yield word
         elif len(word) <= 2 * _LONGEST_RUN:
             yield from _split(word)
@@ -61,11 +63,14 @@ def _apart(words: list[str]) -> Iterator[str]:
 def _split(run: str) -> list[str]:
     """A run of letters as the known words it is made of, the longest first choice; the run itself when too little of it is known."""
     best: list[tuple[int, int]] = [(0, 0)]  # for each length: how good, and where the last word begins
+    known_words = _known()
     for end in range(1, len(run) + 1):
         options = [(best[end - 1][0], end - 1)]
-        for begin in range(max(0, end - _LONGEST_KNOWN), end - 1):
-            if run[begin:end] in _known():
-                options.append((best[begin][0] + (end - begin) ** 2 - 1, begin))
+        options += [
+            (best[begin][0] + (end - begin) ** 2 - 1, begin)
+            for begin in range(max(0, end - _LONGEST_KNOWN), end - 1)
+            if run[begin:end] in known_words
+        ]
         if run[end - 1] in "ie":  # "i", and "e" for "jeg" or "er" in dialects
             options.append((best[end - 1][0], end - 1))
         best.append(max(options))
@@ -75,13 +80,14 @@ def _split(run: str) -> list[str]:
         known += (end - begin) * (end - begin > 1)
         words.append(run[begin:end])
         end = begin
-    return words[::-1] if known > 0.7 * len(run) else [run]
+    return words[::-1] if known > _KNOWN_SHARE * len(run) and len(words) > 2 else [run]
 
 
 @cache
 def _known() -> frozenset[str]:
-    """Listed words of two letters or more; common words without a meaning of their own are listed below."""
-    return frozenset([*(word for word in _WORDS if len(word) > 1), *fold(_SMALL_WORDS)])
+    """Listed words of two letters or more, and beginnings of words; common words without a meaning of their own are listed below."""
+    stems = (word for word in _PREFIXES if len(word) >= _SHORTEST_STEM)
+    return frozenset([*(word for word in _WORDS if len(word) > 1), *stems, *fold(_SMALL_WORDS)])
 
 
 _SMALL_WORDS = (
@@ -98,7 +104,7 @@ def _read() -> tuple[dict[str, list[str]], dict[str, list[str]], _Phrases]:
     words: dict[str, list[str]] = {}
     prefixes: dict[str, list[str]] = {}
     phrases: _Phrases = {}
-    for line in CONCEPTS.splitlines():
+    for line in CONCEPTS.replace("\n    ", " ").splitlines():
         name, colon, listed = line.partition(": ")
         if not colon or line.startswith("#"):
             continue

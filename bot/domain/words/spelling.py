@@ -14,6 +14,8 @@ _MARKS = re.compile(
 )
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LETTERS = (("å", "a"), ("ø", "o"), ("æ", "e"), ("đ", "d"), ("ł", "l"), ("ð", "d"))
+#: Cyrillic and Greek letters that look like ours, as a disguise or a wrong keyboard has them.
+_LOOK_ALIKE = str.maketrans("абвгеіјкмнорстухѕαβεικνορτυχ", "abbreijkmhopctyxsabeikvoptux")
 _SPELLED_OUT = (("'", ""), ("`", ""), ("ae", "e"), ("oe", "o"))
 
 _WORD_BYTES = b"abcdefghijklmnopqrstuvwxyz0123456789@$"
@@ -52,7 +54,7 @@ def _to_ascii(text: str) -> str:
         text = text.replace(letter, spelled)
     if text.isascii():
         return text
-    return _NOT_ASCII.sub(" ", _MARKS.sub("", unicodedata.normalize("NFKD", text)))
+    return _NOT_ASCII.sub(" ", _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_LOOK_ALIKE))))
 
 
 def _without_repeats(text: bytes, keep: int) -> bytes:

@@ -1,0 +1,154 @@
+"""What is heard in texts that nobody planned for: long, shouted, disguised, quoted, mixed; and how long it takes."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.danger.hear import hear
+from bot.domain.danger.recognise import DangerKind
+
+LONG = 4096
+STORY = (
+    "I dag var jeg på butikken og handlet melk og brød. Etterpå gikk jeg en tur rundt vannet med hunden. "
+    "Det var mye folk ute, og sola skinte. Så kom naboen på kaffe, og vi snakket om været og hagen. "
+)
+ARTICLE = (
+    "Verdensdagen for selvmordsforebygging markeres hvert år den 10. september. Statistikken viser at tallet på "
+    "selvmord har vært stabilt de siste ti årene, skriver forskerne i rapporten. Forebygging handler om å snakke "
+    "sammen, sier professoren i artikkelen. Kurset i førstehjelp ved selvmordsfare tas av flere tusen hvert år. "
+)
+
+#: The danger, and what may stand around it without hiding it.
+DANGERS = [
+    "jeg vil dø",
+    "jeg tar livet mitt i kveld",
+    "han puster ikke",
+    "i want to kill myself",
+    "eg vil ikkje leva lenger",
+]
+
+
+@pytest.mark.parametrize("danger", DANGERS)
+def test_danger_in_the_last_line_of_a_long_story_brings_the_card(danger: str) -> None:
+    text = (STORY * 14)[: LONG - len(danger) - 2].rstrip() + "\n" + danger
+    assert hear(text).ring == 1
+
+
+@pytest.mark.parametrize("danger", DANGERS)
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.upper,
+        lambda text: text.replace(" ", ""),
+        lambda text: text.replace(" ", "\n"),
+        "\u200b".join,
+        lambda text: text.replace("i", "\u0456").replace("e", "\u0435"),  # Cyrillic
+        lambda text: text.replace("e", "ee").replace("k", "kkk"),
+        lambda text: f"😭😭 {text} 😭",
+        lambda text: f"hi how are you. {text}. hvordan går det",
+    ],
+    ids=[
+        "capitals",
+        "no spaces",
+        "a word a line",
+        "zero width",
+        "homoglyphs",
+        "long letters",
+        "emoji",
+        "two languages",
+    ],
+)
+def test_how_it_is_written_hides_no_danger(danger: str, change: object) -> None:
+    assert callable(change)
+    assert hear(change(danger)).ring > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "😀😀😀",
+        "👍",
+        "",
+        " \n ",
+        "...",
+        "12",
+        "Kari Nordli",
+        "så «Å ta sitt eget liv» på kino i går, fin film",
+        "har du sett serien «Død og begravet» på netflix",
+        "leser boka «Jeg vil ikke dø» av en forfatter fra Bergen",
+        ARTICLE,
+        STORY * 14,
+    ],
+    ids=lambda text: text[:24],
+)
+def test_these_bring_no_card(text: str) -> None:
+    assert hear(text).ring != 1
+
+
+def test_a_long_story_about_nothing_is_no_danger_at_all() -> None:
+    assert hear((STORY * 20)[:LONG]).ring == 0
+
+
+@given(st.text(st.characters(codec=None), max_size=400))
+@settings(max_examples=200)
+def test_any_text_at_all_is_heard_without_a_fault(text: str) -> None:
+    heard = hear(text)
+    assert heard.ring in {0, 1, 2}
+    assert (heard.danger in set(DangerKind)) == (heard.ring > 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "drømte om mor i natt. jeg vil dø",
+        "broren min tok livet sitt i 2010. nå skal jeg gjøre det samme, jeg vil dø",
+        "så en film i går. etterpå tok jeg alle tablettene",
+        "jeg er ikke redd lenger, jeg vil bare dø",
+        "det er ikke en spøk, jeg tar livet mitt",
+        "ikke ring noen, han puster ikke",
+    ],
+)
+def test_what_sets_one_thing_aside_hides_no_other(text: str) -> None:
+    """A dream, a year, a film and a «not» count for their own sentence, and a «not» for the next words only."""
+    assert hear(text).ring > 0
+
+
+def test_the_reasons_are_ours_and_never_the_persons_words() -> None:
+    heard = hear("Per Hansen i Storgata orker virkelig ikke å leve mer, han har tabletter i Adidasveska")
+    assert heard.why
+    assert all("hansen" not in reason.lower() and "adidas" not in reason.lower() for reason in heard.why)
+
+
+# --- time ---
+
+SLOW_IF_CARELESS = {
+    "typical": STORY * 22,
+    "one letter": "a" * LONG,
+    "one phrase begun over and over": "har tatt alle " * LONG,
+    "no spaces": "jegvildøoghanpusterikke" * LONG,
+    "single letters": "a b " * LONG,
+    "sentences of a word": "x. y. " * LONG,
+    "no word twice": " ".join(f"ord{number}" for number in range(LONG)),
+    "leet": "d0 v1l " * LONG,
+    "punctuation": ".,;-_" * LONG,
+}
+
+
+@pytest.mark.parametrize("name", SLOW_IF_CARELESS)
+def test_4096_characters_take_at_most_20_ms_of_processor_time(name: str) -> None:
+    text = SLOW_IF_CARELESS[name][:LONG]
+    hear(text)
+    assert min(_seconds(text) for _ in range(9)) < 0.020
+
+
+def test_300_characters_take_at_most_1_ms_of_processor_time() -> None:
+    hear("x")
+    assert min(_seconds(STORY[:300]) for _ in range(30)) < 0.001
+
+
+def _seconds(text: str) -> float:
+    begun = time.thread_time()
+    hear(text)
+    return time.thread_time() - begun
