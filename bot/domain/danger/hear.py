@@ -79,6 +79,7 @@ class Reading:
 
     def __init__(self, model: Model, text: str) -> None:
         self._model = model
+        self._text = text
         self.sentences = _ends(sentences(text))
         self._words = [word for sentence in self.sentences for word in sentence]
         self._meant = meanings(self._words)
@@ -100,7 +101,7 @@ class Reading:
 
     def intent(self) -> Intent | None:
         """What the person may want."""
-        return intent_of(self.sentences) if len(self._words) <= _LONGEST_WISH else None
+        return intent_of(sentences(self._text, apart=False)) if len(self._words) <= _LONGEST_WISH else None
 
     def reasons(self) -> tuple[str, ...]:
         """The listed meanings that say most for danger, at most `_REASONS` of them, the weightiest first."""

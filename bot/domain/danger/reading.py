@@ -21,9 +21,10 @@ _SHORTEST_STEM = 4
 _Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
 
 
-def sentences(text: str) -> list[list[str]]:
-    """The folded words of each sentence, in order; sentences without any word are left out."""
-    return [words for part in _SENTENCE_END.split(text) if (words := list(_apart(fold(part))))]
+def sentences(text: str, *, apart: bool = True) -> list[list[str]]:
+    """The folded words of each sentence, in order; sentences without any word are left out. `apart`: words written together are parted."""
+    folded = map(fold, _SENTENCE_END.split(text))
+    return [words for part in folded if (words := list(_apart(part)) if apart else part)]
 
 
 def meanings(words: list[str]) -> list[tuple[str, ...]]:
