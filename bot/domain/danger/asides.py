@@ -14,12 +14,13 @@ _DENIES = frozenset("not never nobody nothing without".split())
 _REACH = 3
 
 
-def is_elsewhere(meant: Sequence[tuple[str, ...]]) -> bool:
-    """Whether a word of a sentence, given what each means, puts all of it elsewhere. «No joke» and «not a film» do not."""
-    return any(
-        not _ELSEWHERE.isdisjoint(found) and not _denied(meant[max(0, place - 2) : place])
+def elsewhere(meant: Sequence[tuple[str, ...]]) -> list[int]:
+    """Where in a sentence, given what each word means, a word puts all of it elsewhere. «No joke» and «not a film» do not."""
+    return [
+        place
         for place, found in enumerate(meant)
-    )
+        if not _ELSEWHERE.isdisjoint(found) and not _denied(meant[max(0, place - 2) : place])
+    ]
 
 
 def is_denied(meant: Sequence[tuple[str, ...]], start: int) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
 
-from bot.domain.danger.asides import is_denied, is_elsewhere
+from bot.domain.danger.asides import elsewhere, is_denied
 from bot.domain.danger.intents import Intent, intent_of
 from bot.domain.danger.model import Limits, Model, Scores, load
 from bot.domain.danger.reading import meanings, sentences
@@ -42,6 +42,8 @@ WHOLE, STEP = 60, 20
 #: A sentence with fewer words is judged with what stands around it only.
 _SHORTEST_PART = 3
 _REASONS = 4
+#: A text of at most so many words is short; for each word less the limits of the model are higher by `_DOUBT`.
+_SHORT, _DOUBT = 8, 0.6
 #: Of a text with more words than two of these only so many at each end are read: what takes time has a limit.
 _END = 500
 #: Who is spoken of, and small words: they weigh, but are no reason to show.
@@ -66,7 +68,7 @@ def decide(read: "Reading", limits: Limits) -> Heard:
     now, aside = read.phrases()
     intent = read.intent()
     if now is not None:
-        card = ring == 1 or read.is_nearly_now(limits)
+        card = ring == 1 or read.is_short() or read.is_nearly_now(limits)
         return Heard(1 if card else 2, now.kind, (f"«{now.phrase}»", *read.reasons()), intent)
     if ring and scores is not None:
         kind = aside.kind if aside is not None else scores.kind
@@ -95,9 +97,17 @@ class Reading:
             )  # in a long text each sentence is heard as if it stood alone
             for name, all_scores in (("whole", self.wholes), (part, self.parts)):
                 for scores in all_scores:
-                    if _passes(limits, ring, name, scores):
+                    if _passes(limits, ring, name, scores, self._doubt()):
                         return ring, scores
         return 0, max(self.wholes, key=lambda scores: scores.over_ordinary, default=None)
+
+    def _doubt(self) -> float:
+        """By how much each limit is higher: a few words weigh too much by themselves, as the corpus has longer messages."""
+        return _DOUBT * max(0, _SHORT - len(self._words))
+
+    def is_short(self) -> bool:
+        """Whether a text is so short that a listed phrase is most of what it says: then the card comes for it."""
+        return len(self._words) <= _SHORT
 
     def intent(self) -> Intent | None:
         """What the person may want."""
@@ -120,19 +130,21 @@ class Reading:
         now: list[Danger] = []
         aside: list[Danger] = []
         starts = [0, *accumulate(map(len, self.sentences))]
-        elsewhere: dict[int, bool] = {}
+        found: dict[int, list[int]] = {}
         for place in places(self._words):
             sentence = bisect_right(starts, place.start)
             begin, end = starts[sentence - 1], starts[sentence]
-            if begin not in elsewhere:
-                elsewhere[begin] = is_elsewhere(self._meant[begin:end])
+            if begin not in found:
+                found[begin] = [begin + one for one in elsewhere(self._meant[begin:end])]
+            # The phrase's own words do not set it aside.
+            told = bool(found[begin]) and not place.start <= found[begin][0] <= found[begin][-1] < place.end
             denied = is_denied(self._meant[begin:end], place.start - begin)
-            (aside if elsewhere[begin] or denied else now).append(place.danger)
+            (aside if told or denied else now).append(place.danger)
         return gravest(now), gravest(aside)
 
 
-def _passes(limits: Limits, ring: int, name: str, scores: Scores) -> bool:
-    ordinary, hard = limits[f"{name}{ring} ordinary"], limits[f"{name}{ring} hard"]
+def _passes(limits: Limits, ring: int, name: str, scores: Scores, doubt: float = 0.0) -> bool:
+    ordinary, hard = limits[f"{name}{ring} ordinary"] + doubt, limits[f"{name}{ring} hard"] + doubt
     if ring == 1:
         return scores.now_over_ordinary > ordinary and scores.now_over_hard > hard
     return scores.over_ordinary > ordinary and scores.over_hard > hard

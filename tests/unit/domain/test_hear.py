@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from bot.domain.danger.hear import hear
 from bot.domain.danger.recognise import DangerKind
+from bot.domain.words.word_lists import LATER, NO, SKIP, TYPED, YES, Command
+from tests.unit.domain.test_danger import CASES, EVERYDAY
 
 LONG = 4096
 STORY = (
@@ -119,6 +121,34 @@ def test_the_reasons_are_ours_and_never_the_persons_words() -> None:
     heard = hear("Per Hansen i Storgata orker virkelig ikke å leve mer, han har tabletter i Adidasveska")
     assert heard.why
     assert all("hansen" not in reason.lower() and "adidas" not in reason.lower() for reason in heard.why)
+
+
+@pytest.mark.parametrize(("kind", "text"), CASES)
+def test_what_the_lists_know_is_never_passed_over(kind: DangerKind, text: str) -> None:
+    assert hear(text).ring > 0, kind
+
+
+def test_what_the_lists_know_brings_the_card_when_it_is_all_that_is_said() -> None:
+    asked = [text for _, text in CASES if hear(text).ring != 1]
+    assert len(asked) <= 3, asked
+
+
+def test_commands_and_small_words_are_no_danger() -> None:
+    lines = [*YES.splitlines(), *NO.splitlines(), *SKIP.splitlines(), *LATER.splitlines()]
+    lines += [
+        line
+        for command, listed in TYPED.items()
+        if command is not Command.HELP
+        for line in listed.splitlines()
+    ]
+    said = [" ".join(word.split("|")[0] for word in line.split()) for line in lines]
+    assert [text for text in said if hear(text).ring] == []
+
+
+def test_everyday_sentences_bring_hardly_a_card_or_a_question() -> None:
+    heard = [hear(text).ring for text in EVERYDAY.strip().splitlines()]
+    assert heard.count(1) <= 4
+    assert heard.count(2) <= 6
 
 
 # --- time ---
