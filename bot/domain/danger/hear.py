@@ -68,7 +68,7 @@ def decide(read: "Reading", limits: Limits) -> Heard:
     now, aside = read.phrases()
     intent = read.intent()
     if now is not None:
-        card = ring == 1 or read.is_short() or read.is_nearly_now(limits)
+        card = ring == 1 or read.says_it_plainly() or read.is_nearly_now(limits)
         return Heard(1 if card else 2, now.kind, (f"«{now.phrase}»", *read.reasons()), intent)
     if ring and scores is not None:
         kind = aside.kind if aside is not None else scores.kind
@@ -86,6 +86,7 @@ class Reading:
         self._words = [word for sentence in self.sentences for word in sentence]
         self._meant = meanings(self._words)
         stretches = model.stretches(self._words, self._meant)
+        self._phrase_alone = False
         self.wholes = [stretches.judge(start, end) for start, end in _wholes(len(self._words))]
         self.parts = [stretches.judge(start, end) for start, end in _parts(self.sentences)]
 
@@ -105,9 +106,9 @@ class Reading:
         """By how much each limit is higher: a few words weigh too much by themselves, as the corpus has longer messages."""
         return _DOUBT * max(0, _SHORT - len(self._words))
 
-    def is_short(self) -> bool:
-        """Whether a text is so short that a listed phrase is most of what it says: then the card comes for it."""
-        return len(self._words) <= _SHORT
+    def says_it_plainly(self) -> bool:
+        """Whether a listed phrase is most of what a short text says, or of what a sentence of a long one says: then the card comes."""
+        return self._phrase_alone if len(self.wholes) > 1 else len(self._words) <= _SHORT
 
     def intent(self) -> Intent | None:
         """What the person may want."""
@@ -140,6 +141,7 @@ class Reading:
             told = bool(found[begin]) and not place.start <= found[begin][0] <= found[begin][-1] < place.end
             denied = is_denied(self._meant[begin:end], place.start - begin)
             (aside if told or denied else now).append(place.danger)
+            self._phrase_alone |= not (told or denied) and end - begin <= _SHORT
         return gravest(now), gravest(aside)
 
 

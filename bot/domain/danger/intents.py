@@ -150,12 +150,9 @@ broke no|til|and|until
 ikke|ikkje|itj råd til|te
 kan|klarer|greier|cant|cannot ikke|ikkje|itj|pay|afford betale|betala|betal|husleie*|regning*|rekning*|pay|rent
 husleie*|husleige*|regning*|rekning*|strømregning*|bills|rent forfalt|betale|betala|betalt|due|purring|inkasso|pay
-inkasso*
-namsmann*
 nav har|ikke|ikkje ikke|ikkje|itj|svart betalt|utbetalt|svart
 nav ikke|ikkje|itj|har svar*|betalt|utbetalt|betaler|avslag|stanset|stansa|stoppet
 søke|søkja|søknad|apply|trenger|treng sosialhjelp*|stønad*|nødhjelp*|trygd|benefits|aap|økonomisk
-gjeld|debt hjelp|hjelpe|rådgiv*|help|counsel*
 trenger|treng|need|låne|låna|borrow penger|pengar|pænga|money
 penger|pengar|money til|te|for mat|husleie|buss|food|rent
 """,
