@@ -42,8 +42,12 @@ WHOLE, STEP = 60, 20
 #: A sentence with fewer words is judged with what stands around it only.
 _SHORTEST_PART = 3
 _REASONS = 4
-#: A text of at most so many words is short; for each word less the limits of the model are higher by `_DOUBT`.
-_SHORT, _DOUBT = 8, 0.6
+#: A text of at most so many words is short. Below so many words the limits of the model are higher, by `_DOUBT` for each word less.
+_SHORT, _FEW, _DOUBT = 8, 12, 0.45
+#: How much higher they are for a text whose wish is known (a bed, a craving).
+_WISH = 2.0
+#: How much higher they are for each stretch of a long text, which has many.
+_MANY_CHANCES = 1.5
 #: Of a text with more words than two of these only so many at each end are read: what takes time has a limit.
 _END = 500
 #: Who is spoken of, and small words: they weigh, but are no reason to show.
@@ -66,7 +70,7 @@ def decide(read: "Reading", limits: Limits) -> Heard:
     """What is heard, by the limits above which card and question come."""
     ring, scores = read.by_model(limits)
     now, aside = read.phrases()
-    intent = read.intent()
+    intent = read.intent
     if now is not None:
         card = ring == 1 or read.says_it_plainly() or read.is_nearly_now(limits)
         return Heard(1 if card else 2, now.kind, (f"«{now.phrase}»", *read.reasons()), intent)
@@ -81,38 +85,40 @@ class Reading:
 
     def __init__(self, model: Model, text: str) -> None:
         self._model = model
-        self._text = text
-        self.sentences = _ends(sentences(text))
+        self.sentences = _ends(_once(sentences(text)))
         self._words = [word for sentence in self.sentences for word in sentence]
         self._meant = meanings(self._words)
         stretches = model.stretches(self._words, self._meant)
         self._phrase_alone = False
-        self.wholes = [stretches.judge(start, end) for start, end in _wholes(len(self._words))]
-        self.parts = [stretches.judge(start, end) for start, end in _parts(self.sentences)]
+        #: What the person may want.
+        self.intent = intent_of(sentences(text, apart=False)) if len(self._words) <= _LONGEST_WISH else None
+        count = len(self._words)
+        self._whole_spans = [(span, stretches.judge(*span)) for span in _wholes(count)]
+        self._part_spans = [(span, stretches.judge(*span)) for span in _parts(self.sentences)]
+        self.wholes = [scores for _, scores in self._whole_spans]
+        self.parts = [scores for _, scores in self._part_spans]
 
     def by_model(self, limits: Limits) -> tuple[int, Scores | None]:
         """The gravest ring that the model gives any stretch, and that stretch."""
+        long = len(self.wholes) > 1
+        part = "whole" if long else "part"  # in a long text each sentence is heard as if it stood alone
         for ring in (1, 2):
-            part = (
-                "whole" if len(self.wholes) > 1 else "part"
-            )  # in a long text each sentence is heard as if it stood alone
-            for name, all_scores in (("whole", self.wholes), (part, self.parts)):
-                for scores in all_scores:
-                    if _passes(limits, ring, name, scores, self._doubt()):
+            for name, stretches in (("whole", self._whole_spans), (part, self._part_spans)):
+                for (start, end), scores in stretches:
+                    if _passes(
+                        limits, ring, name, scores, self._doubt(end - start if long else len(self._words))
+                    ):
                         return ring, scores
         return 0, max(self.wholes, key=lambda scores: scores.over_ordinary, default=None)
 
-    def _doubt(self) -> float:
-        """By how much each limit is higher: a few words weigh too much by themselves, as the corpus has longer messages."""
-        return _DOUBT * max(0, _SHORT - len(self._words))
+    def _doubt(self, words: int) -> float:
+        """By how much each limit is higher: a few words weigh too much by themselves, and a wish that is understood is no riddle."""
+        wish = _WISH if self.intent is not None else 0.0
+        return _DOUBT * max(0, _FEW - words) + wish + (_MANY_CHANCES if len(self.wholes) > 1 else 0.0)
 
     def says_it_plainly(self) -> bool:
         """Whether a listed phrase is most of what a short text says, or of what a sentence of a long one says: then the card comes."""
         return self._phrase_alone if len(self.wholes) > 1 else len(self._words) <= _SHORT
-
-    def intent(self) -> Intent | None:
-        """What the person may want."""
-        return intent_of(sentences(self._text, apart=False)) if len(self._words) <= _LONGEST_WISH else None
 
     def reasons(self) -> tuple[str, ...]:
         """The listed meanings that say most for danger, at most `_REASONS` of them, the weightiest first."""
@@ -150,6 +156,24 @@ def _passes(limits: Limits, ring: int, name: str, scores: Scores, doubt: float =
     if ring == 1:
         return scores.now_over_ordinary > ordinary and scores.now_over_hard > hard
     return scores.over_ordinary > ordinary and scores.over_hard > hard
+
+
+def _once(all_sentences: list[list[str]]) -> list[list[str]]:
+    """A long text without what it says over and over: three words in a row count the first time, or their weights would add up."""
+    if sum(map(len, all_sentences)) <= WHOLE:
+        return all_sentences
+    seen: set[tuple[str, ...]] = set()
+    kept = []
+    for sentence in all_sentences:
+        rows = list(zip(["", *sentence], sentence, [*sentence[1:], ""], strict=False))
+        fresh = []
+        for row in rows:
+            if row not in seen:
+                seen.add(row)
+                fresh.append(row[1])
+        if fresh:
+            kept.append(fresh)
+    return kept
 
 
 def _ends(all_sentences: list[list[str]]) -> list[list[str]]:

@@ -112,7 +112,6 @@ ikke|ikkje|itj noe|nokon|noen|nån sted|stad|plass|steder å sove|sova|bo|bu|sov
 har|have ingen|ikke|ikkje|no|nowhere sted|plass|stad|to sove|bo|bu|sleep
 hvor|kor|kvar|where kan|skal|can|do jeg|eg|æ|i sove|sov|sleep|stay|bo i|tonight|natt|for
 kastet|kasta|hevet|heva|kicked|thrown ut|out
-mistet|mista|lost leiligheten|leiligheta|leilegheita|hybelen|rommet|boligen|bustaden|apartment|flat|room
 sover|søv|sov|sleeping ute|out|outside|bilen
 bostedsløs
 bustadlaus

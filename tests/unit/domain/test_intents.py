@@ -75,7 +75,6 @@ im broke until friday
     Intent.HOME: """
 har ingen steder å sove i natt
 jeg er kastet ut
-har mistet leiligheten
 hvor kan jeg sove i natt
 eg har ingen stad å sova
 har ikkje nokon plass å sove
