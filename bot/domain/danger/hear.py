@@ -85,13 +85,16 @@ class Reading:
 
     def __init__(self, model: Model, text: str) -> None:
         self._model = model
-        self.sentences = _ends(_once(sentences(text)))
+        read = sentences(text)
+        said = sum(map(len, read))
+        self._long = said > WHOLE
+        self.sentences = _ends(_once(read))
         self._words = [word for sentence in self.sentences for word in sentence]
         self._meant = meanings(self._words)
         stretches = model.stretches(self._words, self._meant)
         self._phrase_alone = False
         #: What the person may want.
-        self.intent = intent_of(sentences(text, apart=False)) if len(self._words) <= _LONGEST_WISH else None
+        self.intent = intent_of(sentences(text, apart=False)) if said <= _LONGEST_WISH else None
         count = len(self._words)
         self._whole_spans = [(span, stretches.judge(*span)) for span in _wholes(count)]
         self._part_spans = [(span, stretches.judge(*span)) for span in _parts(self.sentences)]
@@ -100,7 +103,7 @@ class Reading:
 
     def by_model(self, limits: Limits) -> tuple[int, Scores | None]:
         """The gravest ring that the model gives any stretch, and that stretch."""
-        long = len(self.wholes) > 1
+        long = self._long
         part = "whole" if long else "part"  # in a long text each sentence is heard as if it stood alone
         for ring in (1, 2):
             for name, stretches in (("whole", self._whole_spans), (part, self._part_spans)):
@@ -114,11 +117,11 @@ class Reading:
     def _doubt(self, words: int) -> float:
         """By how much each limit is higher: a few words weigh too much by themselves, and a wish that is understood is no riddle."""
         wish = _WISH if self.intent is not None else 0.0
-        return _DOUBT * max(0, _FEW - words) + wish + (_MANY_CHANCES if len(self.wholes) > 1 else 0.0)
+        return _DOUBT * max(0, _FEW - words) + wish + (_MANY_CHANCES if self._long else 0.0)
 
     def says_it_plainly(self) -> bool:
         """Whether a listed phrase is most of what a short text says, or of what a sentence of a long one says: then the card comes."""
-        return self._phrase_alone if len(self.wholes) > 1 else len(self._words) <= _SHORT
+        return self._phrase_alone if self._long else len(self._words) <= _SHORT
 
     def reasons(self) -> tuple[str, ...]:
         """The listed meanings that say most for danger, at most `_REASONS` of them, the weightiest first."""
