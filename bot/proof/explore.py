@@ -173,7 +173,7 @@ class _Exploration:
             return None
         if not _nobody_has_it(reached):
             return None
-        return node.now if move.name == "Took" else node.untold
+        return node.now if move.name in {"Took", "Working"} else node.untold
 
     def _audited(self, node: Node) -> tuple[str, ...]:
         """What the auditor says of a state, held to what it should say."""

@@ -167,9 +167,9 @@ def worlds(machine: Machine, deeper: int = 0) -> list[World]:
         if name == "odd":
             asked, few, dues = terms[:1], ON_RUNGS, 2
         elif terms[0].urgency is Urgency.URGENT:
-            asked, few, dues = terms, THREE, 3
+            asked, few, dues = terms, THREE, 2
         else:
-            asked, few, dues = terms[::2], TWO, 3
+            asked, few, dues = terms[::2], TWO, 2
         if name not in {"ordinary", "urgent", "odd"}:
             made.append(World(f"{name}, long", machine, OPEN, MONDAY, terms[:1], Bound(1 + deeper, 0)))
             continue
@@ -181,7 +181,7 @@ def worlds(machine: Machine, deeper: int = 0) -> list[World]:
         if name != "odd" and "working" in str(data):
             closing = Bound(1 + deeper, 0)
             made.append(World(f"{name}, before Easter", machine, CLOSING, BEFORE_EASTER, terms[:1], closing))
-    made.append(_alone(machine, written, 4 + deeper))
+    made.append(_alone(machine, written, 3 + deeper))
     return made
 
 
