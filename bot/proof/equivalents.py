@@ -5,6 +5,7 @@ from typing import Final
 
 EQUIVALENT: Final[Mapping[str, str]] = {
     "request.Request.silences: 0 -> 1": "whoever makes a request says how often silence was told; nobody takes the value without",
+    "request.Request.working: False -> True": "whatever is opened has nobody at work on it; nobody takes the value without",
     "request.Ladder.without: self if staff is None else replace(self, reachable=self.reachable - {staff}) -> "
     "self if False else replace(self, reachable=self.reachable - {staff})": "taking out nobody changes nothing",
     "request.wait_of: assert_never(state) -> None": "the type checker proves that the line is never reached",

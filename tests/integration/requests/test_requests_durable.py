@@ -29,6 +29,7 @@ def explored() -> list[Request]:
                         one.addressee,
                         one.holder,
                         one.reminded,
+                        one.working,
                         one.silences,
                         one.times_asked,
                     ),
