@@ -43,7 +43,7 @@ WHOLE, STEP = 60, 20
 _SHORTEST_PART = 3
 _REASONS = 4
 #: A text of at most so many words is short. Below so many words the limits of the model are higher, by `_DOUBT` for each word less.
-_SHORT, _FEW, _DOUBT = 8, 12, 0.45
+_SHORT, _FEW, _DOUBT = 8, 8, 0.25
 #: How much higher they are for a text whose wish is known (a bed, a craving).
 _WISH = 2.0
 #: How much higher they are for each stretch of a long text, which has many.
