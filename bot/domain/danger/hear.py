@@ -162,9 +162,7 @@ def _passes(limits: Limits, ring: int, name: str, scores: Scores, doubt: float =
 
 
 def _once(all_sentences: list[list[str]]) -> list[list[str]]:
-    """A long text without what it says over and over: three words in a row count the first time, or their weights would add up."""
-    if sum(map(len, all_sentences)) <= WHOLE:
-        return all_sentences
+    """A text without what it says over and over: three words in a row count the first time, or their weights would add up."""
     seen: set[tuple[str, ...]] = set()
     kept = []
     for sentence in all_sentences:
