@@ -124,9 +124,12 @@ def _stays_answered(m: Move) -> bool:
     return m.after.state == State.ANSWERED or m.name in {"AskedAgain", "Replied", "HandedOn", "Working"}
 
 
-@accepted("who has ended, taken or answered it once, changes nothing by doing so again (a press twice)")
+@accepted(
+    "who has taken it, or has said that they are at work on it, changes nothing by doing so again (a press twice)"
+)
 def _twice(m: Move) -> bool:
-    again = m.name == "Took" and m.before.holder == m.staff
+    working = m.name == "Working" and m.before.state == State.TAKEN and m.before.working
+    again = (m.name == "Took" and m.before.holder == m.staff) or working
     return m.nothing and not m.notices if again else True
 
 
