@@ -50,6 +50,7 @@ FLOWS: Final = (
         "keep",
         "comeback",
         "situation",
+        "wishes",
         "tolerance",
         "first_months",
     ),

@@ -146,13 +146,13 @@ class TestStaff:
 
     def test_who_leaves_is_out_at_once_and_may_come_back(self, clinic: Terminal, store: Store) -> None:
         kari = ids(clinic, "staff")["Kari Nordli"]
-        url = json.loads(clinic("staff", "link", kari, "--json"))["url"]
-        unused = json.loads(clinic("staff", "link", kari, "--json"))["url"]
-        cookie = store.run(staff_login.redeem, url.rpartition("/")[2])
+        one = json.loads(clinic("staff", "link", kari, "--json"))
+        unused = json.loads(clinic("staff", "link", kari, "--json"))
+        cookie = store.run(staff_login.redeem, one["url"].rpartition("/")[2], one["code"])
         assert cookie is not None
         assert "has left" in clinic("staff", "leave", typed=["Kari Nordli"])
         assert store.read(staff_login.session, cookie) is None
-        assert store.run(staff_login.redeem, unused.rpartition("/")[2]) is None
+        assert store.run(staff_login.redeem, unused["url"].rpartition("/")[2], unused["code"]) is None
         assert "Kari Nordli" not in ids(clinic, "staff")
         assert "nobody there" in clinic.refused(*ENROL, typed=["Bo Vik", "Kari Nordli", "Ola Berg"])
         assert "staff list" in clinic.refused("staff", "link", kari)

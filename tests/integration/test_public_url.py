@@ -1,5 +1,6 @@
 """Every public address that the settings take is one under which the program itself serves the webhook and the staff's links."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +30,8 @@ OFFERED = (
 
 
 @pytest.mark.parametrize("address", OFFERED)
-async def test_what_is_taken_is_served(tmp_path: Path, desk: Desk, address: str) -> None:
+async def test_what_is_taken_is_served(tmp_path: Path, desk: Desk, empty_sqlite: Path, address: str) -> None:
+    shutil.copy(empty_sqlite, tmp_path / "x.db")
     secret = "a-secret-of-the-webhook-0001"
     try:
         settings = Settings(

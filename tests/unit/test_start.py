@@ -21,6 +21,7 @@ HTTP_CLIENTS = ("aiohttp", "httpx", "http.client", "requests", "urllib3", "urlli
 OTHER_ENDS = {
     "botapi": "it plays Telegram",
     "demo": "the page in the browser and the stand-in behind it",
+    "web.py": "the dead man's switch is called at the address the operator gives",
 }
 
 
