@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from bot.clock import ManualClock
 from bot.domain.danger.hear import Heard, hear
-from bot.domain.danger.recognise import DangerKind
+from bot.domain.danger.recognise import DangerKind, recognise
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.incoming import UpdateKind
 from bot.service.conversation import handle_update, typed
@@ -285,3 +285,13 @@ class TestTheCard:
         assert CARD in anna.writes("han truer med å slå meg nå"), "another danger has its own card"
         clock.move(timedelta(hours=1))
         assert CARD in anna.writes("jeg vil dø")
+
+
+@pytest.mark.parametrize(
+    "text", ["han står utenfor med kniv", "jeg ligger på badegulvet, alt snurrer, tok ghb og øl"]
+)
+def test_a_stranger_gets_the_card_also_for_what_no_list_has(house: House, text: str) -> None:
+    """Nobody who is not enrolled can be asked a question: what the model is sure of brings the card to them as well."""
+    assert recognise(text) is None
+    assert hear(text).ring == 1
+    assert CARD in house.chat(5).writes(text)

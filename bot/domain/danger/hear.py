@@ -19,9 +19,9 @@ from bot.domain.danger.asides import elsewhere, is_denied
 from bot.domain.danger.intents import Intent, intent_of
 from bot.domain.danger.model import Limits, Model, Scores, load
 from bot.domain.danger.reading import meanings, sentences
-from bot.domain.danger.recognise import Danger, DangerKind, gravest, places
+from bot.domain.danger.recognise import Danger, DangerKind, gravest, places, recognise
 
-__all__ = ["Heard", "Intent", "Reading", "decide", "hear", "hear_with"]
+__all__ = ["Heard", "Intent", "Reading", "card_for", "decide", "hear", "hear_with"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,15 @@ _LONGEST_WISH = 40
 def hear(text: str) -> Heard:
     """Judge any text. Never raises; at most 1 ms for 300 characters and 20 ms for 4,096."""
     return hear_with(_shipped(), text)
+
+
+def card_for(text: str) -> DangerKind | None:
+    """The card for a text where no question can be asked: for a listed phrase whatever stands beside it, or when `hear` says so."""
+    found = recognise(text)
+    if found is not None:
+        return found.kind
+    heard = hear(text)
+    return heard.danger if heard.ring == 1 else None
 
 
 def hear_with(model: Model, text: str) -> Heard:

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from bot.domain.danger.card import card, help_numbers, recognise
+from bot.domain.danger.card import card, help_numbers
+from bot.domain.danger.hear import card_for
 from bot.domain.messages.incoming import Incoming, UpdateKind
 from bot.domain.messages.message import Message
 from bot.domain.words.commands import Command, command_of
@@ -33,11 +34,11 @@ class Stranger:
     def answer(self) -> Outcome:
         """Danger first, then help, then a link, then a code, then the same words to everybody."""
         text = self.incoming.text.strip()
-        danger = recognise(text) if text else None
+        danger = card_for(text) if text else None
         if self.incoming.answered:
             pass  # by the card or the numbers, without the database
         elif danger is not None:
-            self.tell(card(danger.kind, self.language), Lane.HELP)
+            self.tell(card(danger, self.language), Lane.HELP)
         elif command_of(text, ()) is Command.HELP:
             self.tell(help_numbers(self.language), Lane.HELP)
         elif text.split(" ")[0].split("@")[0] == START and len(text.split()) == 2:
