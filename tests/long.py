@@ -1,4 +1,4 @@
-"""Which tests are long, so that `make test` can leave them to `make long`; and where the time of a run went. `.ci/run` runs both."""
+"""Which tests are long, so that `make test` can leave them to `make long`; and where the time of a run went."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -16,8 +16,3 @@ def test_every_place_that_is_named_is_there(place: str) -> None:
 def test_every_test_that_is_named_is_there(test: str) -> None:
     file, _, name = test.partition("::")
     assert f"def {name}(" in (long.ROOT / file).read_text(encoding="utf-8")
-
-
-def test_ci_runs_both_parts() -> None:
-    steps = (long.ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert [line.split()[1] for line in steps if line.startswith("make ")] == ["test", "long", "check"]
