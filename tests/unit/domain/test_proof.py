@@ -142,6 +142,6 @@ def test_each_part_of_the_machine_has_mutants(every_mutant: list[Mutant]) -> Non
 
 
 def test_one_in_forty_mutants_is_noticed_each(every_mutant: list[Mutant]) -> None:
-    """All of them: `rodtrad prove`, and tests/soak/test_proof.py."""
+    """All of them: `rodtrad prove`."""
     chosen = [one for one in every_mutant if one.name not in EQUIVALENT][::40]
     assert [one.name for one in chosen if one.killed_by() is None] == []
