@@ -25,7 +25,7 @@ LANGUAGES = {"nb", "nn", "en", "nord", "vest", "trond", "sor", "berg"}
 #: What the shipped model reaches on each writer it was trained on. Its limits are those that held for writers never read.
 SHIPPED = {"explicit": 0.87, "danger": 0.83, "hard card": 0.05, "hard": 0.20, "ordinary": 0.01}
 #: What models reach on all writers they have never read, as the report has it: not the goals, which stand there beside them. To be
-#: bettered, never worsened.
+#: bettered. They were worsened once, from 83.0, 75.0 and 5.5, so that everyday lines of a few words do not bring the question.
 HELD_OUT = {"explicit danger, card": 81.5, "any danger, card or question": 74.0}
 HELD_OUT_AT_MOST = {"hard, card": 5.8, "hard, card or question": 18.5, "ordinary, card or question": 1.5}
 
