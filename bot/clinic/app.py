@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from bot.clinic import login, me, reached, requests
+from bot.clinic import login, me, proving, reached, requests, resume
+from bot.clinic.access import RoleNeededError, StepUpNeededError
 from bot.clinic.live import POLL_SECONDS, Live
 from bot.clinic.pages import FOLDER, Offer, PageContext, make_environment, message, see_other
 from bot.clinic.security import (
@@ -66,6 +67,7 @@ def create_app(
     pages.include_router(requests.router)
     pages.include_router(reached.router)
     pages.include_router(me.router)
+    pages.include_router(resume.router)
     app.include_router(pages)
     app.mount("/staff/static", StaticFiles(directory=FOLDER / "static"))
     app.add_api_route("/", lambda: see_other("/staff/"), methods=["GET"])
@@ -79,6 +81,9 @@ def _add_error_pages(app: FastAPI) -> None:
 
     async def login_needed(request: Request, _error: Exception) -> Response:
         return message(request, "login_needed", 401, kept=True)
+
+    async def not_theirs(request: Request, _error: Exception) -> Response:
+        return message(request, "error_role", 403, kept=True)
 
     async def missing(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
@@ -106,6 +111,8 @@ def _add_error_pages(app: FastAPI) -> None:
         return response
 
     app.add_exception_handler(LoginNeededError, login_needed)
+    app.add_exception_handler(RoleNeededError, not_theirs)
+    app.add_exception_handler(StepUpNeededError, proving.ask)
     app.add_exception_handler(NotFoundError, missing)
     app.add_exception_handler(HTTPException, missing)
     app.add_exception_handler(RequestValidationError, missing)

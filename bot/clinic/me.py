@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other, visitor, words_for
+from bot.clinic.access import require
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
 from bot.clinic.words import StaffWords
 from bot.domain.requests.cover import AbsenceRefused
 from bot.domain.requests.hours import HoursError
@@ -20,7 +21,7 @@ from bot.store.database.work import Work
 from bot.store.people import people
 
 router = APIRouter()
-Who = Annotated[Visitor, Depends(visitor)]
+Who = Annotated[Visitor, Depends(require())]
 #: Names nothing.
 NOTHING: Final = UUID(int=0)
 DONE: Final = {"entered", "entered_nobody", "ended", "hours", "accepted", "declined"}

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -12,12 +11,13 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.clinic.kept import kept_form
+from bot.clinic.navigation import entries_for, here
 from bot.clinic.security import (
     LoginNeededError,
     cookie_name,
     csrf_token,
     is_https,
-    read_fields,
     read_form,
 )
 from bot.clinic.words import StaffWords
@@ -27,7 +27,7 @@ from bot.service.people.staff_login import Session
 from bot.service.requests import inbox
 from bot.service.requests.case import Done
 from bot.service.requests.inbox import InboxRow
-from bot.store.database.runner import BusyError, Runner
+from bot.store.database.runner import Runner
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import Leased
 
@@ -109,23 +109,8 @@ def context_of(request: Request) -> PageContext:
     return context
 
 
-async def visitor(request: Request) -> Visitor:
-    """Who is logged in and does something; the session lasts an hour from now. Raises `LoginNeededError`.
-
-    What was posted is read first, so that it can be given back whatever fails. That the use cannot be noted keeps nobody out.
-    """
-    context = context_of(request)
-    if request.method == "POST":
-        await read_fields(request, context.public_url)
-    who = await onlooker(request)
-    if who.session.stale:
-        with suppress(BusyError):
-            await context.runner.do(staff_login.touch, who.cookie, within=TOUCH_WITHIN)
-    return who
-
-
 async def onlooker(request: Request) -> Visitor:
-    """Who is logged in, for what a page asks by itself: that is no use of the session. Raises `LoginNeededError`."""
+    """Who is logged in, whatever they do there; routes ask by `access.require`. Raises `LoginNeededError`."""
     context = context_of(request)
     cookie = request.cookies.get(context.cookie, "")
     session = await context.read(staff_login.session, cookie) if cookie else None
@@ -150,7 +135,10 @@ def page(
 ) -> HTMLResponse:
     """A page. Without a visitor it has no name, no way to log out and no news."""
     words = words_for(request, who.session.zone if who else "")
+    entries = entries_for(who.session.staff.roles) if who else []
     shared = {
+        "entries": entries,
+        "here": here(request.url.path, entries),
         "who": who and who.session,
         "csrf": csrf_token(who.cookie) if who else "",
         "w": words,
@@ -165,12 +153,14 @@ def message(
 ) -> HTMLResponse:
     """A page that says one thing: the phrases `staff_<name>_title` and `staff_<name>`.
 
-    `kept` gives an answer that was typed, but not sent, back to its writer, with a button to go on with it.
+    `kept` gives what was typed, but not sent, back to its writer, with a button to go on with it: an answer to a patient goes into the
+    page of its request, anything else is posted as it was.
     """
     typed = getattr(request.state, "typed", "") if kept else ""
     found = _REQUEST.match(request.url.path) if typed else None
     resume = f"/staff/q/{found[1]}/resume" if found else ""
-    return page(request, "message.html", who, status, name=name, typed=typed, resume=resume)
+    others = kept_form(request) if kept and not resume else {}
+    return page(request, "message.html", who, status, name=name, typed=typed, resume=resume, kept=others)
 
 
 def see_other(address: str) -> RedirectResponse:

@@ -7,13 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from bot.clinic.pages import Visitor, context_of, message, page, posted, see_other, visitor
+from bot.clinic.access import require
+from bot.clinic.pages import Visitor, context_of, message, page, posted, see_other
 from bot.service.people import channels as rules
 from bot.service.people.channels import KINDS, ChannelError
 from bot.store.people import channels
 
 router = APIRouter()
-Who = Annotated[Visitor, Depends(visitor)]
+Who = Annotated[Visitor, Depends(require())]
 
 #: What a finished action is called in the address of the page that follows it.
 DONE: Final = {"added", "works", "sent", "removed", "ordered", "language"}

@@ -9,18 +9,19 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from bot.clinic import showing
+from bot.clinic.access import require, watch
+from bot.clinic.navigation import entries_for
 from bot.clinic.pages import (
     Visitor,
     context_of,
     count_title,
-    onlooker,
     page,
     posted,
     see_other,
-    visitor,
     words_for,
 )
 from bot.clinic.security import read_form
+from bot.domain.people.roles import ANSWERING
 from bot.domain.requests.request import Refused
 from bot.ids import StaffId
 from bot.service.requests import banners, inbox, reading, staff_acts
@@ -31,9 +32,10 @@ from bot.service.requests.staff_acts import BadAnswerError, BadNoteError, MoreWo
 from bot.store.requests.records import OvertakenError
 
 router = APIRouter()
-Who = Annotated[Visitor, Depends(visitor)]
-#: For what an open page asks by itself; see `onlooker`.
-Onlooker = Annotated[Visitor, Depends(onlooker)]
+Who = Annotated[Visitor, Depends(require(*ANSWERING))]
+Anybody = Annotated[Visitor, Depends(require())]
+#: For what an open page asks by itself.
+Onlooker = Annotated[Visitor, Depends(watch(*ANSWERING))]
 
 #: The codes of the requests that a browser has open, and how many of them it is told of.
 Codes = Annotated[Sequence[str], Query()]
@@ -44,8 +46,11 @@ DONE: Final = {"taken", "answered", "working", "handed_on", "closed", "not_mine"
 
 
 @router.get("/")
-async def show_inbox(request: Request, who: Who, done: str = "") -> Response:
-    """Everything that waits for, or lies with, whoever is logged in."""
+async def show_inbox(request: Request, who: Anybody, done: str = "") -> Response:
+    """Everything that waits for, or lies with, whoever is logged in; somebody who answers nobody is led to the first page of theirs."""
+    if not who.session.staff.roles & ANSWERING:
+        theirs = entries_for(who.session.staff.roles)
+        return see_other(theirs[0].address if theirs else "/staff/me")
     return await _inbox_page(request, who, done)
 
 

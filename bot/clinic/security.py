@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_FORM: Final = 64 * 1024
-MOST_FIELDS: Final = 20
+MOST_FIELDS: Final = 40
 STATIC: Final = "/staff/static/"
 #: Referrer: with `no-referrer` browsers would send `Origin: null` with our own forms (Fetch standard, "append a request Origin").
 HEADERS: Final[Mapping[str, str]] = {

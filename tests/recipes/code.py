@@ -97,13 +97,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from bot.clinic.pages import Visitor, page, visitor
+from bot.clinic.access import require
+from bot.clinic.pages import Visitor, page
 
 router = APIRouter()
 
 
 @router.get("/absences")
-async def show(request: Request, who: Annotated[Visitor, Depends(visitor)]) -> Response:
+async def show(request: Request, who: Annotated[Visitor, Depends(require())]) -> Response:
     """My absences."""
     return page(request, "absences.html", who)
 ''',

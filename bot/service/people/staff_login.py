@@ -9,7 +9,7 @@ import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
@@ -28,18 +28,22 @@ NOTED_EVERY: Final = timedelta(minutes=1)
 TOKEN_BYTES: Final = 32
 CODE_DIGITS: Final = 6
 CODE_TRIES: Final = 5
+#: A proof of who one is counts for so long; what cannot be undone asks for one (`clinic/access.py`).
+FRESH: Final = timedelta(minutes=5)
 #: Links of one person that may be open at once: asking for more sends none.
 MOST_OPEN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who is logged in, at which clinic, in which time zone. `stale` says that the use should be noted by `touch`."""
+    """Who is logged in, at which clinic, in which time zone. `stale` says that the use should be noted by `touch`; `proved_at` is when they
+    last proved who they are."""
 
     staff: StaffRow
     clinic: str
     zone: str
     stale: bool
+    proved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ def redeem(work: Work, token: str, code: str = "", browser: str = "") -> str | N
         "created_at": work.now,
         "seen_at": work.now,
         "expires_at": work.now + LONGEST,
+        "proved_at": work.now,
         "ended_at": None,
     }
     work.connection.execute(insert(StaffSession), row)
@@ -169,7 +174,7 @@ def sessions(work: Work, cookies: Collection[str]) -> dict[str, tuple[StaffId, C
 def session(work: Work, cookie: str) -> Session | None:
     """Whose session this cookie is; None when there is none (any more). Only reads: a use is noted by `touch`."""
     row = work.connection.execute(
-        select(StaffSession.staff_id, StaffSession.seen_at, Clinic.timezone)
+        select(StaffSession.staff_id, StaffSession.seen_at, StaffSession.proved_at, Clinic.timezone)
         .join(Staff, Staff.id == StaffSession.staff_id)
         .join(Clinic, Clinic.id == Staff.clinic_id)
         .where(StaffSession.cookie_hash.in_(work.vault.lookups("staff session", cookie)), _living(work))
@@ -178,7 +183,12 @@ def session(work: Work, cookie: str) -> Session | None:
         return None
     staff = people.staff_member(work, row.staff_id)
     stale = work.now - row.seen_at >= NOTED_EVERY
-    return Session(staff, people.clinic_name(work, staff.clinic_id), row.timezone, stale)
+    return Session(staff, people.clinic_name(work, staff.clinic_id), row.timezone, stale, row.proved_at)
+
+
+def is_fresh(session: Session, now: datetime) -> bool:
+    """Whether somebody proved who they are within the last minutes."""
+    return session.proved_at is not None and now - session.proved_at < FRESH
 
 
 def touch(work: Work, cookie: str) -> None:

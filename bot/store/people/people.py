@@ -1,6 +1,6 @@
 """Finding and making the people: clinics, staff, patients, who is whose caseworker, and what each has consented to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -12,6 +12,8 @@ from sqlalchemy import and_, bindparam, exists, insert, select, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.domain.flow.verbs import Purpose
+from bot.domain.people import roles
+from bot.domain.people.roles import StaffRole
 from bot.domain.requests.cover import Away, day_off
 from bot.domain.requests.hours import WorkingHours, hours_of
 from bot.ids import ClinicId, PatientId, RecipientId, StaffId, new_id
@@ -92,6 +94,8 @@ class StaffRow:
     away: Away | None = None
     #: Working hours of their own; None: the clinic's.
     hours: str | None = None
+    #: What they do there; empty where the row was looked up for one patient.
+    roles: frozenset[StaffRole] = frozenset()
 
 
 _columns = (
@@ -261,6 +265,7 @@ _staff = (
         Staff.on_duty,
         Staff.active,
         Staff.language,
+        Staff.roles,
         Clinic.page_counts,
         Recipient.id.label("recipient"),
         Recipient.carrier,
@@ -329,6 +334,7 @@ def _staff_row(work: Work, rows: Sequence[Any]) -> StaffRow:
         hours=r.hours,
         language=r.language,
         page_counts=r.page_counts,
+        roles=roles.read(r.roles, on_duty=r.on_duty),
     )
 
 
@@ -387,8 +393,15 @@ def clinics(work: Work) -> list[tuple[ClinicId, str]]:
     return [(ClinicId(row.id), _name(work, row.name, CLINIC_NAME, row.id)) for row in rows]
 
 
-def add_staff(work: Work, clinic_id: ClinicId, name: str, *, on_duty: bool) -> StaffId:
-    """Make a member of a clinic's staff."""
+def add_staff(
+    work: Work,
+    clinic_id: ClinicId,
+    name: str,
+    *,
+    on_duty: bool,
+    does: Iterable[StaffRole] = (StaffRole.CASEWORKER,),
+) -> StaffId:
+    """Make a member of a clinic's staff, who `does` this there; with `on_duty` also the duty."""
     staff_id = StaffId(new_id())
     row = {
         "id": staff_id,
@@ -397,6 +410,7 @@ def add_staff(work: Work, clinic_id: ClinicId, name: str, *, on_duty: bool) -> S
         "name_lookup": work.vault.lookup(f"staff {clinic_id}", name.casefold()),
         "language": "nb",
         "on_duty": on_duty,
+        "roles": roles.written(does),
         "active": True,
         "created_at": work.now,
     }

@@ -63,6 +63,7 @@ class Staff(Base):
     name_lookup: Mapped[str] = digest("the name, for the command line")
     language: Mapped[str] = plain("nb, nn, en: of what is sent to them")
     on_duty: Mapped[bool]
+    roles: Mapped[str] = plain("words of StaffRole; the duty list is `on_duty`")
     active: Mapped[bool]
     hours: Mapped[str | None] = plain("working hours of their own; none: the clinic's", 255, nullable=True)
     leaving_since: Mapped[datetime | None]  # they leave as soon as nothing is theirs any more
@@ -95,6 +96,7 @@ class StaffSession(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    proved_at: Mapped[datetime | None]  # when its owner last proved who they are; none: before that was kept
     ended_at: Mapped[datetime | None]
 
 

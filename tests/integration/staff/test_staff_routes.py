@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from bot.bootstrap import FLOWS
+from bot.clinic.access import Require
 from bot.clinic.pages import FOLDER
 from bot.content import load
 from tests.fakes.browser import ORIGIN, Browser
@@ -19,6 +20,14 @@ OPEN = {
     ("POST", "/staff/login"),
     ("POST", "/staff/login/ask"),
     ("POST", "/staff/logout"),
+}
+#: What an open page asks for by itself.
+WATCHING = {
+    ("GET", "/staff/again"),
+    ("GET", "/staff/list"),
+    ("GET", "/staff/events"),
+    ("GET", "/staff/glance"),
+    ("GET", "/staff/q/{code}/again"),
 }
 MODULES = [import_module(f"bot.clinic.{path.stem}") for path in sorted(FOLDER.glob("[a-z]*.py"))]
 ROUTES = {
@@ -47,6 +56,38 @@ async def test_every_page_is_in_the_application_and_asks_for_a_log_in(
         )
         assert (method, path, answer.status_code) == (method, path, 401)
     await browser.close()
+
+
+def _guards(route: APIRoute) -> list[Require]:
+    """What a route asks for before it answers."""
+    return [one.call for one in route.dependant.dependencies if isinstance(one.call, Require)]
+
+
+def test_every_page_asks_for_a_role() -> None:
+    """A guard in the route itself, so that whoever reads it sees who may come; and none in what is open to the world."""
+    routes = [
+        (method, f"/staff{route.path}", _guards(route))
+        for module in MODULES
+        if hasattr(module, "router")
+        for route in module.router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    ]
+    assert {(method, path) for method, path, guards in routes if not guards} == OPEN
+    assert all(guards[0].roles for _, _, guards in routes if guards)
+
+
+def test_nothing_that_an_open_page_asks_by_itself_is_a_use_of_the_session() -> None:
+    """Those are the only routes that `watch`, and they only read."""
+    watching = {
+        (method, f"/staff{route.path}")
+        for module in MODULES
+        if hasattr(module, "router")
+        for route in module.router.routes
+        if isinstance(route, APIRoute) and any(not guard.used for guard in _guards(route))
+        for method in route.methods or ()
+    }
+    assert watching == WATCHING
 
 
 def test_every_template_that_a_page_names_is_there() -> None:

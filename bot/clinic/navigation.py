@@ -1,0 +1,36 @@
+"""What stands in the head of every page: where somebody with these roles can go. A new page adds its line."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.people.roles import ANSWERING, StaffRole
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An address, the phrase that names it, and who has it: one of `roles` is enough."""
+
+    address: str
+    words: str
+    roles: frozenset[StaffRole]
+
+
+#: In the order in which they are shown; the first that somebody has is where they land.
+ENTRIES: Final = (Entry("/staff/", "staff_title_inbox", ANSWERING),)
+
+
+def entries_for(roles: Collection[StaffRole]) -> list[Entry]:
+    """What somebody with these roles has."""
+    return [one for one in ENTRIES if one.roles & set(roles)]
+
+
+def here(path: str, entries: Collection[Entry]) -> str:
+    """The address of the entry that a page belongs to: the longest that begins its path; empty for a page of none."""
+    found = [one.address for one in entries if _belongs(path, one.address)]
+    return max(found, key=len, default="")
+
+
+def _belongs(path: str, address: str) -> bool:
+    inbox = address == "/staff/" and (path == address or path.startswith("/staff/q/"))
+    return inbox or (address != "/staff/" and (path == address or path.startswith(f"{address}/")))
