@@ -1,5 +1,6 @@
 """The state of the schema: bringing a database up to date, and saying whether it is. Alembic is imported only here, when it is needed."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 #: The advisory lock of PostgreSQL under which a schema is changed: any number that nothing else uses.
 ONE_AT_A_TIME = 7_061_706_400_001
 HEAD = "0014"  # the newest revision; a test holds it against the folder
+
+EMPTY = ""  # in place of a revision: a database without any table of ours
 
 
 class SchemaError(Exception):
@@ -33,11 +36,10 @@ def downgrade(url: str | URL, to: str) -> None:
 
 def check(engine: Engine) -> None:
     """Raise `SchemaError`, which says what to do, unless the database is exactly at `HEAD`."""
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            message = "the database is empty; run `rodtrad db upgrade` once, then start again"
-            raise SchemaError(message)
-        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    revision = _revision(engine)
+    if revision == EMPTY:
+        message = "the database is empty; run `rodtrad db upgrade` once, then start again"
+        raise SchemaError(message)
     if revision == HEAD:
         return
     if revision is None or revision < HEAD:
@@ -47,18 +49,30 @@ def check(engine: Engine) -> None:
     raise SchemaError(message)
 
 
+def _revision(engine: Engine) -> str | None:
+    """Where a database is: a revision, none, or `EMPTY`."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return EMPTY
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
 def _with_alembic(url: str | URL, command: str, revision: str) -> None:
     from alembic import command as commands  # noqa: PLC0415 - costs memory, and only the set-up needs it
     from alembic.util import CommandError  # noqa: PLC0415
 
     engine = open_writer(parse_url(url) if isinstance(url, str) else url)
-    try:
+
+    def run() -> None:
         with engine.connect() as connection:
             _alone(connection)
             _tables_may_be_rewritten(connection)
             config = _config()
             config.attributes["connection"] = connection
             getattr(commands, command)(config, revision)
+
+    try:
+        _until_alone(engine, run)
     except CommandError as error:
         message = f"the migration was refused: {error}; is this database from a newer program?"
         raise SchemaError(message) from error
@@ -69,6 +83,23 @@ def _with_alembic(url: str | URL, command: str, revision: str) -> None:
         raise
     finally:
         engine.dispose()
+
+
+def _until_alone(engine: Engine, run: Callable[[], None]) -> None:
+    """Run migrations; again whenever somebody else made one of them meanwhile.
+
+    On SQLite nothing can be locked across the transactions of several migrations. Who comes in between two of them finds what they were
+    about to make made, and what they tried is undone with its transaction; what is left goes on from where the database is by then.
+    """
+    while True:
+        before = _revision(engine)
+        try:
+            run()
+        except Exception:
+            if engine.dialect.name != "sqlite" or _revision(engine) == before:
+                raise
+        else:
+            return
 
 
 def _alone(connection: Connection) -> None:
