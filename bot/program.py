@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Collection, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -49,6 +50,7 @@ log = logging.getLogger(__name__)
 
 OUTBOX_KEPT: Final = timedelta(days=30)
 IN_ONE_TICK: Final = 100
+NAME_WITHIN: Final = 5.0  # seconds that Telegram is waited for
 METRICS_WITHIN: Final = 3.0  # seconds that the database is waited for
 CLEAN_FOR: Final = 150.0  # seconds that a clean audit holds
 BACK_EVERY: Final = 1.0  # seconds between looking for a database that was away at the start
@@ -97,6 +99,7 @@ class Program:
             settings.public_url,
             default_zone=settings.timezone,
             offer=self.edge.sender.offer,
+            bot_name=self.bot_name,
         )
         front = Front(
             self.pages,
@@ -109,6 +112,7 @@ class Program:
         self.beats = Beats(clock, self._beats())
         self._watch = ladder_changes.Watch()
         self._recalled = False
+        self._name = ""
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -168,6 +172,14 @@ class Program:
         beats = {name: now - at for name, at in self.beats.last.items()}
         back = self.round_trip.back_at
         return exposition(counted, beats, None if back is None else now - back, self.troubles())
+
+    async def bot_name(self) -> str:
+        """What the bot is called at Telegram, asked once; empty while Telegram does not say."""
+        if not self._name:
+            with suppress(TelegramError, TimeoutError):
+                async with asyncio.timeout(NAME_WITHIN):
+                    self._name = str((await self.edge.api.bot.get_me()).username)
+        return self._name
 
     async def tick(self, name: str) -> None:
         """Run one beat now."""

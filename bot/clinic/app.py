@@ -1,7 +1,7 @@
 """The staff pages as one ASGI application."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from fastapi import APIRouter, FastAPI, Request
@@ -38,6 +38,11 @@ def drop(_rows: Sequence[Leased]) -> None:
     """Leave rows to the reaper."""
 
 
+async def no_bot() -> str:
+    """There is no bot whose name could be told."""
+    return ""
+
+
 def create_app(
     runner: Runner,
     desk: Desk,
@@ -48,17 +53,26 @@ def create_app(
     failed_login_delay: float = 1.0,
     poll_seconds: float = POLL_SECONDS,
     within: float = WITHIN,
+    bot_name: Callable[[], Awaitable[str]] = no_bot,
 ) -> FastAPI:
     """The application, with everything below /staff.
 
     `public_url` is where browsers reach it: forms from any other origin are refused. `offer` is called in the event loop with rows for
-    the sender. A page waits at most `within` seconds for the database. Before the server is told to stop, call `app.state.live.close()`:
-    it ends the streams, which otherwise hold it up.
+    the sender, `bot_name` says what the bot is called at Telegram (empty while Telegram does not). A page waits at most `within` seconds
+    for the database. Before the server is told to stop, call `app.state.live.close()`: it ends the streams, which otherwise hold it up.
     """
     # Without redirects to the other spelling of an address: they would lead to whatever host the request names, and away from https.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.context = PageContext(
-        runner, desk, public_url, default_zone, offer, failed_login_delay, make_environment(), within
+        runner,
+        desk,
+        public_url,
+        default_zone,
+        offer,
+        failed_login_delay,
+        make_environment(),
+        within,
+        bot_name,
     )
     app.state.live = Live(runner.store, runner.store.clock, poll_seconds)
     app.add_middleware(SecurityHeaders, https=is_https(public_url))

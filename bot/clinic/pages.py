@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -55,6 +55,8 @@ class PageContext:
     environment: Environment
     #: Seconds a page may wait for the database before it says that something is wrong.
     within: float
+    #: What the bot is called at Telegram; empty while Telegram does not say.
+    bot_name: Callable[[], Awaitable[str]]
 
     @property
     def cookie(self) -> str:

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from typing import Annotated, Any, Final
 from uuid import UUID
 
+import segno
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
+from markupsafe import Markup
 
 from bot.clinic.access import require
 from bot.clinic.pages import Visitor, context_of, message, page, posted, see_other
 from bot.service.people import channels as rules
 from bot.service.people.channels import KINDS, ChannelError
-from bot.store.people import channels
+from bot.store.people import channels, staff_chats
+from bot.store.people.channels import Channel
 
 router = APIRouter()
 Who = Annotated[Visitor, Depends(require())]
@@ -89,6 +92,35 @@ async def put_first(request: Request, who: Who) -> Response:
     return see_other("/staff/reached?done=ordered")
 
 
+@router.post("/reached/use")
+async def use(request: Request, who: Who) -> Response:
+    """Take a channel into one of the two orders, or leave it out."""
+    form = await posted(request, who)
+    by_night, wanted = form.get("order") == "night", form.get("wanted") == "yes"
+    try:
+        await context_of(request).do(
+            rules.use, who.session.staff.id, _channel(form), by_night=by_night, wanted=wanted
+        )
+    except ChannelError:
+        return await _page(request, who, wrong="last", status=409)
+    return see_other("/staff/reached?done=ordered")
+
+
+@router.post("/reached/telegram")
+async def join_chat(request: Request, who: Who) -> Response:
+    """Show the link that joins the chat in which it is opened, once: this page is the only place where it stands."""
+    await posted(request, who)
+    context = context_of(request)
+    name = await context.bot_name()
+    if not name:
+        return await _page(request, who, wrong="telegram", status=503)
+    try:
+        token = await context.do(rules.chat_link, who.session.staff.id)
+    except ChannelError:
+        return await _page(request, who, wrong="not_allowed", status=409)
+    return await _page(request, who, link=f"https://t.me/{name}?start={token}")
+
+
 @router.post("/reached/language")
 async def choose_language(request: Request, who: Who) -> Response:
     """Choose the language of what is sent."""
@@ -99,20 +131,29 @@ async def choose_language(request: Request, who: Who) -> Response:
 
 
 async def _page(
-    request: Request, who: Visitor, *, done: str = "", wrong: str = "", typed: str = "", status: int = 200
+    request: Request,
+    who: Visitor,
+    *,
+    done: str = "",
+    wrong: str = "",
+    typed: str = "",
+    link: str = "",
+    status: int = 200,
 ) -> Response:
     context = context_of(request)
     staff = who.session.staff
     theirs = await context.read(channels.of, staff.id)
+    telegram = await context.read(staff_chats.allowed, staff.id)
     return page(
         request,
         "reached.html",
         who,
         status,
         channels=theirs,
-        nights=sorted(
-            (each for each in theirs if each.by_night is not None), key=lambda each: each.by_night or 0
-        ),
+        orders=[(order, *_order(theirs, by_night=order == "night")) for order in ("day", "night")],
+        telegram=telegram,
+        link=link,
+        picture=Markup(segno.make(link, micro=False).svg_inline(scale=4, svgclass="qr")) if link else "",  # noqa: S704 - made here
         kinds=list(KINDS),
         languages=rules.LANGUAGES,
         language=staff.language,
@@ -120,6 +161,14 @@ async def _page(
         wrong=wrong,
         typed=typed,
     )
+
+
+def _order(theirs: list[Channel], *, by_night: bool) -> tuple[list[Channel], list[Channel]]:
+    """The channels of one order, the first first, and those that are not in it."""
+    used = [each for each in theirs if each.place(by_night=by_night) is not None]
+    return sorted(used, key=lambda each: each.place(by_night=by_night) or 0), [
+        each for each in theirs if each not in used
+    ]
 
 
 def _channel(form: dict[str, str]) -> UUID:

@@ -9,6 +9,7 @@ from bot.service.requests.notices import can_stand
 from bot.settings import Settings, mail_from, smtp_server
 from bot.store.database.work import Store
 from bot.store.people import people, roster
+from bot.store.tables.people import TELEGRAM
 
 
 def channels(store: Store) -> Iterator[Finding]:
@@ -38,7 +39,14 @@ def channels(store: Store) -> Iterator[Finding]:
                 f"{clinic.name}: {len(alone)} of {len(staff)} have no channel, and are asked all the same because somebody always has "
                 "the inbox open; where that is not so: `rodtrad clinic change --no-watched`",
             )
-        if not untold and not alone:
+        chats = [one for one in staff if {each.carrier for each in one.addresses if each.works} == {TELEGRAM}]
+        if chats:
+            yield warn(
+                "channels",
+                f"{clinic.name}: {len(chats)} of {len(staff)} are told in Telegram only, so nothing reaches them while it is away; "
+                "`rodtrad staff channel add mail`",
+            )
+        if not untold and not alone and not chats:
             yield fine("channels", f"{clinic.name}: everybody can be told")
 
 

@@ -10,6 +10,12 @@ from bot.service.people import roster as rules
 from bot.store.people import roster
 from bot.store.people.roster import UNREADABLE, ClinicLine, StaffLine
 
+#: Said to whoever turns it on.
+WHY_OFF = (
+    "Telegram is now open to its staff. It is off unless a clinic says so, since national security advice is against Telegram on the "
+    "work devices of public employees: let each use a phone of their own"
+)
+
 
 def register(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
@@ -34,6 +40,11 @@ def register(
         "--watched",
         action=argparse.BooleanOptionalAction,
         help="somebody has the inbox before them at all hours, so that staff without a channel may be asked (else they are passed over)",
+    )
+    change.add_argument(
+        "--staff-telegram",
+        action=argparse.BooleanOptionalAction,
+        help="staff may be told in their own Telegram chat, with a code and no name; --no-staff-telegram takes their chats away",
     )
     change.set_defaults(command=change_clinic)
     remove = clinic.add_parser("remove", parents=[common], help="take away a clinic that has nobody")
@@ -90,20 +101,31 @@ def _line(one: ClinicLine, staff: list[StaffLine]) -> str:
 
 def change_clinic(arguments: argparse.Namespace) -> int:
     """Change what was given, and ask for the new name."""
-    if not (arguments.name or arguments.hours or arguments.timezone) and arguments.watched is None:
-        raise CommandError("say what to change: --name, --hours, --timezone, --watched or --no-watched")
+    given = (arguments.watched, arguments.staff_telegram)
+    if not (arguments.name or arguments.hours or arguments.timezone) and given == (None, None):
+        raise CommandError(
+            "say what to change: --name, --hours, --timezone, --watched or --no-watched, --staff-telegram or --no-staff-telegram"
+        )
     with opened() as (store, _settings):
         one = pick_clinic(store, arguments.id)
         zone = arguments.timezone or one.timezone
         hours = _hours(arguments.hours or one.hours, zone)
         name = ask_name("New name") if arguments.name else None
-        store.run(
-            rules.change_clinic, one.id, name=name, hours=hours, timezone=zone, watched=arguments.watched
+        gone = store.run(
+            rules.change_clinic,
+            one.id,
+            name=name,
+            hours=hours,
+            timezone=zone,
+            watched=arguments.watched,
+            staff_telegram=arguments.staff_telegram,
         )
     say(
         arguments,
-        f"changed: {name or one.name}, {hours}, {zone}",
-        {"clinic": one.id, "hours": hours, "timezone": zone},
+        f"changed: {name or one.name}, {hours}, {zone}"
+        + (f"; {gone} Telegram chats of staff are told no more" if gone else "")
+        + (f"; {WHY_OFF}" if arguments.staff_telegram else ""),
+        {"clinic": one.id, "hours": hours, "timezone": zone, "chats_taken_away": gone},
     )
     return 0
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
@@ -16,9 +17,10 @@ from bot.domain.messages.message import Message
 from bot.settings import Settings
 from bot.store.database.work import Store, Work
 from bot.store.outbox.outbox import BODY
-from bot.store.people import people, roster
+from bot.store.people import addresses, people, roster
 from bot.store.sealing.vault import KeyRing, Vault
 from bot.store.tables.messages import Outbox
+from bot.store.tables.people import TELEGRAM
 from tests.fakes.mail_server import PASSWORD, mail_server, silent_server
 from tests.fakes.terminal import KEYS, Terminal
 
@@ -55,6 +57,24 @@ def code(store: Store) -> str:
 
 def said(store: Store) -> list[tuple[Level, str]]:
     return [(one.level, one.words) for one in checks_of_staff.channels(store)]
+
+
+def test_doctor_says_who_is_told_in_telegram_only(clinic: Terminal, store: Store) -> None:
+    for name, other in (("Kari Nordli", "mail"), ("Ola Berg", "")):
+        store.run(addresses.add, UUID(staff(clinic)[name]), TELEGRAM, f"7{len(name)}")
+        if other:
+            store.run(addresses.add, UUID(staff(clinic)[name]), other, ADDRESS)
+    ((level, words),) = said(store)
+    assert (level, "1 of 2 are told in Telegram only" in words) == (Level.WARNING, True)
+
+
+def test_a_clinic_opens_telegram_for_its_staff_with_its_reason_and_closes_it_with_their_chats(
+    clinic: Terminal, store: Store
+) -> None:
+    opened = clinic("clinic", "change", "--staff-telegram")
+    assert "national security advice" in opened
+    store.run(addresses.add, UUID(staff(clinic)["Ola Berg"]), TELEGRAM, "77")
+    assert "1 Telegram chats of staff are told no more" in clinic("clinic", "change", "--no-staff-telegram")
 
 
 def add(clinic: Terminal, name: str) -> str:

@@ -14,6 +14,7 @@ from bot.domain.messages.message import OPEN, Message
 from bot.service.clock.begin_due import OFFER, take_offer
 from bot.service.conversation import commands, danger, earlier, screens
 from bot.service.conversation.returning import KEEP_CHAT, Returning
+from bot.service.conversation.staff_chat import StaffChat
 from bot.service.conversation.strangers import Stranger
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.typed import Typed, finish, what_follows
@@ -26,7 +27,7 @@ from bot.store.conversations.ahead import Ahead
 from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
-from bot.store.people import people
+from bot.store.people import people, staff_chats
 from bot.store.people.people import PatientRow
 
 #: What an old button means when it asks for a person: it is honoured with the words it stood under.
@@ -46,8 +47,8 @@ def handle_update(work: Work, desk: Desk, incoming: Incoming, bot_id: int) -> Ou
     """Carry out one update.
 
     1. A patient is locked, and what an update needs to know of them is read. 2. An update that was handled before ends here. 3. A group is
-    left. 4. What is no word of the person's ends here. 5. A chat that is no patient's is answered and forgotten. 6. An edit that changes
-    no word ends here. 7. The update goes to what the patient means by it.
+    left. 4. What is no word of the person's ends here. 5. A chat that is no patient's is answered and forgotten; one that a member of
+    staff has joined in its own way. 6. An edit that changes no word ends here. 7. The update goes to what the patient means by it.
     """
     private = incoming.chat_kind is ChatKind.PRIVATE
     is_said = incoming.kind is not UpdateKind.NOTHING
@@ -58,7 +59,12 @@ def handle_update(work: Work, desk: Desk, incoming: Incoming, bot_id: int) -> Ou
         return Outcome(duplicate=True)
     if not private:
         return _leave_group(desk, incoming)
-    return Stranger(work, desk, incoming).answer() if is_said else Outcome()
+    if not is_said:
+        return Outcome()
+    channel = staff_chats.by_chat(work, incoming.chat_id)
+    if channel is not None:
+        return StaffChat(work, desk, incoming, channel).answer()
+    return Stranger(work, desk, incoming).answer()
 
 
 def _of_patient(work: Work, desk: Desk, person: PatientRow, incoming: Incoming, bot_id: int) -> Outcome:

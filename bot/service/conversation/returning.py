@@ -13,7 +13,7 @@ from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
 from bot.service.outcome import Outcome
 from bot.service.people import enrolment
-from bot.store.people import enrolments
+from bot.store.people import enrolments, staff_chats
 from bot.store.people.enrolments import Pending
 from bot.store.tables.messages import Lane
 from bot.store.tables.people import PatientState
@@ -32,7 +32,10 @@ class Returning:
         self.outcome = outcome
 
     def opens(self, token: str) -> None:
-        """A link was opened here."""
+        """A link was opened here. One for a member of staff's own chat is left as it was: no patient is told of others here."""
+        if staff_chats.is_link(self.work, token):
+            self.voice.say("enrol_staff_link")
+            return
         chat_id = self.incoming.chat_id
         own = enrolments.whose(self.work, token) == self.voice.person.id
         opened = enrolments.redeem(self.work, token, chat_id) or enrolments.is_mine(self.work, token, chat_id)

@@ -1,4 +1,4 @@
-"""Answering people of whom nothing is kept: strangers, groups, and those who have opened a link but not yet given their code."""
+"""Answering people of whom nothing is kept: strangers, and those who have opened a link but not yet given its code."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ from bot.domain.words.enrolment_code import DIGITS, digits_of
 from bot.service.conversation.languages import language_of_phone
 from bot.service.desk import Desk
 from bot.service.outcome import Direct, Outcome
-from bot.service.people import enrolment
+from bot.service.people import channels, enrolment
 from bot.store.database.work import Work
 from bot.store.people import enrolments
 from bot.store.tables.messages import Lane
@@ -59,6 +59,8 @@ class Stranger:
         self.tell(self.desk.texts.phrase(key, self.language), lane)
 
     def _link(self, token: str) -> None:
+        if channels.join_chat(self.work, self.desk, token, self.incoming.chat_id):
+            return
         opened = enrolments.redeem(self.work, token, self.incoming.chat_id)
         if opened or enrolments.is_mine(self.work, token, self.incoming.chat_id):
             self.say("enrol_ask_code")

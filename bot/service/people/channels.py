@@ -5,10 +5,12 @@ A channel counts only when it has answered. How a notice goes from one to the ne
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 from uuid import UUID
 
+from bot.domain.messages.message import Button, Message
 from bot.domain.requests.hours import WorkingHours
 from bot.ids import RecipientId
 from bot.service.desk import Desk
@@ -18,12 +20,15 @@ from bot.settings import mail_address
 from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
 from bot.store.outbox import notices
-from bot.store.people import addresses, channels
+from bot.store.people import addresses, channels, enrolments, staff_chats
 from bot.store.people.channels import Channel
 from bot.store.tables.channels import ChannelState
 from bot.store.tables.messages import Guard, Lane
+from bot.store.tables.people import TELEGRAM
 
 MAIL: Final = "mail"
+#: First part of the data of the button that answers the weekly question in Telegram; the token follows.
+CHECK: Final = "k"
 LANGUAGES: Final = ("nb", "nn", "en")
 #: The kinds somebody can add by giving an address, and how one is read before it is kept: raises `ValueError` with what is wrong.
 KINDS: Final[Mapping[str, Callable[[str], str]]] = {MAIL: mail_address}
@@ -74,11 +79,25 @@ def put_in_order(work: Work, staff_id: UUID, order: Sequence[UUID], *, by_night:
 def put_first(work: Work, staff_id: UUID, recipient_id: UUID, *, by_night: bool) -> None:
     """Let one channel be tried first, for urgent ones outside working time or in it. Raises `ChannelError`."""
     first = theirs(work, staff_id, recipient_id).recipient_id
-    placed = [
-        (one.by_night if by_night else one.by_day, one.recipient_id) for one in channels.of(work, staff_id)
-    ]
+    placed = [(one.place(by_night=by_night), one.recipient_id) for one in channels.of(work, staff_id)]
     rest = sorted((place, each) for place, each in placed if place is not None and each != first)
     channels.put_in_order(work, staff_id, [first, *(each for _, each in rest)], by_night=by_night)
+
+
+def use(work: Work, staff_id: UUID, recipient_id: UUID, *, by_night: bool, wanted: bool) -> None:
+    """Take a channel into one of the orders, as the last, or leave it out of it.
+
+    Raises `ChannelError` for the only one that works: it would then be used all the same.
+    """
+    one = theirs(work, staff_id, recipient_id).recipient_id
+    used = [each for each in channels.of(work, staff_id) if each.place(by_night=by_night) is not None]
+    rest = [each for each in used if each.recipient_id != one]
+    if not wanted and not any(each.state is ChannelState.WORKS for each in rest):
+        message = "the last one that works cannot be left out; put another into the order first"
+        raise ChannelError(message)
+    rest.sort(key=lambda each: each.place(by_night=by_night) or 0)
+    order = [each.recipient_id for each in rest]
+    channels.put_in_order(work, staff_id, [*order, one] if wanted else order, by_night=by_night)
 
 
 def choose_language(work: Work, staff_id: UUID, language: str) -> None:
@@ -96,11 +115,52 @@ def theirs(work: Work, staff_id: UUID, recipient_id: UUID) -> Channel:
     raise ChannelError(message)
 
 
-def ask_whether_it_works(work: Work, desk: Desk, recipient_id: UUID) -> None:
-    """Send the harmless question whether a channel reaches somebody, which is answered by one tap (`answered`)."""
+def chat_link(work: Work, staff_id: UUID) -> str:
+    """The token of a link that joins the chat in which it is opened, once and soon. Raises `ChannelError` unless the clinic allows it."""
+    if not staff_chats.allowed(work, staff_id):
+        message = "their clinic has not turned Telegram on for its staff; `rodtrad clinic change --staff-telegram` does"
+        raise ChannelError(message)
+    return staff_chats.new_link(work, staff_id)
+
+
+def join_chat(work: Work, desk: Desk, token: str, chat_id: int) -> bool:
+    """Let the chat in which a link was opened be whose link it is; False when it is none. One tap there makes it count.
+
+    A patient's link that was opened in it before can be opened on the patient's own phone again.
+    """
+    staff_id = staff_chats.take_link(work, token)
+    if staff_id is None:
+        return False
+    enrolments.give_back(work, chat_id)
+    recipient_id = addresses.add(work, staff_id, TELEGRAM, str(chat_id), ChannelState.WAITING)
+    ask_whether_it_works(work, desk, recipient_id, "notice_join")
+    return True
+
+
+def take_all_away(work: Work, staff_id: UUID) -> None:
+    """Use none of somebody's channels any more: they have left."""
+    for each in channels.of(work, staff_id):
+        channels.take_away(work, each.recipient_id)
+
+
+def no_more_chats(work: Work, clinic_id: UUID) -> int:
+    """Take away every Telegram chat of a clinic's staff; gives how many there were."""
+    chats = staff_chats.of_clinic(work, clinic_id)
+    for each in chats:
+        channels.take_away(work, each.recipient_id)
+    return len(chats)
+
+
+def ask_whether_it_works(work: Work, desk: Desk, recipient_id: UUID, phrase: str = "notice_check") -> None:
+    """Send the harmless question whether a channel reaches somebody; one tap on its link or button answers it (`answered`)."""
     token = channels.new_check(work, recipient_id)
-    link = f"{desk.inbox}reach/{token}" if desk.inbox else ""
-    _write(work, desk, channels.one(work, recipient_id), "notice_check", link)
+    to = channels.one(work, recipient_id)
+    if to.carrier != TELEGRAM:
+        _write(work, desk, to, phrase, f"{desk.inbox}reach/{token}" if desk.inbox else "")
+        return
+    asked = words(desk, f"{phrase}_tap", to.language, "")
+    yes = Button(desk.texts.phrase("notice_yes", to.language), f"{CHECK}:{token}")
+    _put(work, to, replace(asked, buttons=((yes,),)))
 
 
 def answered(work: Work, staff_id: UUID, token: str) -> bool:
@@ -148,5 +208,8 @@ def _ask_again(work: Work, desk: Desk, channel: Channel) -> None:
 
 
 def _write(work: Work, desk: Desk, to: Channel, phrase: str, link: str, **values: str) -> None:
-    message = words(desk, phrase, to.language, link, **values)
+    _put(work, to, words(desk, phrase, to.language, link, **values))
+
+
+def _put(work: Work, to: Channel, message: Message) -> None:
     notices.put(work, to.recipient_id, to.carrier, to.clinic_id, message, Lane.NEWS, Guard.NONE)

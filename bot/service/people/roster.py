@@ -4,7 +4,7 @@ from uuid import UUID
 
 from bot.domain.people.names import UnusableNameError, usable
 from bot.ids import ClinicId, StaffId
-from bot.service.people import staff_login
+from bot.service.people import channels, staff_login
 from bot.store.database.work import Work
 from bot.store.people import people, roster
 from bot.store.people.roster import ClinicLine, PatientLine, StaffLine
@@ -32,8 +32,12 @@ def change_clinic(
     hours: str,
     timezone: str,
     watched: bool | None = None,
-) -> None:
-    """Rename a clinic, and set its hours and zone, and whether somebody always has its inbox before them. Raises `RosterError`."""
+    staff_telegram: bool | None = None,
+) -> int:
+    """Change a clinic. `watched`: somebody always has its inbox before them; `staff_telegram`: staff may be told in a chat of theirs.
+
+    Gives how many chats of staff were taken away with that. Raises `RosterError`.
+    """
     one = clinic(work, clinic_id)
     if one.name is None:
         message = (
@@ -45,7 +49,16 @@ def change_clinic(
         if people.find_clinic(work, name) not in {None, clinic_id}:
             message = f"there is already a clinic called {name}"
             raise RosterError(message)
-    roster.change_clinic(work, clinic_id, name=name, hours=hours, timezone=timezone, page_counts=watched)
+    roster.change_clinic(
+        work,
+        clinic_id,
+        name=name,
+        hours=hours,
+        timezone=timezone,
+        page_counts=watched,
+        staff_telegram=staff_telegram,
+    )
+    return channels.no_more_chats(work, clinic_id) if staff_telegram is False else 0
 
 
 def remove_clinic(work: Work, clinic_id: UUID, *, even_unreadable: bool) -> int:
@@ -99,7 +112,7 @@ def change_staff(work: Work, staff_id: UUID, *, name: str | None, on_duty: bool 
 
 
 def remove_staff(work: Work, staff_id: UUID) -> StaffLine:
-    """Let somebody leave: they are asked no more, and every session and link of theirs ends. What they did stays on record.
+    """Let somebody leave: they are asked no more, and channels, sessions and links of theirs end. What they did stays on record.
 
     Raises `RosterError` while requests are theirs.
     """
@@ -111,6 +124,7 @@ def remove_staff(work: Work, staff_id: UUID) -> StaffLine:
         message = f"{one.requests} requests are with {one.name or staff_id}; they hand them on or close them on their page first"
         raise RosterError(message)
     roster.change_staff(work, one, active=False, on_duty=False)
+    channels.take_all_away(work, one.id)
     staff_login.log_out_everywhere(work, one.id)
     return one
 

@@ -40,10 +40,11 @@ def can_stand(staff: StaffRow) -> bool:
 def next_channel(staff: StaffRow, *, by_night: bool, after: int = 0) -> tuple[int, StaffAddress] | None:
     """The next channel of somebody that works, with its place in the order; None past the last.
 
-    Whoever has put none into the order for the night is told by the one for the day: asked at all, they have to hear of it.
+    Whoever has none that works in this order is told by the other one: asked at all, they have to hear of it.
     """
     working = [address for address in staff.addresses if address.works]
-    by_night = by_night and any(address.by_night is not None for address in working)
+    if not any(address.place(by_night=by_night) is not None for address in working):
+        by_night = not by_night
     places = [(address.place(by_night=by_night), address) for address in working]
     in_order = sorted(
         ((place, address) for place, address in places if place is not None and place > after),

@@ -4,6 +4,7 @@ What is written to them: `store/outbox/notices.py`. How an address comes to coun
 """
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, insert, select, update
@@ -12,7 +13,7 @@ from bot.ids import RecipientId, new_id
 from bot.store.database.work import Work
 from bot.store.outbox.leased import CHAT
 from bot.store.tables.channels import ChannelState, StaffChannel
-from bot.store.tables.people import Recipient, Staff, Who
+from bot.store.tables.people import TELEGRAM, Recipient, Staff, Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ class StaffAddress:
         return self.by_night if by_night else self.by_day
 
 
+#: What the number of a staff member's Telegram chat is looked up by: unlike other addresses a chat is one person's.
+STAFF_CHAT: Final = "staff chat"
+
 #: For a join from `Staff`.
 BELONGS_TO_STAFF: ColumnElement[bool] = StaffChannel.staff_id == Staff.id
 #: Of these is said that they work, or that they do not; the others do not count.
@@ -47,7 +51,8 @@ def add(
     Raises `NoResultFound` for somebody who is not on any staff.
     """
     clinic_id = work.connection.execute(select(Staff.clinic_id).where(Staff.id == staff_id)).scalar_one()
-    lookups = work.vault.lookups(f"staff {staff_id} {carrier}", address)
+    purpose = STAFF_CHAT if carrier == TELEGRAM else f"staff {staff_id} {carrier}"
+    lookups = work.vault.lookups(purpose, address)
     known = work.connection.execute(
         select(Recipient.id).where(Recipient.chat_lookup.in_(lookups))
     ).scalar_one_or_none()
@@ -61,7 +66,7 @@ def add(
         "reachable": True,
         "hold_until": None,
     }
-    channel = {
+    channel: dict[str, object] = {
         "state": state,
         "failures": 0,
         "unanswered": 0,
@@ -69,20 +74,19 @@ def add(
         "check_hash": None,
         "checked_at": None,
     }
+    last = select(func.max(StaffChannel.by_day), func.max(StaffChannel.by_night)).where(
+        StaffChannel.staff_id == staff_id, StaffChannel.recipient_id != recipient_id
+    )
+    by_day, by_night = work.connection.execute(last).one()
+    channel |= {"staff_id": staff_id, "by_day": (by_day or 0) + 1, "by_night": (by_night or 0) + 1}
     if known is not None:
         work.connection.execute(update(Recipient).where(Recipient.id == recipient_id).values(**row))
         work.connection.execute(
             update(StaffChannel).where(StaffChannel.recipient_id == recipient_id).values(**channel)
         )
         return recipient_id
-    last = select(func.max(StaffChannel.by_day), func.max(StaffChannel.by_night)).where(
-        StaffChannel.staff_id == staff_id
-    )
-    by_day, by_night = work.connection.execute(last).one()
     work.connection.execute(insert(Recipient), row | {"id": recipient_id, "created_at": work.now})
-    places = {"by_day": (by_day or 0) + 1, "by_night": (by_night or 0) + 1}
-    whose = {"recipient_id": recipient_id, "staff_id": staff_id, "code_tries": 0, "created_at": work.now}
-    work.connection.execute(
-        insert(StaffChannel), channel | places | whose | {"code_until": None, "answered_at": work.now}
-    )
+    fresh = {"recipient_id": recipient_id, "code_tries": 0, "code_until": None}
+    moments = {"created_at": work.now, "answered_at": work.now}
+    work.connection.execute(insert(StaffChannel), channel | fresh | moments)
     return recipient_id

@@ -47,8 +47,13 @@ class Channel:
     by_night: int | None
     unanswered: bool
 
+    def place(self, *, by_night: bool) -> int | None:
+        """Its place in one of the orders; None where it is not used."""
+        return self.by_night if by_night else self.by_day
 
-_channels = (
+
+#: Every channel with whose it is, to be narrowed and given to `read`.
+ALL: Final = (
     select(StaffChannel, Recipient.carrier, Recipient.chat, Staff.clinic_id, Staff.language)
     .join(Recipient, Recipient.id == StaffChannel.recipient_id)
     .join(Staff, Staff.id == StaffChannel.staff_id)
@@ -59,25 +64,25 @@ _channels = (
 def of(work: Work, staff_id: UUID) -> list[Channel]:
     """The channels of a member of staff in the order for working time, without those they took away."""
     theirs = and_(StaffChannel.staff_id == staff_id, StaffChannel.state != ChannelState.OFF)
-    return _read(work, _channels.where(theirs))
+    return read(work, ALL.where(theirs))
 
 
 def one(work: Work, recipient_id: UUID) -> Channel:
     """One channel. Raises `NoResultFound`."""
-    query = _channels.where(StaffChannel.recipient_id == recipient_id)
+    query = ALL.where(StaffChannel.recipient_id == recipient_id)
     return _channel(work, work.connection.execute(query).one())
 
 
 def of_row(work: Work, row_id: UUID) -> Channel | None:
     """The channel that an outbox row goes to."""
     whose = select(Outbox.recipient_id).where(Outbox.id == row_id).scalar_subquery()
-    return next(iter(_read(work, _channels.where(StaffChannel.recipient_id == whose))), None)
+    return next(iter(read(work, ALL.where(StaffChannel.recipient_id == whose))), None)
 
 
 def by_check(work: Work, token: str) -> Channel | None:
     """The channel that the question with this token was sent to."""
     lookups = work.vault.lookups("channel check", token)
-    return next(iter(_read(work, _channels.where(StaffChannel.check_hash.in_(lookups)))), None)
+    return next(iter(read(work, ALL.where(StaffChannel.check_hash.in_(lookups)))), None)
 
 
 def by_address(work: Work, carrier: str, address: str) -> Channel | None:
@@ -92,15 +97,15 @@ def by_address(work: Work, carrier: str, address: str) -> Channel | None:
         for staff_id in work.connection.execute(known.distinct()).scalars().all()
         for each in work.vault.lookups(f"staff {staff_id} {carrier}", address)
     ]
-    query = _channels.where(COUNTS, Staff.active, Recipient.chat_lookup.in_(lookups))
-    return next(iter(_read(work, query)), None)
+    query = ALL.where(COUNTS, Staff.active, Recipient.chat_lookup.in_(lookups))
+    return next(iter(read(work, query)), None)
 
 
 def to_be_asked(work: Work, most: int) -> list[tuple[Channel, tuple[str, str]]]:
     """Channels that have not been asked for a week, the longest first, each with the working hours and the zone of its clinic."""
     last = func.coalesce(StaffChannel.checked_at, StaffChannel.answered_at, StaffChannel.created_at)
     query = (
-        _channels.add_columns(Clinic.hours, Clinic.timezone)
+        ALL.add_columns(Clinic.hours, Clinic.timezone)
         .join(Clinic, Clinic.id == Staff.clinic_id)
         .where(COUNTS, Staff.active, last <= work.now - CHECK_EVERY)
         .order_by(None)
@@ -111,7 +116,8 @@ def to_be_asked(work: Work, most: int) -> list[tuple[Channel, tuple[str, str]]]:
     return [(_channel(work, row), (row.hours, row.timezone)) for row in rows]
 
 
-def _read(work: Work, query: Executable) -> list[Channel]:
+def read(work: Work, query: Executable) -> list[Channel]:
+    """The channels that a query over `ALL` finds."""
     return [_channel(work, row) for row in work.connection.execute(query).all()]
 
 

@@ -360,6 +360,7 @@ def add_clinic(work: Work, name: str, hours: str, timezone: str, *, page_counts:
         "hours": hours,
         "timezone": timezone,
         "page_counts": page_counts,
+        "staff_telegram": False,
         "created_at": work.now,
     }
     work.connection.execute(insert(Clinic), row)

@@ -189,11 +189,14 @@ def change_clinic(
     hours: str,
     timezone: str,
     page_counts: bool | None = None,
+    staff_telegram: bool | None = None,
 ) -> None:
-    """Set a clinic's hours and zone, rename it where a name is given, and say whether its page counts where that is given."""
+    """Set a clinic's hours and zone, rename it where a name is given, and set what else is given."""
     values: dict[str, object] = {"hours": hours, "timezone": timezone}
     if page_counts is not None:
         values["page_counts"] = page_counts
+    if staff_telegram is not None:
+        values["staff_telegram"] = staff_telegram
     if name is not None:
         values["name"] = work.seal(clinic_id, people.CLINIC_NAME, clinic_id, name)
         values["name_lookup"] = work.vault.lookup("clinic", name.casefold())

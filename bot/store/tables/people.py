@@ -49,6 +49,7 @@ class Clinic(Base):
     page_counts: Mapped[
         bool
     ]  # somebody always has the inbox before them: who has no channel can be asked all the same
+    staff_telegram: Mapped[bool]  # its staff may be told in their own Telegram chat
     created_at: Mapped[datetime]
 
 
@@ -67,6 +68,10 @@ class Staff(Base):
     active: Mapped[bool]
     hours: Mapped[str | None] = plain("working hours of their own; none: the clinic's", 255, nullable=True)
     leaving_since: Mapped[datetime | None]  # they leave as soon as nothing is theirs any more
+    join_hash: Mapped[str | None] = digest(
+        "token of the link that joins their own Telegram chat", nullable=True, index=True, unique=True
+    )
+    join_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     __table_args__ = (Index("uq_staff_clinic_id_name_lookup", "clinic_id", "name_lookup", unique=True),)

@@ -102,3 +102,41 @@ async def test_the_weekly_question_is_answered_by_its_owner_only(
     await kari.go(path)
     assert kari.status == 404
     await filters.close()
+
+
+async def test_each_order_takes_channels_in_and_leaves_them_out_but_never_the_last_that_works(
+    clinic: SmallClinic, log_in: LogIn
+) -> None:
+    for address in ("one@klinikken.example", "two@klinikken.example", "three@klinikken.example"):
+        tell(clinic, clinic.kari, address, carrier="mail")
+
+    def order(*, by_night: bool) -> list[str | None]:
+        used = [one for one in clinic.store.read(channels.of, clinic.kari) if one.place(by_night=by_night)]
+        return [one.address for one in sorted(used, key=lambda one: one.place(by_night=by_night) or 0)]
+
+    kari = await log_in(clinic.kari)
+    await kari.go("/staff/reached")
+    await kari.press("/reached/use", wanted="no")
+    assert "Rekkefølgen er endret." in kari.text
+    assert [one and one[:3] for one in order(by_night=False)] == ["two", "thr"]
+    assert [one and one[:3] for one in order(by_night=True)] == ["one", "two", "thr"]
+    assert "Brukes ikke her:" in kari.text
+    back = next(
+        form for form in kari.page.forms if form.fields.get("order") == "day" and "use" in form.action
+    )
+    one, two, three = (
+        each.recipient_id
+        for each in sorted(clinic.store.read(channels.of, clinic.kari), key=lambda each: each.by_night or 0)
+    )
+    await kari.post("/staff/reached/use", back.fields | {"channel": str(one), "wanted": "yes"})
+    assert [each and each[:3] for each in order(by_night=False)] == ["two", "thr", "one"]
+    for each in (one, two):
+        await kari.post(
+            "/staff/reached/use", back.fields | {"channel": str(each), "order": "night", "wanted": "no"}
+        )
+    assert [each and each[:3] for each in order(by_night=True)] == ["thr"]
+    await kari.post(
+        "/staff/reached/use", back.fields | {"channel": str(three), "order": "night", "wanted": "no"}
+    )
+    assert (kari.status, "Det er den siste som virker her." in kari.text) == (409, True)
+    assert [each and each[:3] for each in order(by_night=True)] == ["thr"]
