@@ -145,10 +145,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    name = f"t{abs(hash(request.node.nodeid)):x}"
-    url = server.create_database(name, template="empty")
-    yield url.render_as_string(hide_password=False)
-    server.drop_database(name)
+    yield server.lend().render_as_string(hide_password=False)
+    server.take_back()
 
 
 @pytest.fixture

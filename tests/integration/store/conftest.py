@@ -1,44 +1,17 @@
-"""One PostgreSQL database for all tests of the store, emptied after each: far quicker than a database a test."""
+"""What the tests of the store share beside a database of either kind."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, delete
 
 from bot.clock import ManualClock
 from bot.store.database.work import Store
 from bot.store.outbox.outbox import Address
 from bot.store.sealing.vault import Vault
-from bot.store.tables import Base
 from tests.fakes.postgres import PostgresServer
 from tests.integration.store.helpers import patient
-
-
-@pytest.fixture(scope="session")
-def shared_database(request: pytest.FixtureRequest) -> str:
-    """The address of the database that is emptied after each test."""
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    return server.create_database("shared", template="empty").render_as_string(hide_password=False)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty, up-to-date database: once on SQLite, once on PostgreSQL."""
-    if request.param == "sqlite":
-        path = tmp_path / "rodtrad.db"
-        shutil.copy(request.getfixturevalue("empty_sqlite"), path)
-        yield f"sqlite:///{path}"
-        return
-    url = request.getfixturevalue("shared_database")
-    yield url
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("SET lock_timeout = '5s'")
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(delete(table))
-    engine.dispose()
 
 
 @pytest.fixture
