@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from sqlalchemy import URL, text
+from sqlalchemy import URL
 
 from bot.console.findings import Finding, bad, fine, warn
 from bot.service.desk import Desk
@@ -135,13 +135,6 @@ def content(store: Store, desk: Desk) -> Iterator[Finding]:
             "content",
             f"help numbers nobody has called: {', '.join(uncalled)}; call each and write the day into flows/help/no.yaml",
         )
-
-
-def write_nothing(store: Store) -> None:
-    """See that the database takes changes: one is made and taken back. Raises what the database raises."""
-    with store.writer.connect() as connection, connection.begin() as transaction:
-        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
-        transaction.rollback()
 
 
 def rights(url: URL) -> Iterator[Finding]:
