@@ -28,7 +28,13 @@ from bot.service.requests import banners, inbox, reading, staff_acts
 from bot.service.requests.banners import Banners
 from bot.service.requests.inbox import InboxRow
 from bot.service.requests.reading import AsOf, View
-from bot.service.requests.staff_acts import BadAnswerError, BadNoteError, MoreWordsError, MovedOnError
+from bot.service.requests.staff_acts import (
+    BadAnswerError,
+    BadNoteError,
+    MoreWordsError,
+    MovedOnError,
+    NoOutcomeError,
+)
 from bot.store.requests.records import OvertakenError
 
 router = APIRouter()
@@ -43,6 +49,8 @@ MOST_OPEN: Final = 20
 
 #: What a finished action is called in the address of the page that follows it, and where that is.
 DONE: Final = {"taken", "answered", "working", "handed_on", "closed", "not_mine", "noted"}
+#: What somebody can mend in the form they sent.
+ILL_TYPED: Final = (BadAnswerError, BadNoteError, NoOutcomeError)
 
 
 @router.get("/")
@@ -190,7 +198,8 @@ async def close(request: Request, code: str, who: Who) -> Response:
     """Be done with it."""
     form = await posted(request, who)
     as_of = AsOf.parse(form.get("as_of", ""))
-    return await _carry_out(request, who, code, form, "closed", staff_acts.close, as_of, form.get("word", ""))
+    word, outcome = form.get("word", ""), form.get("outcome", "")
+    return await _carry_out(request, who, code, form, "closed", staff_acts.close, as_of, word, outcome)
 
 
 @router.post("/q/{code}/not-mine")
@@ -233,7 +242,7 @@ async def _carry_out(
     try:
         me = who.session.staff.id
         result = await context.do(reading.and_read, context.desk, me, code, act, *arguments)
-    except (Refused, MovedOnError, MoreWordsError, BadAnswerError, BadNoteError, OvertakenError) as error:
+    except (Refused, MovedOnError, MoreWordsError, OvertakenError, *ILL_TYPED) as error:
         return await _refused(request, who, code, error, form)
     context.finish(result)
     if done == "taken" and form.get("text", "").strip():
@@ -255,10 +264,11 @@ async def _refused(
         "problem": showing.problem(words, error, view),
         "draft": form.get("text", "") or view.draft,
         "word": form.get("word", ""),
+        "chosen": form.get("outcome", ""),
         "done": "",
         "following": None,
     }
-    status = 422 if isinstance(error, BadAnswerError | BadNoteError) else 409
+    status = 422 if isinstance(error, ILL_TYPED) else 409
     return page(request, "request.html", who, status, **values)
 
 
@@ -277,6 +287,7 @@ async def _request_page(
     values = showing.one(words_for(request), view, who.session.staff.id, done) | {
         "following": following,
         "word": "",
+        "chosen": "",
     }
     return page(
         request, "request.html", who, status, draft=draft or view.draft, problem=problem, done=done, **values

@@ -22,6 +22,7 @@ from bot.service.requests.staff_acts import (
     BadNoteError,
     MoreWordsError,
     MovedOnError,
+    NoOutcomeError,
 )
 
 STARTERS: Final = (1, 2, 3, 4)
@@ -166,6 +167,8 @@ def problem(words: StaffWords, error: Exception, view: View) -> str:
             return words.t("staff_no_moved_on", staff=staff or words.t("staff_whom_several"))
         case MoreWordsError():
             return words.t("staff_no_more_words", patient=view.row.patient)
+        case NoOutcomeError():
+            return words.t("staff_no_outcome")
         case BadNoteError(problem=found):
             return words.t(f"staff_no_note_{found}", n=LONGEST_NOTE)
         case BadAnswerError(problem=found):

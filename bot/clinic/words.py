@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.messages.typography import kept_together
+from bot.domain.requests.kinds import outcome_key
 from bot.domain.requests.outlook import Ahead
 from bot.domain.requests.request import State
 from bot.i18n import SOURCE_LANGUAGE, Texts, fill, format_date, format_names, format_time, local
@@ -95,9 +96,14 @@ class StaffWords:
     def ended(self, one: Earlier) -> str:
         """How an earlier request ended, and with whom."""
         key = f"staff_earlier_{one.state}"
-        return (
-            self.t(f"{key}_by", staff=one.holder) if one.state is State.CLOSED and one.holder else self.t(key)
-        )
+        by_name = one.state is State.CLOSED and one.holder
+        said = self.t(f"{key}_by", staff=one.holder) if by_name else self.t(key)
+        outcome = self.outcome(one.outcome)
+        return f"{said}: {outcome}" if outcome else said
+
+    def outcome(self, name: str) -> str:
+        """How a request ended; empty for none, and for one that is no longer in the content."""
+        return self.texts.source.get(outcome_key(name), "")
 
     def rounds(self, row: InboxRow) -> str:
         """How often everybody has been asked in vain; empty for none."""

@@ -19,15 +19,15 @@ from bot.domain.requests.kinds import KindsFile, phrase_of, word_key
 STAFF_ONLY: Final = "phrase.staff_"
 #: Phrases that stand on buttons, in the menu or on the reply keyboard; those on drawings stand on none.
 _LABEL: Final = re.compile(r"^phrase\.(?!draw_)(?:\w+_)?(?:button|menu|keyboard|coping)_(?!text$|hint$)\w+$")
-#: The mark that staff see beside a request of a kind.
-_TAG: Final = re.compile(r"^request\.\w+\.tag$")
+#: The mark that staff see beside a request of a kind, and how they say that one ended.
+_FOR_STAFF: Final = re.compile(r"^(request\.\w+\.tag|outcome\.\w+)$")
 _OWN_WORD: Final = re.compile(r"^request\.\w+\.(\w+)$")
 _FILES: Final = ("*.yaml", "checklists/*.yaml", "phrases/*.yaml", "help/*.yaml", "requests/*.yaml")
 
 
 def is_translated(key: str) -> bool:
     """Whether a sentence is to stand in every catalogue: everything but what only staff read."""
-    return not key.startswith(STAFF_ONLY) and not _TAG.match(key)
+    return not key.startswith(STAFF_ONLY) and not _FOR_STAFF.match(key)
 
 
 @dataclass(frozen=True, slots=True)

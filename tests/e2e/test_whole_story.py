@@ -98,6 +98,7 @@ async def _replies_and_is_read(w: Window) -> None:
             await news.click()
         await expect(read).to_be_visible()
         await ola.locator("#act-close summary").click()
+        await ola.locator("form[action$='/close'] input[value=talked]").check()
         await ola.locator("form[action$='/close'] button").click()
         await w.see(w.words("phrase.request_closed"))
         assert await w.audited() == []

@@ -43,6 +43,8 @@ class _Page(HTMLParser):
             self.forms.append(Form(given.get("action", "")))
         elif tag == "a":
             self.links.append(given.get("href", ""))
+        elif given.get("type") in {"radio", "checkbox"} and "checked" not in given:
+            pass  # posted only when it is chosen
         elif tag == "input" and self.forms and "name" in given:
             self.forms[-1].fields[given["name"]] = given.get("value", "")
         elif tag == "button" and self.forms and "formaction" in given:  # the same fields to another address

@@ -26,12 +26,15 @@ def kind_remarks(
             for at, wrong in file.policy_of(kind).faults(urgent=kind.urgency is Urgency.URGENT):
                 yield ("policies", kind.policy, "rungs", at), Remark("policy-rung", wrong)
         yield from _raising(file, kind, (*here, "raise_to"))
+        yield from _ending(file, kind, (*here, "outcomes"))
         for key in ("name", "tag"):
             if text := getattr(kind, key):
                 yield from (((*here, key), remark) for remark in about_text(text))
         for word, text in kind.words.items():
             for remark in _word(word, text, phrases, neutral):
                 yield (*here, "words", word), remark
+    for outcome, text in file.outcomes.items():
+        yield from ((("outcomes", outcome), remark) for remark in about_text(text))
 
 
 def _raising(file: KindsFile, kind: RequestKind, here: Where) -> Iterator[tuple[Where, Remark]]:
@@ -45,6 +48,13 @@ def _raising(file: KindsFile, kind: RequestKind, here: Where) -> Iterator[tuple[
             f"{kind.raise_to} is {target.urgency}, no more urgent than this: the button would change nothing"
         )
         yield here, Remark("not-raised", message)
+
+
+def _ending(file: KindsFile, kind: RequestKind, here: Where) -> Iterator[tuple[Where, Remark]]:
+    for at, outcome in enumerate(kind.outcomes):
+        if outcome not in file.outcomes:
+            message = f"there is no outcome {outcome}; there are: {', '.join(file.outcomes)}"
+            yield (*here, at), Remark("unknown-outcome", message)
 
 
 def _no_kind(name: str, file: KindsFile) -> Remark:

@@ -62,6 +62,8 @@ class RequestKind(Part):
     tag: Text | None = None
     #: The more urgent kind that the patient can make of it while nobody has answered.
     raise_to: Name | None = None
+    #: How one may end, for whoever closes it to choose among: names of `outcomes` in the same file.
+    outcomes: tuple[Name, ...] = ()
     #: Sentences of a request that this kind says in its own words: for `sent`, the phrase `request_sent` is otherwise said.
     words: Mapping[Word, Text] = Field(default_factory=dict)
 
@@ -84,6 +86,8 @@ class KindsFile(Part):
 
     policies: dict[Name, Policy] = Field(min_length=1)
     kinds: dict[Name, RequestKind] = Field(min_length=1)
+    #: What somebody may have done who closes a request, in Bokmål: staff choose among them, and nothing counts them.
+    outcomes: dict[Name, Text] = Field(default_factory=dict)
     uses: Uses
 
     def texts(self) -> Iterator[tuple[str, str]]:
@@ -94,6 +98,8 @@ class KindsFile(Part):
                 yield f"request.{kind}.tag", entry.tag
             for word, text in entry.words.items():
                 yield word_key(kind, word), text
+        for outcome, said in self.outcomes.items():
+            yield outcome_key(outcome), said
 
     def find(self, name: str | None) -> tuple[str, RequestKind]:
         """A kind with its name; for a name that there is not (any more) the plain wish for contact, so that no request is lost."""
@@ -108,6 +114,11 @@ class KindsFile(Part):
 def word_key(kind: str, word: str) -> str:
     """The key of a sentence in a kind's own words."""
     return f"request.{kind}.{word}"
+
+
+def outcome_key(outcome: str) -> str:
+    """The key of what staff read for one way a request can end."""
+    return f"outcome.{outcome}"
 
 
 def phrase_of(word: str, urgency: Urgency = Urgency.ROUTINE) -> str:

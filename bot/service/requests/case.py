@@ -130,6 +130,12 @@ class Case:
         """What the use case gives back."""
         return Done(tuple(self.voice.rows), 1)
 
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """How it may end, for whoever closes it to choose; none for one that the program made, and for a kind without any."""
+        kind = self.voice.desk.content.kinds.kinds.get(self.request.kind)
+        return kind.outcomes if kind and not self.stored.by_program else ()
+
     def apply(self, event: Event, by: StaffId | None = None, *, quietly: bool = False) -> Step:
         """Take the request through an event and do what it leads to; `quietly` leaves the patient out. Raises `Refused`."""
         before = self.request

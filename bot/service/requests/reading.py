@@ -56,6 +56,8 @@ class Earlier:
     asked_at: datetime
     holder: str
     open_to_me: bool
+    #: How it ended, as somebody said who closed it.
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ class View:
     called: str
     #: What the patient hopes for; None for a kind that the content no longer has.
     expects: Expected | None
+    #: How one of its kind may end, and how this one did; names of the content's.
+    outcomes: tuple[str, ...]
+    outcome: str
     #: What the patient hears when the reader answers.
     notice: str
     colleagues: tuple[StaffRow, ...]
@@ -206,6 +211,8 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         names={one.id: one.name for one in case.staff.values()},
         called=case.words.name(me.id),
         expects=kind.expects if kind else None,
+        outcomes=case.outcomes,
+        outcome=stored.outcome if sight is Sight.WORDS else "",
         notice=case.words.text(case.request, "answered", staff=case.words.name(me.id)),
         colleagues=tuple(
             sorted((one for one in case.staff.values() if one.id != me.id), key=lambda one: one.name)
@@ -243,7 +250,14 @@ def _facts(case: Case, me: StaffRow) -> Facts:
         mine = sight_of(request, me.id, ladder, came.get(one.id, ())) is not Sight.NOTHING
         holder = names.get(request.holder, "") if request.holder else ""
         return Earlier(
-            one.code, request.kind, request.urgency, request.state, request.asked_at, holder, open_to_me=mine
+            one.code,
+            request.kind,
+            request.urgency,
+            request.state,
+            request.asked_at,
+            holder,
+            open_to_me=mine,
+            outcome=one.outcome,
         )
 
     return Facts(

@@ -3,6 +3,7 @@
 Each act checks the clinic and the right to the request (`NotFoundError`); whether it fits the request's state the machine says (`Refused`).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -62,6 +63,10 @@ class BadNoteError(ValueError):
         self.problem = problem
 
 
+class NoOutcomeError(ValueError):
+    """A request of this kind is closed with one of its outcomes, and none of them was named. Nothing was done."""
+
+
 def take(work: Work, desk: Desk, staff_id: StaffId, code: str, as_of: AsOf | None = None) -> Done:
     """Make it one's own; the patient is told who has it. Twice by the same person changes nothing.
 
@@ -110,13 +115,24 @@ def working(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Done:
 
 
 def close(
-    work: Work, desk: Desk, staff_id: StaffId, code: str, as_of: AsOf | None = None, word: str = ""
+    work: Work,
+    desk: Desk,
+    staff_id: StaffId,
+    code: str,
+    as_of: AsOf | None = None,
+    word: str = "",
+    outcome: str | None = None,
 ) -> Done:
-    """Be done with it; `word` says to colleagues how it ended. Raises `NotFoundError`, `BadNoteError`, `Refused` and, with `as_of`,
-    `MoreWordsError`."""
+    """Be done with it. How it ended is one of the kind's `outcomes` and a `word` to colleagues; None closes without one, where nobody
+    chooses.
+
+    Raises `NotFoundError`, `BadNoteError`, `NoOutcomeError`, `Refused` and, with `as_of`, `MoreWordsError`.
+    """
     case, _ = open_case(work, desk, staff_id, code)
     if case.request.state not in ENDED:
         _check_allheard(case, as_of)
+        if outcome is not None:
+            case.change(replace(case.stored, outcome=_one_of(case.outcomes, outcome)))
     return _do(case, Closed(staff_id), staff_id, word)
 
 
@@ -168,6 +184,13 @@ def _with_words(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Case:
     if sight_of(case.request, me.id, case.ladder, history) is not Sight.WORDS:
         raise NotFoundError
     return case
+
+
+def _one_of(known: tuple[str, ...], outcome: str) -> str:
+    """An outcome as it is kept. Raises `NoOutcomeError` for one that the kind does not have."""
+    if known and outcome not in known:
+        raise NoOutcomeError
+    return outcome if known else ""
 
 
 def _checked(text: str) -> str:

@@ -74,6 +74,8 @@ class Stored:
     by_program: bool = False
     #: The patient's words were there and cannot be read; how the request stands can.
     reason_lost: bool = False
+    #: How it ended, by a name of the content's; empty until somebody has said so.
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def _machine_json(stored: Stored) -> str:
             "seen_by": stored.line.seen_by and str(stored.line.seen_by),
             "seen_at": _text(stored.line.seen_at),
             "from_house": stored.by_program,
+            "outcome": stored.outcome,
         },
         separators=(",", ":"),
     )
@@ -219,7 +222,15 @@ def _read(work: Work, row: Any, *, words: bool = True) -> Stored:  # noqa: ANN40
         readable(work, "reading requests' words", partial(_reason, work, row), lambda: None) if words else ()
     )
     ids = (RequestId(row.id), row.code, PatientId(row.patient_id), ClinicId(row.clinic_id))
-    return Stored(*ids, request, reason or (), line, more["from_house"], reason_lost=reason is None)
+    return Stored(
+        *ids,
+        request,
+        reason or (),
+        line,
+        more["from_house"],
+        reason_lost=reason is None,
+        outcome=more.get("outcome", ""),
+    )
 
 
 def _reason(work: Work, row: Any) -> tuple[str, ...]:  # noqa: ANN401 - a row of the table

@@ -98,7 +98,7 @@ async def test_opening_taking_answering_and_closing(clinic: SmallClinic, log_in:
     assert [one.text for one in clinic.store.read(events.words, clinic.request().id)] == [
         "Jeg ringer deg i dag."
     ]
-    await kari.press("/close")
+    await kari.press("/close", outcome="talked")
     assert "Beskjeden er satt som ferdig." in kari.text
     assert clinic.request().request.state is State.CLOSED
     assert any(is_phrase(message.text, "request_answered", staff="Kari") for message in clinic.chat())

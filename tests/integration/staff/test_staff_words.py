@@ -55,7 +55,7 @@ async def test_a_word_goes_with_handing_on_with_not_mine_and_with_how_it_ended(
     await berit.go(f"/staff/q/{clinic.code}")
     assert "Ved overlevering, bare for ansatte Ring før tolv." in berit.text
     await berit.press("/take")
-    await berit.press("/close", word="Snakket på telefon.")
+    await berit.press("/close", word="Snakket på telefon.", outcome="talked")
     await berit.go(f"/staff/q/{clinic.code}")
     assert "Hvordan det gikk, bare for ansatte Snakket på telefon." in berit.text
     assert not clinic.says("Snakket på telefon.")

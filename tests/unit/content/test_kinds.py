@@ -18,6 +18,7 @@ FILE = "requests/kinds.yaml"
         ("raise_to: urgent", "raise_to: soon", "raise_to: soon", "unknown-request"),
         ("raise_to: urgent", "raise_to: ordinary", "raise_to: ordinary", "not-raised"),
         ("contact: ordinary", "contact: plain", "contact: plain", "unknown-request"),
+        ("    name: haster", "    name: haster\n    outcomes: [won]", "outcomes: [won]", "unknown-outcome"),
         ("urgency: routine", "urgency: soon", "urgency: soon", "unknown-value"),
         ("minutes: 15,", "minutes: 0,", "minutes: 0", "shape"),
         ("minutes: 15,", "minutes: 100000,", "minutes: 100000", "shape"),
