@@ -303,6 +303,29 @@ class TestOwnWords:
         assert max(map(len, anna.labels)) == own.LONGEST_LABEL
         assert anna.labels[0].endswith("…")
 
+    def test_what_telegram_takes_is_kept_whole_and_shown_whole(self, anna: Chat) -> None:
+        """Three reasons of a full message each come back in parts; nothing is cut, and nothing is too long to be kept."""
+        long = [f"{n}: " + "jeg vil ha det rolig hjemme. " * 140 + f"slutt{n}" for n in range(3)]
+        for text in long:
+            begins(anna, "reasons")
+            anna.presses("Skrive en ny" if "Skrive en ny" in anna.labels else "Ja")
+            anna.writes(text)
+            anna.presses("Hopp over")
+        begins(anna, "reasons")
+        shown = " ".join(anna.presses("Lese dem").split())
+        for text in long:
+            assert text in shown
+
+    def test_a_long_tool_is_kept_whole_and_is_short_on_its_button(self, anna: Chat) -> None:
+        tool = "gå ut til låven, gi sauene mat, og ringe til bror min mens jeg går tilbake. " * 20
+        begins(anna, "tools")
+        anna.presses("Legge til noe")
+        anna.writes(tool.strip())
+        assert tool.strip() in anna.house.store.read(daily.tools, anna.patient_id).own.values()
+        anna.writes("Russug")
+        anna.presses("6")
+        assert max(map(len, anna.labels)) <= own.LONGEST_LABEL
+
     def test_a_starter_that_is_not_for_me_goes_and_comes_back_when_i_write_it(self, anna: Chat) -> None:
         begins(anna, "tools")
         anna.presses("Ta bort noe")

@@ -12,6 +12,8 @@ from bot.domain.flow.actions import Action
 from bot.domain.flow.conditions import Condition, Name
 from bot.domain.flow.values import Means
 
+#: What Telegram takes in one message: so long may any answer be, so that nobody has to be told that theirs is too long.
+LONGEST_ANSWER = 4096
 FlowId = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,15}$")]
 StepId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,19}$")]
 OptionId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,19}$")]
@@ -142,7 +144,7 @@ class FreeText(Part):
 
     kind: Literal["text"]
     save: Name
-    max: int = Field(1000, ge=1, le=4096)
+    max: int = Field(LONGEST_ANSWER, ge=1, le=LONGEST_ANSWER)
 
 
 class Number(Part):

@@ -203,7 +203,7 @@ class CopingTool(Verb):
     """Keep something that helps this person, in their own words, for their menu (E53)."""
 
     name: ClassVar[str] = "coping_tool"
-    text: str = Field(min_length=1, max_length=40)
+    text: str = Field(min_length=1)
 
 
 class CopingUsed(Verb):

@@ -42,7 +42,6 @@ REST = (
     ("stored", "menu_stored"),
     ("language", "menu_language"),
 )
-TELEGRAM_LIMIT = 4000
 
 
 def help_page(voice: Voice, lane: Lane = Lane.REPLY) -> None:
@@ -96,7 +95,7 @@ def plan(voice: Voice) -> None:
         lines += [voice.phrase("plan_empty"), ""]
     lines += _people(voice)
     buttons = ((Button(voice.phrase("menu_checklist"), "m:checklist"),),)
-    voice.send(Message("\n".join(lines).strip()[:TELEGRAM_LIMIT], buttons))
+    voice.send(Message("\n".join(lines).strip(), buttons))
 
 
 def _area(
@@ -169,7 +168,7 @@ def stored(voice: Voice) -> None:
         *_silence(voice),
     ]
     lines += ["", voice.phrase("stored_seen_title"), *_seen(voice), "", voice.phrase("stored_erase")]
-    voice.send(Message("\n".join(lines)[:TELEGRAM_LIMIT], keyboard=voice.keyboard()))
+    voice.send(Message("\n".join(lines), keyboard=voice.keyboard()))
 
 
 def _consents(voice: Voice) -> Iterator[str]:

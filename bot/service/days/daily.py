@@ -14,8 +14,6 @@ from bot.store.days import daily
 
 #: Longer entries are cut on their button; the whole text is shown where they are read.
 LONGEST_LABEL: Final = 40
-#: What Telegram takes in one message, with some room.
-LONGEST_MESSAGE: Final = 4000
 
 
 # --- menus ---
@@ -120,7 +118,7 @@ def show_reasons(voice: Voice) -> None:
         voice.say("reasons_none")
         return
     lines = [voice.phrase("reasons_title"), *(voice.phrase("reasons_line", text=text) for text in texts)]
-    voice.send(Message("\n".join(lines)[:LONGEST_MESSAGE], keyboard=voice.keyboard()))
+    voice.send(Message("\n".join(lines), keyboard=voice.keyboard()))
 
 
 def stored_lines(voice: Voice) -> Iterator[str]:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bot.domain.danger.card import DangerKind, card
+from bot.domain.flow.language import LONGEST_ANSWER, FreeText
 from bot.service.desk import Desk
 
 #: Conversations for hard moments: a number there says whose it is.
@@ -59,3 +60,14 @@ class TestEveryLanguage:
 
 def test_the_card_says_plainly_when_to_call() -> None:
     assert "Er du redd for å skade deg selv, ring 113 nå." in card(DangerKind.SUICIDE, "nb")
+
+
+def test_no_question_takes_less_than_telegram_does(desk: Desk) -> None:
+    """Nobody is told that their own words are too long for a question: what one message holds is an answer, everywhere."""
+    short = [
+        f"{flow.id}.{name}"
+        for flow in desk.content.book
+        for name, step in flow.steps.items()
+        if isinstance(step.ask, FreeText) and step.ask.max < LONGEST_ANSWER
+    ]
+    assert short == []
