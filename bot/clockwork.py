@@ -11,6 +11,7 @@ from bot.service.clock import ticks
 from bot.service.clock.ticks import AWAY, Ticked
 from bot.service.days.schedules import plan_missing
 from bot.service.desk import Desk
+from bot.service.promises import keeping
 from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import Leased
@@ -75,6 +76,7 @@ class Clockwork:
             "thoughts": (1, self.thoughts),
             "timers": (2, self.timers),
             "schedules": (5, self.schedules),
+            "promises": (30, self.promises),
             "pulse": (30, self.pulse),
             "pauses": (60, self.pauses),
             "first_days": (300, self.first_days),
@@ -92,6 +94,10 @@ class Clockwork:
     async def schedules(self) -> None:
         """What is due."""
         await self._again(ticks.tick_schedules, self._desk)
+
+    async def promises(self) -> None:
+        """Promises that somebody is to be reminded of, or asked about."""
+        await self._again(keeping.tick_promises, self._desk)
 
     async def pauses(self) -> None:
         """Pauses that are over, and people who wait for the morning to be told that the program was away."""

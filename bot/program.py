@@ -55,7 +55,17 @@ METRICS_WITHIN: Final = 3.0  # seconds that the database is waited for
 CLEAN_FOR: Final = 150.0  # seconds that a clean audit holds
 BACK_EVERY: Final = 1.0  # seconds between looking for a database that was away at the start
 #: The beats by which time itself shows, in the order they are run when it is moved by hand.
-TIMED: Final = ("first_days", "timers", "schedules", "pauses", "ladders", "absences", "requests", "notices")
+TIMED: Final = (
+    "first_days",
+    "timers",
+    "schedules",
+    "promises",
+    "pauses",
+    "ladders",
+    "absences",
+    "requests",
+    "notices",
+)
 
 
 class Program:

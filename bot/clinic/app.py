@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from bot.clinic import login, me, proving, reached, requests, resume
+from bot.clinic import login, me, promises, proving, reached, requests, resume
 from bot.clinic.access import RoleNeededError, StepUpNeededError
 from bot.clinic.live import POLL_SECONDS, Live
 from bot.clinic.pages import FOLDER, Offer, PageContext, make_environment, message, see_other
@@ -23,6 +23,7 @@ from bot.clinic.security import (
     is_https,
 )
 from bot.service.desk import Desk
+from bot.service.promises.keepers import NoSuchPromiseError
 from bot.service.requests.rights import NotFoundError
 from bot.store.database.faults import OutOfOrderError
 from bot.store.database.runner import Runner
@@ -82,6 +83,7 @@ def create_app(
     pages.include_router(reached.router)
     pages.include_router(me.router)
     pages.include_router(resume.router)
+    pages.include_router(promises.router)
     app.include_router(pages)
     app.mount("/staff/static", StaticFiles(directory=FOLDER / "static"))
     app.add_api_route("/", lambda: see_other("/staff/"), methods=["GET"])
@@ -128,6 +130,7 @@ def _add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(RoleNeededError, not_theirs)
     app.add_exception_handler(StepUpNeededError, proving.ask)
     app.add_exception_handler(NotFoundError, missing)
+    app.add_exception_handler(NoSuchPromiseError, missing)
     app.add_exception_handler(HTTPException, missing)
     app.add_exception_handler(RequestValidationError, missing)
     app.add_exception_handler(CannotOpenError, unreadable)

@@ -17,7 +17,10 @@ class Entry:
 
 
 #: In the order in which they are shown; the first that somebody has is where they land.
-ENTRIES: Final = (Entry("/staff/", "staff_title_inbox", ANSWERING),)
+ENTRIES: Final = (
+    Entry("/staff/", "staff_title_inbox", ANSWERING),
+    Entry("/staff/promises", "staff_promises_title", ANSWERING),
+)
 
 
 def entries_for(roles: Collection[StaffRole]) -> list[Entry]:

@@ -22,8 +22,11 @@ from bot.clinic.pages import (
 )
 from bot.clinic.security import read_form
 from bot.domain.people.roles import ANSWERING
+from bot.domain.promises.promise import PromiseKind, PromiseRefused, Wrong
 from bot.domain.requests.request import Refused
 from bot.ids import StaffId
+from bot.service.promises import making
+from bot.service.promises.making import Wanted
 from bot.service.requests import banners, inbox, reading, staff_acts
 from bot.service.requests.banners import Banners
 from bot.service.requests.inbox import InboxRow
@@ -48,9 +51,19 @@ Codes = Annotated[Sequence[str], Query()]
 MOST_OPEN: Final = 20
 
 #: What a finished action is called in the address of the page that follows it, and where that is.
-DONE: Final = {"taken", "answered", "working", "handed_on", "closed", "not_mine", "noted"}
+DONE: Final = {
+    "taken",
+    "answered",
+    "working",
+    "handed_on",
+    "closed",
+    "not_mine",
+    "noted",
+    "call_planned",
+    "promised",
+}
 #: What somebody can mend in the form they sent.
-ILL_TYPED: Final = (BadAnswerError, BadNoteError, NoOutcomeError)
+ILL_TYPED: Final = (BadAnswerError, BadNoteError, NoOutcomeError, PromiseRefused)
 
 
 @router.get("/")
@@ -193,6 +206,23 @@ async def working(request: Request, code: str, who: Who) -> Response:
     return await _carry_out(request, who, code, form, "working", staff_acts.working)
 
 
+@router.post("/q/{code}/promise")
+async def promise(request: Request, code: str, who: Who) -> Response:
+    """Plan a call, or promise something for a day or a moment."""
+    form, context = await posted(request, who), context_of(request)
+    me = who.session.staff.id
+    kind = PromiseKind.DEED if form.get("kind") == PromiseKind.DEED else PromiseKind.CALL
+    try:
+        when = await context.read(making.typed_moment, me, form.get("day", ""), form.get("at", ""))
+        owner = StaffId(UUID(form["owner"])) if form.get("owner") else me
+    except (PromiseRefused, ValueError) as error:
+        refused = error if isinstance(error, PromiseRefused) else PromiseRefused(Wrong.STRANGER)
+        return await _refused(request, who, code, refused, form)
+    wanted = Wanted(kind, owner, when, form.get("text", ""), told=bool(form.get("told")))
+    done = "call_planned" if kind is PromiseKind.CALL else "promised"
+    return await _carry_out(request, who, code, form, done, making.plan, wanted)
+
+
 @router.post("/q/{code}/close")
 async def close(request: Request, code: str, who: Who) -> Response:
     """Be done with it."""
@@ -262,7 +292,8 @@ async def _refused(
     words = words_for(request)
     values = showing.one(words, view, who.session.staff.id) | {
         "problem": showing.problem(words, error, view),
-        "draft": form.get("text", "") or view.draft,
+        "draft": (form.get("text", "") if "kind" not in form else "") or view.draft,
+        "form": form if "kind" in form else {},
         "word": form.get("word", ""),
         "chosen": form.get("outcome", ""),
         "done": "",
@@ -288,6 +319,7 @@ async def _request_page(
         "following": following,
         "word": "",
         "chosen": "",
+        "form": {},
     }
     return page(
         request, "request.html", who, status, draft=draft or view.draft, problem=problem, done=done, **values

@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from bot.clinic import promised
 from bot.clinic.words import StaffWords
 from bot.domain.messages.typography import kept_together
+from bot.domain.promises.promise import LONGEST_TEXT, PromiseRefused
 from bot.domain.requests.request import Refusal, Refused
+from bot.i18n import local
 from bot.ids import StaffId
 from bot.service.requests import inbox
 from bot.service.requests.asking import LONGEST_WORDS
@@ -103,6 +106,13 @@ def _broken(words: StaffWords, above: Banners) -> list[str]:
     said = [words.t(f"staff_banner_{'nobody' if one.nobody else one.because}") for one in above.warned]
     if above.to_take_over:
         said.append(words.t("staff_banner_handovers"))
+    if above.promises:
+        said.append(
+            words.t(
+                "staff_banner_promises_one" if above.promises == 1 else "staff_banner_promises",
+                n=above.promises,
+            )
+        )
     if above.gap is not None:
         said.append(_gap(words, above.gap))
     return said
@@ -143,9 +153,17 @@ def one(words: StaffWords, view: View, me: StaffId, done: str = "") -> dict[str,
         "done_said": _done(words, replace(view, row=row), done),
         "shown": view.sight is Sight.WORDS,
         "title": words.t("staff_title_request", code=view.row.code),
+        "promised": [
+            promised.shown(words, one, view.names, may=may, next_try=view.next_try)
+            for one, may in view.promised
+        ],
+        "offer": promised.offer(words, view, me),
+        "today": local(words.now, words.zone).date().isoformat(),
+        "me": me,
         "starters": [(number, words.t(f"staff_starter_{number}")) for number in STARTERS],
         "longest": LONGEST_WORDS,
         "longest_note": LONGEST_NOTE,
+        "longest_promise": LONGEST_TEXT,
     }
 
 
@@ -169,6 +187,8 @@ def problem(words: StaffWords, error: Exception, view: View) -> str:
             return words.t("staff_no_more_words", patient=view.row.patient)
         case NoOutcomeError():
             return words.t("staff_no_outcome")
+        case PromiseRefused(code=code):
+            return words.t(f"staff_no_promise_{code}", n=LONGEST_TEXT)
         case BadNoteError(problem=found):
             return words.t(f"staff_no_note_{found}", n=LONGEST_NOTE)
         case BadAnswerError(problem=found):

@@ -52,6 +52,7 @@ FLOWS: Final = (
         "situation",
         "wishes",
         "tolerance",
+        "phone",
         "first_months",
     ),
     *("crisis", "in_danger", "no_call", "forward", "answer", "welcome", "stop"),

@@ -11,6 +11,7 @@ from bot.domain.days.coping import Use
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
+from bot.domain.promises.promise import Look, PromiseKind, Turn, When
 from bot.domain.requests.cover import Absence
 from bot.ids import PatientId, StaffId
 from bot.service.conversation import parked
@@ -23,11 +24,13 @@ from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
 from bot.store.people import doors, people
+from bot.store.promises import promises
 from bot.store.requests import events, records, staff_words
 from bot.store.schedules import comebacks
 from bot.store.tables import Base
 from bot.store.tables.conversation import ContentSignature, Thought, Timer
 from bot.store.tables.people import DataKey, Patient, Role
+from bot.store.tables.promises import Promise
 from bot.store.tables.requests import Direction, Request
 from bot.store.tables.schedules import Away, Occurrence, Schedule
 from tests.fakes.chat import Chat, House
@@ -109,6 +112,9 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     (kari,) = (one.id for one in people.team(work, person.id) if one.role is Role.CASEWORKER)
     staff_words.add_note(work, wish, kari, "noted", "Ring etter lunsj.")
     staff_words.keep_draft(work, wish, kari, "Jeg ringer")
+    people.set_phone(work, person.id, "912 34 567")
+    due, look = When(work.now + timedelta(hours=2)), Look(Turn.REMIND, work.now + timedelta(hours=1))
+    promises.add(work, wish, kari, kari, PromiseKind.DEED, "Ringe NAV.", due, look)
     waiting = Waiting((Part(1, "jeg har mistet leiligheten"),), work.now, work.now)
     thoughts.put(work, person.id, waiting, work.now + timedelta(seconds=8))
     comebacks.note_away(work, work.now - timedelta(hours=1), work.now + timedelta(seconds=1))
@@ -143,6 +149,7 @@ def served(work: Work, who: PatientId, since: datetime) -> dict[str, bool]:
         Occurrence.schedule_id == Schedule.id,
         Occurrence.local_date > since.date(),
     )
+    promised = exists().where(Promise.patient_id == who, Promise.turn == Turn.REMIND)
     paused = connection.execute(select(Patient.paused_until).where(Patient.id == who)).scalar_one()
     return {
         "the request went on": request.rung != 0 and request.deadline_at > now,
@@ -150,5 +157,6 @@ def served(work: Work, who: PatientId, since: datetime) -> dict[str, bool]:
         "what was written is heard": not connection.execute(select(unheard)).scalar_one(),
         "the absence is told, or not to be told": not connection.execute(select(waits)).scalar_one(),
         "the day had its turn": connection.execute(select(today)).scalar_one(),
+        "what was promised had its turn": not connection.execute(select(promised)).scalar_one(),
         "the pause is over": paused is None,
     }

@@ -77,6 +77,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "open_now": FactType.FLAG,
     "has_caseworker": FactType.FLAG,
     "has_deputy": FactType.FLAG,
+    "has_phone": FactType.FLAG,
     "request_taken": FactType.FLAG,
     "consent_keep": FactType.FLAG,
     "consent_contact": FactType.FLAG,

@@ -183,6 +183,14 @@ class Profile(Verb):
     first_name: str | None = None
 
 
+class Phone(Verb):
+    """Keep the number to be called on, as it was typed, or keep none any more (`none`); the person is told which it is."""
+
+    NONE: ClassVar[str] = "none"
+    name: ClassVar[str] = "phone"
+    number: str
+
+
 class LeftToday(Verb):
     """The person has left the clinic today, planned or not (E4): the first days count from today."""
 
@@ -254,6 +262,7 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         ShowScreen,
         Schedule,
         Profile,
+        Phone,
         LeftToday,
         CheckinDone,
         CopingTool,

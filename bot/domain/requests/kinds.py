@@ -79,6 +79,8 @@ class Uses(Part):
     request_urgent: Name
     #: The same for one that meant that there is no place to sleep.
     no_place_tonight: Name
+    #: What a "no, it did not happen" to something promised becomes.
+    promise_broken: Name
 
 
 class KindsFile(Part):

@@ -169,6 +169,7 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "open_now": lambda f: f._voice.hours.is_open(f._voice.work.now),
     "has_caseworker": lambda f: f._voice.caseworker is not None,
     "has_deputy": lambda f: f._voice.deputy is not None,
+    "has_phone": lambda f: bool(people.phone(f._voice.work, f._voice.person.id)),
     **{f"{DOOR_PREFIX}{kind}": partial(lambda kind, f: kind in f._voice.doors, kind) for kind in DoorKind},
     OPEN_REQUEST: lambda f: f._open_request.kind if f._open_request else NO_REQUEST,
     "request_taken": lambda f: bool(f._open_request and f._open_request.taken),

@@ -21,6 +21,8 @@ from bot.service.conversation.typed import Typed, finish, what_follows
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.outcome import Direct, Outcome, Pressed
+from bot.service.promises import answering
+from bot.service.promises.words import PRESS
 from bot.service.requests import asking
 from bot.store.conversations import ahead, updates
 from bot.store.conversations.ahead import Ahead
@@ -147,6 +149,8 @@ class _Conversation:
             commands.carry_out(talk, rest)
         elif kind == "q" and rest.count(":") == 1:
             self._press_of_a_request(talk, *rest.split(":"))
+        elif kind == PRESS:
+            answering.press(talk, rest)
         elif kind == OFFER:
             take_offer(talk, rest)
         elif data == KEEP_CHAT:

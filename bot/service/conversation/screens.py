@@ -14,8 +14,10 @@ from bot.domain.schedules.schedule import ONE_DAY
 from bot.i18n import format_date, format_time, local
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, schedules
+from bot.service.promises import words as promised
 from bot.store.conversations import conversations
 from bot.store.people import people
+from bot.store.promises import promises
 from bot.store.requests import records as request_store
 from bot.store.tables.messages import Lane
 from bot.store.tables.people import PatientState
@@ -93,9 +95,22 @@ def plan(voice: Voice) -> None:
             lines += [*area_lines, ""] if area_lines else []
     if not items:
         lines += [voice.phrase("plan_empty"), ""]
+    lines += _promised(voice)
     lines += _people(voice)
     buttons = ((Button(voice.phrase("menu_checklist"), "m:checklist"),),)
     voice.send(Message("\n".join(lines).strip(), buttons))
+
+
+def _promised(voice: Voice) -> Iterator[str]:
+    """What somebody at the clinic has promised, who, and when (E15, E65)."""
+    standing = promises.planned_of(voice.work, voice.person.id)
+    if not standing:
+        return
+    yield voice.phrase("plan_promises")
+    for one in standing:
+        values = {"staff": promised.called(voice, one.owner_id), "when": promised.when_said(voice, one.when)}
+        yield "• " + voice.phrase(f"plan_promise_{one.kind}", text=one.text, **values)
+    yield ""
 
 
 def _area(
@@ -158,6 +173,7 @@ def stored(voice: Voice) -> None:
         voice.phrase("stored_answers", count=str(answers)),
         voice.phrase("stored_requests", count=str(sent)),
         *daily.stored_lines(voice),
+        *_number_and_promises(voice),
     ]
     lines += [
         voice.phrase("stored_no_location"),
@@ -169,6 +185,14 @@ def stored(voice: Voice) -> None:
     ]
     lines += ["", voice.phrase("stored_seen_title"), *_seen(voice), "", voice.phrase("stored_erase")]
     voice.send(Message("\n".join(lines), keyboard=voice.keyboard()))
+
+
+def _number_and_promises(voice: Voice) -> Iterator[str]:
+    phone = people.phone(voice.work, voice.person.id)
+    yield voice.phrase("stored_phone", phone=phone) if phone else voice.phrase("stored_phone_none")
+    promised_count = promises.count_of(voice.work, voice.person.id)
+    if promised_count:
+        yield voice.phrase("stored_promises", count=str(promised_count))
 
 
 def _consents(voice: Voice) -> Iterator[str]:

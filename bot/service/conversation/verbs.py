@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogue.preview import request_lines
 from bot.domain.flow import verbs
+from bot.domain.people.phone import read_phone
 from bot.i18n import local
 from bot.service.conversation import screens
 from bot.service.conversation.facts import TOLD
@@ -145,6 +146,19 @@ def _profile(voice: Voice, verb: verbs.Profile, _: str) -> None:
         people.rename(voice.work, voice.person.id, verb.first_name)
 
 
+def _phone(voice: Voice, verb: verbs.Phone, _: str) -> None:
+    if verb.number == verbs.Phone.NONE:
+        people.set_phone(voice.work, voice.person.id, "")
+        voice.say("phone_gone", keyboard=voice.keyboard())
+        return
+    number = read_phone(verb.number)
+    if number is None:
+        voice.say("phone_unclear", keyboard=voice.keyboard())
+        return
+    people.set_phone(voice.work, voice.person.id, number)
+    voice.say("phone_kept", keyboard=voice.keyboard(), phone=number)
+
+
 HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = {
     verbs.Request: _request,
     verbs.Relay: _relay,
@@ -159,6 +173,7 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.ShowScreen: _show,
     verbs.Schedule: _schedule,
     verbs.Profile: _profile,
+    verbs.Phone: _phone,
     verbs.LeftToday: _left_today,
     verbs.CheckinDone: daily.checkin_done,
     verbs.CopingTool: daily.coping_tool,

@@ -9,6 +9,7 @@ from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.people import roster
 from bot.service.people.roster import RosterError
+from bot.service.promises import keeping
 from bot.service.requests.case import Case, Done
 from bot.store.database.work import Work
 from bot.store.people import handovers, people
@@ -110,6 +111,8 @@ def _settle(voice: Voice, role: Role, to: StaffId, giver: StaffId | None) -> Don
     told = Voice(work, voice.desk, voice.person)  # with the team as it is now
     _say(told, f"handover_done_{role}", to, giver or to)
     _follow(told, giver, to)
+    if giver is not None:
+        keeping.handed_over(told, giver, to)
     return Done(tuple(told.rows), 1)
 
 

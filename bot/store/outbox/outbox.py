@@ -241,6 +241,12 @@ def drop_waiting(work: Work, recipient_id: UUID, why: str) -> int:
     ).rowcount
 
 
+def was_sent(work: Work, row_id: UUID) -> bool:
+    """Whether a carrier took a row, as far as is known; also of one that is too old to be kept."""
+    state = work.connection.execute(select(Outbox.state).where(Outbox.id == row_id)).scalar_one_or_none()
+    return state is None or state in {Sending.SENT, Sending.UNKNOWN}
+
+
 def message_to(work: Work, to: Address, row_hex: str) -> Message | None:
     """The message of an outbox row that went to this person at this recipient, by the row's id in hexadecimal; None for any other.
 

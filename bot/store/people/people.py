@@ -41,6 +41,7 @@ from bot.store.tables.people import (
 )
 
 PATIENT_NAME: Final = "patient.name"
+PHONE: Final = "patient.phone"
 STAFF_NAME: Final = "staff.name"
 CLINIC_NAME: Final = "clinic.name"
 #: What stands in the access log: a page with the patient's words was given to a browser; a person read it.
@@ -511,6 +512,17 @@ def change(work: Work, patient_id: UUID, **values: object) -> None:
 def rename(work: Work, patient_id: UUID, name: str) -> None:
     """Change what a patient is called."""
     change(work, patient_id, name=work.seal(patient_id, PATIENT_NAME, patient_id, name))
+
+
+def set_phone(work: Work, patient_id: UUID, phone: str) -> None:
+    """Keep the number a patient has given to be called on; an empty one: none any more."""
+    change(work, patient_id, phone=work.seal(patient_id, PHONE, patient_id, phone) if phone else None)
+
+
+def phone(work: Work, patient_id: UUID) -> str:
+    """The number a patient has given to be called on; empty for none, and for one that cannot be read."""
+    sealed = work.connection.execute(select(Patient.phone).where(Patient.id == patient_id)).scalar_one()
+    return "" if sealed is None else _name(work, sealed, PHONE, patient_id)
 
 
 def set_reachable(work: Work, recipient_id: UUID, *, reachable: bool) -> None:

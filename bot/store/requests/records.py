@@ -419,6 +419,12 @@ def can_be_read(work: Work, request_id: UUID) -> bool:
     return True
 
 
+def codes(work: Work, requests: Collection[RequestId]) -> dict[RequestId, str]:
+    """The codes of some requests."""
+    rows = work.connection.execute(select(Table.id, Table.code).where(Table.id.in_(requests)))
+    return {RequestId(row.id): row.code for row in rows}
+
+
 def touch(work: Work, request_id: UUID) -> None:
     """Let open pages see that something about a request has changed that is not in it: its version is one higher."""
     work.connection.execute(_touch, {"request": request_id})

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.domain.flow.state import RunState
 from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
+from bot.domain.promises.promise import Look, PromiseKind, Turn, When
 from bot.domain.requests import cover
 from bot.domain.requests.request import Request, State
 from bot.ids import RequestId, new_id
@@ -19,6 +20,7 @@ from bot.store.days import daily
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Written
 from bot.store.people import absences, doors, enrolments, people
+from bot.store.promises import promises
 from bot.store.requests import events, policies, records, staff_words
 from bot.store.requests.records import Stored
 from bot.store.tables import Base
@@ -93,6 +95,9 @@ def ask_for_help(work: Work, patient_id: Any, clinic_id: Any) -> None:
     (kari,) = (one.id for one in people.team(work, patient_id))
     staff_words.add_note(work, stored, kari, "noted", f"told her sister {WORD}")
     staff_words.keep_draft(work, stored, kari, f"I call {WORD}")
+    people.set_phone(work, patient_id, f"+47 {WORD}")
+    when = When(now, all_day=True)
+    promises.add(work, stored, kari, kari, PromiseKind.DEED, f"I see to {WORD}", when, Look(Turn.REMIND, now))
 
 
 def messages(work: Work, to: outbox.Address) -> None:

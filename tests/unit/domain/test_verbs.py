@@ -92,6 +92,7 @@ KEEP_NOTHING = {
     "show",
     "schedule",
     "profile",
+    "phone",
     "left_today",
 }
 

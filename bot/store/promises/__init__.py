@@ -1,0 +1,1 @@
+"""Promises of staff as rows."""
