@@ -109,6 +109,14 @@ def shown(
     )
 
 
+def all_shown(words: StaffWords, view: View) -> list[Shown]:
+    """What was promised about a request, for its page."""
+    found = view.promised
+    if found is None:
+        return []
+    return [shown(words, row, view.names, may=may, next_try=found.next_try) for row, may in found.rows]
+
+
 def offer(words: StaffWords, view: View, me: StaffId) -> Offer | None:
     """The day or time in the reader's newest answer, unless something has been promised since; None where there is none."""
     last = view.words[-1] if view.words else None
@@ -120,7 +128,7 @@ def offer(words: StaffWords, view: View, me: StaffId) -> Offer | None:
         or not view.may_act
     ):
         return None
-    if any(row.made_at >= last.at for row, _ in view.promised):
+    if view.promised is None or any(row.made_at >= last.at for row, _ in view.promised.rows):
         return None
     said = moment_said(last.text, local(last.at, words.zone).replace(tzinfo=None))
     if said is None:

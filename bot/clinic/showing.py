@@ -153,10 +153,8 @@ def one(words: StaffWords, view: View, me: StaffId, done: str = "") -> dict[str,
         "done_said": _done(words, replace(view, row=row), done),
         "shown": view.sight is Sight.WORDS,
         "title": words.t("staff_title_request", code=view.row.code),
-        "promised": [
-            promised.shown(words, one, view.names, may=may, next_try=view.next_try)
-            for one, may in view.promised
-        ],
+        "promised": promised.all_shown(words, view),
+        "phone": view.promised.phone if view.promised else "",
         "offer": promised.offer(words, view, me),
         "today": local(words.now, words.zone).date().isoformat(),
         "me": me,

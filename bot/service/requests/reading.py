@@ -5,20 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from bot.domain.promises import promise
 from bot.domain.requests.kinds import Expected, Urgency
 from bot.domain.requests.request import ENDED, State
 from bot.ids import StaffId
 from bot.service.desk import Desk
-from bot.service.promises.keepers import concerns
+from bot.service.promises.showing import Promised, promised
 from bot.service.requests.case import Case, Done
 from bot.service.requests.inbox import InboxRow, mark_of, row_of
 from bot.service.requests.rights import STEPS, Sight, open_case, sight_of
 from bot.store.database.work import Work
 from bot.store.people import people, reach
 from bot.store.people.people import StaffRow
-from bot.store.promises import promises
-from bot.store.promises.promises import PromiseRow
 from bot.store.requests import events, records, staff_words
 from bot.store.requests.events import EventWords, Happened
 from bot.store.requests.records import Stored, Unreadable, with_line
@@ -90,12 +87,8 @@ class View:
     writing: tuple[str, ...]
     #: None without `Sight.WORDS`.
     facts: Facts | None
-    #: What was promised about it, the newest first, each with whether the reader may say how it went; nothing without `Sight.WORDS`.
-    promised: tuple[tuple[PromiseRow, bool], ...]
-    #: The number the patient has given to be called on; empty for none, and for who may not see it.
-    phone: str
-    #: When a call of the reader's that reaches nobody now is tried again.
-    next_try: datetime
+    #: None without `Sight.WORDS`.
+    promised: Promised | None
     history: tuple[Happened, ...]
     names: dict[StaffId, str]
     #: What the patient calls the reader.
@@ -217,9 +210,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         draft=staff_words.draft(work, stored.id, me.id) if sight is Sight.WORDS else "",
         writing=_writing(case, me.id) if sight is Sight.WORDS else (),
         facts=_facts(case, me) if sight is Sight.WORDS else None,
-        promised=_promised(case, me) if sight is Sight.WORDS else (),
-        phone=people.phone(work, stored.patient_id) if sight is Sight.WORDS else "",
-        next_try=promise.next_try(work.now, case.voice.hours),
+        promised=promised(case, me) if sight is Sight.WORDS else None,
         history=tuple(history),
         names={one.id: one.name for one in case.staff.values()},
         called=case.words.name(me.id),
@@ -243,11 +234,6 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         read=sight is not Sight.WORDS or _has_read(stored, me.id, history),
         fetch_noted=sight is not Sight.WORDS or _fetch_noted(case, me.id),
     )
-
-
-def _promised(case: Case, me: StaffRow) -> tuple[tuple[PromiseRow, bool], ...]:
-    rows = promises.of_request(case.work, case.stored.id)
-    return tuple((one, concerns(one, me.id, case.ladder, case.staff)) for one in rows)
 
 
 def _writing(case: Case, me: StaffId) -> tuple[str, ...]:
