@@ -60,16 +60,17 @@ class StandInProcess:
 class Contender:
     """One program and the stand-in it talks to."""
 
-    def __init__(self, folder: Path, arguments: list[str], settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, arguments: list[str], settings: Mapping[str, str] | None = None, **more: str
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.standin = StandInProcess(folder)
         self._arguments = arguments
         self._log = folder / "log"
         values = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": self.standin.url, "PORT": str(free_port())}
         values |= {"SPOOL": str(folder / "spool")} | dict(settings or {})
-        self._environment = environment(
-            folder, **{f"RODTRAD_{name}": value for name, value in values.items()}
-        )
+        ours = {f"RODTRAD_{name}": value for name, value in values.items()}
+        self._environment = environment(folder, **ours, **more)
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

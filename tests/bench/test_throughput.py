@@ -1,7 +1,11 @@
 """Updates in over HTTP, committed, reply out over HTTP: the real program beside stock python-telegram-bot, which keeps nothing."""
 
 import statistics
+import subprocess
+import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -9,13 +13,17 @@ import pytest
 from bot.clock import SystemClock
 from bot.store.database.work import Store
 from bot.store.sealing.vault import KeyRing, Vault
-from tests.bench.figures import figure, tell
-from tests.bench.rig import PEOPLE, Contender
+from tests.bench.figures import beside, figure, tell
+from tests.bench.rig import PEOPLE, Contender, environment
+from tests.fakes.postgres import PostgresServer
 from tests.soak.world import furnish
 
 pytestmark = pytest.mark.bench
 
 ROUNDS = 3
+PEER_ROUNDS = 5
+#: How many updates the fair peer may handle beside each other; what is quickest is what it is measured with.
+AT_ONCE = (1, 8, 64)
 BATCH = 1_500
 WARM_UP = 400
 A_SECOND = 30
@@ -55,15 +63,86 @@ def test_the_program_is_as_quick_as_a_stock_echo(
     assert ok, f"{mine:.0f} against {theirs:.0f} updates/s; rounds: {pairs}"
 
 
+@pytest.fixture
+def empty_url(
+    database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], str]]:
+    """Gives an empty database of the same kind for each name: each stand-in numbers its updates anew."""
+    if database_url.startswith("sqlite"):
+        yield lambda name: f"sqlite:///{tmp_path / name}.db"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    made: list[str] = []
+
+    def create(name: str) -> str:
+        made.append(name)
+        return server.create_database(name).render_as_string(hide_password=False)
+
+    yield create
+    for name in made:
+        server.drop_database(name)
+
+
+def best_peer(folder: Path, empty_url: Callable[[str], str], stack: ExitStack) -> Contender:
+    """The fair peer, running, at the concurrency at which it is quickest."""
+    rates: dict[Contender, float] = {}
+    for at_once in AT_ONCE:
+        name = f"fair{at_once}"
+        settings = {"DATABASE_URL": empty_url(name)}
+        arguments = ["-m", "tests.bench.fair"]
+        peer = Contender(folder / name, arguments, settings, FAIR_AT_ONCE=str(at_once))
+        stack.enter_context(peer).begin()
+        peer.answers(WARM_UP // 4)
+        rates[peer] = peer.rate(WARM_UP)
+        peer.end()
+    best = max(rates, key=lambda peer: rates[peer])
+    best.begin()
+    best.answers(WARM_UP // 4)
+    return best
+
+
+def test_the_program_beside_a_peer_that_keeps_as_much(
+    database_url: str, empty_url: Callable[[str], str], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """They take turns, each with a stand-in of its own; the other idles in a long poll meanwhile."""
+    kind = request.node.callspec.params["database_url"]
+    with ExitStack() as stack:
+        ours_is = ["-m", "tests.bench.programs", "rodtrad"]
+        ours = stack.enter_context(Contender(tmp_path / "ours", ours_is, settings_for(database_url)))
+        ours.begin()
+        ours.answers(WARM_UP)
+        fair = best_peer(tmp_path, empty_url, stack)
+        pairs = [(ours.rate(BATCH), fair.rate(BATCH // 5)) for _ in range(PEER_ROUNDS)]
+    mine, theirs, ratio, noise = beside(pairs)
+    versus = f"python-telegram-bot with async SQLAlchemy, keeping as much: {theirs:.0f} updates/s ({noise})"
+    goal = 6.0 if kind == "sqlite" else 3.0
+    name = f"end to end beside the fair peer ({kind})"
+    assert tell(name, mine, "updates/s", f">= {goal} x", ok=ratio >= goal, versus=versus, ratio=ratio), pairs
+
+
 def test_the_program_handles_its_first_update_soon_after_the_start(database_url: str, tmp_path: Path) -> None:
-    """The quickest of three starts of `rodtrad run`; the first, which makes the byte code, does not count."""
+    """Each start of `rodtrad run` beside an import of the libraries it stands on; the first, which makes the byte code, does not count."""
     with Contender(tmp_path / "ours", ["-m", "bot.cli", "run"], settings_for(database_url)) as ours:
-        seconds = []
-        for _ in range(4):
-            seconds.append(ours.first_reply())
+        pairs = []
+        for _ in range(PEER_ROUNDS + 1):
+            seconds = ours.first_reply()
             ours.end()
-    best = min(seconds[1:])
-    figure("start until the first update is answered", best, "s", "<= 2", ok=best <= 2)
+            pairs.append((seconds, import_seconds(tmp_path)))
+    mine, theirs, ratio, noise = beside(pairs[1:])
+    best = min(seconds for seconds, _ in pairs[1:])
+    versus = f"import telegram, sqlalchemy, aiohttp: {theirs:.2f} s ({noise})"
+    name = "start until the first update is answered"
+    quick = tell(f"{name}, the quickest", best, "s", "<= 2", ok=best <= 2)
+    assert tell(name, mine, "s", "<= 4 x", ok=ratio <= 4, versus=versus, ratio=ratio), pairs
+    assert quick, pairs
+
+
+def import_seconds(folder: Path) -> float:
+    """How long Python takes to load the three libraries."""
+    begun = time.monotonic()
+    words = [sys.executable, "-c", "import telegram, sqlalchemy, aiohttp"]
+    subprocess.run(words, check=True, env=environment(folder))
+    return time.monotonic() - begun
 
 
 def test_the_processor_at_telegrams_own_ceiling(
