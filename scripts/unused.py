@@ -19,6 +19,7 @@ from packaging.utils import canonicalize_name
 #: What is not imported and needed all the same, and why.
 NOT_IMPORTED: Mapping[str, str] = {
     "tzdata": "zoneinfo finds it by itself where the system has no time zones",
+    "aiosqlite": "SQLAlchemy loads it by the address of the fair peer's database",
     "psycopg": "SQLAlchemy loads it by the address of the database",
     "pytest-asyncio": "a plugin of pytest",
     "pytest-xdist": "a plugin of pytest",
