@@ -1,5 +1,6 @@
 """The page on which members of staff say how they are told outside their pages, prove it, and put it in order."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -11,7 +12,8 @@ from markupsafe import Markup
 from bot.clinic.access import require
 from bot.clinic.pages import Visitor, context_of, message, page, posted, see_other
 from bot.service.people import channels as rules
-from bot.service.people.channels import KINDS, ChannelError
+from bot.service.people.channels import KINDS, OTHER, ChannelError
+from bot.service.people.other_ways import shown
 from bot.store.people import channels, staff_chats
 from bot.store.people.channels import Channel
 
@@ -44,9 +46,11 @@ async def add(request: Request, who: Who) -> Response:
     form = await posted(request, who)
     kind, address = form.get("kind", ""), form.get("address", "")
     try:
+        await asyncio.to_thread(rules.checked, kind, address)  # beside the database, for it may take a second
         await context_of(request).do(rules.add, context_of(request).desk, who.session.staff.id, kind, address)
-    except ChannelError:
-        return await _page(request, who, wrong="address", typed=address, status=409)
+    except ChannelError as error:
+        wrong, typed = (f"other_{error.why}", "") if kind == OTHER else ("address", address)
+        return await _page(request, who, wrong=wrong, typed=typed, status=409)
     return see_other("/staff/reached?done=added")
 
 
@@ -154,6 +158,7 @@ async def _page(
         link=link,
         picture=_picture(link) if link else "",
         kinds=list(KINDS),
+        shown=shown,
         languages=rules.LANGUAGES,
         language=staff.language,
         done=done,

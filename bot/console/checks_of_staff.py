@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 from bot.console.findings import Finding, bad, fine, warn
 from bot.delivery.carrier import Refused, Sent
+from bot.service.people.channels import OTHER
+from bot.service.people.other_ways import service
 from bot.service.requests.notices import can_stand
 from bot.settings import Settings, mail_from, smtp_server
 from bot.store.database.work import Store
+from bot.store.people import channels as channels_of
 from bot.store.people import people, roster
 from bot.store.tables.people import TELEGRAM
 
@@ -48,6 +51,27 @@ def channels(store: Store) -> Iterator[Finding]:
             )
         if not untold and not alone and not chats:
             yield fine("channels", f"{clinic.name}: everybody can be told")
+
+
+def other_ways(store: Store) -> Iterator[Finding]:
+    """Whether the addresses of other services can still be read by the library that calls them. Without any, it is not even loaded."""
+    known = [
+        one
+        for each in store.read(roster.staff)
+        for one in store.read(channels_of.of, each.id)
+        if one.carrier == OTHER and one.address is not None
+    ]
+    if not known:
+        return
+    gone = [one for one in known if service(one.address or "") is None]
+    for one in gone:
+        yield warn(
+            "other services",
+            f"the address of channel {one.recipient_id} is none of a service that Apprise knows (any more); "
+            "take it away with `rodtrad staff channel remove`, and let its owner add it anew",
+        )
+    if not gone:
+        yield fine("other services", f"{len(known)} addresses can be read")
 
 
 def mail(settings: Settings) -> Iterator[Finding]:

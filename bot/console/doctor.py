@@ -82,6 +82,7 @@ def _database(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
         schema.write_nothing(store.writer)
         yield from checks.people(store)
         yield from checks_of_staff.channels(store)
+        yield from checks_of_staff.other_ways(store)
         yield from checks.doors(store)
         if desk is not None:
             yield from checks.content(store, desk)

@@ -24,8 +24,10 @@ def register(
 
 
 def carriers_of(settings: Settings) -> "list[Carrier]":
-    """The ways out beside Telegram that the settings give, for notices to staff."""
-    carriers: list[Carrier] = []
+    """The ways out beside Telegram, for notices to staff: mail where the settings give a server, and whatever addresses people enter."""
+    from bot.others.carrier import OtherCarrier  # noqa: PLC0415 - only the running program sends
+
+    carriers: list[Carrier] = [OtherCarrier()]
     if server := smtp_server(settings.smtp_url):
         from bot.mail.carrier import MailCarrier  # noqa: PLC0415 - loaded only where there is mail
 

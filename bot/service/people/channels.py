@@ -15,6 +15,7 @@ from bot.domain.requests.hours import WorkingHours
 from bot.ids import RecipientId
 from bot.service.desk import Desk
 from bot.service.people import staff_login
+from bot.service.people.other_ways import other_address
 from bot.service.people.staff_words import words
 from bot.settings import mail_address
 from bot.store.database.one_by_one import for_one
@@ -27,26 +28,37 @@ from bot.store.tables.messages import Guard, Lane
 from bot.store.tables.people import TELEGRAM
 
 MAIL: Final = "mail"
+#: Whatever Apprise knows: an SMS gateway, ntfy, Teams, ...
+OTHER: Final = "other"
 #: First part of the data of the button that answers the weekly question in Telegram; the token follows.
 CHECK: Final = "k"
 LANGUAGES: Final = ("nb", "nn", "en")
 #: The kinds somebody can add by giving an address, and how one is read before it is kept: raises `ValueError` with what is wrong.
-KINDS: Final[Mapping[str, Callable[[str], str]]] = {MAIL: mail_address}
+KINDS: Final[Mapping[str, Callable[[str], str]]] = {MAIL: mail_address, OTHER: other_address}
 
 
 class ChannelError(Exception):
-    """It cannot be done; the message is one line that says why and what to do."""
+    """It cannot be done; the message is one line that says why and what to do. `why` is a word of the program, for pages."""
+
+    def __init__(self, message: str, why: str = "") -> None:
+        super().__init__(message)
+        self.why = why
 
 
-def add(work: Work, desk: Desk, staff_id: UUID, kind: str, address: str) -> RecipientId:
-    """Give somebody a channel, which begins to count when the code that is sent there is given back. Raises `ChannelError`."""
+def checked(kind: str, address: str) -> str:
+    """The address as it is kept. May take a second, for the first of its kind; raises `ChannelError`."""
     if kind not in KINDS:
         message = f"there is no channel {kind!r}; there are: {', '.join(KINDS)}"
         raise ChannelError(message)
     try:
-        address = KINDS[kind](address)
+        return KINDS[kind](address)
     except ValueError as error:
-        raise ChannelError(str(error)) from error
+        raise ChannelError(str(error), getattr(error, "why", "")) from error
+
+
+def add(work: Work, desk: Desk, staff_id: UUID, kind: str, address: str) -> RecipientId:
+    """Give somebody a channel, which begins to count when the code that is sent there is given back. Raises `ChannelError`."""
+    address = checked(kind, address)
     recipient_id = addresses.add(work, staff_id, kind, address, ChannelState.WAITING)
     send_code(work, desk, staff_id, recipient_id)
     return recipient_id

@@ -140,3 +140,26 @@ async def test_each_order_takes_channels_in_and_leaves_them_out_but_never_the_la
     )
     assert (kari.status, "Det er den siste som virker her." in kari.text) == (409, True)
     assert [each and each[:3] for each in order(by_night=True)] == ["thr"]
+
+
+async def test_an_address_of_another_service_is_shown_to_nobody_whole_not_even_back(
+    clinic: SmallClinic, log_in: LogIn
+) -> None:
+    kari = await log_in(clinic.kari)
+    await kari.go("/staff/reached")
+    form = next(one for one in kari.page.forms if one.fields.get("kind") == "other")
+    for bad, said in (
+        ("pigeon://kanarifugl", "Det er ikke en adresse vi kan sende til."),
+        ("json://127.0.0.1/kanarifugl", "Den peker på maskinen vår"),
+        ("mastodon://kanarifugl@host", "kan alle lese"),
+        ("mailto://kanarifugl@host.no", "E-post legger du til over."),
+        ("jsons://klinikken.no/kanarifugl?verify=no", "Ta bort verify=no."),
+    ):
+        await kari.post(form.action, form.fields | {"address": bad})
+        assert (kari.status, said in kari.text) == (409, True), bad
+        assert "kanarifugl" not in kari.answer.text
+    assert clinic.store.read(channels.of, clinic.kari) == []
+    await kari.post(form.action, form.fields | {"address": "ntfys://ntfy.sh/kanarifugl-emne"})
+    assert "annen tjeneste ntfys://…mne Venter på koden" in kari.text
+    assert "kanarifugl" not in kari.answer.text
+    assert "ntfy.sh/kanari" not in str(kari.answer.url)

@@ -1,0 +1,1 @@
+"""Notices to staff by whatever else there is: SMS gateways, push services, chats at work, through Apprise."""
