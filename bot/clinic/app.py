@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from bot.clinic import login, me, promises, proving, reached, requests, resume
+from bot.clinic import enrol, login, me, promises, proving, reached, requests, resume
 from bot.clinic.access import RoleNeededError, StepUpNeededError
 from bot.clinic.live import POLL_SECONDS, Live
 from bot.clinic.pages import FOLDER, Offer, PageContext, make_environment, message, see_other
@@ -82,6 +82,7 @@ def create_app(
     pages.include_router(requests.router)
     pages.include_router(reached.router)
     pages.include_router(me.router)
+    pages.include_router(enrol.router)
     pages.include_router(resume.router)
     pages.include_router(promises.router)
     app.include_router(pages)

@@ -20,6 +20,8 @@ class Entry:
 ENTRIES: Final = (
     Entry("/staff/", "staff_title_inbox", ANSWERING),
     Entry("/staff/promises", "staff_promises_title", ANSWERING),
+    Entry("/staff/enrol", "staff_enrol_title", frozenset({StaffRole.CLINIC})),
+    Entry("/staff/enrolled", "staff_list_title", frozenset({StaffRole.CLINIC})),
 )
 
 

@@ -15,7 +15,7 @@ from bot import cli
 
 BOT = Path(cli.__file__).parent
 #: For commands, set-up and demo; and the part of python-telegram-bot that was measured to lose or delay updates.
-NOT_FOR_RUNNING = {"telegram.ext", "segno", "alembic", "bot.demo", "bot.botapi"}
+NOT_FOR_RUNNING = {"telegram.ext", "segno", "fpdf", "alembic", "bot.demo", "bot.botapi"}
 HTTP_CLIENTS = ("aiohttp", "httpx", "http.client", "requests", "urllib3", "urllib.request")
 #: Who else may speak HTTP, and to whom.
 OTHER_ENDS = {

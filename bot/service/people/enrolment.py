@@ -16,7 +16,7 @@ from bot.store.conversations import conversations
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased
-from bot.store.people import enrolments, people
+from bot.store.people import enrolments, people, stays
 from bot.store.people.enrolments import Invitation, Pending
 from bot.store.people.people import PatientRow
 from bot.store.tables.people import PatientState, Role
@@ -60,6 +60,7 @@ def enrol(
     people.assign(work, patient_id, caseworker, Role.CASEWORKER)
     if deputy is not None:
         people.assign(work, patient_id, deputy, Role.DEPUTY)
+    stays.begin(work, patient_id, clinic_id, unplanned=False, by=None)
     return enrolments.invite(work, patient_id, VALID_FOR)
 
 
@@ -78,14 +79,16 @@ def check(
     if caseworker == deputy:
         message = "the deputy must be somebody else than the caseworker"
         raise EnrolmentRefusedError(message)
-    if not is_test:
-        _refuse_unready(work, desk, deputy)
-
-
-def _refuse_unready(work: Work, desk: Desk, deputy: StaffId | None) -> None:
+    if is_test:
+        return
     if deputy is None:
         message = "a patient needs a deputy, so that nobody waits for one who is away; give --deputy"
         raise EnrolmentRefusedError(message)
+    refuse_unready(work, desk)
+
+
+def refuse_unready(work: Work, desk: Desk) -> None:
+    """Raise `EnrolmentRefusedError` while the content is unsigned or a help number has not been called: no real person comes in."""
     unverified = [number.number for number in desk.content.help_numbers if number.verified_on is None]
     if unverified:
         message = (

@@ -1,5 +1,10 @@
-"""Enrolment links and codes: found by keyed hashes, redeemed by one conditional UPDATE, never used twice."""
+"""Enrolment links and codes: found by keyed hashes, redeemed by one conditional UPDATE, never used twice.
 
+A link that a form or a call of the API makes is derived from what that form is known by (its *seed*, random, in the browser only) and the
+key ring, so that the same form sent twice gives the same link, and the database still holds neither.
+"""
+
+import base64
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +17,7 @@ from bot.domain.words.enrolment_code import DIGITS
 from bot.ids import PatientId, new_id
 from bot.store.database.work import Work
 from bot.store.tables.people import Enrolment, Patient, Recipient
+from bot.store.tables.stays import EnrolmentSeed
 
 TOKEN_BYTES: Final = 16
 TRIES: Final = 5
@@ -36,12 +42,90 @@ class Pending:
     tries_left: int
 
 
-def invite(work: Work, patient_id: PatientId, valid_for: timedelta) -> Invitation:
-    """Make a link and a code for a patient; every earlier one of theirs stops working."""
+@dataclass(frozen=True, slots=True)
+class Sown:
+    """What a seed has made: the patient, and the link with its code while it can still be used, else None.
+
+    `content` is the keyed hash of what was asked for then; None where that was not kept.
+    """
+
+    patient_id: PatientId
+    invitation: Invitation | None
+    content: str | None
+
+    def other_than(self, work: Work, content: str) -> bool:
+        """Whether something else is asked for now."""
+        return self.content is not None and self.content not in work.vault.lookups(
+            "enrolment content", content
+        )
+
+
+def invite(
+    work: Work, patient_id: PatientId, valid_for: timedelta, seed: str = "", content: str = ""
+) -> Invitation:
+    """Make a link and a code for a patient, derived from a `seed` where there is one; every earlier one of theirs stops working.
+
+    `content` is what was asked for, where that is to be compared when the seed comes again.
+    """
     revoke(work, patient_id)
     enrolment_id = new_id()
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    if seed:
+        token = _derived(work.vault.lookup("enrolment seed token", seed))
+        code = _digits(work.vault.lookup("enrolment seed code", seed))
+    else:
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    _insert(work, enrolment_id, patient_id, token, code, valid_for)
+    if seed:
+        row = {
+            "seed_lookup": work.vault.lookup("enrolment seed", seed),
+            "enrolment_id": enrolment_id,
+            "content_lookup": work.vault.lookup("enrolment content", content) if content else None,
+        }
+        work.connection.execute(insert(EnrolmentSeed), row)
+    return Invitation(patient_id, token, code, work.now + valid_for)
+
+
+def sown(work: Work, seed: str) -> Sown | None:
+    """What a seed has made before; None for a new one."""
+    row = work.connection.execute(
+        select(
+            Enrolment.patient_id,
+            Enrolment.token_hash,
+            Enrolment.expires_at,
+            Enrolment.revoked_at,
+            Enrolment.confirmed_at,
+            EnrolmentSeed.content_lookup,
+        )
+        .join(EnrolmentSeed, EnrolmentSeed.enrolment_id == Enrolment.id)
+        .where(EnrolmentSeed.seed_lookup.in_(work.vault.lookups("enrolment seed", seed)))
+    ).one_or_none()
+    if row is None:
+        return None
+    patient_id = PatientId(row.patient_id)
+    over = row.revoked_at is not None or row.confirmed_at is not None or row.expires_at <= work.now
+    tokens = [_derived(each) for each in work.vault.lookups("enrolment seed token", seed)]
+    codes = [_digits(each) for each in work.vault.lookups("enrolment seed code", seed)]
+    for token, code in zip(tokens, codes, strict=True):
+        if not over and row.token_hash in work.vault.lookups("enrolment", token):
+            return Sown(patient_id, Invitation(patient_id, token, code, row.expires_at), row.content_lookup)
+    return Sown(patient_id, None, row.content_lookup)
+
+
+def _derived(keyed: str) -> str:
+    """The token that a keyed hash gives: the first bytes of it."""
+    raw = bytes.fromhex(keyed.partition(":")[2])[:TOKEN_BYTES]
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _digits(keyed: str) -> str:
+    """The code that a keyed hash gives."""
+    return f"{int(keyed.partition(':')[2], 16) % 10**DIGITS:0{DIGITS}d}"
+
+
+def _insert(
+    work: Work, enrolment_id: UUID, patient_id: PatientId, token: str, code: str, valid_for: timedelta
+) -> None:
     row = {
         "id": enrolment_id,
         "patient_id": patient_id,
@@ -52,7 +136,6 @@ def invite(work: Work, patient_id: PatientId, valid_for: timedelta) -> Invitatio
         "expires_at": work.now + valid_for,
     }
     work.connection.execute(insert(Enrolment), row)
-    return Invitation(patient_id, token, code, work.now + valid_for)
 
 
 def revoke(work: Work, patient_id: UUID) -> int:

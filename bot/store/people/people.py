@@ -193,6 +193,11 @@ def patient_names(work: Work, patients: Collection[PatientId]) -> dict[PatientId
     if not patients:
         return {}
     rows = work.connection.execute(select(Patient.id, Patient.name).where(Patient.id.in_(patients))).all()
+    return names_of_rows(work, rows)
+
+
+def names_of_rows(work: Work, rows: Sequence[Any]) -> dict[PatientId, str]:
+    """The names in rows that have a patient's `id` and `name`, their keys read in one statement."""
     work.fetch_keys(row.name for row in rows)
     return {PatientId(row.id): _name(work, row.name, PATIENT_NAME, row.id) for row in rows}
 

@@ -33,6 +33,7 @@ from bot.store.tables.people import (
     StaffSession,
 )
 from bot.store.tables.requests import Request
+from bot.store.tables.stays import ClinicReference, EnrolmentSeed, Stay
 
 #: What is shown in place of a name that cannot be read.
 UNREADABLE: Final = "(unreadable)"
@@ -246,7 +247,9 @@ def was_opened(work: Work, patient_id: UUID) -> bool:
 
 def delete_patient(work: Work, patient_id: UUID) -> None:
     """Take away somebody who never opened a link, and the key that sealed their name."""
-    for table in (AuditEvent, Assignment, Enrolment):
+    links = select(Enrolment.id).where(Enrolment.patient_id == patient_id)
+    work.connection.execute(delete(EnrolmentSeed).where(EnrolmentSeed.enrolment_id.in_(links)))
+    for table in (AuditEvent, Assignment, Enrolment, Stay, ClinicReference):
         work.connection.execute(delete(table).where(table.patient_id == patient_id))
     work.connection.execute(delete(Patient).where(Patient.id == patient_id))
     work.connection.execute(delete(DataKey).where(DataKey.owner_id == patient_id))

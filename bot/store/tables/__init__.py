@@ -13,6 +13,7 @@ from bot.store.tables import (
     requests,
     schedules,
     staff_words,
+    stays,
 )
 from bot.store.tables.base import Base
 
@@ -30,4 +31,5 @@ __all__ = [
     "requests",
     "schedules",
     "staff_words",
+    "stays",
 ]

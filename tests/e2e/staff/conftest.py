@@ -34,7 +34,13 @@ async def at_work(
 
     web = WebServer(pages, "127.0.0.1", 0)
     await web.start()
-    holder.append(create_app(runner, desk(), web.url, failed_login_delay=0, poll_seconds=0.2))
+
+    async def bot_name() -> str:
+        return "rodtrad_bot"
+
+    holder.append(
+        create_app(runner, desk(), web.url, failed_login_delay=0, poll_seconds=0.2, bot_name=bot_name)
+    )
     at_work = Desk(clinic, clock, web, browser)
     yield at_work
     for context in at_work.contexts:

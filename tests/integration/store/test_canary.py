@@ -19,7 +19,7 @@ from bot.store.database.work import Store, Work
 from bot.store.days import daily
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Written
-from bot.store.people import absences, addresses, doors, enrolments, people
+from bot.store.people import absences, addresses, doors, enrolments, people, stays
 from bot.store.promises import promises
 from bot.store.requests import events, policies, records, staff_words
 from bot.store.requests.records import Stored
@@ -60,6 +60,7 @@ def everything(work: Work) -> str:
     doors.put(work, clinic_id, Door(DoorKind.SHELTER, f"22 {WORD}", f"daily {WORD}", work.now.date()))
     addresses.add(work, kari, "other", f"ntfys://ntfy.sh/{WORD}")
     addresses.add(work, kari, "telegram", str(CHAT))
+    stays.refer(work, clinic_id, ola.patient_id, WORD.upper())
     invitation = enrolments.invite(work, ola.patient_id, timedelta(days=1))
     enrolments.redeem(work, invitation.token, CHAT)
     return invitation.token

@@ -1,0 +1,95 @@
+"""Enrolling in Chromium: under a minute by keyboard, the picture read by a library, and nothing for axe to find in any state."""
+
+import re
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.async_api import Page, expect
+
+from bot.domain.people.roles import StaffRole
+from bot.service.people import staff_login
+from bot.store.people import people
+from tests.e2e.staff.desk import Desk, audited
+
+pytestmark = pytest.mark.browser
+WINDOWS = [(1366, 768, "light"), (380, 800, "dark")]
+
+
+async def sit_down(at_work: Desk, width: int = 1366, height: int = 768, scheme: str = "light") -> Page:
+    """A window with the form, of somebody who enrols."""
+    clinic = at_work.clinic
+    siri = clinic.store.run(
+        lambda work: people.add_staff(work, clinic.id, "Siri Lie", on_duty=False, does=[StaffRole.CLINIC])
+    )
+    context = await at_work.browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    at_work.contexts.append(context)
+    page = await context.new_page()
+    page.set_default_timeout(10_000)
+    await page.goto(f"{at_work.web.url}/staff/login/{clinic.store.run(staff_login.make_link, siri)}")
+    await page.get_by_role("button").first.click()
+    await page.goto(f"{at_work.web.url}/staff/enrol")
+    await expect(page.locator("h1")).to_have_text("Meld inn en pasient")
+    return page
+
+
+async def fill_in(page: Page) -> None:
+    """The form, by its labels."""
+    await page.get_by_label("Deres egen referanse").fill("A-1042")
+    await page.get_by_label("Navnet pasienten vil bli kalt").fill("Eli Moen")
+    await page.get_by_label("Dagen pasienten drar").fill("2026-03-20")
+    await page.get_by_label("Kontaktperson").select_option(label="Kari Nordmann")
+    await page.get_by_label("Avløser").select_option(label="Ola Hansen")
+    await page.get_by_label("Dette er en testperson").check()
+
+
+async def test_somebody_is_enrolled_and_a_camera_reads_the_link_off_the_screen(
+    at_work: Desk, tmp_path: Path
+) -> None:
+    page = await sit_down(at_work)
+    begun = time.monotonic()
+    await fill_in(page)
+    await page.get_by_role("button", name="Meld inn").click()
+    await expect(page.locator("h1")).to_have_text("Eli Moen er meldt inn")
+    assert time.monotonic() - begun < 60
+    await expect(page.locator(".code")).to_have_text(re.compile(r"\d{3} \d{3}"))
+    await page.locator("svg.qr").screenshot(path=tmp_path / "qr.png")
+    with Image.open(tmp_path / "qr.png") as picture:
+        (read,) = zxingcpp.read_barcodes(picture)
+    link = await page.locator(".link a").get_attribute("href")
+    assert read.text == link
+    await page.reload()  # asks whether to send the form again; it changes nothing
+    await expect(page.locator(".link a")).to_have_attribute("href", link or "")
+    await page.emulate_media(media="print")
+    assert not await page.locator(".code").is_visible()  # what is printed lies about
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), WINDOWS)
+async def test_axe_finds_nothing_and_nothing_runs_over(
+    at_work: Desk, width: int, height: int, scheme: str
+) -> None:
+    page = await sit_down(at_work, width, height, scheme)
+    found = await looked_at(page)
+    await page.locator("form.sheet").evaluate("form => { form.noValidate = true; }")
+    await page.get_by_role("button", name="Meld inn").click()
+    await expect(page.locator(".problem")).to_be_visible()
+    found += await looked_at(page)
+    await fill_in(page)
+    await page.get_by_role("button", name="Meld inn").click()
+    await page.locator(".code").wait_for()
+    found += await looked_at(page)
+    await page.goto(f"{at_work.web.url}/staff/enrolled")
+    found += await looked_at(page)
+    at_work.clock.move(timedelta(minutes=1))
+    assert found == []
+
+
+async def looked_at(page: Page) -> list[str]:
+    """What axe finds, and whether anything is wider than the window."""
+    wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return await audited(page) + (["wider than the window"] if wide else [])
