@@ -12,7 +12,7 @@ HELP: Final = {
     "rodtrad_outbox_rows": "Messages on their way, by carrier and lane.",
     "rodtrad_notices_day": "Notices to staff of the last 24 hours, by carrier and outcome (told, not_told).",
     "rodtrad_beat_age_seconds": "Seconds since each beat came to its end.",
-    "rodtrad_round_trip_age_seconds": "Seconds since a message last went through outbox and sender.",
+    "rodtrad_round_trip_age_seconds": "Seconds since a synthetic request last reached somebody and came back.",
     "rodtrad_troubles": "What keeps the program from its work, as /readyz says it: how many.",
     "rodtrad_database_answers": "1 when the database answered this call.",
 }

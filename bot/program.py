@@ -31,7 +31,8 @@ from bot.service.conversation.voice import command_menu
 from bot.service.desk import Desk
 from bot.service.outcome import Outcome
 from bot.service.people import channels, leaving
-from bot.service.requests import asking, deadlines, ladder_changes, staff_reach
+from bot.service.requests import asking, deadlines, ladder_changes, round_trip, staff_reach
+from bot.service.requests.round_trip import Seen
 from bot.settings import Mode, Settings
 from bot.store.conversations import updates
 from bot.store.database import schema
@@ -100,7 +101,7 @@ class Program:
         )
         consequences = services.consequences(self.edge.sender.offer)
         echo = EchoCarrier()
-        self.round_trip = RoundTrip(self.runner, clock, echo)
+        self.round_trip = RoundTrip(clock, echo, self._ask_oneself)
         self._clean_at: float | None = None  # when the audit last found nothing wrong, on the monotonic clock
         self.further = Further([*carriers, echo], self.runner, clock, services.still_wanted, consequences)
         self.pages = create_app(
@@ -167,7 +168,9 @@ class Program:
     def troubles(self) -> list[str]:
         """What keeps the program from its work now; empty when it is ready."""
         still = [f"the beat {name} stands still" for name in self.beats.standing_still()]
-        lost = ["what is written to the outbox does not come out"] if self.round_trip.lost else []
+        lost = (
+            ["a request that the program made of itself has reached nobody"] if self.round_trip.lost else []
+        )
         return self.edge.troubles() + still + lost
 
     async def metrics(self) -> str:
@@ -180,8 +183,7 @@ class Program:
                 raise
             counted = None
         beats = {name: now - at for name, at in self.beats.last.items()}
-        back = self.round_trip.back_at
-        return exposition(counted, beats, None if back is None else now - back, self.troubles())
+        return exposition(counted, beats, self.round_trip.age, self.troubles())
 
     async def bot_name(self) -> str:
         """What the bot is called at Telegram, asked once; empty while Telegram does not say."""
@@ -318,8 +320,11 @@ class Program:
         else:
             self._clean_at = self.clock.monotonic()
 
+    async def _ask_oneself(self, heard: Collection[str]) -> Seen:
+        return await self.runner.do(round_trip.tick, self.desk, heard, priority=Priority.UPKEEP)
+
     async def _heartbeat(self) -> None:
-        """Say outside that all is well: only after a clean audit, with a message come back from the outbox, and no trouble known."""
+        """Say outside that all is well: only after a clean audit, with a synthetic request come back, and no trouble known."""
         await self.round_trip.tick()
         clean = self._clean_at is not None and self.clock.monotonic() - self._clean_at <= CLEAN_FOR
         if clean and self.round_trip.fresh and not self.troubles():

@@ -1,40 +1,40 @@
-"""A message to nobody that goes the whole way, outbox and sender and carrier, so that the program knows that the way is open.
-
-It stands in no figure, and nobody reads it. What it proves is the way out, not the ladder: that is the audit's.
-"""
+"""The hourly request of nobody's (`service/requests/round_trip.py`): the test inbox that its notice comes to, and what is known of it."""
 
 import logging
-import secrets
+from collections.abc import Awaitable, Callable, Collection
+from datetime import timedelta
 from typing import Final
 
 from bot.clock import Clock
 from bot.delivery.carrier import Attempt, Outcome, Sent
 from bot.delivery.gate import Limits
 from bot.domain.messages.message import Message
-from bot.store.database.runner import Priority, Runner
-from bot.store.outbox import echo
+from bot.service.requests.round_trip import BACK_WITHIN, EVERY, Seen
+from bot.store.people.synthetic import CARRIER
 
-EVERY: Final = 3600.0  # seconds between two
-BACK_WITHIN: Final = 120.0  # seconds that one may take
+#: What lets time pass for the synthetic patient, with the codes that were heard of.
+Tick = Callable[[Collection[str]], Awaitable[Seen]]
+#: Notices that are remembered until the next tick.
+MOST: Final = 100
 
 _log = logging.getLogger(__name__)
 
 
 class EchoCarrier:
-    """See `Carrier`. Its address is this process; `heard` is the last word that came."""
+    """See `Carrier`: the test inbox. `heard` are the codes of the notices that came since the last tick."""
 
-    name: Final = echo.CARRIER
-    called: Final = "the echo"
+    name: Final = CARRIER
+    called: Final = "the test inbox"
     limits: Final = Limits(per_second=10, kept=0, burst=10)
     mend: Final = "restart the program"
 
     def __init__(self) -> None:
-        self.heard = ""
+        self.heard: list[str] = []
 
     async def deliver(self, address: str, message: Message, attempt: Attempt) -> Outcome:
         """See `Carrier`."""
         del address, attempt
-        self.heard = message.text
+        self.heard = [*self.heard, message.text.partition(" ")[0]][-MOST:]
         return Sent()
 
     async def probe(self) -> Outcome:
@@ -43,34 +43,35 @@ class EchoCarrier:
 
 
 class RoundTrip:
-    """Sends a word each hour and listens for it. `tick` it every minute."""
+    """Whether who asks for a human reaches one, as far as is known. `tick` it every minute."""
 
-    def __init__(self, runner: Runner, clock: Clock, carrier: EchoCarrier) -> None:
-        self._runner = runner
+    def __init__(self, clock: Clock, inbox: EchoCarrier, tick: Tick) -> None:
         self._clock = clock
-        self._carrier = carrier
-        self._word = ""
-        self._sent_at = float("-inf")
-        #: When a word last came back, on the monotonic clock; None before the first.
-        self.back_at: float | None = None
-        #: A word did not come back, and none has since.
-        self.lost = False
+        self._inbox = inbox
+        self._tick = tick
+        self._born = clock.now()
+        self._seen = Seen()
 
     async def tick(self) -> None:
-        """Hear whether the last word came back; send another each hour, and when one was lost. Raises what the database raises."""
-        now = self._clock.monotonic()
-        if self._word and self._carrier.heard == self._word:
-            self._word, self.back_at, self.lost = "", now, False
-        if self._word and now - self._sent_at <= BACK_WITHIN:
-            return
-        if self._word:
-            self.lost = True
-            _log.error("a message through the outbox has not come out after %.0f s", now - self._sent_at)
-        if self._word or now - self._sent_at >= EVERY:
-            self._word, self._sent_at = secrets.token_hex(8), now
-            await self._runner.do(echo.put, self._word, priority=Priority.UPKEEP)
+        """Hand over what came to the test inbox, and let the synthetic patient ask when it is time. Raises what the database raises."""
+        heard, self._inbox.heard = self._inbox.heard, []
+        was_lost, self._seen = self.lost, await self._tick(heard)
+        if self.lost and not was_lost:
+            _log.error("a request that the program made of itself has reached nobody in %s", BACK_WITHIN)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the last that has ended reached nobody. One that was out when this process began says nothing about it."""
+        return self._seen.lost is not None and self._seen.lost >= self._born
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since one last came back; None when none has, or not the last."""
+        back = self._seen.back_at
+        return None if back is None else (self._clock.now() - back).total_seconds()
 
     @property
     def fresh(self) -> bool:
-        """Whether a word came back lately."""
-        return self.back_at is not None and self._clock.monotonic() - self.back_at <= EVERY + 2 * BACK_WITHIN
+        """Whether one came back lately."""
+        age = self.age
+        return age is not None and timedelta(minutes=-1) <= timedelta(seconds=age) <= EVERY + 2 * BACK_WITHIN

@@ -84,14 +84,14 @@ async def watched(database_url: str, folder: Path, monkeypatch: pytest.MonkeyPat
 
 
 async def came_round(one: Watched) -> None:
-    """The first minute sends a word, and the second hears it."""
+    """In the first minute the synthetic patient asks, and in the second their caseworker answers."""
     await one.minute()
-    carrier = one.program.round_trip._carrier
-    await until(lambda: carrier.heard)
+    trip = one.program.round_trip
+    await until(lambda: trip._inbox.heard or trip.fresh)
     await one.minute()
 
 
-async def test_it_is_called_after_a_clean_audit_and_a_word_that_came_back_and_not_before(
+async def test_it_is_called_after_a_clean_audit_and_a_request_that_came_back_and_not_before(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with watched(database_url, tmp_path, monkeypatch) as one:
@@ -135,11 +135,11 @@ async def test_it_is_quiet_while_nothing_comes_out_of_the_outbox(
         one.clock.move(timedelta(hours=1))
         for _ in range(4):
             await one.minute()
-        assert "what is written to the outbox does not come out" in one.program.troubles()
+        assert "a request that the program made of itself has reached nobody" in one.program.troubles()
         before = len(one.calls)
         await one.minute()
         assert len(one.calls) == before
-    assert "has not come out" in caplog.text
+    assert "has reached nobody" in caplog.text
 
 
 async def test_it_is_quiet_while_the_audit_finds_something(
@@ -175,7 +175,7 @@ async def test_every_figure_is_documented_and_none_has_a_name(
     assert 'rodtrad_requests_oldest_seconds{kind="urgent"} 60' in said
     assert 'rodtrad_notices_day{carrier="mail",outcome="told"} 1' in said
     assert "rodtrad_database_answers 1" in said
-    assert "echo" not in said, "the word to nobody stands in no figure"
+    assert "echo" not in said, "what is synthetic stands in no figure"
     for canary in ("Kanarifugl", "Jonas", "Berg", "Kari", "Fjord", code, str(clinic.id), SECRET):
         assert canary not in said
     names = set(re.findall(r"^(rodtrad_\w+)", said, re.MULTILINE))

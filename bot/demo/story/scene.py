@@ -15,6 +15,7 @@ from bot.demo.story.report import StoryError, StoryReport
 from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.people.people import PatientRow
+from bot.store.people.synthetic import not_synthetic
 from bot.store.tables.people import Patient
 
 T = TypeVar("T")
@@ -70,7 +71,9 @@ class Scene:
 
 def patient(work: Work) -> PatientRow:
     """The one patient. Raises `StoryError` when there is none."""
-    found = work.connection.execute(select(Patient.id)).scalar_one_or_none()
+    found = work.connection.execute(
+        select(Patient.id).where(not_synthetic(Patient.clinic_id))
+    ).scalar_one_or_none()
     if found is None:
         message = "there is no patient"
         raise StoryError(message)

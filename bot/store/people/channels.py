@@ -107,7 +107,7 @@ def to_be_asked(work: Work, most: int) -> list[tuple[Channel, tuple[str, str]]]:
     query = (
         ALL.add_columns(Clinic.hours, Clinic.timezone)
         .join(Clinic, Clinic.id == Staff.clinic_id)
-        .where(COUNTS, Staff.active, last <= work.now - CHECK_EVERY)
+        .where(COUNTS, Staff.active, last <= work.now - CHECK_EVERY, ~Clinic.synthetic)
         .order_by(None)
         .order_by(last)
         .limit(most)

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.store.database.work import Work
 from bot.store.people import people
+from bot.store.people.synthetic import not_synthetic
 from bot.store.requests.records import LIVING
 from bot.store.sealing.vault import CannotOpenError
 from bot.store.tables.channels import StaffChannel
@@ -94,7 +95,9 @@ def clinics(work: Work) -> list[ClinicLine]:
             Clinic.timezone,
             staff.label("staff"),
             patients.label("patients"),
-        ).order_by(Clinic.id)
+        )
+        .where(~Clinic.synthetic)
+        .order_by(Clinic.id)
     )
     return [
         ClinicLine(
@@ -133,7 +136,8 @@ def staff(work: Work, clinic_id: UUID | None = None, *, former: bool = False) ->
         Staff.active,
         requests.label("requests"),
         patients.label("patients"),
-    ).order_by(Staff.id)
+    )
+    query = query.where(not_synthetic(Staff.clinic_id)).order_by(Staff.id)
     if clinic_id is not None:
         query = query.where(Staff.clinic_id == clinic_id)
     if not former:
@@ -164,9 +168,8 @@ def patients(work: Work, only: UUID | None = None) -> list[PatientLine]:
         .limit(1)
         .scalar_subquery()
     )
-    query = select(
-        Patient.id, Patient.clinic_id, Patient.name, Patient.state, caseworker.label("caseworker")
-    ).order_by(Patient.id)
+    query = select(Patient.id, Patient.clinic_id, Patient.name, Patient.state, caseworker.label("caseworker"))
+    query = query.where(not_synthetic(Patient.clinic_id)).order_by(Patient.id)
     if only is not None:
         query = query.where(Patient.id == only)
     rows = work.connection.execute(query)

@@ -1,4 +1,4 @@
-"""What can be counted without opening anything: for `/metrics`. No name, no text, no clinic."""
+"""What can be counted without opening anything: for `/metrics`. No name, no text, no clinic, nothing synthetic."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.domain.requests.request import State
 from bot.store.database.work import Work
-from bot.store.outbox import echo
+from bot.store.people.synthetic import CARRIER, not_synthetic
 from bot.store.tables.messages import Lane, Outbox, Sending
 from bot.store.tables.requests import Request, RequestEvent
 
@@ -30,17 +30,21 @@ def figures(work: Work) -> Figures:
     """Three statements, each over an index or a short table."""
     waiting = work.connection.execute(
         select(Request.kind, func.count().label("n"), func.min(Request.asked_at).label("oldest"))
-        .where(Request.state == State.OPEN)
+        .where(Request.state == State.OPEN, not_synthetic(Request.clinic_id))
         .group_by(Request.kind)
     ).all()
     outbox = work.connection.execute(
         select(Outbox.carrier, Outbox.lane, func.count().label("n"))
-        .where(Outbox.state.in_(_STANDING), Outbox.carrier != echo.CARRIER)
+        .where(Outbox.state.in_(_STANDING), Outbox.carrier != CARRIER)
         .group_by(Outbox.carrier, Outbox.lane)
     ).all()
     notices = work.connection.execute(
         select(RequestEvent.carrier, RequestEvent.what, func.count().label("n"))
-        .where(RequestEvent.at > work.now - LATELY, RequestEvent.carrier.is_not(None))
+        .where(
+            RequestEvent.at > work.now - LATELY,
+            RequestEvent.carrier.is_not(None),
+            RequestEvent.carrier != CARRIER,
+        )
         .group_by(RequestEvent.carrier, RequestEvent.what)
     ).all()
     return Figures(

@@ -50,6 +50,9 @@ class Clinic(Base):
         bool
     ]  # somebody always has the inbox before them: who has no channel can be asked all the same
     staff_telegram: Mapped[bool]  # its staff may be told in their own Telegram chat
+    synthetic: Mapped[
+        bool
+    ]  # nobody works there: the program asks itself for help, and no list or figure has it
     created_at: Mapped[datetime]
 
 
