@@ -48,6 +48,7 @@ async def test_it_goes_the_whole_way_of_a_request(clinic: SmallClinic, clock: Ma
         await until(lambda: carrier.heard)
         asked = newest(clinic)
         assert carrier.heard == [asked.code]
+        await until(lambda: "told" in [one.what for one in clinic.store.read(events.history, asked.id)])
         assert await asyncio.to_thread(tick, clinic, *carrier.heard) == Seen(back_at=clock.now())
     history = [one.what for one in clinic.store.read(events.history, asked.id)]
     assert history == ["asked", "arrived", "told", "taken", "closed"]
