@@ -1,10 +1,10 @@
 """The synthetic patient: asks for a human each hour by the real way, is answered from the test inbox, and is seen nowhere."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.clock import ManualClock
@@ -108,25 +108,17 @@ async def test_what_was_out_when_the_process_died_raises_no_alarm(
     assert (after.lost, after.fresh) == (True, False)
 
 
-def test_two_processes_that_begin_at_once_make_one_patient(clinic: SmallClinic) -> None:
-    made = synthetic._make  # what one does while the other has just looked
-    found: Callable[[Work], Any] = synthetic._find
-    looks = iter([None])
-
-    def find(work: Work) -> Any:
-        return next(looks, found(work))
-
-    clinic.store.run(made)
-    synthetic._find = find  # type: ignore[assignment]
-    try:
-        who = clinic.store.run(synthetic.find_or_make)
-    finally:
-        synthetic._find = found
+def test_two_processes_that_begin_at_once_make_one_patient(
+    clinic: SmallClinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One makes them while the other has just looked."""
+    found, looks = synthetic._find, iter([None])
+    clinic.store.run(synthetic._make)
+    monkeypatch.setattr(synthetic, "_find", lambda work: next(looks, found(work)))
+    who = clinic.store.run(synthetic.find_or_make)
     assert clinic.store.run(synthetic.find_or_make) == who
-    counted = clinic.store.read(
-        lambda work: work.connection.execute(select(func.count()).where(Clinic.synthetic)).scalar_one()
-    )
-    assert counted == 1
+    counted = select(func.count()).where(Clinic.synthetic)
+    assert clinic.store.read(lambda work: work.connection.execute(counted).scalar_one()) == 1
 
 
 def test_a_day_later_nothing_is_left_of_it(clinic: SmallClinic, clock: ManualClock) -> None:
