@@ -25,6 +25,7 @@ MODULES: Final = {
     "flows": "flows",
     "hear": "hearing",
     "prove": "prove",
+    "simulate": "simulate",
 }
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -44,6 +44,7 @@ from bot.store.outbox.outbox import Leased, Written
 from bot.store.people import absences
 from bot.store.requests.figures import figures
 from bot.store.sealing.vault import KeyRing, WrongRingError
+from bot.telegram.carrier.http import AioRequest
 from bot.telegram.edge import Edge, EdgeSettings, Services
 from bot.web import Front, WebServer, ping
 
@@ -72,7 +73,8 @@ TIMED: Final = (
 class Program:
     """Everything that runs. `start` it inside an event loop, `stop` it within about ten seconds.
 
-    Raises at the start only for what the operator must mend in the settings; a database or Telegram that is away stops nothing.
+    `runner` carries use cases out and `request` is the way to Telegram, for whoever moves time by hand and needs neither threads nor
+    sockets. Raises at the start only for what the operator must mend in the settings; a database or Telegram that is away stops nothing.
     """
 
     def __init__(
@@ -84,6 +86,8 @@ class Program:
         long_poll: int = 25,
         desk: Desk | None = None,
         carriers: Sequence[Carrier] = (),
+        runner: Callable[[Store], Runner] = Runner,
+        request: AioRequest | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -93,11 +97,11 @@ class Program:
             thought=timedelta(seconds=settings.thought_seconds),
             inbox=f"{settings.public_url}/staff/",
         )
-        self.runner = Runner(self.store)
+        self.runner = runner(self.store)
         self.bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
         services = self._services()
         self.edge = Edge(
-            self._edge_settings(limits=limits, long_poll=long_poll), services, self.runner, clock
+            self._edge_settings(limits=limits, long_poll=long_poll), services, self.runner, clock, request
         )
         consequences = services.consequences(self.edge.sender.offer)
         echo = EchoCarrier()
@@ -126,8 +130,9 @@ class Program:
         self._name = ""
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def start(self) -> None:
-        """Check the schema where the database answers, then let updates, time and staff in.
+    async def start(self, *, by_hand: bool = False) -> None:
+        """Check the schema where the database answers, then let updates, time and staff in. `by_hand`: no beat comes by itself, `tick`
+        is called instead, and no port is opened.
 
         Raises `SchemaError`, `SettingsError` for a key ring that is not this database's, and `ContentError` when the content does not
         fit the conversations that are open.
@@ -144,9 +149,12 @@ class Program:
                 "the database cannot be used at the start (%s); only help is given until it can",
                 type(error).__name__,
             )
-        await self.web.start()
+        if not by_hand:
+            await self.web.start()
         await self.edge.start()
         self.further.start()
+        if by_hand:
+            return
         if self._recalled:
             self.beats.start()
         else:

@@ -41,6 +41,7 @@ KEPT: Mapping[str, str] = {
     "process_result_value": "SQLAlchemy's TypeDecorator",
     "result_processor": "SQLAlchemy's TypeDecorator",
     "handle_starttag": "html.parser",
+    "emit": "logging's Handler",
     "handle_endtag": "html.parser",
     "handle_data": "html.parser",
     # for tests, and nowhere else to stand

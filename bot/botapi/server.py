@@ -219,7 +219,7 @@ class StandIn:
                 await asyncio.sleep(strike.delay)
                 if strike.drop is Drop.BEFORE:
                     return _cut(request)
-            result = await self._carry_out(method, parameters, strike)
+            result = await self.carry_out(method, parameters, strike)
         except Refusal as refusal:
             if request.transport is not None:
                 self.refusals.append(Refused(method, chat, refusal.code, refusal.description))
@@ -228,7 +228,8 @@ class StandIn:
             response = web.Response(body=_dumps({"ok": True, "result": result}), headers=_JSON)
         return _cut(request) if strike and strike.drop is Drop.AFTER else response
 
-    async def _carry_out(self, method: str, parameters: Parameters, strike: Strike | None = None) -> object:
+    async def carry_out(self, method: str, parameters: Parameters, strike: Strike | None = None) -> object:
+        """Do what a call (its name in lower case) asks for, and give Telegram's `result`. Raises `Refusal`."""
         name, function = METHODS.get(method, ("", None))
         waiting_name, waiting = WAITING_METHODS.get(method, ("?", None))
         self._count(name or waiting_name)
@@ -246,7 +247,7 @@ class StandIn:
 
     async def _carry_out_answer(self, method: str, parameters: Parameters) -> object:
         try:
-            return await self._carry_out(method, parameters)
+            return await self.carry_out(method, parameters)
         except Refusal as refusal:
             self.refusals.append(Refused(method, parameters.chat, refusal.code, refusal.description))
             return None

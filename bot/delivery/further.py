@@ -25,7 +25,7 @@ class Further:
         consequences: Consequences,
     ) -> None:
         self._runner = runner
-        self._senders = [
+        self.senders = [
             Sender(
                 carrier,
                 StoreLedger(runner, consequences, carrier=carrier.name),
@@ -39,14 +39,14 @@ class Further:
     def start(self) -> None:
         """Begin to send."""
         self._runner.store.listen(self._hear)
-        for sender in self._senders:
+        for sender in self.senders:
             sender.start()
 
     async def stop(self, seconds: float = STOP_SECONDS) -> None:
         """Finish what is under way, and give the rest back."""
-        await asyncio.gather(*(sender.stop(seconds) for sender in self._senders))
+        await asyncio.gather(*(sender.stop(seconds) for sender in self.senders))
 
     def _hear(self, bell: Bell) -> None:
         if bell is Bell.OUTBOX:
-            for sender in self._senders:
+            for sender in self.senders:
                 sender.bell()

@@ -72,6 +72,9 @@ class Jobs:
     _behind: dict[str, list[Job]] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
 
+    def __len__(self) -> int:
+        return len(self._ready) + len(self._later) + sum(len(jobs) for jobs in self._behind.values())
+
     def add(self, job: Job) -> None:
         """Take a new job; jobs of one lane go in the order they are added."""
         lag = _NUDGE_LAG if job.act is not None else 0.0

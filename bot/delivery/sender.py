@@ -79,6 +79,11 @@ class Sender:
         """False while the carrier does not let us in: nothing is sent."""
         return self._access.good
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is in hand: no message waits here, and no call is under way."""
+        return not self._tasks and not self._rows and not self._directs and not self._jobs
+
     # --- from outside ------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
@@ -106,6 +111,10 @@ class Sender:
         await self._guards.finish(LOOK_SECONDS)
         self._give_back("not sent before the end")
         await self._keeper.stop()
+
+    def abandon(self) -> None:
+        """Begin no further call and finish nothing, as a killed process does."""
+        self._stopping = True
 
     def offer(self, rows: Iterable[Leased]) -> None:
         """Send rows that are leased to this process."""

@@ -89,8 +89,17 @@ class MailCarrier:
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[SMTP]:
         """A server that has let us in. It is left without waiting for its goodbye: the mail is accepted by then, or it is not."""
+        smtp = self._client()
+        try:
+            await smtp.connect()
+            yield smtp
+        finally:
+            smtp.close()
+
+    def _client(self) -> SMTP:
+        """A client of the mail server that is not connected yet."""
         server = self._server
-        smtp = SMTP(
+        return SMTP(
             hostname=server.host,
             port=server.port,
             username=server.user or None,
@@ -101,11 +110,6 @@ class MailCarrier:
             local_hostname=self._sender.rpartition("@")[2],
             timeout=self._within,
         )
-        try:
-            await smtp.connect()
-            yield smtp
-        finally:
-            smtp.close()
 
 
 def _as_sent(mail: EmailMessage) -> bytes:

@@ -123,11 +123,18 @@ class Edge:
     `api` makes calls beside those of its parts; `sender.offer` takes leased rows from other parts of the program.
     """
 
-    def __init__(self, settings: EdgeSettings, services: Services, runner: Runner, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: EdgeSettings,
+        services: Services,
+        runner: Runner,
+        clock: Clock,
+        request: AioRequest | None = None,
+    ) -> None:
         self._settings = settings
         self._runner = runner
         self._clock = clock
-        self._request = AioRequest(settings.api_url, clock)
+        self._request = request or AioRequest(settings.api_url, clock)
         self._process = new_id()
         self.api = Api(settings.token, settings.api_url, self._request)
         ledger = StoreLedger(runner, services.consequences(self._offer), account=settings.bot_id)

@@ -11,6 +11,7 @@ from bot.delivery.sender import Sender
 from bot.domain.messages.incoming import Incoming
 from bot.domain.messages.message import Message
 from bot.service.outcome import Direct, Outcome
+from bot.simulate.timeloop import Inline, LoopClock
 from bot.store.database.faults import OutOfOrderError
 from bot.store.sealing.vault import KeyRing
 from bot.store.tables.messages import Lane
@@ -20,7 +21,7 @@ from bot.telegram.without_database.cards import Cards
 from bot.telegram.without_database.mode import HelpOnly, Mode
 from bot.telegram.without_database.spool import Spool
 from tests.fakes.telegram import FakeApi, FakeLedger
-from tests.fakes.timeloop import Inline, LoopClock, until
+from tests.fakes.timeloop import until
 
 RING = KeyRing.parse(KeyRing.fresh("test"))
 

@@ -94,7 +94,7 @@ class Line(FarEnd):
 
     async def _answer(self, method: str, arguments: dict[str, Any], chat: int) -> object:
         strike = self.standin.faults.strike(method, chat) if self.standin.faults.active else None
-        return await self.standin._carry_out(method, Parameters(arguments), strike)
+        return await self.standin.carry_out(method, Parameters(arguments), strike)
 
     def _note(self, call: Call) -> None:
         self.calls.append(call)

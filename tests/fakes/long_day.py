@@ -28,6 +28,8 @@ from bot.service.desk import Desk
 from bot.service.outcome import Outcome
 from bot.service.requests import asking, deadlines, inbox
 from bot.service.requests.inbox import InboxRow
+from bot.simulate.at_once import AtOnce
+from bot.simulate.timeloop import LoopClock
 from bot.store.database.work import Store, Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import BODY, Address, Leased, Written
@@ -38,11 +40,9 @@ from bot.store.tables.messages import Lane, Outbox, Sending
 from bot.store.tables.people import PatientState, Recipient, Role
 from bot.store.tables.schedules import Occurred
 from bot.telegram.edge import Edge, EdgeSettings, Services
-from tests.fakes.at_once import AtOnce
 from tests.fakes.delivered import Row, overtaken
 from tests.fakes.intake import RING
 from tests.fakes.line import Call, Line
-from tests.fakes.timeloop import LoopClock
 
 BOT_ID = int(TOKEN.partition(":")[0])
 FIRST_CHAT = 800_000

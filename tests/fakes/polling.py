@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.botapi.updates import Updates
+from bot.simulate.timeloop import LoopClock
 from bot.telegram.carrier.http import NotSentError
 from bot.telegram.receive.poll import Poller
-from tests.fakes.timeloop import LoopClock, until
+from tests.fakes.timeloop import until
 from tests.fakes.wire import FarEnd
 
 

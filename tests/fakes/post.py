@@ -7,10 +7,10 @@ from uuid import UUID
 from bot.delivery.gate import Gate, LocalGate, OpenGate
 from bot.delivery.guards import StillWanted
 from bot.delivery.sender import Sender
+from bot.simulate.timeloop import LoopClock
 from bot.store.outbox.outbox import Leased
 from bot.telegram.carrier.deliver import LIMITS, TelegramCarrier
 from tests.fakes.telegram import FakeApi, FakeLedger
-from tests.fakes.timeloop import LoopClock
 
 
 async def all_wanted(rows: Sequence[Leased]) -> Collection[UUID]:

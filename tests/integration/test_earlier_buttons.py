@@ -303,3 +303,24 @@ def test_a_button_that_led_to_a_preview_leads_to_the_same_one(anna: Chat) -> Non
     said = anna.sends_press(data)
     assert "merket «haster»" in said
     assert WISH not in said
+
+
+def test_a_key_that_is_pressed_again_later_is_answered_and_a_double_tap_is_not(anna: Chat) -> None:
+    """The same question stands twice in the chat, since help was asked for in between: the other one's keys are not dead."""
+    anna.writes("Russug")
+    data = anna.data_of("3")
+    anna.sends_press(data)
+    assert anna.sends_press(data) == "", "a double tap"
+    anna.house.clock.move(timedelta(seconds=30))
+    assert "gjelder ikke lenger" in anna.sends_press(data)
+
+
+def test_an_answered_preview_that_is_pressed_again_later_shows_what_was_meant(anna: Chat) -> None:
+    anna.writes("Snakk med Kari")
+    data = anna.data_of("Send")
+    anna.sends_press(data)
+    before = sent(anna)
+    assert anna.sends_press(data) == "", "a double tap"
+    anna.house.clock.move(timedelta(minutes=1))
+    assert anna.sends_press(data), "not silence"
+    assert sent(anna) == before

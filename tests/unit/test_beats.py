@@ -11,8 +11,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.beats import Beat, Beats
 from bot.clock import ManualClock
+from bot.simulate.timeloop import LoopClock
 from bot.store.database.faults import OutOfOrderError
-from tests.fakes.timeloop import LoopClock, in_time
+from tests.fakes.timeloop import in_time
 
 
 class Ticks:

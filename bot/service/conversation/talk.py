@@ -39,7 +39,7 @@ from bot.domain.flow.events import (
 )
 from bot.domain.flow.language import Ask, FlowClass, FreeText, Scale
 from bot.domain.flow.press import HELP, LEAVE, Press
-from bot.domain.flow.state import RunState, Status
+from bot.domain.flow.state import RunState, Status, Tap
 from bot.domain.flow.typed_answers import read_answer
 from bot.domain.flow.values import WORDS, Answers, Means
 from bot.domain.flow.verbs import Schedule
@@ -67,6 +67,8 @@ OFFER_AGAIN: Final = timedelta(days=1)
 #: How long what is typed is taken for the answer to an open question: a rating is of the moment.
 RATING_HOLDS: Final = timedelta(minutes=30)
 QUESTION_HOLDS: Final = timedelta(hours=6)
+#: The same key again within this is the second of two taps.
+DOUBLE_TAP: Final = timedelta(seconds=10)
 #: Asks whether answers may be kept, when something that was `wanted` needs it.
 KEEP: Final = "keep"
 
@@ -254,6 +256,9 @@ class Talk:
             self._pressed_on_closed(press)
             return None
         before = run.state
+        if _is_last(before, press) and before.seq != press.seq:
+            self._pressed_again(before, press, run.at)
+            return None
         if run.status is RunStatus.ASIDE and before.seq == press.seq and press.option != HELP:
             self.put_aside()
             run.status = RunStatus.ACTIVE
@@ -427,14 +432,18 @@ class Talk:
     def _pressed_on_closed(self, press: Press) -> None:
         run = conversations.closed_run(self.work, self.voice.person.id, press.tag)
         state = run.state if run else RunState()
-        last = state.last
-        if last is not None and (last.seq, last.flow, last.step, last.option) == (
-            press.seq,
-            press.flow,
-            press.step,
-            press.option,
-        ):
-            return
+        if run is not None and _is_last(state, press):
+            self._pressed_again(state, press, run.at)
+        else:
+            self._pressed_too_late(state, press)
+
+    def _pressed_again(self, state: RunState, press: Press, at: datetime) -> None:
+        """The key that was pressed last: the second of two taps is no press of its own; a press later on, perhaps under another message
+        with the same question, is one, and gets an answer as any key whose time is over."""
+        if self.work.now - at >= DOUBLE_TAP:
+            self._pressed_too_late(replace(state, last=None), press)
+
+    def _pressed_too_late(self, state: RunState, press: Press) -> None:
         _, effects = advance(self.book, state, Pressed(press.seq, press.flow, press.step, press.option), {})
         stale = next((effect for effect in effects if isinstance(effect, Stale)), Stale())
         self.meaning = stale.means
@@ -483,3 +492,8 @@ class Talk:
         for kind in (True, False):
             for old in [run for run in self.aside() if self._is_crisis(run) is kind][:-MOST_ASIDE]:
                 self._apply(old, Left(), quiet=True)
+
+
+def _is_last(state: RunState, press: Press) -> bool:
+    """Whether this key is the one that was pressed last in a conversation."""
+    return state.last == Tap(press.seq, press.flow, press.step, press.option)

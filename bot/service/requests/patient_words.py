@@ -5,15 +5,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, assert_never
 
 from bot.dialogue.speech import Buttons
 from bot.domain.messages.message import Button, Message, Method
-from bot.domain.requests.kinds import phrase_of
+from bot.domain.requests.kinds import Urgency, phrase_of
 from bot.domain.requests.policy import Who
 from bot.domain.requests.request import AskedAgain, Event, Ladder, Request, State, TellPatient, What
 from bot.ids import StaffId
 from bot.service.conversation.voice import Voice
+from bot.service.days.schedules import quiet_until
 from bot.service.requests import absence_words
 from bot.service.requests.absence_words import when
 from bot.store.people import reach
@@ -31,6 +33,8 @@ _GUARDS: Final = {
     What.CLOSED: Guard.CLOSED_REQUEST,
     What.ANSWERED: Guard.NONE,
 }
+#: News that nobody need be woken for.
+_CAN_WAIT: Final = frozenset({What.WENT_ON, What.NOBODY_ANSWERED, What.NOBODY_REACHABLE})
 
 
 def press_data(stored: Stored, action: str) -> str:
@@ -179,8 +183,18 @@ class RequestWords:
             guard=_GUARDS[notice.what],
             request_id=stored.id,
             after_id=stored.line.row,
+            not_before=self._morning(stored.request, notice.what),
         )
         return self.refresh(stored)
+
+    def _morning(self, request: Request, what: What) -> datetime | None:
+        """Until when news wait: nobody is woken to hear that what can wait has gone on, as when an absence ends at six in the morning.
+
+        The waiting line says it at once. What somebody did with it, and everything about what is urgent, is told when it happens.
+        """
+        if request.urgency is Urgency.URGENT or what not in _CAN_WAIT:
+            return None
+        return quiet_until(self.voice.work.now, self.voice.person.timezone)
 
     def _withdrawn(self, stored: Stored) -> Stored:
         name = self.name(stored.line.seen_by) if stored.line.seen_by is not None else ""

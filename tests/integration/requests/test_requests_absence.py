@@ -5,6 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
 from bot.clock import ManualClock
 from bot.domain.requests.cover import Absence, AbsenceRefused, Wrong
@@ -15,6 +16,7 @@ from bot.service.requests import asking, inbox, ladder_changes, staff_acts
 from bot.service.requests.banners import banners
 from bot.service.requests.deadlines import tick_deadlines
 from bot.store.people import absences as stored
+from bot.store.tables.messages import Outbox
 from tests.fakes.clinic import SmallClinic, break_key, desk, is_phrase, set_active
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -109,6 +111,22 @@ def test_an_open_request_goes_to_the_cover_when_the_absence_begins_and_back_when
     assert clinic.notified() == [clinic.kari, clinic.berit, clinic.kari]
     assert clinic.says("Beskjeden din har gått videre til Kari.")
     assert clinic.history().count("ladder_changed") == 2
+
+
+@pytest.mark.parametrize("kind, waits", [("ordinary", True), ("urgent", False)])
+def test_an_absence_that_ends_by_night_wakes_nobody_for_what_can_wait(
+    clinic: SmallClinic, clock: ManualClock, kind: str, waits: bool
+) -> None:
+    """Found by `rodtrad simulate`: «Beskjeden din har gått videre til Siri» came at six in the morning."""
+    away(clinic, clinic.kari, "2026-03-09", "2026-03-11 03:00", clinic.berit)
+    clinic.ask(kind)
+    clinic.deliver()
+    clock.set_wall(oslo("2026-03-11 03:00"))
+    looks(clinic)
+    assert clinic.says("Beskjeden din har gått videre til Kari.")
+    query = select(Outbox.not_before).where(Outbox.timed.is_(True))
+    held = clinic.store.read(lambda work: list(work.connection.execute(query).scalars()))
+    assert held == ([oslo("2026-03-11 07:00")] if waits else [])
 
 
 def test_what_she_has_taken_goes_to_the_cover(clinic: SmallClinic, clock: ManualClock) -> None:

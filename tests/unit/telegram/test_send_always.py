@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from bot.delivery.gate import LocalGate
 from bot.delivery.sender import Sender
+from bot.simulate.timeloop import LoopClock
 from bot.store.outbox.outbox import Leased
 from bot.store.tables.messages import Guard, Lane, Sending
 from bot.telegram.carrier.deliver import LIMITS, TelegramCarrier
 from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
 from tests.fakes.telegram import FakeApi, FakeLedger, refused
-from tests.fakes.timeloop import LoopClock, in_time
+from tests.fakes.timeloop import in_time
 
 ANSWERS = st.one_of(
     st.just("ok"),

@@ -1,10 +1,14 @@
 """A runner without threads, for days whose time is moved: it takes what the real one takes and carries it out on the loop itself."""
 
 import asyncio
-from typing import Any
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.store.database.runner import Priority, Runner
-from bot.store.database.work import Store
+from bot.store.database.work import Store, Work
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class AtOnce(Runner):
@@ -13,21 +17,27 @@ class AtOnce(Runner):
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    async def do(
+    async def do(  # type: ignore[valid-type]  # as in `Runner`
         self,
-        use_case: Any,
-        *args: Any,
+        use_case: Callable[Concatenate[Work, P], T],
+        *args: P.args,
         priority: Priority = Priority.REPLY,
         together: bool = False,
         within: float | None = None,
-        **kwargs: Any,
-    ) -> Any:
+        **kwargs: P.kwargs,
+    ) -> T:
         """See `Runner.do`."""
         del priority, together, within
         await asyncio.sleep(0)
         return self.store.run(use_case, *args, **kwargs)
 
-    async def read(self, query: Any, *args: Any, within: float | None = None, **kwargs: Any) -> Any:
+    async def read(  # type: ignore[valid-type]  # as in `Runner`
+        self,
+        query: Callable[Concatenate[Work, P], T],
+        *args: P.args,
+        within: float | None = None,
+        **kwargs: P.kwargs,
+    ) -> T:
         """See `Runner.read`."""
         del within
         await asyncio.sleep(0)

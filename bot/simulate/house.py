@@ -1,0 +1,230 @@
+"""The program as it is, in a scratch database, on a clock that jumps: its lives, its outside, and what everybody saw.
+
+The wiring is `bot.program`'s. In place of what waits in real time stand a runner without threads, Telegram's strict stand-in without
+sockets, and a mail server in this process.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from pydantic import SecretStr
+
+from bot.bootstrap import check_keys
+from bot.botapi import Entry, EntryKind, KeyboardKind, Limits, StandIn, Who
+from bot.botapi.updates import Pending
+from bot.program import Program
+from bot.service.desk import Desk
+from bot.settings import Mode, Settings, SmtpServer
+from bot.simulate.at_once import AtOnce
+from bot.simulate.due import in_hand, next_due
+from bot.simulate.judge import Away, Kind, Seen
+from bot.simulate.line import ROOT, Cut, Line
+from bot.simulate.post import Mail, Post
+from bot.simulate.timeloop import CalendarClock, LoopClock
+from bot.store.sealing.vault import KeyRing
+
+TOKEN: Final = "1000000001:stand-in-token-that-opens-nothing-at-all"  # noqa: S105 - the stand-in's own
+PUBLIC_URL: Final = "https://fjordheim.example"
+#: Seconds of the loop in which what is in hand is looked after; while something is out of order it is not waited for longer.
+LOOK: Final = 0.05
+PATIENCE: Final = 60.0
+SHORT: Final = 1.0
+#: What arrived so shortly before the end of a life may not have been written off: it comes again, which is better than not at all.
+UNSAID: Final = timedelta(seconds=1)
+_SHOWN: Final = {EntryKind.TEXT: Kind.MESSAGE, EntryKind.EDIT: Kind.EDIT, EntryKind.ANSWER: Kind.POPUP}
+_DONE: Final = {EntryKind.TEXT: Kind.WRITE, EntryKind.PRESS: Kind.PRESS}
+_GONE: Final = frozenset({"blocked", "deactivated"})
+
+
+class House:
+    """One clinic's program. `begin` a life, `kill` it; between, `beat` and `settle` after every jump of the clock.
+
+    `seen` is what everybody saw and did so far. `mailed` and `shown` are called with each mail and each thing that a phone shows.
+    """
+
+    def __init__(self, database_url: str, folder: Path, seed: int, desk: Desk, begins: datetime) -> None:
+        self.clock = LoopClock(begins)
+        self.desk = desk
+        self.seen: list[Seen] = []
+        self.away: list[Away] = []
+        self.names: dict[int, str] = {}  # of the chats
+        self.mailboxes: dict[str, str] = {}  # whose an address is
+        self.mailed: Callable[[str, Mail], None] = lambda _who, _mail: None
+        self.shown: Callable[[Entry], None] = lambda _entry: None
+        self.standin = StandIn(TOKEN, CalendarClock(self.clock), seed=seed, limits=Limits())
+        chance = random.Random(f"{seed} line")  # noqa: S311 - invented troubles
+        self.line = Line(self.standin, chance)
+        self.post = Post(
+            SmtpServer("127.0.0.1", 25, tls=False, here=True, user="", password=SecretStr("")),
+            self._arrived,
+            self._lost,
+        )
+        self.program: Program
+        self.lives = 0
+        self._settings = Settings(
+            telegram_token=SecretStr(TOKEN),
+            telegram_api_url=ROOT,
+            mode=Mode.WEBHOOK,
+            webhook_secret=SecretStr("s" * 32),
+            public_url=PUBLIC_URL,
+            database_url=database_url,
+            keys=SecretStr(KeyRing.fresh("simulated")),
+            spool=folder / "spool",
+        )
+        self._mark = 0
+        self._unsure: dict[int, Pending] = {}  # updates that the program has not said it has
+        self._before: set[asyncio.Task[object]] = set()
+        self._alive = False
+        self._looked: dict[str, datetime] = {}  # when each group of beats was last run alone, since all were
+        self._looked_all = begins
+
+    async def begin(self) -> None:
+        """Let a program live; what it has not acknowledged in an earlier life comes again."""
+        self._before = set(asyncio.all_tasks())
+        self.program = Program(
+            self._settings,
+            self.clock,
+            desk=self.desk,
+            carriers=[self.post],
+            runner=AtOnce,
+            request=self.line,
+        )
+        check_keys(self.program.store)
+        await self.program.start(by_hand=True)
+        self.lives += 1
+        self._alive = True
+        await asyncio.sleep(LOOK)
+        again, self._unsure = list(self._unsure.values()), {}
+        self.standin.updates.put_back(again)
+        self.standin.updates.listener = self._let_in
+        self._let_in()
+
+    async def kill(self) -> None:
+        """End this life in the middle of whatever it does: nothing is finished, given back or said goodbye to."""
+        await self.program.tick("pulse")  # it beat a moment ago
+        self.standin.updates.listener = None
+        self._alive = False
+        self.read()
+        for one in self.seen[-60:]:
+            if one.kind is Kind.MESSAGE and self.clock.now() - one.at < UNSAID:
+                self.seen.append(Seen(one.at, one.who, Kind.LOST))
+        doomed = asyncio.all_tasks() - self._before - {asyncio.current_task()}
+        for sender in (self.program.edge.sender, *self.program.further.senders):
+            sender.abandon()
+        for task in doomed:
+            task.cancel()
+        await asyncio.gather(*doomed, return_exceptions=True)
+        await self.program.edge.help_only.stop()
+        self.program.store.close()
+        self.read()
+
+    async def stop(self) -> None:
+        """End this life in order."""
+        self.standin.updates.listener = None
+        self._alive = False
+        await self.program.stop()
+        self.read()
+
+    async def beat(self, groups: Iterable[str] = ()) -> None:
+        """Run some beats once, named one by one or in groups as `due` names them; without any all of them."""
+        now = self.clock.now()
+        if groups:
+            for group in groups:
+                self._looked[group] = now
+        else:
+            self._looked, self._looked_all = {}, now
+        for name in " ".join(groups).split() or self.program.beats.names:
+            await self.program.tick(name)
+
+    async def settle(self) -> None:
+        """Wait until nothing that may go now is on its way to anybody; not long while something is out of order."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + (PATIENCE if self.line.cut is None else SHORT)
+        while self._alive and loop.time() < until:
+            await asyncio.sleep(LOOK)
+            senders = (self.program.edge.sender, *self.program.further.senders)
+            if self._unsure or not all(sender.idle for sender in senders):
+                continue
+            if not self.program.store.read(in_hand):
+                break
+        self.read()
+
+    def due(self) -> Mapping[str, datetime]:
+        """When the program next has something to do by itself, by beat, as far as its tables say."""
+        if not self._alive:
+            return {}
+        return self.program.store.read(next_due, self._looked, self._looked_all)
+
+    def cut(self, how: Cut | None) -> None:
+        """Let Telegram be away, or back."""
+        self.line.cut = how
+
+    def was_away(self, what: str, since: datetime) -> None:
+        """Note that something was out of order until now."""
+        self.away.append(Away(what, since, self.clock.now()))
+
+    def note(self, who: str, kind: Kind, **what: object) -> None:
+        """Write down what somebody of the staff saw or did."""
+        self.seen.append(Seen(self.clock.now(), who, kind, **what))  # type: ignore[arg-type]  # its fields, by name
+
+    def read(self) -> None:
+        """Take in what the phones have shown since the last time."""
+        entries = self.standin.transcript.entries
+        new, self._mark = entries[self._mark :], len(entries)
+        lost = {mark for _, mark in self.line.lost}
+        self.line.lost.clear()
+        for entry in new:
+            seen = _seen(entry, self.names.get(entry.chat, str(entry.chat)))
+            if seen is not None:
+                self.seen.append(seen)
+            if entry.number in lost:
+                self.seen.append(Seen(entry.at, self.names.get(entry.chat, ""), Kind.LOST))
+            if entry.who is Who.BOT:
+                self.shown(entry)
+
+    def _let_in(self) -> None:
+        for update in self.standin.updates.take_all():
+            self._unsure[update.update_id] = update
+            durable = self.program.edge.intake.take(update.as_json())
+            durable.add_done_callback(partial(self._kept, update.update_id))
+
+    def _kept(self, number: int, durable: "asyncio.Future[bool]") -> None:
+        if not durable.cancelled() and durable.result():
+            self._unsure.pop(number, None)
+
+    def _arrived(self, mail: Mail) -> None:
+        who = self.mailboxes.get(mail.to, mail.to)
+        self.note(who, Kind.MAIL, text=mail.text, place=mail.to, code=code_in(mail.subject))
+        self.mailed(who, mail)
+
+    def _lost(self, to: str) -> None:
+        self.note(self.mailboxes.get(to, to), Kind.LOST, place=to)
+
+
+def code_in(subject: str) -> str:
+    """The code with which the subject of a notice begins; empty in another mail."""
+    word = subject.split(" ", 1)[0]
+    is_code = len(word) >= 4 and word.isascii() and word.isalnum() and word == word.upper()
+    return word if is_code else ""
+
+
+def _seen(entry: Entry, who: str) -> Seen | None:
+    """What an entry of Telegram's transcript is to the person with the phone; None for what they do not see."""
+    if entry.kind is EntryKind.SERVICE:
+        return Seen(entry.at, who, Kind.BLOCK) if entry.text in _GONE else None
+    kind = (_SHOWN if entry.who is Who.BOT else _DONE).get(entry.kind)
+    if kind is None:
+        return None
+    keyboard = entry.keyboard
+    keys: tuple[tuple[str, str], ...] = ()
+    bottom: tuple[str, ...] | None = None
+    if keyboard is not None and keyboard.kind is KeyboardKind.INLINE:
+        keys = tuple((button.label, button.data) for button in keyboard.buttons)
+    elif keyboard is not None and keyboard.kind in {KeyboardKind.REPLY, KeyboardKind.REMOVE}:
+        bottom = keyboard.labels
+    return Seen(entry.at, who, kind, entry.text, keys, bottom, entry.message_id or 0)

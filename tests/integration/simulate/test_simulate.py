@@ -1,0 +1,70 @@
+"""Some days of the whole program, with crashes and everything out of order in turn; and the program spoilt, which must be noticed."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli import main
+from bot.domain.schedules.schedule import Quiet
+from bot.service.desk import Desk
+from bot.service.requests import notices
+from bot.simulate.days import Plan, Simulated, simulate
+from bot.simulate.judge import COUNTS
+
+
+def played(folder: Path, desk: Desk, *, days: int = 5, patients: int = 8, seed: int = 4711) -> Simulated:
+    return simulate(Plan(days, patients, seed, f"sqlite:///{folder / 'rodtrad.db'}", folder), desk)
+
+
+def faults(came: Simulated) -> dict[str, int]:
+    return {name: came.judgement.count(name) for name in COUNTS if came.judgement.count(name)}
+
+
+def test_some_days_have_nothing_to_count(tmp_path: Path, desk: Desk) -> None:
+    came = played(tmp_path, desk)
+    assert [story.words for story in came.judgement.stories] == []
+    assert came.lives > 1, "it crashed and came again"
+    assert came.judgement.requests > 5
+    assert came.judgement.messages > 300
+
+
+def no_notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is to be told stands in the history, and no message is put down for them."""
+    monkeypatch.setattr(notices, "next_channel", lambda *_args, **_more: None)
+
+
+def no_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Quiet, "hold", lambda *_: False)
+    monkeypatch.setattr(Quiet, "nearest_outside", lambda _self, at: at)
+
+
+@pytest.mark.parametrize(
+    "spoil, count", [(no_notices, "requests_dropped"), (no_night, "in_quiet_hours")], ids=["notices", "night"]
+)
+def test_a_program_that_is_spoilt_is_noticed(
+    tmp_path: Path,
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[pytest.MonkeyPatch], None],
+    count: str,
+) -> None:
+    spoil(monkeypatch)
+    assert faults(played(tmp_path, desk))[count] > 0
+
+
+def test_the_command_prints_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simulate", "--days", "1", "--patients", "2", "--seed", "1", "--json"]) == 0
+    figures: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert {"days", "patients", "seed", "seconds", "messages", "requests", *COUNTS} <= figures.keys()
+    assert figures["stories"] == []
+
+
+def test_a_database_that_holds_something_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], store: Any
+) -> None:
+    url = store.writer.url.render_as_string(hide_password=False)
+    assert main(["simulate", "--days", "1", "--patients", "1", "--database", url]) == 1
+    assert "empty database" in capsys.readouterr().err
