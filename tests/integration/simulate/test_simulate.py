@@ -15,7 +15,7 @@ from bot.simulate.days import Plan, Simulated, simulate
 from bot.simulate.judge import COUNTS
 
 
-def played(folder: Path, desk: Desk, *, days: int = 5, patients: int = 8, seed: int = 4711) -> Simulated:
+def played(folder: Path, desk: Desk, *, days: int = 4, patients: int = 6, seed: int = 4711) -> Simulated:
     return simulate(Plan(days, patients, seed, f"sqlite:///{folder / 'rodtrad.db'}", folder), desk)
 
 
@@ -28,7 +28,7 @@ def test_some_days_have_nothing_to_count(tmp_path: Path, desk: Desk) -> None:
     assert [story.words for story in came.judgement.stories] == []
     assert came.lives > 1, "it crashed and came again"
     assert came.judgement.requests > 5
-    assert came.judgement.messages > 300
+    assert came.judgement.messages > 200
 
 
 def no_notices(monkeypatch: pytest.MonkeyPatch) -> None:
