@@ -45,9 +45,10 @@ class StandInProcess:
         """Messages the bot has sent."""
         return int(self.control("counters")["calls"].get("sendMessage", 0))
 
-    def write(self, count: int) -> None:
-        """People ask for their plan."""
-        self.control("bulk", count=count, users=PEOPLE, first_user=FIRST_CHAT, text="/plan")
+    def write(self, count: int, first: int = 0) -> None:
+        """So many people ask for their plan, one after another from the `first` on."""
+        first %= PEOPLE
+        self.control("bulk", count=count, users=PEOPLE - first, first_user=FIRST_CHAT + first, text="/plan")
 
     def close(self) -> None:
         """End the process."""

@@ -7,12 +7,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import insert, select, update
 
 from bot.clock import SystemClock
-from bot.store.database.work import Store
+from bot.domain.schedules.schedule import ScheduleKind
+from bot.store.database.work import Store, Work
 from bot.store.sealing.vault import KeyRing, Vault
+from bot.store.tables.people import Clinic, Patient
+from bot.store.tables.schedules import Schedule
 from tests.bench.figures import beside, figure, tell
 from tests.bench.rig import PEOPLE, Contender, environment
 from tests.fakes.postgres import PostgresServer
@@ -28,6 +34,8 @@ BATCH = 1_500
 WARM_UP = 400
 A_SECOND = 30
 CEILING_SECONDS = 15
+CHECKINS = 2_000
+ASKED = 200
 
 
 def settings_for(database_url: str) -> dict[str, str]:
@@ -156,13 +164,68 @@ def test_the_processor_at_telegrams_own_ceiling(
         before, begun = ours.processor_seconds, time.monotonic()
         for number in range(A_SECOND * CEILING_SECONDS):
             time.sleep(max(0.0, begun + number / A_SECOND - time.monotonic()))
-            ours.standin.write(1)
+            ours.standin.write(1, number)
         seconds = time.monotonic() - begun
         share = 100 * (ours.processor_seconds - before) / seconds
         rate = A_SECOND * CEILING_SECONDS / seconds
     kind = request.node.callspec.params["database_url"]
     name = f"processor at {rate:.0f} messages a second, {kind}"
     figure(name, share, "% of one core", "<= 10", ok=share <= 10)
+
+
+def furnish_evening(database_url: str) -> dict[str, str]:
+    """As `settings_for`, in a zone where it is afternoon, with `CHECKINS` further people whose check-in is due in a moment."""
+    keys, now = KeyRing.fresh("bench"), SystemClock().now()
+    zone = (
+        f"Etc/GMT{now.hour - 15:+d}" if now.hour != 15 else "Etc/GMT"
+    )  # its sign is the other way round: GMT-3 is ahead
+    here = now.astimezone(ZoneInfo(zone))
+    store = Store(database_url, SystemClock(), Vault(KeyRing.parse(keys)))
+
+    def due(work: Work) -> None:
+        furnish(work, PEOPLE + CHECKINS)
+        work.connection.execute(update(Clinic).values(timezone=zone))
+        chats = work.connection.scalars(select(Patient.id).order_by(Patient.id).offset(PEOPLE))
+        rows = [
+            {
+                "id": uuid4(),
+                "patient_id": patient,
+                "kind": ScheduleKind.CHECKIN,
+                "minute": here.hour * 60 + here.minute,
+                "zone": zone,
+                "weekdays": 127,
+                "next_on": here.date(),
+                "next_due_at": now,
+            }
+            for patient in chats
+        ]
+        work.connection.execute(insert(Schedule), rows)
+
+    store.run(due)
+    store.close()
+    return {"DATABASE_URL": database_url, "KEYS": keys}
+
+
+def test_replies_while_check_ins_go_out(
+    database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Two thousand people are asked how they are, at Telegram's limit; meanwhile five others a second ask for their plan."""
+    kind = request.node.callspec.params["database_url"]
+    with Contender(tmp_path / "ours", ["-m", "bot.cli", "run"], furnish_evening(database_url)) as ours:
+        ours.begin()
+        ours.until(CHECKINS // 10)
+        before, begun = ours.standin.control("counters")["replies"]["count"], time.monotonic()
+        sent = ours.standin.replies
+        for number in range(ASKED):
+            time.sleep(max(0.0, begun + number / 5 - time.monotonic()))
+            ours.standin.write(1, number)
+        meanwhile = ours.standin.replies - sent - ASKED
+        time.sleep(2)
+        replies = ours.standin.control("counters")["replies"]
+    assert replies["count"] - before >= ASKED, replies
+    assert meanwhile > ASKED, "the check-ins went out meanwhile"
+    name = f"reply while {CHECKINS} check-ins go out, p99 of {ASKED}, {kind}"
+    figure(name, replies["p99"] * 1000, "ms", "<= 60", ok=replies["p99"] <= 0.060)
 
 
 def test_the_program_at_rest_needs_little_memory(database_url: str, tmp_path: Path) -> None:
