@@ -33,7 +33,7 @@ from bot.service.outcome import Outcome
 from bot.service.people import channels, leaving
 from bot.service.requests import asking, deadlines, ladder_changes, round_trip, staff_reach
 from bot.service.requests.round_trip import Seen
-from bot.settings import Mode, Settings
+from bot.settings import Mode, Settings, open_id
 from bot.store.conversations import updates
 from bot.store.database import schema
 from bot.store.database.faults import is_infrastructure_fault
@@ -115,6 +115,7 @@ class Program:
             default_zone=settings.timezone,
             offer=self.edge.sender.offer,
             bot_name=self.bot_name,
+            openid=open_id(settings),
         )
         front = Front(
             self.pages,

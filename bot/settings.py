@@ -1,5 +1,6 @@
 """The settings: environment variables with the prefix `RODTRAD_`, read once. A wrong one ends with one line that says how to mend it."""
 
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -121,6 +122,49 @@ def _mail_from(address: str) -> str:
     return mail_address(address) if address else ""
 
 
+def _issuer(url: str) -> str:
+    if url:
+        _root_url(url)
+    return url
+
+
+@dataclass(frozen=True, slots=True)
+class OpenId:
+    """An OpenID provider, and who we are there: `key` is a private JWK, `name` what staff call the provider."""
+
+    issuer: str
+    client_id: str
+    key: SecretStr
+    scope: str
+    name: str
+
+
+def open_id(settings: "Settings") -> OpenId | None:
+    """The OpenID provider of the settings; None where none is named. Raises `SettingsError`, which quotes no key."""
+    if not settings.oidc_issuer:
+        return None
+    here = urlsplit(settings.oidc_issuer).hostname in {"localhost", "127.0.0.1"}
+    if not settings.oidc_issuer.startswith("https://") and not here:
+        message = f"{PREFIX}OIDC_ISSUER: it must begin with https://, since whoever is in between could let anybody in"
+        raise SettingsError(message)
+    if not settings.oidc_client_id:
+        message = f"{PREFIX}OIDC_CLIENT_ID: is not set; give what this program is called at the provider"
+        raise SettingsError(message)
+    try:
+        key = json.loads(settings.oidc_key.get_secret_value())
+        private = key["kty"] in {"EC", "RSA"} and bool(key["d"])
+    except (ValueError, TypeError, KeyError):
+        private = False
+    if not private:
+        message = f"{PREFIX}OIDC_KEY: it must be a private key as a JWK; make one with `rodtrad keys oidc`"
+        raise SettingsError(message)
+    name = settings.oidc_name or urlsplit(settings.oidc_issuer).hostname or ""
+    scope = (
+        settings.oidc_scope if "openid" in settings.oidc_scope.split() else f"openid {settings.oidc_scope}"
+    )
+    return OpenId(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_key, scope, name)
+
+
 def _heartbeat(url: SecretStr) -> SecretStr:
     text = url.get_secret_value()
     parts = urlsplit(text)
@@ -170,6 +214,16 @@ class Settings(BaseSettings):
     """The address that mail comes from; needed with SMTP_URL unless the user in it is a mail address."""
     heartbeat_url: Annotated[SecretStr, AfterValidator(_heartbeat)] = SecretStr("")
     """Called each minute that all is well: a dead man's switch outside, which raises the alarm when it is not. Empty: none is called."""
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] = ""
+    """An OpenID provider that staff may log in with: its issuer, as it writes it. Empty: none."""
+    oidc_client_id: str = ""
+    """What this program is called there."""
+    oidc_key: SecretStr = SecretStr("")
+    """The private key by which this program proves itself there, as a JWK; `rodtrad keys oidc` makes one."""
+    oidc_scope: str = "openid"
+    """What is asked for there; only who somebody is is used."""
+    oidc_name: str = ""
+    """What staff call the provider, as on its button."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR. No level logs a name, a text or the token."""
 
@@ -206,6 +260,7 @@ def mail_from(settings: Settings) -> str:
 def _complete(settings: Settings) -> Settings:
     if settings.smtp_url.get_secret_value():
         mail_from(settings)
+    open_id(settings)
     if settings.mode is Mode.WEBHOOK:
         secret = settings.webhook_secret.get_secret_value()
         if (

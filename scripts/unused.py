@@ -32,8 +32,6 @@ NOT_IMPORTED: Mapping[str, str] = {
 
 #: Names that only tests use in `bot/`, or that a library calls by name, and why they stay.
 KEPT: Mapping[str, str] = {
-    # the door of pages that are being built: export, erase, hand-over
-    "step_up": "pages of issue 11",
     # called by a library
     "do_request": "python-telegram-bot's BaseRequest",
     "capture_signals": "uvicorn's Server",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from bot.clinic import proof
 from bot.clinic.pages import TOUCH_WITHIN, Visitor, context_of, onlooker
 from bot.clinic.security import read_fields
 from bot.domain.people.roles import ALL, StaffRole
@@ -55,7 +56,9 @@ class Require:
         if not who.session.staff.roles & self.roles:
             raise RoleNeededError
         if self.fresh and not staff_login.is_fresh(who.session, context.runner.store.clock.now()):
-            raise StepUpNeededError(who)
+            proved = await proof.tried(request, who)
+            if not proved:
+                raise StepUpNeededError(who, wrong=proved is False)
         return who
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from fastapi import APIRouter, FastAPI, Request
@@ -10,10 +11,11 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from bot.clinic import enrol, login, me, promises, proving, reached, requests, resume
+from bot.clinic import enrol, login, me, oidc, people, promises, proving, reached, requests, resume, ways
 from bot.clinic.access import RoleNeededError, StepUpNeededError
 from bot.clinic.live import POLL_SECONDS, Live
 from bot.clinic.pages import FOLDER, Offer, PageContext, make_environment, message, see_other
+from bot.clinic.provider import Provider
 from bot.clinic.security import (
     HEADERS,
     ForgedError,
@@ -25,6 +27,7 @@ from bot.clinic.security import (
 from bot.service.desk import Desk
 from bot.service.promises.keepers import NoSuchPromiseError
 from bot.service.requests.rights import NotFoundError
+from bot.settings import OpenId
 from bot.store.database.faults import OutOfOrderError
 from bot.store.database.runner import Runner
 from bot.store.outbox.outbox import Leased
@@ -44,7 +47,7 @@ async def no_bot() -> str:
     return ""
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - the one door through which everything comes in
     runner: Runner,
     desk: Desk,
     public_url: str,
@@ -55,12 +58,14 @@ def create_app(
     poll_seconds: float = POLL_SECONDS,
     within: float = WITHIN,
     bot_name: Callable[[], Awaitable[str]] = no_bot,
+    openid: OpenId | None = None,
 ) -> FastAPI:
     """The application, with everything below /staff.
 
     `public_url` is where browsers reach it: forms from any other origin are refused. `offer` is called in the event loop with rows for
-    the sender, `bot_name` says what the bot is called at Telegram (empty while Telegram does not). A page waits at most `within` seconds
-    for the database. Before the server is told to stop, call `app.state.live.close()`: it ends the streams, which otherwise hold it up.
+    the sender, `bot_name` says what the bot is called at Telegram (empty while Telegram does not), `openid` names a provider that staff
+    may log in with. A page waits at most `within` seconds for the database. Before the server is told to stop, call
+    `app.state.live.close()`: it ends the streams, which otherwise hold it up.
     """
     # Without redirects to the other spelling of an address: they would lead to whatever host the request names, and away from https.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
@@ -74,7 +79,10 @@ def create_app(
         make_environment(),
         within,
         bot_name,
+        Provider(openid, runner.store.clock) if openid else None,
     )
+    #: Passwords are counted here, two at a time: each takes 64 MiB and a tenth of a second.
+    app.state.hashing = ThreadPoolExecutor(2, thread_name_prefix="passwords")
     app.state.live = Live(runner.store, runner.store.clock, poll_seconds)
     app.add_middleware(SecurityHeaders, https=is_https(public_url))
     pages = APIRouter(prefix="/staff", redirect_slashes=False)
@@ -85,6 +93,10 @@ def create_app(
     pages.include_router(enrol.router)
     pages.include_router(resume.router)
     pages.include_router(promises.router)
+    pages.include_router(proving.router)
+    pages.include_router(ways.router)
+    pages.include_router(oidc.router)
+    pages.include_router(people.router)
     app.include_router(pages)
     app.mount("/staff/static", StaticFiles(directory=FOLDER / "static"))
     app.add_api_route("/", lambda: see_other("/staff/"), methods=["GET"])

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from bot.clinic.access import require
 from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
 from bot.clinic.words import StaffWords
+from bot.domain.people.roles import ANSWERING
 from bot.domain.requests.cover import AbsenceRefused
 from bot.domain.requests.hours import HoursError
 from bot.i18n import format_date, local
@@ -137,6 +138,7 @@ def _values(work: Work, me: StaffId, words: StaffWords) -> dict[str, Any]:
     return {
         "names": names,
         "colleagues": [(one.id, one.name) for one in staff if one.id != me],
+        "covers": [(one.id, one.name) for one in staff if one.id != me and one.roles & ANSWERING],
         "away": away,
         "hours": mine.hours or "",
         "clinic_hours": str(people.clinic_hours(work, mine.clinic_id)),

@@ -22,6 +22,7 @@ ENTRIES: Final = (
     Entry("/staff/promises", "staff_promises_title", ANSWERING),
     Entry("/staff/enrol", "staff_enrol_title", frozenset({StaffRole.CLINIC})),
     Entry("/staff/enrolled", "staff_list_title", frozenset({StaffRole.CLINIC})),
+    Entry("/staff/people", "staff_people_title", frozenset({StaffRole.ADMIN})),
 )
 
 

@@ -2,17 +2,20 @@
 
 import hashlib
 import re
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.clinic.kept import kept_form
+from bot.clinic.kept import is_ours, kept_form
 from bot.clinic.navigation import entries_for, here
+from bot.clinic.provider import Provider
 from bot.clinic.security import (
     LoginNeededError,
     cookie_name,
@@ -21,6 +24,7 @@ from bot.clinic.security import (
     read_form,
 )
 from bot.clinic.words import StaffWords
+from bot.i18n import SOURCE_LANGUAGE
 from bot.service.desk import Desk
 from bot.service.people import staff_login
 from bot.service.people.staff_login import Session
@@ -29,6 +33,7 @@ from bot.service.requests.case import Done
 from bot.service.requests.inbox import InboxRow
 from bot.store.database.runner import Runner
 from bot.store.database.work import Work
+from bot.store.login import attempts
 from bot.store.outbox.outbox import Leased
 
 FOLDER: Final = Path(__file__).parent
@@ -37,6 +42,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TOUCH_WITHIN: Final = 0.5
+#: What browsers call our languages; `no` is Bokmål.
+_LIKE: Final = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
+#: What the cookies beside that of the session are called behind its name: of a browser that asked for a link, or began something.
+ASKED: Final = "-asked"
+BEGUN: Final = "-begun"
 #: Takes the rows of a use case to the sender; dropping them costs a few seconds, no more.
 Offer = Callable[[Sequence[Leased]], None]
 
@@ -57,6 +67,8 @@ class PageContext:
     within: float
     #: What the bot is called at Telegram; empty while Telegram does not say.
     bot_name: Callable[[], Awaitable[str]]
+    #: The OpenID provider that staff may log in with, if the settings name one.
+    provider: Provider | None = None
 
     @property
     def cookie(self) -> str:
@@ -126,21 +138,32 @@ async def posted(request: Request, who: Visitor) -> dict[str, str]:
     return await read_form(request, context_of(request).public_url, who.cookie)
 
 
-def words_for(request: Request, zone: str = "") -> StaffWords:
+def words_for(request: Request, zone: str = "", language: str = SOURCE_LANGUAGE) -> StaffWords:
     """The words of a page that is made now."""
     context = context_of(request)
-    return StaffWords(context.desk.texts, zone or context.default_zone, context.runner.store.clock.now())
+    now = context.runner.store.clock.now()
+    return StaffWords(context.desk.texts, zone or context.default_zone, now, language)
+
+
+def language_of(request: Request, who: Visitor | None) -> str:
+    """The language somebody reads in: the one they chose (`/staff/reached`); before the log-in the first of ours that the browser wants."""
+    if who is not None:
+        return who.session.staff.language
+    wants = request.headers.get("accept-language", "").split(",")
+    wanted = (part.partition(";")[0].strip()[:2].casefold() for part in wants)
+    return next((_LIKE[each] for each in wanted if each in _LIKE), SOURCE_LANGUAGE)
 
 
 def page(
     request: Request, template: str, who: Visitor | None = None, status: int = 200, **values: Any
 ) -> HTMLResponse:
     """A page. Without a visitor it has no name, no way to log out and no news."""
-    words = words_for(request, who.session.zone if who else "")
+    words = words_for(request, who.session.zone if who else "", language_of(request, who))
     entries = entries_for(who.session.staff.roles) if who else []
     shared = {
         "entries": entries,
         "here": here(request.url.path, entries),
+        "provider": provider.settings.name if (provider := context_of(request).provider) else "",
         "who": who and who.session,
         "csrf": csrf_token(who.cookie) if who else "",
         "w": words,
@@ -162,7 +185,69 @@ def message(
     found = _REQUEST.match(request.url.path) if typed else None
     resume = f"/staff/q/{found[1]}/resume" if found else ""
     others = kept_form(request) if kept and not resume else {}
-    return page(request, "message.html", who, status, name=name, typed=typed, resume=resume, kept=others)
+    wanted = request.url.path if request.method == "GET" and name == "login_needed" else ""
+    return page(
+        request,
+        "message.html",
+        who,
+        status,
+        name=name,
+        typed=typed,
+        resume=resume,
+        kept=others,
+        to=wanted if is_ours(wanted) and wanted != "/staff/" else "",
+    )
+
+
+def address_of(request: Request) -> str:
+    """The network address a request comes from, as the server knows it (docs/running.md says what a proxy has to pass on)."""
+    return request.client.host if request.client else ""
+
+
+def begun_by(request: Request) -> str:
+    """The cookie of a browser that is in the middle of something (`store/login/attempts.py`); empty for one that is not."""
+    return request.cookies.get(f"{context_of(request).cookie}{BEGUN}", "")
+
+
+async def begins(
+    request: Request, begin: Callable[Concatenate[Work, str, P], str], *args: P.args, **kwargs: P.kwargs
+) -> Response:
+    """Let a browser begin something that it has to bring back: what `begin` gives for it, as JSON, and a cookie that knows it again."""
+    browser = secrets.token_urlsafe(32)
+    begun = await context_of(request).do(begin, browser, *args, **kwargs)
+    response = Response(begun, media_type="application/json")
+    keep_cookie(request, response, BEGUN, browser, attempts.VALID)
+    return response
+
+
+async def enters(request: Request, cookie: str, to: str = "/staff/") -> Response:
+    """Let somebody in who has proved who they are, by the cookie of a new session, and on to a page of ours. What this browser had ends."""
+    context = context_of(request)
+    before = request.cookies.get(context.cookie, "")
+    if before:
+        await context.do(staff_login.log_out, before)
+    response = see_other(to if is_ours(to.partition("?")[0]) else "/staff/")
+    keep_cookie(request, response, "", cookie)
+    return response
+
+
+def keep_cookie(
+    request: Request, response: Response, name: str, value: str, lasts: timedelta | None = None
+) -> None:
+    """Give a browser a cookie: lax, so that a link in a mail leads to a page and not to the log-in; no form is accepted on it alone.
+
+    Kept from scripts, bound to this host, and sent over https only where the pages are reached so. An empty value takes it away.
+    """
+    context = context_of(request)
+    response.set_cookie(
+        f"{context.cookie}{name}",
+        value,
+        max_age=(int(lasts.total_seconds()) if lasts else None) if value else 0,
+        path="/",
+        secure=is_https(context.public_url),
+        httponly=True,
+        samesite="lax",
+    )
 
 
 def see_other(address: str) -> RedirectResponse:

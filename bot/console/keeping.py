@@ -1,6 +1,7 @@
 """`rodtrad db`, `keys`, `failed`: looking after what is stored."""
 
 import argparse
+import json
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError, NoResultFound
@@ -28,6 +29,9 @@ def register(
     new = keys.add_parser("new", parents=[common], help="print a new key for RODTRAD_KEYS")
     new.add_argument("--name", type=_key_name, default="k1", help="what to call it (default: %(default)s)")
     new.set_defaults(command=new_key)
+
+    oidc = keys.add_parser("oidc", parents=[common], help="print a new key for RODTRAD_OIDC_KEY")
+    oidc.set_defaults(command=new_oidc_key)
 
     failed = commands.add_parser("failed", help="updates that could not be handled").add_subparsers(
         required=True, metavar="WHAT"
@@ -72,6 +76,17 @@ def new_key(arguments: argparse.Namespace) -> int:
     """Print a new key."""
     key = KeyRing.fresh(arguments.name)
     say(arguments, key, {"key": key})
+    return 0
+
+
+def new_oidc_key(arguments: argparse.Namespace) -> int:
+    """Print a new key by which this program proves itself to an OpenID provider, and the public part that the provider is given."""
+    from joserfc.jwk import ECKey  # noqa: PLC0415 - only this command needs it
+
+    key = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
+    private, public = json.dumps(key.as_dict(private=True)), json.dumps(key.as_dict(private=False))
+    words = f"for RODTRAD_OIDC_KEY, and for nobody else to see:\n{private}\nfor the provider:\n{public}"
+    say(arguments, words, {"private": private, "public": public})
     return 0
 
 

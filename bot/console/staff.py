@@ -15,11 +15,13 @@ from bot.console.asking import (
     pick_someone,
 )
 from bot.console.common import CommandError, opened, say
+from bot.domain.people.roles import StaffRole
 from bot.domain.requests.cover import AbsenceRefused, Wrong
 from bot.domain.requests.hours import HoursError
 from bot.ids import StaffId
 from bot.service.people import absences, leaving, staff_login
 from bot.service.people import roster as rules
+from bot.service.people.staff_login import Link
 from bot.store.database.work import Store
 from bot.store.people import roster
 from bot.store.people.roster import UNREADABLE
@@ -38,7 +40,16 @@ def register(
     no_names(add)
     add_clinic_choice(add)
     add.add_argument("--duty", action="store_true", help="put them on the clinic's duty list")
+    add_roles(add, "what they do there (default: caseworker)")
     add.set_defaults(command=add_staff)
+    admin = staff.add_parser(
+        "admin",
+        parents=[common],
+        help="make somebody an administrator, who adds the others on a page; prints a link that works once",
+    )
+    no_names(admin)
+    add_clinic_choice(admin)
+    admin.set_defaults(command=make_admin)
     staff_channels.add_commands(staff, common)
     listed = staff.add_parser("list", parents=[common], help="show who works where")
     listed.set_defaults(command=list_staff)
@@ -47,6 +58,7 @@ def register(
     change = staff.add_parser("change", parents=[common], help="rename somebody, or change the duty list")
     change.add_argument("--name", action="store_true", help="ask for a new name")
     change.add_argument("--duty", action=argparse.BooleanOptionalAction, help="on the duty list, or not")
+    add_roles(change, "what they do there, in place of what they did")
     change.set_defaults(command=change_staff)
     leave = staff.add_parser("leave", parents=[common], help="let somebody leave, once nothing is theirs")
     leave.add_argument("--to", type=an_id, metavar="ID", help="who takes over their patients and requests")
@@ -68,12 +80,38 @@ def register(
         add_clinic_choice(each)
 
 
+def add_roles(parser: argparse.ArgumentParser, what: str) -> None:
+    """`--role`, as often as somebody has one; the duty list is `--duty`."""
+    choices = sorted(set(StaffRole) - {StaffRole.DUTY})
+    parser.add_argument("--role", action="append", type=StaffRole, choices=choices, help=what)
+
+
+def make_admin(arguments: argparse.Namespace) -> int:
+    """Make somebody an administrator."""
+    with opened() as (store, settings):
+        clinic = pick_clinic(store, arguments.clinic)
+        name = ask_name("The administrator's name")
+        staff_id, link = store.run(rules.make_admin, clinic.id, name)
+    text, data = _link_words(settings.public_url, link)
+    say(arguments, f"{name} is an administrator of {clinic.name}\n{text}", data | {"staff": staff_id})
+    return 0
+
+
+def _link_words(public_url: str, link: Link) -> tuple[str, dict[str, object]]:
+    """A log-in link as it is said, for people and for programs."""
+    url = f"{public_url}/staff/login/{link.token}"
+    minutes = int(staff_login.LINK_VALID.total_seconds() // 60)
+    text = f"{url}\ncode: {link.code}\nworks once, within {minutes} minutes; give the code by another way than the link"
+    return text, {"url": url, "code": link.code}
+
+
 def add_staff(arguments: argparse.Namespace) -> int:
     """Let somebody work at a clinic."""
     with opened() as (store, _settings):
         clinic = pick_clinic(store, arguments.clinic)
         name = ask_name("Name, as patients are to read it")
-        staff_id, back = store.run(rules.add_staff, clinic.id, name, on_duty=arguments.duty)
+        does = arguments.role or [StaffRole.CASEWORKER]
+        staff_id, back = store.run(rules.add_staff, clinic.id, name, on_duty=arguments.duty, does=does)
     words = f"{name} {'is back' if back else 'added'}{', on the duty list' if arguments.duty else ''}"
     words += f"; log-in link: rodtrad staff link {staff_id}; nobody can ask them before they have a channel: "
     words += f"rodtrad staff channel add mail {staff_id}"
@@ -111,21 +149,18 @@ def link_staff(arguments: argparse.Namespace) -> int:
     with opened() as (store, settings):
         one = pick_someone(store, arguments.id, arguments.clinic)
         link = store.run(staff_login.make_link_with_code, one.id)
-    url = f"{settings.public_url}/staff/login/{link.token}"
-    minutes = int(staff_login.LINK_VALID.total_seconds() // 60)
-    text = f"{url}\ncode: {link.code}\nworks once, within {minutes} minutes; give the code by another way than the link"
-    say(arguments, text, {"url": url, "code": link.code})
+    say(arguments, *_link_words(settings.public_url, link))
     return 0
 
 
 def change_staff(arguments: argparse.Namespace) -> int:
     """Change what was given, and ask for the new name."""
-    if not arguments.name and arguments.duty is None:
-        raise CommandError("say what to change: --name, --duty or --no-duty")
+    if not arguments.name and arguments.duty is None and arguments.role is None:
+        raise CommandError("say what to change: --name, --role, --duty or --no-duty")
     with opened() as (store, _settings):
         one = pick_someone(store, arguments.id, arguments.clinic)
         name = ask_name("New name") if arguments.name else None
-        store.run(rules.change_staff, one.id, name=name, on_duty=arguments.duty)
+        store.run(rules.change_staff, one.id, name=name, on_duty=arguments.duty, does=arguments.role)
     duty = one.on_duty if arguments.duty is None else arguments.duty
     say(
         arguments,
@@ -231,5 +266,6 @@ def _why(refused: AbsenceRefused, names: dict[StaffId, str]) -> str:
         Wrong.TWICE: "they are away then already; end that one first (`rodtrad staff absence`, `--end ABSENCE`)",
         Wrong.CIRCLE: f"a circle: {' is covered by '.join([*people, *people[:1]])}; choose another cover, or --no-cover",
         Wrong.STRANGER: f"{', '.join(people)} does not work at that clinic; see `rodtrad staff list`",
+        Wrong.ANSWERS_NOBODY: f"{', '.join(people)} answers no patients; see `rodtrad staff change --role`",
         Wrong.NO_REASON: "give a reason",
     }[refused.code]

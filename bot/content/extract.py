@@ -15,8 +15,14 @@ from bot.domain.flow.texts import step_texts
 from bot.domain.lint.problems import Where
 from bot.domain.requests.kinds import KindsFile, phrase_of, word_key
 
-#: What only staff read. The staff pages are in Bokmål, so these stand in no catalogue and are missing in none.
+#: What only staff read. Their pages about requests are in Bokmål, so these stand in no catalogue and are missing in none;
 STAFF_ONLY: Final = "phrase.staff_"
+#: but for these: getting in, the frame of every page, what went wrong, and who works there.
+STAFF_TRANSLATED: Final = re.compile(
+    STAFF_ONLY
+    + r"(app|error|log_out|logged_in_as|logged_out$|logged_out_title|login|oidc|passkeys?|password|people|person"
+    r"|places|product|prove|recovery|resume|roles?|sessions|skip|ways)(_|$)"
+)
 #: Phrases that stand on buttons, in the menu or on the reply keyboard; those on drawings stand on none.
 _LABEL: Final = re.compile(r"^phrase\.(?!draw_)(?:\w+_)?(?:button|menu|keyboard|coping)_(?!text$|hint$)\w+$")
 #: The mark that staff see beside a request of a kind, and how they say that one ended.
@@ -26,8 +32,10 @@ _FILES: Final = ("*.yaml", "checklists/*.yaml", "phrases/*.yaml", "help/*.yaml",
 
 
 def is_translated(key: str) -> bool:
-    """Whether a sentence is to stand in every catalogue: everything but what only staff read."""
-    return not key.startswith(STAFF_ONLY) and not _FOR_STAFF.match(key)
+    """Whether a sentence is to stand in every catalogue: everything but what only staff read, and of that what `STAFF_TRANSLATED` names."""
+    if key.startswith(STAFF_ONLY):
+        return STAFF_TRANSLATED.match(key) is not None
+    return not _FOR_STAFF.match(key)
 
 
 @dataclass(frozen=True, slots=True)

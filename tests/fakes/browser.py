@@ -45,6 +45,8 @@ class _Page(HTMLParser):
             self.links.append(given.get("href", ""))
         elif given.get("type") in {"radio", "checkbox"} and "checked" not in given:
             pass  # posted only when it is chosen
+        elif tag == "input" and given.get("type") in {"checkbox", "radio"} and "checked" not in given:
+            pass  # a browser does not send it
         elif tag == "input" and self.forms and "name" in given:
             self.forms[-1].fields[given["name"]] = given.get("value", "")
         elif tag == "button" and self.forms and "formaction" in given:  # the same fields to another address

@@ -13,23 +13,25 @@ from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
 from bot.domain.promises.promise import Look, PromiseKind, Turn, When
 from bot.domain.requests.cover import Absence
-from bot.ids import PatientId, StaffId
+from bot.ids import ClinicId, PatientId, StaffId
 from bot.service.conversation import parked
 from bot.service.conversation.voice import Voice
 from bot.service.days import schedules as own_times
 from bot.service.desk import Desk
-from bot.service.people import absences
+from bot.service.people import absences, staff_login
 from bot.store.conversations import conversations, thoughts
 from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
+from bot.store.login import attempts, passkeys, passwords
 from bot.store.people import doors, people
 from bot.store.promises import promises
 from bot.store.requests import events, records, staff_words
 from bot.store.schedules import comebacks
 from bot.store.tables import Base
 from bot.store.tables.conversation import ContentSignature, Thought, Timer
-from bot.store.tables.people import DataKey, Patient, Role
+from bot.store.tables.login import Begun
+from bot.store.tables.people import DataKey, How, Patient, Role
 from bot.store.tables.promises import Promise
 from bot.store.tables.requests import Direction, Request
 from bot.store.tables.schedules import Away, Occurrence, Schedule
@@ -92,9 +94,20 @@ def open_crowd(store: Store, desk: Desk, clock: ManualClock) -> Crowd:
     store.run(absences.enter, away, by=kari, reason="Sykt barn")
     shelter = Door(DoorKind.SHELTER, "22 33 44 55", "hver kveld 20–08", clock.now().date())
     store.run(doors.put, house.ids["clinic"], shelter)
+    store.run(_get_in, ClinicId(house.ids["clinic"]), kari)
     odd = Incoming(99_999, UpdateKind.TEXT, chat_id=1, chat_kind=ChatKind.PRIVATE, text="hei")
     store.run(parked.park, desk, odd, 1, "KeyError at test.py:1")
     return Crowd(house, everybody[0], everybody[1:])
+
+
+def _get_in(work: Work, clinic_id: ClinicId, kari: StaffId) -> None:
+    passwords.put(work, clinic_id, kari, "kari", "argon2")
+    passwords.put_pending(work, clinic_id, kari, "SECRET")
+    passwords.confirm(work, clinic_id, kari, "SECRET", 1)
+    passwords.put_pending(work, clinic_id, kari, "ANOTHER")
+    passkeys.add(work, clinic_id, kari, "id", "key", "Jobb-PC", 1)
+    staff_login.begin(work, kari, How.LINK, "Firefox")
+    attempts.begin(work, "browser", Begun.OIDC, "state")
 
 
 def _set_up(work: Work, desk: Desk, who: Chat) -> None:

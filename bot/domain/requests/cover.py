@@ -56,6 +56,7 @@ class Wrong(StrEnum):
     CIRCLE = "circle"  # whoever covers is covered by them
     NO_REASON = "no_reason"  # entered by somebody else without one
     STRANGER = "stranger"  # one of them does not work there
+    ANSWERS_NOBODY = "answers_nobody"  # whoever is to cover has no role in which requests come to them
 
 
 class AbsenceRefused(Exception):

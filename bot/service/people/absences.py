@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.domain.messages.incoming import clean_text
+from bot.domain.people.roles import ANSWERING
 from bot.domain.requests import cover
 from bot.domain.requests.cover import Absence, AbsenceRefused, Wrong
 from bot.domain.requests.hours import WorkingHours
@@ -29,10 +30,12 @@ def enter(
     """
     me = people.staff_member(work, new.staff)
     absences.alone(work, me.clinic_id)
-    here = {one.id for one in people.staff_of(work, me.clinic_id)}
+    here = {one.id: one for one in people.staff_of(work, me.clinic_id)}
     for one in (new.staff, new.cover, by):
         if one is not None and one not in here:
             raise AbsenceRefused(Wrong.STRANGER, (one,))
+    if new.cover is not None and not here[new.cover].roles & ANSWERING:
+        raise AbsenceRefused(Wrong.ANSWERS_NOBODY, (new.cover,))
     reason = clean_text(reason).strip()[:LONGEST_REASON]
     if by is not None and by != new.staff and not reason:
         raise AbsenceRefused(Wrong.NO_REASON, (new.staff,))

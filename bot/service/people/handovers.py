@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from bot.domain.people.roles import ANSWERING
 from bot.domain.requests.request import HandedOn, LadderChanged, State
 from bot.domain.schedules.schedule import QUIET
 from bot.ids import PatientId, StaffId
@@ -33,6 +34,9 @@ def offer(work: Work, desk: Desk, patient_id: UUID, role: Role, to: StaffId) -> 
     receiver = roster.staff(work, to)
     if receiver.clinic_id != one.clinic_id or not receiver.active:
         message = f"{to} does not work at this patient's clinic; see `rodtrad staff list`"
+        raise RosterError(message)
+    if not receiver.roles & ANSWERING:
+        message = f"{receiver.name or to} answers no patients; give them that role first (`rodtrad staff change --role caseworker`)"
         raise RosterError(message)
     voice = Voice(work, desk, people.by_id(work, patient_id))
     has_it = {Role.CASEWORKER: voice.caseworker, Role.DEPUTY: voice.deputy}

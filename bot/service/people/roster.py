@@ -1,10 +1,14 @@
 """Who may be added, changed and taken away at the command line, and what has to be done first. Names come in checked and go out sealed."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from bot.domain.people.names import UnusableNameError, usable
+from bot.domain.people.roles import StaffRole
 from bot.ids import ClinicId, StaffId
+from bot.service.login import ways
 from bot.service.people import channels, staff_login
+from bot.service.people.staff_login import Link
 from bot.store.database.work import Work
 from bot.store.people import people, roster
 from bot.store.people.roster import ClinicLine, PatientLine, StaffLine
@@ -86,22 +90,53 @@ def remove_clinic(work: Work, clinic_id: UUID, *, even_unreadable: bool) -> int:
     return one.staff
 
 
-def add_staff(work: Work, clinic_id: ClinicId, name: str, *, on_duty: bool) -> tuple[StaffId, bool]:
-    """Let somebody work at a clinic; gives the id, and whether they were there before and come back. Raises `RosterError`."""
+def add_staff(
+    work: Work,
+    clinic_id: ClinicId,
+    name: str,
+    *,
+    on_duty: bool,
+    does: Collection[StaffRole] = (StaffRole.CASEWORKER,),
+) -> tuple[StaffId, bool]:
+    """Let somebody work at a clinic, who `does` this there; gives the id, and whether they were there before and come back.
+
+    Raises `RosterError`.
+    """
     name = checked(name)
     known = people.find_staff(work, clinic_id, name)
     if known is None:
-        return people.add_staff(work, clinic_id, name, on_duty=on_duty), False
+        return people.add_staff(work, clinic_id, name, on_duty=on_duty, does=does), False
     one = staff(work, known)
     if one.active:
         message = f"{name} is already on the staff there; to change something: `rodtrad staff change`"
         raise RosterError(message)
     roster.change_staff(work, one, name=name, active=True, on_duty=on_duty)
+    roster.set_roles(work, known, does)
     return known, True
 
 
-def change_staff(work: Work, staff_id: UUID, *, name: str | None, on_duty: bool | None) -> None:
-    """Rename somebody, or put them on the duty list or take them off it. Raises `RosterError`."""
+def make_admin(work: Work, clinic_id: ClinicId, name: str) -> tuple[StaffId, Link]:
+    """Make somebody an administrator of a clinic, whoever they are there already; gives the link they log in by. Raises `RosterError`."""
+    name = checked(name)
+    known = people.find_staff(work, clinic_id, name)
+    here = None if known is None else staff(work, known)
+    if here is None or not here.active:
+        staff_id, _ = add_staff(work, clinic_id, name, on_duty=False, does=(StaffRole.ADMIN,))
+    else:
+        staff_id = here.id
+        roster.set_roles(work, staff_id, here.roles | {StaffRole.ADMIN})
+    return staff_id, staff_login.make_link_with_code(work, staff_id)
+
+
+def change_staff(
+    work: Work,
+    staff_id: UUID,
+    *,
+    name: str | None,
+    on_duty: bool | None,
+    does: Collection[StaffRole] | None = None,
+) -> None:
+    """Rename somebody, put them on the duty list or take them off it, or say what they do there. Raises `RosterError`."""
     one = staff(work, staff_id)
     if name is not None:
         name = checked(name)
@@ -109,6 +144,8 @@ def change_staff(work: Work, staff_id: UUID, *, name: str | None, on_duty: bool 
             message = f"somebody called {name} works or worked there already; give the two names that differ"
             raise RosterError(message)
     roster.change_staff(work, one, name=name, **({} if on_duty is None else {"on_duty": on_duty}))
+    if does is not None:
+        roster.set_roles(work, one.id, does)
 
 
 def remove_staff(work: Work, staff_id: UUID) -> StaffLine:
@@ -125,7 +162,7 @@ def remove_staff(work: Work, staff_id: UUID) -> StaffLine:
         raise RosterError(message)
     roster.change_staff(work, one, active=False, on_duty=False)
     channels.take_all_away(work, one.id)
-    staff_login.log_out_everywhere(work, one.id)
+    ways.forget_all(work, one.id)
     return one
 
 

@@ -11,14 +11,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 
-from bot.ids import ClinicId, StaffId
+from bot.ids import ClinicId, StaffId, new_id
 from bot.store.database.work import Work
+from bot.store.login import sessions as sessions_of
+from bot.store.login.sessions import Open
 from bot.store.people import people
 from bot.store.people.people import StaffRow
-from bot.store.tables.people import Clinic, Staff, StaffLogin, StaffSession
+from bot.store.tables.people import Clinic, How, Staff, StaffLogin, StaffSession
 
 LINK_VALID: Final = timedelta(minutes=30)
 IDLE: Final = timedelta(minutes=60)
@@ -30,6 +33,7 @@ CODE_DIGITS: Final = 6
 CODE_TRIES: Final = 5
 #: A proof of who one is counts for so long; what cannot be undone asks for one (`clinic/access.py`).
 FRESH: Final = timedelta(minutes=5)
+LONGEST_BROWSER: Final = 300
 #: Links of one person that may be open at once: asking for more sends none.
 MOST_OPEN: Final = 5
 
@@ -43,7 +47,7 @@ class Session:
     clinic: str
     zone: str
     stale: bool
-    proved_at: datetime | None
+    proved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def _asked_by(work: Work, browser: str) -> ColumnElement[bool]:
     return StaffLogin.browser_hash.in_(work.vault.lookups("staff login browser", browser) if browser else [])
 
 
-def redeem(work: Work, token: str, code: str = "", browser: str = "") -> str | None:
+def redeem(work: Work, token: str, code: str = "", browser: str = "", says_it_is: str = "") -> str | None:
     """Use a link up and give the cookie of a new session; None for one that is unknown, used or expired, or is not opened with what
     belongs to it, all alike.
 
@@ -136,10 +140,19 @@ def redeem(work: Work, token: str, code: str = "", browser: str = "") -> str | N
         work.connection.execute(update(StaffLogin).where(its, open_still).values(**fewer))
     if taken is None:
         return None
-    cookie = secrets.token_urlsafe(TOKEN_BYTES)
+    return begin(work, StaffId(taken), How.LINK, says_it_is)
+
+
+def begin(work: Work, staff_id: StaffId, how: How, says_it_is: str) -> str:
+    """The cookie of a new session of somebody who has proved who they are; always a fresh one. `says_it_is` is the browser's own word."""
+    cookie, session_id = secrets.token_urlsafe(TOKEN_BYTES), new_id()
+    clinic_id = people.staff_member(work, staff_id).clinic_id
     row = {
         "cookie_hash": work.vault.lookup("staff session", cookie),
-        "staff_id": taken,
+        "id": session_id,
+        "staff_id": staff_id,
+        "how": how,
+        "browser": work.seal(clinic_id, sessions_of.BROWSER, session_id, says_it_is[:LONGEST_BROWSER]),
         "created_at": work.now,
         "seen_at": work.now,
         "expires_at": work.now + LONGEST,
@@ -188,7 +201,7 @@ def session(work: Work, cookie: str) -> Session | None:
 
 def is_fresh(session: Session, now: datetime) -> bool:
     """Whether somebody proved who they are within the last minutes."""
-    return session.proved_at is not None and now - session.proved_at < FRESH
+    return now - session.proved_at < FRESH
 
 
 def touch(work: Work, cookie: str) -> None:
@@ -198,6 +211,24 @@ def touch(work: Work, cookie: str) -> None:
         update(StaffSession)
         .where(StaffSession.cookie_hash.in_(hashes), StaffSession.ended_at.is_(None))
         .values(seen_at=work.now)
+    )
+
+
+def open_sessions(work: Work, staff_id: StaffId, cookie: str) -> list[Open]:
+    """Somebody's sessions that are not over."""
+    living = and_(_living(work), Staff.id == StaffSession.staff_id)
+    return sessions_of.of(work, staff_id, cookie, living)
+
+
+def end_session(work: Work, staff_id: StaffId, session_id: UUID) -> None:
+    """End one of somebody's own sessions; anybody else's goes on."""
+    sessions_of.end(work, staff_id, StaffSession.id == session_id)
+
+
+def end_others(work: Work, staff_id: StaffId, cookie: str) -> None:
+    """End every session of somebody's but this one."""
+    sessions_of.end(
+        work, staff_id, StaffSession.cookie_hash.not_in(work.vault.lookups("staff session", cookie))
     )
 
 
@@ -211,7 +242,7 @@ def log_out(work: Work, cookie: str) -> None:
     )
 
 
-def log_out_everywhere(work: Work, staff_id: StaffId) -> None:
+def log_out_everywhere(work: Work, staff_id: UUID) -> None:
     """End every session of a member of staff, and every link that has not been used."""
     work.connection.execute(
         update(StaffSession)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
+from bot.domain.people.roles import ANSWERING
 from bot.domain.requests.kinds import Expected, Urgency
 from bot.domain.requests.request import ENDED, State
 from bot.ids import StaffId
@@ -219,7 +220,10 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         outcome=stored.outcome if sight is Sight.WORDS else "",
         notice=case.words.text(case.request, "answered", staff=case.words.name(me.id)),
         colleagues=tuple(
-            sorted((one for one in case.staff.values() if one.id != me.id), key=lambda one: one.name)
+            sorted(
+                (one for one in case.staff.values() if one.id != me.id and one.roles & ANSWERING),
+                key=lambda one: one.name,
+            )
         ),
         as_of=AsOf(case.request.rung_since, heard(words)),
         held_by_me=case.request.holder == me.id,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.messages.incoming import clean_text
+from bot.domain.people.roles import ANSWERING
 from bot.domain.requests.request import (
     ENDED,
     Answered,
@@ -103,7 +104,7 @@ def hand_on(work: Work, desk: Desk, staff_id: StaffId, code: str, to: StaffId, w
     Raises `NotFoundError` (also for a stranger), `BadNoteError` and `Refused`.
     """
     case, _ = open_case(work, desk, staff_id, code)
-    if to not in case.staff:
+    if to not in case.staff or not case.staff[to].roles & ANSWERING:
         raise NotFoundError
     return _do(case, HandedOn(staff_id, to), staff_id, word)
 

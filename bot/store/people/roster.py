@@ -4,12 +4,15 @@ A name that does not open (its key is gone, or another ring's) is None here, so 
 go stand in `service/people/roster.py`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 
+from bot.domain.people.roles import StaffRole, written
+from bot.domain.people.roles import read as read_roles
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.store.database.work import Work
 from bot.store.people import people
@@ -18,6 +21,7 @@ from bot.store.requests.records import LIVING
 from bot.store.sealing.vault import CannotOpenError
 from bot.store.tables.channels import StaffChannel
 from bot.store.tables.doors import ClinicDoor
+from bot.store.tables.login import WAYS_IN
 from bot.store.tables.messages import Outbox
 from bot.store.tables.people import (
     Assignment,
@@ -54,7 +58,8 @@ class ClinicLine:
 
 @dataclass(frozen=True, slots=True)
 class StaffLine:
-    """One of the staff; `requests` counts those they have taken and not ended, `patients` those whose caseworker they are."""
+    """One of the staff; `requests` counts those they have taken and not ended, `patients` those whose caseworker they are. `leaving`: they
+    go as soon as nothing is theirs."""
 
     id: StaffId
     clinic_id: ClinicId
@@ -63,6 +68,8 @@ class StaffLine:
     active: bool
     requests: int
     patients: int
+    roles: frozenset[StaffRole]
+    leaving: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,8 @@ def staff(work: Work, clinic_id: UUID | None = None, *, former: bool = False) ->
         Staff.name,
         Staff.on_duty,
         Staff.active,
+        Staff.roles,
+        Staff.leaving_since,
         requests.label("requests"),
         patients.label("patients"),
     )
@@ -151,6 +160,8 @@ def staff(work: Work, clinic_id: UUID | None = None, *, former: bool = False) ->
             row.active,
             row.requests,
             row.patients,
+            read_roles(row.roles, on_duty=row.on_duty),
+            row.leaving_since is not None,
         )
         for row in work.connection.execute(query)
     ]
@@ -219,6 +230,11 @@ def change_staff(work: Work, one: StaffLine, *, name: str | None = None, **value
         work.connection.execute(update(Staff).where(Staff.id == one.id).values(**values))
 
 
+def set_roles(work: Work, staff_id: UUID, does: Iterable[StaffRole]) -> None:
+    """Say what somebody does there from now on; whether they are on the duty list is changed by `change_staff`."""
+    work.connection.execute(update(Staff).where(Staff.id == staff_id).values(roles=written(does)))
+
+
 def set_hours(work: Work, staff_id: UUID, hours: str | None) -> None:
     """Give somebody hours of their own, as `WorkingHours` writes them; None: the clinic's."""
     work.connection.execute(update(Staff).where(Staff.id == staff_id).values(hours=hours))
@@ -229,7 +245,7 @@ def delete_clinic(work: Work, clinic_id: UUID) -> None:
     theirs = select(Staff.id).where(Staff.clinic_id == clinic_id)
     addresses = select(StaffChannel.recipient_id).where(StaffChannel.staff_id.in_(theirs))
     gone = list(work.connection.execute(addresses).scalars())
-    for table in (StaffLogin, StaffSession, StaffChannel):
+    for table in (StaffLogin, StaffSession, StaffChannel, *WAYS_IN):
         work.connection.execute(delete(table).where(table.staff_id.in_(theirs)))
     work.connection.execute(delete(Outbox).where(Outbox.recipient_id.in_(gone)))
     work.connection.execute(delete(Recipient).where(Recipient.id.in_(gone)))

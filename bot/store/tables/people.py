@@ -94,17 +94,29 @@ class StaffLogin(Base):
     tries_left: Mapped[int]
 
 
+class How(StrEnum):
+    """By what somebody got in."""
+
+    LINK = "link"
+    PASSWORD = "password"  # noqa: S105 - the word, not one
+    PASSKEY = "passkey"
+    OIDC = "oidc"
+
+
 class StaffSession(Base):
     """A browser that has logged in: the hash of its cookie."""
 
     __tablename__ = "staff_session"
 
     cookie_hash: Mapped[str] = digest("session cookie", primary_key=True)
-    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    id: Mapped[UUID] = mapped_column(unique=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    how: Mapped[How] = mapped_column(Code(How))
+    browser: Mapped[bytes] = sealed()  # what the browser says it is
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    proved_at: Mapped[datetime | None]  # when its owner last proved who they are; none: before that was kept
+    proved_at: Mapped[datetime]  # when its owner last proved who they are
     ended_at: Mapped[datetime | None]
 
 

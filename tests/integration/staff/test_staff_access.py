@@ -15,10 +15,12 @@ from bot.clinic.pages import Visitor, message, posted
 from bot.clock import ManualClock
 from bot.domain.people import roles
 from bot.domain.people.roles import StaffRole
-from bot.service.people import staff_login
+from bot.service.people import handovers, staff_login
+from bot.service.people.roster import RosterError
+from bot.service.requests import staff_acts
 from bot.store.database.work import Store, Work
 from bot.store.people import people
-from bot.store.tables.people import Staff
+from bot.store.tables.people import Role, Staff
 from tests.fakes.browser import LogIn
 from tests.fakes.clinic import SmallClinic
 
@@ -133,3 +135,23 @@ async def test_a_kept_form_goes_to_no_other_place(clinic: SmallClinic, log_in: L
     form = next(one for one in kari.page.forms if "word" in one.fields)
     assert form.action == "/staff/"
     assert "evil" not in kari.answer.text
+
+
+async def test_whoever_answers_nobody_covers_for_nobody_and_is_handed_nothing(
+    clinic: SmallClinic, log_in: LogIn, store: Store
+) -> None:
+    """Their pages have no requests: whatever came to them would be read by nobody."""
+    clinic.ask()
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
+    store.run(give_roles, clinic.berit, StaffRole.CLINIC)
+    kari = await log_in(clinic.kari)
+    await kari.go(f"/staff/q/{clinic.code}")
+    assert "Ola Hansen" in kari.answer.text
+    assert "Berit Moe" not in kari.answer.text
+    await kari.press("/hand-on", to=str(clinic.berit))
+    assert kari.status == 404
+    await kari.go("/staff/me")
+    await kari.press("/me/away", begins="2030-01-02", until="2030-01-03", cover=str(clinic.berit))
+    assert (kari.status, "svarer ikke pasienter" in kari.text) == (422, True)
+    with pytest.raises(RosterError, match="answers no patients"):
+        clinic.staff(handovers.offer, clinic.jonas.id, Role.CASEWORKER, clinic.berit)

@@ -19,7 +19,12 @@ OPEN = {
     ("GET", "/staff/login/{token}"),
     ("POST", "/staff/login"),
     ("POST", "/staff/login/ask"),
+    ("POST", "/staff/login/password"),
+    ("POST", "/staff/login/passkey"),
+    ("POST", "/staff/login/passkey/begin"),
     ("POST", "/staff/logout"),
+    ("POST", "/staff/oidc"),
+    ("GET", "/staff/oidc/back"),
 }
 #: What an open page asks for by itself.
 WATCHING = {

@@ -13,10 +13,12 @@ from bot.domain.people.doors import Door, DoorKind
 from bot.domain.promises.promise import Look, PromiseKind, Turn, When
 from bot.domain.requests import cover
 from bot.domain.requests.request import Request, State
-from bot.ids import RequestId, new_id
+from bot.ids import ClinicId, RequestId, StaffId, new_id
+from bot.service.people import staff_login
 from bot.store.conversations import conversations, thoughts, updates
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
+from bot.store.login import attempts, failures, passkeys, passwords
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Written
 from bot.store.people import absences, addresses, doors, enrolments, people, stays
@@ -24,14 +26,29 @@ from bot.store.promises import promises
 from bot.store.requests import events, policies, records, staff_words
 from bot.store.requests.records import Stored
 from bot.store.tables import Base
+from bot.store.tables.login import Begun
 from bot.store.tables.messages import Lane, Sending
-from bot.store.tables.people import Role
+from bot.store.tables.people import How, Role
 from bot.store.tables.requests import Direction
 from tests.fakes.kinds import URGENT
 from tests.integration.store.helpers import clinic, patient, put
 
 CHAT = 7_770_001_234_567
 WORD = "kanarifugl"
+
+
+def get_in(work: Work, clinic_id: ClinicId, kari: StaffId) -> None:
+    """Every way in that one of staff can have, and a guess at it."""
+    passwords.put(work, clinic_id, kari, f"kari@{WORD}.no", f"argon2 {WORD}")
+    passwords.put_pending(work, clinic_id, kari, f"secret {WORD}")
+    passwords.confirm(work, clinic_id, kari, f"secret {WORD}", 1)
+    passwords.put_pending(work, clinic_id, kari, f"another {WORD}")
+    passwords.put_recovery(work, kari, [f"paper {WORD}"])
+    passkeys.add(work, clinic_id, kari, f"id-{WORD}", f"key-{WORD}", f"{WORD}-PC", 1)
+    staff_login.begin(work, kari, How.PASSKEY, f"Mozilla ({WORD})")
+    attempts.begin(work, f"cookie {WORD}", Begun.OIDC, f"state {WORD}")
+    failures.add(work, "name", f"kari@{WORD}.no")
+    failures.add(work, "address", WORD)
 
 
 def everything(work: Work) -> str:
@@ -61,6 +78,7 @@ def everything(work: Work) -> str:
     addresses.add(work, kari, "other", f"ntfys://ntfy.sh/{WORD}")
     addresses.add(work, kari, "telegram", str(CHAT))
     stays.refer(work, clinic_id, ola.patient_id, WORD.upper())
+    get_in(work, clinic_id, kari)
     invitation = enrolments.invite(work, ola.patient_id, timedelta(days=1))
     enrolments.redeem(work, invitation.token, CHAT)
     return invitation.token
