@@ -15,7 +15,7 @@ from bot.domain.people.phone import read_phone
         ("47 91 23 45 67", "912 34 567"),
         ("22 33 44 55", "22 33 44 55"),
         ("+46 70 123 45 67", "+46701234567"),
-        ("(+44) 20-7946-0958", None),  # the bracket hides the plus: asked about, not guessed
+        ("(+44) 20-7946-0958", "+442079460958"),
         ("9123456", None),
         ("113", None),
         ("01234567", None),
