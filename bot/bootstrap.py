@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.content import load
+from bot.content.weights import load_hearing
 from bot.domain.lint.check import changed_structure
 from bot.i18n import BrokenCatalogueError, Texts, load_catalogues
 from bot.service.desk import Desk
@@ -66,7 +67,7 @@ def build_desk(flows: Path = FLOWS, locales: Path = LOCALES) -> Desk:
         texts = Texts(content.texts, load_catalogues(locales), content.aliases)
     except BrokenCatalogueError as error:
         raise ContentError(str(error)) from error
-    return Desk(content, texts, texts.offered())
+    return Desk(content, texts, load_hearing(), texts.offered())
 
 
 def take_up(work: Work, desk: Desk) -> None:

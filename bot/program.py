@@ -241,7 +241,9 @@ class Program:
         def notice_ended(work: Work, result: Written) -> Sequence[Leased]:
             return staff_reach.notice_ended(work, self.desk, result).rows
 
-        return Services(handle, park, still_wanted, unreachable, notice_ended)
+        return Services(
+            handle, park, still_wanted, unreachable, notice_ended, card_for=self.desk.hearing.card_for
+        )
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         self._tasks.append(asyncio.get_running_loop().create_task(work))

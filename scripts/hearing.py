@@ -2,22 +2,22 @@
 
     python -m scripts.hearing      from tests/danger/: bot/domain/danger/weights.bin and docs/danger-report.md, in some minutes
 
-Needs scikit-learn (in `.[dev]`); the program itself and its tests do not. The same corpus gives the same weights.
+Needs NumPy and SciPy (in `.[dev]`); the program itself and its tests do not. The same corpus gives the same weights.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, hstack
-from sklearn.linear_model import LogisticRegression
 
-from bot.domain.danger.hear import Heard, Reading, decide
-from bot.domain.danger.model import GUESSES, SORTS, Row, Scores, features_of, pack, unpack
-from bot.domain.danger.reading import meanings, sentences
+from bot.domain.danger.hear import Heard, Reading, Told, decide
+from bot.domain.danger.model import GUESSES, SORTS, Weights, features_of, pack, unpack
+from scripts.hearing_limits import choose
+from scripts.hearing_net import fit
 from scripts.hearing_report import report
 from tests.danger.messages import HARD, Message, digest, measured, read, trained_on
 
@@ -29,23 +29,17 @@ REPORT = ROOT / "docs" / "danger-report.md"
 Matrix = Any
 Chosen = NDArray[np.bool_]
 
-#: A feature counts when so many messages of so many writers have it; the weightiest of those are kept.
-_MESSAGES, _WRITERS, _KEPT = 2, 2, 20_000
-#: How little the weights are held back; liblinear's C.
-_C = 10.0
-#: What a guess needs: the shares of hard and of ordinary messages that may pass a limit, each on top of those before it.
-_BUDGETS: Mapping[str, tuple[float, float]] = {
-    "whole1": (0.040, 0.0035),
-    "part1": (0.043, 0.0040),
-    "phrase1": (0.047, 0.0045),
-    "whole2": (0.170, 0.0090),
-    "part2": (0.185, 0.0095),
+#: A feature counts when so many messages of so many writers have it; after a short training the weightiest of those are kept.
+_MESSAGES, _WRITERS, _KEPT = 3, 2, 16_000
+_UNITS, _SHORT_TRAINING = 24, 5
+_RING = {
+    guess: 3 if "ring 1" in guess else 2 if "ring 2" in guess else int(guess in HARD) for guess in GUESSES
 }
 
 
-def group(message: Message) -> int:
-    """Which of the first four guesses is right."""
-    return {0: int(message.sort in HARD), 1: 3, 2: 2}[message.ring]
+def guess_of(message: Message) -> int:
+    """The number of the right guess."""
+    return GUESSES.index(f"ring {message.ring} {message.kind}" if message.ring else message.sort)
 
 
 # --- training ---
@@ -56,6 +50,7 @@ class Matrices:
 
     def __init__(self, messages: Sequence[Message]) -> None:
         self.messages = messages
+        self.writers = np.array([message.writer for message in messages])
         counted = [_counted(message.text) for message in messages]
         self.by_sort: dict[str, tuple[Matrix, list[str]]] = {}
         for sort in SORTS:
@@ -71,41 +66,41 @@ class Matrices:
 
 
 def _counted(text: str) -> dict[str, Counter[str]]:
-    words = [word for sentence in sentences(text) for word in sentence]
+    told = Told(text)
     return {
         sort: Counter(one for word in brought for one in word)
-        for sort, brought in features_of(words, meanings(words)).items()
+        for sort, brought in features_of(told.words, told.meant).items()
     }
 
 
-def train(matrices: Matrices, chosen: Chosen, limits: Mapping[str, float]) -> bytes:
-    """The file of a model trained on the chosen messages."""
-    groups = np.array([group(message) for message in matrices.messages])
-    kinds = np.array([message.kind for message in matrices.messages])
+def train(matrices: Matrices, chosen: Chosen) -> Weights:
+    """What is learnt from the chosen messages."""
+    right = np.array([guess_of(message) for message in matrices.messages])[chosen]
+    groups = np.array([_RING[guess] for guess in GUESSES])
     names, rarity, scaled = _scaled(matrices, chosen)
-    guessed = [_fit(scaled[chosen], groups[chosen] == guess) for guess in range(4)]
-    weight = np.max([np.abs(guess.coef_[0]) for guess in guessed], axis=0)
-    present = np.sqrt(np.asarray(scaled[chosen].multiply(scaled[chosen]).mean(axis=0)).ravel())
-    kept = np.sort(np.argsort(-weight * present, kind="stable")[:_KEPT])
+    seen = scaled[chosen]
+    first = fit(seen, right, groups, units=_UNITS, rounds=_SHORT_TRAINING).first
+    present = np.sqrt(np.asarray(seen.multiply(seen).mean(axis=0)).ravel())
+    weight = np.sqrt(np.square(first).sum(axis=1)) * present
+    kept = np.sort(np.argsort(-weight, kind="stable")[:_KEPT])
     names, rarity, scaled = _scaled(matrices, chosen, {names[place] for place in kept})
-    guessed = [_fit(scaled[chosen], groups[chosen] == guess) for guess in range(4)]
-    dangers = chosen & (groups >= 2)
-    guessed += [_fit(scaled[dangers], kinds[dangers] == kind) for kind in GUESSES[4:]]
-    rows: dict[tuple[str, str], Row] = {
-        name: (
-            float(rarity[place] ** 2),
-            *(float(guess.coef_[0][place] * rarity[place]) for guess in guessed),
-        )
-        for place, name in enumerate(names)
-    }
-    return pack(digest(), [float(guess.intercept_[0]) for guess in guessed], limits, rows)
+    network = fit(scaled[chosen], right, groups, units=_UNITS)
+    rows = network.first * rarity[:, None]
+    return Weights(
+        rows={
+            name: (float(rare**2), *map(float, row))
+            for name, rare, row in zip(names, rarity, rows, strict=True)
+        },
+        bias=network.bias.tolist(),
+        out=network.out.T.tolist(),
+        out_bias=network.out_bias.tolist(),
+    )
 
 
 def _scaled(
     matrices: Matrices, chosen: Chosen, wanted: set[tuple[str, str]] | None = None
 ) -> tuple[list[tuple[str, str]], NDArray[np.float64], Matrix]:
     """Names, rarities and the matrix as `Stretches` would weigh it, learnt from the chosen messages."""
-    writers = np.array([message.writer for message in matrices.messages])
     names, rarities, parts = [], [], []
     for sort in SORTS:
         counts, features = matrices.by_sort[sort]
@@ -113,8 +108,8 @@ def _scaled(
         messages = np.asarray(has[chosen].sum(axis=0)).ravel()
         if wanted is None:
             of_writers = sum(
-                (np.asarray(has[chosen & (writers == one)].sum(axis=0)).ravel() > 0).astype(int)
-                for one in sorted(set(writers[chosen]))
+                (np.asarray(has[chosen & (matrices.writers == one)].sum(axis=0)).ravel() > 0).astype(int)
+                for one in sorted(set(matrices.writers[chosen]))
             )
             keep = (messages >= _MESSAGES) & (of_writers >= _WRITERS)
         else:
@@ -125,126 +120,79 @@ def _scaled(
         parts.append(diags(1 / length) @ counts[:, keep] @ diags(rarity))
         names += [(sort, features[place]) for place in np.flatnonzero(keep)]
         rarities.append(rarity)
-    return names, np.concatenate(rarities), hstack(parts).tocsr()
-
-
-def _fit(matrix: Matrix, right: Chosen) -> LogisticRegression:
-    return LogisticRegression(C=_C, solver="liblinear", random_state=0).fit(matrix, right)
+    return names, np.concatenate(rarities), hstack(parts).tocsr().astype(np.float32)
 
 
 # --- each writer by a model that has never read them ---
 
-_OPEN = {
-    f"{name}{ring} {sort}": 99.0
-    for name in ("whole", "part", "phrase")
-    for ring in (1, 2)
-    for sort in ("ordinary", "hard")
-}
+#: Long texts without danger are so many ordinary messages of one writer, joined.
+_JOINED = 12
 
 
-def held_out(matrices: Matrices) -> tuple[dict[str, bytes], list[Reading]]:
-    """For each measured writer the model of all others, and the reading of every measured message by it."""
-    writers = np.array([message.writer for message in matrices.messages])
-    models = {
-        writer: train(matrices, writers != writer, _OPEN) for writer in (path.stem for path in measured())
-    }
-    opened = {writer: unpack(model) for writer, model in models.items()}
-    readings = [
-        Reading(opened[message.writer], message.text)
-        for message in matrices.messages
-        if message.writer in opened
-    ]
-    return models, readings
+class Strangers:
+    """Every measured message read by a model that has never read its writer, and long texts made of a writer's ordinary messages."""
+
+    def __init__(self, matrices: Matrices) -> None:
+        self.messages: list[Message] = []
+        self.readings: list[Reading] = []
+        self.long: list[tuple[str, Reading]] = []
+        for writer in [path.stem for path in measured()]:
+            model = unpack(pack("", train(matrices, matrices.writers != writer), {}))
+            own = [message for message in matrices.messages if message.writer == writer]
+            self.messages += own
+            self.readings += [Reading(model, message.text) for message in own]
+            ordinary = [message.text for message in own if not message.ring and message.sort not in HARD]
+            joined = [
+                ". ".join(ordinary[start : start + _JOINED]) for start in range(0, len(ordinary), _JOINED)
+            ]
+            self.long += [(writer, Reading(model, text)) for text in joined]
+
+    def limits(self, without: str = "") -> dict[str, float]:
+        """The limits chosen on all writers, or on all but one."""
+        kept = [place for place, one in enumerate(self.messages) if one.writer != without]
+        return choose(
+            [self.messages[place] for place in kept],
+            [self.readings[place] for place in kept],
+            [reading for writer, reading in self.long if writer != without],
+        )
+
+    def heard(self) -> Iterator[tuple[Message, Heard]]:
+        """Each message as it is heard with limits that were chosen on the other writers."""
+        for writer in sorted({message.writer for message in self.messages}):
+            limits = self.limits(without=writer)
+            for message, reading in zip(self.messages, self.readings, strict=True):
+                if message.writer == writer:
+                    yield message, decide(reading, limits)
 
 
-class Limits:
-    """Chooses the limits: each in turn lets through as much danger as it can within its budget of false alarms."""
-
-    def __init__(self, messages: Sequence[Message], readings: Sequence[Reading]) -> None:
-        self._groups = np.array([group(message) for message in messages])
-        self._explicit = np.array([message.sort == "explicit" and message.ring == 1 for message in messages])
-        self._readings = readings
-        self._phrase = np.array([reading.phrases()[0] is not None for reading in readings])
-
-    def choose(self) -> dict[str, float]:
-        """All limits by name."""
-        limits = dict(_OPEN)
-        card = np.zeros(len(self._groups), bool)
-        for name, scores in (("whole1", self._wholes(1)), ("part1", self._parts(1))):
-            card |= self._one(limits, name, scores, card, self._explicit | (self._groups == 3))
-        both = [[*one, *other] for one, other in zip(self._wholes(1), self._parts(1), strict=True)]
-        only = [pairs if phrase else [] for pairs, phrase in zip(both, self._phrase, strict=True)]
-        card |= self._one(limits, "phrase1", only, card, self._groups == 3)
-        either = card | self._phrase
-        for name, scores in (("whole2", self._wholes(2)), ("part2", self._parts(2))):
-            either |= self._one(limits, name, scores, either, self._groups >= 2)
-        return limits
-
-    def _one(
-        self,
-        limits: dict[str, float],
-        name: str,
-        scores: list[list[tuple[float, float]]],
-        before: Chosen,
-        wanted: Chosen,
-    ) -> Chosen:
-        most = max(1, *map(len, scores))
-        padded = np.full((len(scores), most, 2), -99.0)
-        for row, pairs in enumerate(scores):
-            for place, pair in enumerate(pairs):
-                padded[row, place] = pair
-        hard, ordinary = self._groups == 1, self._groups == 0
-        best: tuple[float, float, float] = (0.0, 99.0, 99.0)
-        for over_ordinary in np.arange(-3.0, 8.0, 0.2):
-            first = padded[:, :, 0] > over_ordinary
-            for over_hard in np.arange(-3.0, 8.0, 0.2):
-                passed = before | (first & (padded[:, :, 1] > over_hard)).any(axis=1)
-                of_hard, of_ordinary = _BUDGETS[name]
-                if passed[hard].mean() <= of_hard and passed[ordinary].mean() <= of_ordinary:
-                    best = max(best, (float(passed[wanted].mean()), -over_ordinary, -over_hard))
-                    break
-        limits[f"{name} ordinary"], limits[f"{name} hard"] = -best[1], -best[2]
-        passed = (padded[:, :, 0] > -best[1]) & (padded[:, :, 1] > -best[2])
-        return np.asarray(passed.any(axis=1))
-
-    def _wholes(self, ring: int) -> list[list[tuple[float, float]]]:
-        return [[_pair(scores, ring) for scores in reading.wholes] for reading in self._readings]
-
-    def _parts(self, ring: int) -> list[list[tuple[float, float]]]:
-        return [[_pair(scores, ring) for scores in reading.parts] for reading in self._readings]
+#: The learning curve: models of so many of the first writers, heard by the last ones.
+_CURVE, _LAST = (2, 4, 6, 8), 4
 
 
-def _pair(scores: Scores, ring: int) -> tuple[float, float]:
-    if ring == 1:
-        return scores.now_over_ordinary, scores.now_over_hard
-    return scores.over_ordinary, scores.over_hard
+def curve(matrices: Matrices) -> dict[int, list[tuple[Message, Heard]]]:
+    """What models of more and more writers hear in the last ones, at like false alarms."""
+    writers = [path.stem for path in measured()]
+    last = [message for message in matrices.messages if message.writer in writers[-_LAST:]]
+    heard = {}
+    for count in _CURVE:
+        model = unpack(pack("", train(matrices, ~np.isin(matrices.writers, writers[count:])), {}))
+        readings = [Reading(model, message.text) for message in last]
+        limits = choose(last, readings, [])
+        heard[count] = [(message, decide(one, limits)) for message, one in zip(last, readings, strict=True)]
+    return heard
 
 
 def main() -> None:
     """Train, measure, and write both files."""
     matrices = Matrices([message for path in trained_on() for message in read(path)])
-    models, readings = held_out(matrices)
-    heard = [message for message in matrices.messages if message.writer in models]
-    limits = Limits(heard, readings).choose()
-    WEIGHTS.write_bytes(train(matrices, np.ones(len(matrices.messages), bool), limits))
+    strangers = Strangers(matrices)
+    weights = train(matrices, np.ones(len(matrices.messages), bool))
+    WEIGHTS.write_bytes(pack(digest(), weights, strangers.limits()))
     print(
         f"{WEIGHTS.relative_to(ROOT)}: {WEIGHTS.stat().st_size} bytes from {len(matrices.messages)} messages"
     )
-    REPORT.write_text(report(list(_heard_by_strangers(heard, readings)), digest()), encoding="utf-8")
-    print(f"{REPORT.relative_to(ROOT)}: {len(heard)} messages")
-
-
-def _heard_by_strangers(
-    messages: Sequence[Message], readings: Sequence[Reading]
-) -> Iterator[tuple[Message, Heard]]:
-    """Each message as it is heard with limits that were chosen on the other writers."""
-    pairs = list(zip(messages, readings, strict=True))
-    for writer in sorted({message.writer for message in messages}):
-        others = [pair for pair in pairs if pair[0].writer != writer]
-        limits = Limits([message for message, _ in others], [reading for _, reading in others]).choose()
-        yield from (
-            (message, decide(reading, limits)) for message, reading in pairs if message.writer == writer
-        )
+    REPORT.write_text(report(list(strangers.heard()), curve(matrices), digest()), encoding="utf-8")
+    print(f"{REPORT.relative_to(ROOT)}: {len(strangers.messages)} messages")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The page `docs/danger-report.md`: how well danger is heard in messages of writers whom a model has never read. Words and sums only."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import sqrt
 
 from bot.domain.danger.hear import Heard
@@ -20,7 +20,7 @@ _QUESTIONS: tuple[_Question, ...] = (
 )
 _GOALS = ("≥ 95", "≥ 90", "≤ 5", "≤ 20", "≤ 1")
 #: The writers whom nobody read who wrote the concepts and the phrases.
-UNSEEN = ("writer-04", "writer-08")
+UNSEEN = tuple(f"writer-{number}" for number in ("04", "08", "09", "10", "11", "12"))
 
 _HEAD = """\
 # How well danger is heard
@@ -35,10 +35,14 @@ _GOAL_NOTE = """
 **What is not reached is not reached.** What stands in for it: the numbers in every reply that was not understood (ring 3), help two taps
 away without any words, and nobody is told that their message is watched ([hazards](hazards.md)).
 """
+_CURVE_NOTE = """\
+The last four writers (09 to 12), heard by models of the first two, four, six and eight and what was written for training. The limits are
+chosen on these four themselves, so that the false alarms are alike and the rows can be compared; so the figures flatter a little.
+"""
 
 
-def report(pairs: Sequence[Pair], digest: str) -> str:
-    """The whole page, from what was heard in every measured message."""
+def report(pairs: Sequence[Pair], curve: Mapping[int, Sequence[Pair]], digest: str) -> str:
+    """The whole page, from what was heard in every measured message; `curve`: what models of so many writers heard in the last four."""
     lines = [
         _HEAD.format(digest=digest),
         "## All writers",
@@ -52,9 +56,8 @@ def report(pairs: Sequence[Pair], digest: str) -> str:
     lines.append(_GOAL_NOTE)
     lines += _table("By writer", pairs, lambda one: one.writer)
     unseen = [pair for pair in pairs if pair[0].writer in UNSEEN]
-    lines += _table(
-        f"{' and '.join(UNSEEN)}, whom nobody read who wrote the concepts", unseen, lambda _: "both"
-    )
+    lines += _table("Writers whom nobody read who wrote the concepts", unseen, lambda _: "together")
+    lines += _curve(curve)
     lines += _table("By language", pairs, lambda one: one.language)
     lines += ["## Danger by kind and class", "", _heading("kind right"), *_by_kind(pairs), ""]
     lines += ["## No danger by class", "", _heading()]
@@ -76,6 +79,21 @@ def _table(title: str, pairs: Sequence[Pair], by: Callable[[Message], str]) -> I
             share, low, high, count = _share(heard, rings)
             cells.append(f"{share:.1f} ({low:.0f}–{high:.0f}, {count})")
         yield f"| {one} | {' | '.join(cells)} |"
+    yield ""
+
+
+def _curve(curve: Mapping[int, Sequence[Pair]]) -> Iterator[str]:
+    yield "## How many writers a model has read"
+    yield ""
+    yield _CURVE_NOTE
+    yield f"| writers read | {' | '.join(name for name, _, _ in _QUESTIONS)} |"
+    yield "|---" * (1 + len(_QUESTIONS)) + "|"
+    for writers, pairs in curve.items():
+        shares = [
+            _share([one for message, one in pairs if chosen(message)], rings)[0]
+            for _, chosen, rings in _QUESTIONS
+        ]
+        yield f"| {writers} | {' | '.join(f'{share:.1f}' for share in shares)} |"
     yield ""
 
 

@@ -5,7 +5,8 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 
-from bot.domain.danger.hear import Heard, hear
+from bot.content.weights import load_hearing
+from bot.domain.danger.hear import Heard
 from bot.domain.danger.recognise import DangerKind
 
 _RINGS = {
@@ -37,6 +38,7 @@ def register(
 
 def hear_lines(arguments: argparse.Namespace) -> int:
     """One line out for each line in, also for an empty one; with `--explain` a paragraph for each."""
+    hear = load_hearing().hear
     for text in _lines(sys.stdin.buffer):
         heard = hear(text)
         told = explained(text, heard) if arguments.explain else _as_json(text, heard)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.content import Content
+from bot.domain.danger.hear import Hearing
 from bot.domain.messages.thought import THOUGHT
 from bot.i18n import Texts
 
@@ -19,6 +20,8 @@ class Desk:
 
     content: Content
     texts: Texts
+    #: Hears danger and wishes in what people write.
+    hearing: Hearing
     languages: tuple[str, ...] = ("nb",)
     thought: timedelta = THOUGHT
     #: Where the staff's inbox is, for notices to them; empty where nothing is sent.

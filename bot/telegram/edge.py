@@ -33,7 +33,7 @@ from bot.telegram.carrier.http import AioRequest
 from bot.telegram.receive.intake import Handle, Intake, Park
 from bot.telegram.receive.poll import LONG_POLL, Poller
 from bot.telegram.receive.webhook import Webhook, delete_webhook, set_webhook, webhook_trouble
-from bot.telegram.without_database.cards import Cards
+from bot.telegram.without_database.cards import CardFor, Cards, by_phrases
 from bot.telegram.without_database.mode import HelpOnly, Mode, Probe
 from bot.telegram.without_database.spool import Spool
 
@@ -70,7 +70,8 @@ class EdgeSettings:
 class Services:
     """What the edge calls: the services, with transaction and desk already given to them.
 
-    `probe` raises unless the database can be written to; the edge has its own when it is None.
+    `probe` raises unless the database can be written to; the edge has its own when it is None. `card_for` says which card a text brings
+    while nothing can be stored.
     """
 
     handle: Handle
@@ -79,6 +80,7 @@ class Services:
     unreachable: Consequence
     notice_ended: Consequence
     probe: Probe | None = None
+    card_for: CardFor = by_phrases
 
     def consequences(self, offer: Callable[[Sequence[Leased]], None]) -> Consequences:
         """What the ledger carries out."""
@@ -141,7 +143,7 @@ class Edge:
         carrier = TelegramCarrier(self.api)
         gate = LocalGate(clock, carrier.limits) if settings.limits else OpenGate(clock)
         self.sender = Sender(carrier, ledger, gate, clock, services.still_wanted, in_hand=settings.in_hand)
-        cards = Cards(self.sender.direct, clock)
+        cards = Cards(self.sender.direct, clock, services.card_for)
         self.help_only = HelpOnly(Spool(settings.spool, settings.ring), cards, services.probe or self._probe)
         self.intake = Intake(services.handle, services.park, self.api, self.sender, self.help_only, clock)
         self._alive = Alive(runner.store, self._process) if runner.store.on_postgres else None

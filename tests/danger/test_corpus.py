@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.danger.hear import Heard, hear
-from bot.domain.danger.model import load
+from bot.content.weights import load_hearing
+from bot.domain.danger.hear import Heard
 from bot.domain.danger.recognise import DangerKind
 from tests.danger.messages import DANGER, HARD, ORDINARY, Message, digest, measured, read, trained_on
 
@@ -25,15 +25,15 @@ LANGUAGES = {"nb", "nn", "en", "nord", "vest", "trond", "sor", "berg"}
 #: What the shipped model reaches on each writer it was trained on. Its limits are those that held for writers never read.
 SHIPPED = {"explicit": 0.87, "danger": 0.83, "hard card": 0.05, "hard": 0.20, "ordinary": 0.01}
 #: What models reach on all writers they have never read, as the report has it: not the goals, which stand there beside them. To be
-#: bettered. They were worsened once, from 83.0, 75.0 and 5.5, so that everyday lines of a few words do not bring the question.
-HELD_OUT = {"explicit danger, card": 81.5, "any danger, card or question": 74.0}
-HELD_OUT_AT_MOST = {"hard, card": 5.8, "hard, card or question": 18.5, "ordinary, card or question": 1.5}
+#: bettered. They were worsened once, from 83.0, 75.0 and 5.5 to 81.5, 74.0 and 5.8, and have been raised above that since.
+HELD_OUT = {"explicit danger, card": 88.5, "any danger, card or question": 77.5}
+HELD_OUT_AT_MOST = {"hard, card": 5.0, "hard, card or question": 18.5, "ordinary, card or question": 1.1}
 
 
 @pytest.mark.parametrize("path", trained_on(), ids=lambda path: path.stem)
 def test_every_line_is_labelled_and_stands_once(path: Path) -> None:
     messages = read(path)
-    assert len(messages) >= 650
+    assert len(messages) >= (650 if path.stem != "short" else 150)
     assert [message for message in messages if not _well_labelled(message)] == []
     twice = [text for text, times in Counter(one.text.casefold() for one in messages).items() if times > 1]
     assert twice == []
@@ -56,8 +56,8 @@ def test_the_corpus_is_as_large_as_it_was_meant_to_be() -> None:
 
 
 def test_the_shipped_weights_were_made_from_this_corpus() -> None:
-    """Messages or concepts have changed since: run `python -m scripts.hearing`."""
-    assert load().corpus == digest(), "run `python -m scripts.hearing`"
+    """Messages, lists or what reads them have changed since: run `python -m scripts.hearing`."""
+    assert load_hearing().model.corpus == digest(), "run `python -m scripts.hearing`"
     assert f"`{digest()}`" in REPORT, "run `python -m scripts.hearing`"
 
 
@@ -67,7 +67,7 @@ def test_the_weights_are_a_small_file() -> None:
 
 @cache
 def _heard(path: Path) -> list[tuple[Message, Heard]]:
-    return [(message, hear(message.text)) for message in read(path)]
+    return [(message, load_hearing().hear(message.text)) for message in read(path)]
 
 
 @pytest.mark.parametrize("path", measured(), ids=lambda path: path.stem)

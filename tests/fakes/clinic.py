@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from bot.content import load
+from bot.content.weights import load_hearing
 from bot.domain.messages.message import Message
 from bot.i18n import Texts
 from bot.ids import ClinicId, PatientId, RecipientId, RequestId, StaffId
@@ -41,7 +42,7 @@ WISH = "Jeg vil gjerne at du tar kontakt."
 def desk() -> Desk:
     """The sentences of the repository. Whether its conversations are sound is tested elsewhere."""
     content = load(FLOWS)
-    return Desk(content, Texts(content.texts))
+    return Desk(content, Texts(content.texts), load_hearing())
 
 
 @dataclass(frozen=True)

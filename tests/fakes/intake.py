@@ -17,7 +17,7 @@ from bot.store.sealing.vault import KeyRing
 from bot.store.tables.messages import Lane
 from bot.telegram.carrier.deliver import TelegramCarrier
 from bot.telegram.receive.intake import Intake
-from bot.telegram.without_database.cards import Cards
+from bot.telegram.without_database.cards import CardFor, Cards, by_phrases
 from bot.telegram.without_database.mode import HelpOnly, Mode
 from bot.telegram.without_database.spool import Spool
 from tests.fakes.telegram import FakeApi, FakeLedger
@@ -120,6 +120,7 @@ class Door:
         most_bytes: int = 1_000_000,
         disk: Executor | None = None,
         house: FakeServices | None = None,
+        card_for: CardFor = by_phrases,
     ) -> None:
         disk = disk or Inline(1)
         self.clock = LoopClock()
@@ -130,7 +131,7 @@ class Door:
             TelegramCarrier(self.api), self.ledger, OpenGate(self.clock), self.clock, _nothing_wanted
         )
         self.spool = Spool(folder / "updates.spool", RING, most_bytes)
-        self.cards = Cards(self.say, self.clock)
+        self.cards = Cards(self.say, self.clock, card_for)
         self.help_only = HelpOnly(self.spool, self.cards, self.house.probe, disk)
         self.intake = Intake(
             self.house.handle, self.house.park, self.api, self.sender, self.help_only, self.clock

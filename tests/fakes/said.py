@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from bot.domain.danger.hear import hear
 from bot.domain.messages.incoming import clean_text
 from bot.domain.words.commands import command_of
 from bot.domain.words.enrolment_code import code_in
@@ -107,7 +106,7 @@ def is_understood(work: Work, chat: Chat, text: str) -> bool:
     run = talk.active
     return (
         not said
-        or hear(said).ring == 1
+        or voice.desk.hearing.hear(said).ring == 1
         or command_of(said, ["Kari Nordli", "Ola Berg"]) is not None
         or said in {key for row in voice.keyboard() for key in row}
         or code_in(said, awaited=False) is not None

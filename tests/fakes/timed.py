@@ -119,7 +119,7 @@ def timed_desk() -> Desk:
     names = {flow.id for flow in tiny}
     book = FlowBook([*(flow for flow in real.content.book if flow.id not in names), *tiny])
     content = replace(real.content, book=book, texts=texts)
-    return Desk(content, Texts(texts), real.languages)
+    return Desk(content, Texts(texts), real.hearing, real.languages)
 
 
 @dataclass

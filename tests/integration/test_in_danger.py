@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import delete
 
 from bot.clock import ManualClock
-from bot.domain.danger.hear import Heard, hear
+from bot.content.weights import load_hearing
+from bot.domain.danger.hear import Heard
 from bot.domain.danger.recognise import DangerKind, recognise
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.incoming import UpdateKind
-from bot.service.conversation import handle_update, typed
 from bot.service.desk import Desk
 from bot.store.database.work import Store, Work
 from bot.store.days import daily as daily_store
@@ -19,6 +19,7 @@ from bot.store.people import people
 from bot.store.requests import events, records
 from bot.store.tables.people import Assignment, PatientState
 from tests.fakes.chat import Chat, House
+from tests.fakes.hearing import Fixed
 
 #: Taken for ring 2 here, whatever the recogniser thinks of them: what follows is tested, not what is heard.
 MAYBE: Final = "jeg har skrevet brev til ungene"
@@ -34,9 +35,8 @@ HEARD: Final = {
 
 
 @pytest.fixture(autouse=True)
-def _heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (typed, handle_update):
-        monkeypatch.setattr(module, "hear", lambda text: HEARD.get(text) or hear(text))
+def _heard(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "hearing", Fixed(desk.hearing.model, HEARD))
 
 
 @pytest.fixture
@@ -293,5 +293,5 @@ class TestTheCard:
 def test_a_stranger_gets_the_card_also_for_what_no_list_has(house: House, text: str) -> None:
     """Nobody who is not enrolled can be asked a question: what the model is sure of brings the card to them as well."""
     assert recognise(text) is None
-    assert hear(text).ring == 1
+    assert load_hearing().hear(text).ring == 1
     assert CARD in house.chat(5).writes(text)

@@ -115,8 +115,8 @@ class TestWhatNeverWaits:
         assert not waits(anna)
 
     def test_danger_in_two_messages(self, anna: Chat) -> None:
-        assert anna.types("jeg orker ikke") == ""
-        assert "Jeg er et program og kan ikke ringe for deg" in anna.types("å leve mer")
+        assert anna.types("jeg vil ikke") == ""
+        assert "Jeg er et program og kan ikke ringe for deg" in anna.types("leve mer")
 
     def test_a_harmless_beginning_hides_no_danger(self, anna: Chat) -> None:
         anna.types("jeg så en film i går der han sa")
@@ -194,14 +194,14 @@ class TestTheParts:
         self, anna: Chat, clock: ManualClock
     ) -> None:
         """Case 5 of the field findings."""
-        whole = " ".join(f"ord{number}" for number in range(900))
+        whole = " ".join(f"dag{number} gikk fint" for number in range(300))
         first, second = whole[:4096], whole[4096:]
         anna.types(first)
         anna.types(second)
         clock.move(THOUGHT)
         said = tick(anna)
         assert all(len(message.text) <= 4096 for message in anna.last)
-        assert "ord899" in said
+        assert "dag299 gikk fint" in said
         anna.presses("Send")
         assert sent(anna) == ["ordinary", whole]
 

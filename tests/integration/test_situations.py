@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.danger.recognise import recognise
 from bot.service.conversation.commands import SITUATIONS
 from bot.service.desk import Desk
 from bot.store.database.work import Store, Work
 from bot.store.requests import events, records
 from tests.fakes.chat import Chat, House
+from tests.fakes.hearing import brings_the_card
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
@@ -201,7 +201,7 @@ def test_a_typed_word_brings_the_answer_and_one_more_tap_sends_it(
     said = plain(anna.writes(situation.typed[language]))
     for number in situation.numbers:
         assert number in said, said
-    danger = recognise(situation.typed[language]) is not None
+    danger = brings_the_card(situation.typed[language])
     step = "crisis.offer" if danger else f"ask_help.{'show' if situation.kind == 'ordinary' else 'urgent'}"
     anna.presses(label(anna, f"{step}.ask.send", language))
     ((kind, words),) = sent(anna)
@@ -232,7 +232,7 @@ def test_four_taps_from_the_keyboard_bring_the_same_answer(anna: Chat, name: str
     assert list(sent(anna)) == []
 
 
-@pytest.mark.parametrize("name", [name for name in TABLE if recognise(TABLE[name].typed["nb"]) is None])
+@pytest.mark.parametrize("name", [name for name in TABLE if not brings_the_card(TABLE[name].typed["nb"])])
 def test_whoever_has_a_message_out_adds_this_to_it(anna: Chat, name: str) -> None:
     anna.writes("Snakk med Kari")
     anna.presses("Send")
@@ -275,7 +275,7 @@ def test_one_answer_gives_way_to_the_next(anna: Chat) -> None:
     assert "Vil du fortsette?" not in anna.presses("Ikke nå")
 
 
-@pytest.mark.parametrize("name", [name for name in TABLE if recognise(TABLE[name].typed["nb"]) is None])
+@pytest.mark.parametrize("name", [name for name in TABLE if not brings_the_card(TABLE[name].typed["nb"])])
 def test_whoever_has_said_no_to_everything_is_answered_as_well(house: House, name: str) -> None:
     """Nothing is kept and nothing sent; leave to send is asked for, and a no still ends with numbers."""
     bo = house.chat(800_800)

@@ -3,25 +3,26 @@
 Ring 1 is the card at once; ring 2 is one question, whether anybody is in danger now; ring 0 is neither. Two things are asked:
 
 * the listed phrases (`phrases`). A phrase that nothing in its sentence puts in the past, denies or calls a story (`asides`) is never
-  passed over: the card comes, or, where the model is far from sure that it is now, the question;
-* the learned model (`model`), over the whole text and over each sentence, so that one line at the end of a long story is heard.
+  passed over: at the least the question comes, and the card where it is most of what its sentence says;
+* the learned model (`model`), over the whole text and over each sentence, so that one line at the end of a long story is heard. That a
+  phrase stands there, and whether something sets it aside, is told to the model like any other meaning.
 
+By which scores card and question come is in the file with the weights, chosen by `python -m scripts.hearing` on writers never read.
 The intent is an offer to make, never something to carry out.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 from bot.domain.danger.asides import elsewhere, is_denied
 from bot.domain.danger.intents import Intent, intent_of
-from bot.domain.danger.model import Limits, Model, Scores, load
+from bot.domain.danger.model import Limits, Model, Scores
 from bot.domain.danger.reading import meanings, sentences
 from bot.domain.danger.recognise import Danger, DangerKind, gravest, places, recognise
 
-__all__ = ["Heard", "Intent", "Reading", "card_for", "decide", "hear", "hear_with"]
+__all__ = ["Heard", "Hearing", "Intent", "Reading", "Told", "decide"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,6 @@ WHOLE, STEP = 60, 20
 #: A sentence with fewer words is judged with what stands around it only.
 _SHORTEST_PART = 3
 _REASONS = 4
-#: A text of at most so many words is short. Below so many words the limits of the model are higher, by `_DOUBT` for each word less.
-_SHORT, _FEW, _DOUBT = 8, 8, 0.25
-#: How much higher they are for a text whose wish is known (a bed, a craving).
-_WISH = 2.0
-#: How much higher they are for each stretch of a long text, which has many.
-_MANY_CHANCES = 1.5
 #: Of a text with more words than two of these only so many at each end are read: what takes time has a limit.
 _END = 500
 #: Who is spoken of, and small words: they weigh, but are no reason to show.
@@ -56,118 +51,140 @@ _EVERYBODY = frozenset("I he she they we you somebody not but if maybe should qu
 _LONGEST_WISH = 40
 
 
-def hear(text: str) -> Heard:
-    """Judge any text. Never raises; at most 1 ms for 300 characters and 20 ms for 4,096."""
-    return hear_with(_shipped(), text)
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Hears danger and wishes, with a model that has been read from its file (`bot.content.weights`)."""
+
+    model: Model
+
+    def hear(self, text: str) -> Heard:
+        """Judge any text. Never raises; at most 1 ms for 300 characters and 20 ms for 4,096."""
+        return decide(Reading(self.model, text), self.model.limits)
+
+    def card_for(self, text: str) -> DangerKind | None:
+        """The card for a text where no question can be asked: for a listed phrase whatever stands beside it, or when `hear` says so."""
+        found = recognise(text)
+        if found is not None:
+            return found.kind
+        heard = self.hear(text)
+        return heard.danger if heard.ring == 1 else None
 
 
-def card_for(text: str) -> DangerKind | None:
-    """The card for a text where no question can be asked: for a listed phrase whatever stands beside it, or when `hear` says so."""
-    found = recognise(text)
-    if found is not None:
-        return found.kind
-    heard = hear(text)
-    return heard.danger if heard.ring == 1 else None
+@dataclass(slots=True)
+class Told:
+    """A text as it is read: its words, where each sentence begins and what each word means, with the phrases of danger among that."""
 
+    text: str
+    #: How many words the text has, however many are read.
+    said: int = 0
+    words: list[str] = field(default_factory=list)
+    #: Where each sentence begins, and where the last ends.
+    starts: list[int] = field(default_factory=list)
+    meant: list[tuple[str, ...]] = field(default_factory=list)
+    #: The listed phrases that count as now, and those beside a word that sets them aside.
+    now: list[Danger] = field(default_factory=list)
+    aside: list[Danger] = field(default_factory=list)
+    #: Whether one that counts as now is at least half of its sentence, by letters.
+    plainly: bool = False
 
-def hear_with(model: Model, text: str) -> Heard:
-    """The same with another model, for measuring."""
-    return decide(Reading(model, text), model.limits)
+    def __post_init__(self) -> None:
+        read = sentences(self.text)
+        self.said = sum(map(len, read))
+        kept = _ends(_once(read))
+        self.words = [word for sentence in kept for word in sentence]
+        self.starts = [0, *accumulate(map(len, kept))]
+        self.meant = meanings(self.words)
+        self._find_phrases()
 
-
-def decide(read: "Reading", limits: Limits) -> Heard:
-    """What is heard, by the limits above which card and question come."""
-    ring, scores = read.by_model(limits)
-    now, aside = read.phrases()
-    intent = read.intent
-    if now is not None:
-        card = ring == 1 or read.says_it_plainly() or read.is_nearly_now(limits)
-        return Heard(1 if card else 2, now.kind, (f"«{now.phrase}»", *read.reasons()), intent)
-    if ring and scores is not None:
-        kind = aside.kind if aside is not None else scores.kind
-        return Heard(ring, kind, read.reasons(), intent)
-    return Heard(0, None, (), intent)
+    def _find_phrases(self) -> None:
+        found: dict[int, list[int]] = {}
+        plain = list(self.meant)
+        for place in places(self.words):
+            sentence = bisect_right(self.starts, place.start)
+            begin, end = self.starts[sentence - 1], self.starts[sentence]
+            if begin not in found:
+                found[begin] = [begin + one for one in elsewhere(plain[begin:end])]
+            # The phrase's own words do not set it aside.
+            told = bool(found[begin]) and not place.start <= found[begin][0] <= found[begin][-1] < place.end
+            aside = told or is_denied(plain[begin:end], place.start - begin)
+            (self.aside if aside else self.now).append(place.danger)
+            self.plainly |= not aside and 2 * _letters(self.words[place.start : place.end]) >= _letters(
+                self.words[begin:end]
+            )
+            mark = f"{'aside' if aside else 'phrase'} {place.danger.kind}"
+            self.meant[place.start] = (*self.meant[place.start], mark)
 
 
 class Reading:
-    """One text with its scores, and what the limits of a model make of them."""
+    """One text with its scores."""
 
     def __init__(self, model: Model, text: str) -> None:
         self._model = model
-        read = sentences(text)
-        said = sum(map(len, read))
-        self._long = said > WHOLE
-        self.sentences = _ends(_once(read))
-        self._words = [word for sentence in self.sentences for word in sentence]
-        self._meant = meanings(self._words)
-        stretches = model.stretches(self._words, self._meant)
-        self._phrase_alone = False
+        self.told = told = Told(text)
         #: What the person may want.
-        self.intent = intent_of(sentences(text, apart=False)) if said <= _LONGEST_WISH else None
-        count = len(self._words)
-        self._whole_spans = [(span, stretches.judge(*span)) for span in _wholes(count)]
-        self._part_spans = [(span, stretches.judge(*span)) for span in _parts(self.sentences)]
-        self.wholes = [scores for _, scores in self._whole_spans]
-        self.parts = [scores for _, scores in self._part_spans]
-
-    def by_model(self, limits: Limits) -> tuple[int, Scores | None]:
-        """The gravest ring that the model gives any stretch, and that stretch."""
-        long = self._long
-        part = "whole" if long else "part"  # in a long text each sentence is heard as if it stood alone
-        for ring in (1, 2):
-            for name, stretches in (("whole", self._whole_spans), (part, self._part_spans)):
-                for (start, end), scores in stretches:
-                    if _passes(
-                        limits, ring, name, scores, self._doubt(end - start if long else len(self._words))
-                    ):
-                        return ring, scores
-        return 0, max(self.wholes, key=lambda scores: scores.over_ordinary, default=None)
-
-    def _doubt(self, words: int) -> float:
-        """By how much each limit is higher: a few words weigh too much by themselves, and a wish that is understood is no riddle."""
-        wish = _WISH if self.intent is not None else 0.0
-        return _DOUBT * max(0, _FEW - words) + wish + (_MANY_CHANCES if self._long else 0.0)
-
-    def says_it_plainly(self) -> bool:
-        """Whether a listed phrase is most of what a short text says, or of what a sentence of a long one says: then the card comes."""
-        return self._phrase_alone if self._long else len(self._words) <= _SHORT
+        self.intent = intent_of(sentences(text, apart=False)) if told.said <= _LONGEST_WISH else None
+        self.is_long = told.said > WHOLE
+        stretches = model.stretches(told.words, told.meant)
+        self.wholes = [stretches.judge(*span) for span in _wholes(len(told.words))]
+        self.parts = [stretches.judge(*span) for span in _parts(told.starts)]
 
     def reasons(self) -> tuple[str, ...]:
         """The listed meanings that say most for danger, at most `_REASONS` of them, the weightiest first."""
-        table = self._model.table["meanings"]
-        found = dict.fromkeys(one for brought in self._meant for one in brought if one in table)
-        weights = {one: max(table[one][3:5]) - max(table[one][1:3]) for one in found if one not in _EVERYBODY}
-        best = sorted((one for one in weights if weights[one] > 0), key=lambda one: -weights[one])
+        weight = self._model.table["meanings"]
+        found = dict.fromkeys(one for brought in self.told.meant for one in brought if one in weight)
+        nothing = self._model.judge([0]).danger(0.0)
+        says = {
+            one: self._model.judge([weight[one]]).danger(0.0) - nothing
+            for one in found
+            if one not in _EVERYBODY and " " not in one
+        }
+        best = sorted((one for one in says if says[one] > 0), key=lambda one: -says[one])
         return tuple(one.replace("_", " ") for one in best[:_REASONS])
 
-    def is_nearly_now(self, limits: Limits) -> bool:
-        """Whether some stretch comes near enough to danger now for a card, given a listed phrase."""
-        return any(_passes(limits, 1, "phrase", scores) for scores in (*self.wholes, *self.parts))
 
-    def phrases(self) -> tuple[Danger | None, Danger | None]:
-        """The gravest listed phrase that counts as now, and the gravest that stands beside a word that sets it aside."""
-        now: list[Danger] = []
-        aside: list[Danger] = []
-        starts = [0, *accumulate(map(len, self.sentences))]
-        found: dict[int, list[int]] = {}
-        for place in places(self._words):
-            sentence = bisect_right(starts, place.start)
-            begin, end = starts[sentence - 1], starts[sentence]
-            if begin not in found:
-                found[begin] = [begin + one for one in elsewhere(self._meant[begin:end])]
-            # The phrase's own words do not set it aside.
-            told = bool(found[begin]) and not place.start <= found[begin][0] <= found[begin][-1] < place.end
-            denied = is_denied(self._meant[begin:end], place.start - begin)
-            (aside if told or denied else now).append(place.danger)
-            self._phrase_alone |= not (told or denied) and end - begin <= _SHORT
-        return gravest(now), gravest(aside)
+def decide(read: Reading, limits: Limits) -> Heard:
+    """What is heard, by the limits above which card and question come."""
+    now, aside = gravest(read.told.now), gravest(read.told.aside)
+    card, what_card = best_score(read, limits, "card")
+    danger, what_danger = best_score(read, limits, "danger")
+    ring = (
+        1
+        if read.told.plainly or card > limits["card"]
+        else 2
+        if now is not None or danger > limits["danger"]
+        else 0
+    )
+    if not ring:
+        return Heard(0, None, (), read.intent)
+    if now is not None:
+        return Heard(ring, now.kind, (f"«{now.phrase}»", *read.reasons()), read.intent)
+    kind = aside.kind if aside is not None else (what_card if ring == 1 else what_danger).kind
+    return Heard(ring, kind, read.reasons(), read.intent)
 
 
-def _passes(limits: Limits, ring: int, name: str, scores: Scores, doubt: float = 0.0) -> bool:
-    ordinary, hard = limits[f"{name}{ring} ordinary"] + doubt, limits[f"{name}{ring} hard"] + doubt
-    if ring == 1:
-        return scores.now_over_ordinary > ordinary and scores.now_over_hard > hard
-    return scores.over_ordinary > ordinary and scores.over_hard > hard
+def best_score(read: Reading, limits: Limits, name: str) -> tuple[float, Scores]:
+    """The highest score of any stretch for a card or for any danger, and that stretch.
+
+    The limits `NAME sentence`, `NAME phrase` and `NAME long` say how much less a sentence counts than a whole text, how much more a text
+    with a listed phrase, and how much less a long text, which has many stretches.
+    """
+    ordinary = limits[f"{name} ordinary"]
+    less = limits[f"{name} long"] if read.is_long else 0.0
+    more = limits[f"{name} phrase"] if read.told.now else 0.0
+    scored = [(_score(one, name, ordinary), one) for one in read.wholes]
+    # In a long text each sentence is heard as if it stood alone.
+    sentence = 0.0 if read.is_long else limits[f"{name} sentence"]
+    scored += [(_score(one, name, ordinary) - sentence, one) for one in read.parts]
+    best, what = max(scored, key=lambda pair: pair[0])
+    return best + more - less, what
+
+
+def _score(scores: Scores, name: str, ordinary: float) -> float:
+    return scores.card(ordinary) if name == "card" else scores.danger(ordinary)
+
+
+def _letters(words: Sequence[str]) -> int:
+    return sum(map(len, words))
 
 
 def _once(all_sentences: list[list[str]]) -> list[list[str]]:
@@ -202,15 +219,9 @@ def _wholes(count: int) -> Iterator[tuple[int, int]]:
         yield start, min(start + WHOLE, count)
 
 
-def _parts(all_sentences: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
-    """Each sentence of a text that has several, cut where it is longer than a whole text may be."""
-    starts = [0, *accumulate(map(len, all_sentences))]
-    if len(all_sentences) > 1:
+def _parts(starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Each sentence of a text that has several, unless it is longer than a whole text may be."""
+    if len(starts) > 2:
         for start, end in pairwise(starts):
             if _SHORTEST_PART <= end - start <= WHOLE:
                 yield start, end
-
-
-@cache
-def _shipped() -> Model:
-    return load()

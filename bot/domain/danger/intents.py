@@ -214,6 +214,9 @@ _GAP = 2
 
 def _stands(line: Sequence[_Word], sentence: Sequence[str]) -> bool:
     """Whether a line's words stand in a sentence, in order and near each other, and nothing beside or among them denies it."""
+    exact, begins = line[0]
+    if not begins and exact.isdisjoint(sentence):
+        return False  # most lines, and soon seen
     return any(
         _follows(line, sentence, start) and not _denied(sentence[max(0, start - _GAP) : start])
         for start, word in enumerate(sentence)

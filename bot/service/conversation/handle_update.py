@@ -6,7 +6,6 @@ Nothing here talks to Telegram. The outcome says what to send after the commit.
 from functools import partial
 from typing import Final
 
-from bot.domain.danger.hear import hear
 from bot.domain.flow.press import Press, parse_press
 from bot.domain.flow.values import Means
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
@@ -205,7 +204,7 @@ class _Conversation:
 
     def _in_danger(self) -> bool:
         """Answer danger in words that are no message of their own: an edit, what stands under a picture. False when there is none."""
-        heard, talk = hear(self.incoming.text), Talk(self.voice)
+        heard, talk = self.voice.desk.hearing.hear(self.incoming.text), Talk(self.voice)
         if heard.ring == 1:
             danger.card_now(talk, heard.danger, self.incoming.text, answered=self.incoming.answered)
         return heard.ring == 1 or danger.asks(talk, heard, self.incoming.text)

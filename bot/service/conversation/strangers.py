@@ -3,7 +3,6 @@
 from typing import Final
 
 from bot.domain.danger.card import card, help_numbers
-from bot.domain.danger.hear import card_for
 from bot.domain.messages.incoming import Incoming, UpdateKind
 from bot.domain.messages.message import Message
 from bot.domain.words.commands import Command, command_of
@@ -34,7 +33,7 @@ class Stranger:
     def answer(self) -> Outcome:
         """Danger first, then help, then a link, then a code, then the same words to everybody."""
         text = self.incoming.text.strip()
-        danger = card_for(text) if text else None
+        danger = self.desk.hearing.card_for(text) if text else None
         if self.incoming.answered:
             pass  # by the card or the numbers, without the database
         elif danger is not None:

@@ -5,7 +5,7 @@ Danger never waits, nor do commands and answers; they end the wait of what was w
 
 from typing import Final
 
-from bot.domain.danger.hear import Heard, hear
+from bot.domain.danger.hear import Heard
 from bot.domain.flow.language import FreeText
 from bot.domain.flow.state import Status
 from bot.domain.messages.incoming import Incoming
@@ -50,7 +50,7 @@ def finish(voice: Voice, waiting: Waiting | None) -> None:
     thoughts.forget(voice.work, voice.person.id)
     text = together(waiting.parts)
     talk = Talk(voice)
-    _words(talk, hear(text), text)
+    _words(talk, voice.desk.hearing.hear(text), text)
     what_follows(talk)
 
 
@@ -88,6 +88,7 @@ class Typed:
     def take(self) -> None:
         """Answer it, or let it wait for more."""
         text, whole = self.incoming.text.strip(), together(self._parts())
+        hear = self.voice.desk.hearing.hear
         heard = max(hear(text), hear(whole), key=lambda one: _GRAVITY[one.ring])
         if heard.ring == 1:
             self._end_of_wait()

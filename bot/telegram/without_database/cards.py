@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from bot.clock import Clock
-from bot.domain.danger.card import bilingual_card, help_only, recognise
+from bot.domain.danger.card import DangerKind, bilingual_card, help_only, recognise
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.message import Message
 from bot.domain.words.commands import Command, command_of
@@ -22,9 +22,17 @@ SILENT_FOR: Final = 60.0  # seconds in which a chat is told once that something 
 REMEMBERED: Final = 10_000
 HELP_BUTTON: Final = "m:help"  # the data of the button in the menu
 T = TypeVar("T")
+#: The kind of danger that a text brings the card for; None when it brings none.
+CardFor = Callable[[str], DangerKind | None]
 _UNANSWERED: Final = frozenset(
     {UpdateKind.BLOCKED, UpdateKind.UNBLOCKED, UpdateKind.ADDED, UpdateKind.NOTHING}
 )
+
+
+def by_phrases(text: str) -> DangerKind | None:
+    """The card by the listed phrases alone, where no learned weights are at hand."""
+    found = recognise(text)
+    return found.kind if found is not None else None
 
 
 class Cards:
@@ -33,8 +41,9 @@ class Cards:
     A crisis card goes before everything else of its chat; help numbers that are on their way answer whoever asks meanwhile.
     """
 
-    def __init__(self, say: Say, clock: Clock) -> None:
+    def __init__(self, say: Say, clock: Clock, card_for: CardFor = by_phrases) -> None:
         self._say = say
+        self._card_for = card_for
         self._clock = clock
         self._answered: OrderedDict[int, asyncio.Future[bool]] = OrderedDict()  # by update id
         self._told: OrderedDict[int, float] = OrderedDict()  # chat ids, and when
@@ -64,10 +73,10 @@ class Cards:
 
     def in_danger(self, incoming: Incoming) -> "asyncio.Future[bool] | None":
         """Send the crisis card if the text speaks of danger; None if it does not, otherwise whether it was delivered."""
-        danger = recognise(incoming.text) if incoming.text and _is_a_person(incoming) else None
+        danger = self._card_for(incoming.text) if incoming.text and _is_a_person(incoming) else None
         if danger is None:
             return None
-        return self._answer(incoming, bilingual_card(danger.kind), Lane.HELP)
+        return self._answer(incoming, bilingual_card(danger), Lane.HELP)
 
     def tell(self, incoming: Incoming, *, kept: bool) -> None:
         """Say, once a minute, that something is wrong here, whether the message is kept, and the help numbers."""

@@ -9,6 +9,7 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.content import Content, load
+from bot.content.weights import load_hearing
 from bot.domain.flow import verbs
 from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.request import State
@@ -74,7 +75,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
 
 @pytest.fixture
 def desk(content: Content) -> Desk:
-    return Desk(content, Texts(content.texts, {"nn": Catalogue("nn", NYNORSK)}), ("nb", "nn"))
+    return Desk(content, Texts(content.texts, {"nn": Catalogue("nn", NYNORSK)}), load_hearing(), ("nb", "nn"))
 
 
 class Played:
@@ -216,7 +217,9 @@ def test_a_request_keeps_the_version_of_the_policy_it_was_made_under(
         update={"rungs": tuple(one.model_copy(update={"minutes": 2}) for one in call.rungs)}
     )
     changed = kinds.model_copy(update={"policies": {**kinds.policies, "call": quicker}})
-    played.desk = Desk(replace(content, kinds_file=changed), played.desk.texts, played.desk.languages)
+    played.desk = Desk(
+        replace(content, kinds_file=changed), played.desk.texts, played.desk.hearing, played.desk.languages
+    )
     siv = clinic.enrol("Siv Vik", 2002)
     played.asks("ring_me", siv)
     new = clinic.request(siv).request

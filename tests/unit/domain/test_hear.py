@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.danger.hear import hear
+from bot.content.weights import load_hearing
 from bot.domain.danger.recognise import DangerKind
 from bot.domain.words.word_lists import LATER, NO, SKIP, TYPED, YES, Command
 from tests.unit.domain.test_danger import CASES, EVERYDAY
 
+hear = load_hearing().hear
 LONG = 4096
 STORY = (
     "I dag var jeg på butikken og handlet melk og brød. Etterpå gikk jeg en tur rundt vannet med hunden. "

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.weights import load_hearing
 from bot.domain.danger.card import DangerKind, bilingual_card, help_only
 from bot.telegram.carrier.wire import written
 from bot.telegram.without_database.mode import Mode
@@ -218,3 +219,20 @@ def _blocked(number: int) -> dict[str, object]:
         "new_chat_member": {"status": "kicked"},
     }
     return {"update_id": number, "my_chat_member": change}
+
+
+@in_time
+async def test_the_same_is_heard_without_the_database_as_with_it_and_by_phrases_where_there_are_no_weights(
+    tmp_path: Path,
+) -> None:
+    """No listed phrase is in this text: the learned weights hear it."""
+    text, hearing = "han står utenfor med kniv", load_hearing()
+    async with Door(tmp_path, card_for=hearing.card_for) as door:
+        door.house.down = True
+        await door.intake.take(text_update(1, text, chat=5))
+        assert bilingual_card(DangerKind.VIOLENCE) in [said for _, said in door.cards_for(5)]
+    (tmp_path / "phrases").mkdir()
+    async with Door(tmp_path / "phrases") as door:
+        door.house.down = True
+        await door.intake.take(text_update(1, text, chat=5))
+        assert [said for _, said in door.cards_for(5)] == [KEPT]
