@@ -20,6 +20,7 @@ from packaging.utils import canonicalize_name
 NOT_IMPORTED: Mapping[str, str] = {
     "tzdata": "zoneinfo finds it by itself where the system has no time zones",
     "aiosqlite": "SQLAlchemy loads it by the address of the fair peer's database",
+    "python-multipart": "Starlette reads forms with files by it",
     "psycopg": "SQLAlchemy loads it by the address of the database",
     "pytest-asyncio": "a plugin of pytest",
     "pytest-xdist": "a plugin of pytest",

@@ -11,8 +11,24 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from bot.clinic import enrol, login, me, oidc, people, promises, proving, reached, requests, resume, ways
+from bot.clinic import (
+    board,
+    enrol,
+    enrol_file,
+    login,
+    me,
+    oidc,
+    people,
+    promises,
+    proving,
+    reached,
+    requests,
+    resume,
+    tokens,
+    ways,
+)
 from bot.clinic.access import RoleNeededError, StepUpNeededError
+from bot.clinic.api.app import create_api
 from bot.clinic.live import POLL_SECONDS, Live
 from bot.clinic.pages import FOLDER, Offer, PageContext, make_environment, message, see_other
 from bot.clinic.provider import Provider
@@ -23,6 +39,7 @@ from bot.clinic.security import (
     SecurityHeaders,
     TooLargeError,
     is_https,
+    takes_files,
 )
 from bot.service.desk import Desk
 from bot.service.promises.keepers import NoSuchPromiseError
@@ -91,6 +108,9 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     pages.include_router(reached.router)
     pages.include_router(me.router)
     pages.include_router(enrol.router)
+    pages.include_router(board.router)
+    pages.include_router(enrol_file.router)
+    pages.include_router(tokens.router)
     pages.include_router(resume.router)
     pages.include_router(promises.router)
     pages.include_router(proving.router)
@@ -98,6 +118,7 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     pages.include_router(oidc.router)
     pages.include_router(people.router)
     app.include_router(pages)
+    app.mount("/api/v1", create_api(app.state.context))
     app.mount("/staff/static", StaticFiles(directory=FOLDER / "static"))
     app.add_api_route("/", lambda: see_other("/staff/"), methods=["GET"])
     app.add_api_route("/staff", lambda: see_other("/staff/"), methods=["GET"])
@@ -122,7 +143,8 @@ def _add_error_pages(app: FastAPI) -> None:
         return message(request, "error_forged", 403, kept=True)
 
     async def too_large(request: Request, _error: Exception) -> Response:
-        return message(request, "error_large", 413)
+        name = "error_file" if takes_files(request) else "error_large"
+        return message(request, name, 413)
 
     async def unreadable(request: Request, error: Exception) -> Response:
         if isinstance(error, OutOfOrderError):

@@ -20,9 +20,11 @@ class Entry:
 ENTRIES: Final = (
     Entry("/staff/", "staff_title_inbox", ANSWERING),
     Entry("/staff/promises", "staff_promises_title", ANSWERING),
+    Entry("/staff/board", "staff_board_title", ANSWERING | {StaffRole.CLINIC}),
     Entry("/staff/enrol", "staff_enrol_title", frozenset({StaffRole.CLINIC})),
     Entry("/staff/enrolled", "staff_list_title", frozenset({StaffRole.CLINIC})),
     Entry("/staff/people", "staff_people_title", frozenset({StaffRole.ADMIN})),
+    Entry("/staff/tokens", "staff_tokens_title", frozenset({StaffRole.ADMIN})),
 )
 
 

@@ -2,16 +2,21 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import MutableHeaders, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_FORM: Final = 64 * 1024
 MOST_FIELDS: Final = 40
+#: Where a file may be sent, and how much with it: base64 makes four bytes of three.
+TAKES_FILES: Final = frozenset({"/staff/import", "/staff/import/check"})
+LARGEST_WITH_FILE: Final = 1536 * 1024
+MULTIPART: Final = "multipart/form-data"
 STATIC: Final = "/staff/static/"
 #: Referrer: with `no-referrer` browsers would send `Origin: null` with our own forms (Fetch standard, "append a request Origin").
 HEADERS: Final[Mapping[str, str]] = {
@@ -108,13 +113,12 @@ async def read_fields(request: Request, public_url: str) -> dict[str, str]:
         return known
     if _origin(request.headers.get("origin") or request.headers.get("referer") or "") != _origin(public_url):
         raise ForgedError
-    if request.headers.get("content-type", "").split(";")[0].strip() != "application/x-www-form-urlencoded":
+    kind = request.headers.get("content-type", "").split(";")[0].strip()
+    if kind == MULTIPART and takes_files(request):
+        return await _read_with_file(request)
+    if kind != "application/x-www-form-urlencoded":
         raise ForgedError
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM:
-            raise TooLargeError
+    body = await _body(request, LARGEST_FORM)
     try:
         fields = dict(
             parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
@@ -122,6 +126,49 @@ async def read_fields(request: Request, public_url: str) -> dict[str, str]:
     except ValueError:
         raise TooLargeError from None
     request.state.fields, request.state.typed = fields, fields.get("text", "").strip()
+    return fields
+
+
+def takes_files(request: Request) -> bool:
+    """Whether a file may be sent to this address."""
+    return request.url.path in TAKES_FILES
+
+
+def uploaded(request: Request) -> bytes:
+    """The file that was sent with a form; empty for none."""
+    content: bytes = getattr(request.state, "file", b"")
+    return content
+
+
+async def _body(request: Request, largest: int) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > largest:
+            raise TooLargeError
+    return body
+
+
+async def _read_with_file(request: Request) -> dict[str, str]:
+    """The fields of a form that has a file with it; the file is not among them."""
+    body = await _body(request, LARGEST_WITH_FILE)
+
+    async def once() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    parser = MultiPartParser(
+        request.headers, once(), max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST_WITH_FILE
+    )
+    try:
+        form = await parser.parse()
+    except MultiPartException:
+        raise ForgedError from None
+    fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    for value in form.values():
+        if isinstance(value, UploadFile):
+            request.state.file = await value.read()
+    await form.close()
+    request.state.fields, request.state.typed = fields, ""
     return fields
 
 

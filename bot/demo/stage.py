@@ -17,6 +17,7 @@ from bot.bootstrap import check_keys
 from bot.botapi import StandIn
 from bot.clock import ShiftedClock
 from bot.demo.progress import Progress, progress_of
+from bot.domain.people.roles import StaffRole
 from bot.i18n import local
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.program import TIMED, Program
@@ -36,6 +37,8 @@ TOKEN: Final = "1000000001:stand-in-token-that-opens-nothing-at-all"  # noqa: S1
 BEGINS: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CASEWORKER: Final = "Kari Nordli"
 DEPUTY: Final = "Ola Berg"
+#: In the demo the caseworker enrols too, so that there is somebody whose pages show how.
+ENROLS: Final = (StaffRole.CASEWORKER, StaffRole.CLINIC)
 CLINIC: Final = "Fjordheim"
 #: How far time goes in one stride; what is due is done after each.
 STRIDE: Final = timedelta(minutes=15)
@@ -177,7 +180,9 @@ class Stage:
 
     def _furnish(self, work: Work) -> None:
         self.clinic_id = people.add_clinic(work, CLINIC, "mon-fri 08:00-15:00", "Europe/Oslo")
-        self.staff[CASEWORKER] = people.add_staff(work, self.clinic_id, CASEWORKER, on_duty=False)
+        self.staff[CASEWORKER] = people.add_staff(
+            work, self.clinic_id, CASEWORKER, on_duty=False, does=ENROLS
+        )
         self.staff[DEPUTY] = people.add_staff(work, self.clinic_id, DEPUTY, on_duty=True)
 
 

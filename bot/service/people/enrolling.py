@@ -39,6 +39,8 @@ class Field(StrEnum):
     CASEWORKER = "caseworker"
     DEPUTY = "deputy"
     TEST = "test_person"
+    CONTACT = "contact"  # on the board alone
+    FORMULA = "formula"  # any cell of a file
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.store.people import people
 from bot.store.people.synthetic import not_synthetic
 from bot.store.requests.records import LIVING
 from bot.store.sealing.vault import CannotOpenError
+from bot.store.tables.api import ApiToken
 from bot.store.tables.channels import StaffChannel
 from bot.store.tables.doors import ClinicDoor
 from bot.store.tables.login import WAYS_IN
@@ -250,6 +251,7 @@ def delete_clinic(work: Work, clinic_id: UUID) -> None:
     work.connection.execute(delete(Outbox).where(Outbox.recipient_id.in_(gone)))
     work.connection.execute(delete(Recipient).where(Recipient.id.in_(gone)))
     work.connection.execute(delete(ClinicDoor).where(ClinicDoor.clinic_id == clinic_id))
+    work.connection.execute(delete(ApiToken).where(ApiToken.clinic_id == clinic_id))
     work.connection.execute(delete(Staff).where(Staff.clinic_id == clinic_id))
     work.connection.execute(delete(Clinic).where(Clinic.id == clinic_id))
     work.connection.execute(delete(DataKey).where(DataKey.owner_id == clinic_id))

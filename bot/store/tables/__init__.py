@@ -2,6 +2,7 @@
 
 from bot.store.tables import (
     absences,
+    api,
     channels,
     conversation,
     daily,
@@ -21,6 +22,7 @@ from bot.store.tables.base import Base
 __all__ = [
     "Base",
     "absences",
+    "api",
     "channels",
     "conversation",
     "daily",

@@ -12,8 +12,11 @@ from playwright.async_api import Page, expect
 
 from bot.domain.people.roles import StaffRole
 from bot.service.people import staff_login
-from bot.store.people import people
+from bot.store.database.work import Work
+from bot.store.people import people, stays
+from bot.store.tables.people import Role
 from tests.e2e.staff.desk import Desk, audited
+from tests.fakes.clinic import SmallClinic
 
 pytestmark = pytest.mark.browser
 WINDOWS = [(1366, 768, "light"), (380, 800, "dark")]
@@ -87,6 +90,38 @@ async def test_axe_finds_nothing_and_nothing_runs_over(
     found += await looked_at(page)
     at_work.clock.move(timedelta(minutes=1))
     assert found == []
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), WINDOWS)
+async def test_the_board_holds_with_nobody_one_and_many_and_axe_finds_nothing(
+    at_work: Desk, width: int, height: int, scheme: str
+) -> None:
+    clinic = at_work.clinic
+    page = await sit_down(at_work, width, height, scheme)
+    await page.goto(f"{at_work.web.url}/staff/board")
+    found = await looked_at(page)
+    for number in range(30):
+        clinic.store.run(_leaves, clinic, f"Åse Marie Lang-Andersen {number}", number - 2)
+    await page.goto(f"{at_work.web.url}/staff/board?sort=pressing")
+    found += await looked_at(page)
+    await page.locator("table a").first.click()
+    await page.get_by_label("Kommunen").wait_for()
+    found += await looked_at(page)
+    await page.goto(f"{at_work.web.url}/staff/import")
+    found += await looked_at(page)
+    csv = "referanse;navn;kontaktperson;avløser\nA-1;Eli Moen;Kari Nordmann;Ola Hansen\n".encode()
+    await page.get_by_label("Fila").set_input_files({"name": "l.csv", "mimeType": "text/csv", "buffer": csv})
+    await page.get_by_role("button", name="Se på fila").click()
+    await page.locator("table").wait_for()
+    found += await looked_at(page)
+    assert found == []
+
+
+def _leaves(work: Work, clinic: SmallClinic, name: str, days: int) -> None:
+    on = work.now.date() + timedelta(days=days)
+    patient = people.add_patient(work, clinic.id, name, "nb", discharge_on=on, is_test=True)
+    people.assign(work, patient, clinic.kari, Role.CASEWORKER)
+    stays.begin(work, patient, clinic.id, unplanned=days < 0, by=None)
 
 
 async def looked_at(page: Page) -> list[str]:

@@ -8,7 +8,6 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
-import zxingcpp
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
@@ -25,6 +24,7 @@ from bot.store.tables.people import Enrolment, Patient, PatientState, Purpose, R
 from bot.store.tables.stays import Stay
 from tests.fakes.browser import LogIn
 from tests.fakes.clinic import SmallClinic, columns, desk
+from tests.integration.staff.reading import read_qr, words_of
 
 LATER = "2026-03-20"
 NOBODY = {"caseworker": "", "deputy": "", "test_person": ""}
@@ -68,17 +68,6 @@ def count(store: Store, table: type[Patient | Enrolment | Stay]) -> int:
     return store.read(
         lambda work: work.connection.execute(select(func.count()).select_from(table)).scalar_one()
     )
-
-
-def read_qr(pdf: bytes, page: int = 0) -> str:
-    """What a telephone's camera reads on a page of a PDF."""
-    picture = pypdfium2.PdfDocument(pdf)[page].render(scale=2).to_pil()
-    (found,) = zxingcpp.read_barcodes(picture)
-    return str(found.text)
-
-
-def words_of(pdf: bytes, page: int = 0) -> str:
-    return str(pypdfium2.PdfDocument(pdf)[page].get_textpage().get_text_range())
 
 
 async def test_somebody_is_enrolled_and_gets_a_link_a_code_and_a_letter(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.domain.flow.state import RunState
 from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
+from bot.domain.people.scopes import Scope
 from bot.domain.promises.promise import Look, PromiseKind, Turn, When
 from bot.domain.requests import cover
 from bot.domain.requests.request import Request, State
@@ -21,7 +22,7 @@ from bot.store.days import daily
 from bot.store.login import attempts, failures, passkeys, passwords
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Written
-from bot.store.people import absences, addresses, doors, enrolments, people, stays
+from bot.store.people import absences, addresses, api_tokens, doors, enrolments, people, stays
 from bot.store.promises import promises
 from bot.store.requests import events, policies, records, staff_words
 from bot.store.requests.records import Stored
@@ -77,6 +78,7 @@ def everything(work: Work) -> str:
     doors.put(work, clinic_id, Door(DoorKind.SHELTER, f"22 {WORD}", f"daily {WORD}", work.now.date()))
     addresses.add(work, kari, "other", f"ntfys://ntfy.sh/{WORD}")
     addresses.add(work, kari, "telegram", str(CHAT))
+    api_tokens.make(work, clinic_id, f"program {WORD}", [Scope.READ], kari)
     stays.refer(work, clinic_id, ola.patient_id, WORD.upper())
     get_in(work, clinic_id, kari)
     invitation = enrolments.invite(work, ola.patient_id, timedelta(days=1))

@@ -1,0 +1,1 @@
+"""The HTTP API for clinics' own programs, under /api/v1."""

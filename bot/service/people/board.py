@@ -1,0 +1,201 @@
+"""The discharge board: who leaves within four weeks or left within two, and what the clinic writes there. No patient's word is read."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.people.board import AFTERWARDS, AHEAD, Standing, Urgency, standing
+from bot.domain.people.leaving_day import DayRefusedError, typed_day
+from bot.domain.people.roles import StaffRole
+from bot.i18n import local
+from bot.ids import PatientId
+from bot.service.people import leaving_days
+from bot.service.people.enrolling import Field, FormRefusedError, Problem, reached
+from bot.store.database.work import Work
+from bot.store.people import people, stays
+from bot.store.people.people import StaffRow
+from bot.store.people.stays import StayRow
+from bot.store.tables.stays import Municipality
+
+
+class Sort(StrEnum):
+    """The orders of the board."""
+
+    DAY = "day"  # who leaves first
+    PRESSING = "pressing"
+    NAME = "name"
+
+
+class Only(StrEnum):
+    """What the board can be narrowed to."""
+
+    ALL = "all"
+    MISSING = "missing"
+    UNPLANNED = "unplanned"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person on the board; `caseworker` is a name, empty for nobody."""
+
+    row: StayRow
+    standing: Standing
+    caseworker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The board as somebody sees it: their lines, how many there are before it was narrowed, and how many have something missing."""
+
+    lines: list[Line]
+    of: int
+    to_look_at: int
+    #: Whether they may see the whole clinic's.
+    whole: bool
+
+
+def show(work: Work, me: StaffRow, sort: Sort, only: Only, *, mine: bool) -> Board:
+    """The board for `me`: the whole clinic's for those who enrol, unless they ask for `mine`; one's own patients for everybody else."""
+    today = _today(work, me)
+    whole = StaffRole.CLINIC in me.roles
+    rows = stays.leaving(work, me.clinic_id, today - AFTERWARDS, today + AHEAD)
+    names = {one.id: one.name for one in people.everybody_of(work, me.clinic_id)}
+    lines = [
+        Line(row, _standing(work, row, today), names.get(row.caseworker, "") if row.caseworker else "")
+        for row in rows
+        if (whole and not mine) or me.id in {row.caseworker, row.deputy}
+    ]
+    shown = [one for one in lines if _wanted(one, only)]
+    key = {Sort.DAY: _by_day, Sort.PRESSING: _by_urgency, Sort.NAME: _by_name}[sort]
+    return Board(sorted(shown, key=key), len(lines), sum(_asks(one) for one in lines), whole)
+
+
+def one(work: Work, me: StaffRow, patient_id: PatientId) -> Line | None:
+    """One person as `me` may see them on the board; None for whoever is not theirs."""
+    row = stays.of_patient(work, me.clinic_id, patient_id)
+    if row is None or not (StaffRole.CLINIC in me.roles or me.id in {row.caseworker, row.deputy}):
+        return None
+    names = {one.id: one.name for one in people.everybody_of(work, me.clinic_id)}
+    today = _today(work, me)
+    return Line(row, _standing(work, row, today), names.get(row.caseworker, "") if row.caseworker else "")
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else has changed it since the form was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What the clinic writes about a discharge, as it is typed. `seen` is how it stood when the form was opened."""
+
+    discharge: str
+    unplanned: bool
+    municipality: str
+    contact_on: str
+    contact_made: bool
+    seen: str
+
+
+def seen_as(row: StayRow) -> str:
+    """How it stands, in one word that changes when any of it does."""
+    made = row.contact_made_at is not None
+    return f"{row.discharge_on} {row.unplanned} {row.municipality} {row.contact_on} {made}"
+
+
+def note(work: Work, me: StaffRow, patient_id: PatientId, noted: Noted) -> bool:
+    """Write what the clinic knows of a discharge; all of it or nothing. False for whoever is not theirs.
+
+    Raises `FormRefusedError` for what is no day, `ChangedMeanwhileError` when a colleague was first.
+    """
+    found = one(work, me, patient_id)
+    if found is None:
+        return False
+    people.by_id(work, patient_id)  # whoever else writes waits, and then sees this
+    row = stays.of_patient(work, me.clinic_id, patient_id)
+    if row is None or seen_as(row) != noted.seen:
+        raise ChangedMeanwhileError
+    contact = _contact(noted.contact_on, _today(work, me), row.contact_on)
+    if (
+        noted.unplanned != row.unplanned
+        or noted.discharge.strip() != (row.discharge_on or date.min).isoformat()
+    ):
+        leaving_days.change(
+            work, me.clinic_id, patient_id, noted.discharge, unplanned=noted.unplanned, by=me.id
+        )
+    known = noted.municipality in set(Municipality)
+    made_at = (row.contact_made_at or work.now) if noted.contact_made else None
+    written = stays.change(
+        work,
+        patient_id,
+        municipality=Municipality(noted.municipality) if known else row.municipality,
+        contact_on=contact,
+        contact_made_at=made_at,
+    )
+    if not written:  # enrolled before stays were kept
+        stays.begin(work, patient_id, me.clinic_id, unplanned=noted.unplanned, by=me.id)
+        return note(work, me, patient_id, _as_begun(work, me, patient_id, noted))
+    people.audit(work, patient_id, me.id, "discharge_noted")
+    return True
+
+
+def _as_begun(work: Work, me: StaffRow, patient_id: PatientId, noted: Noted) -> Noted:
+    row = stays.of_patient(work, me.clinic_id, patient_id)
+    assert row is not None  # noqa: S101 - it was there a moment ago, and is locked
+    return Noted(
+        noted.discharge,
+        noted.unplanned,
+        noted.municipality,
+        noted.contact_on,
+        noted.contact_made,
+        seen_as(row),
+    )
+
+
+def _contact(text: str, today: date, known: date | None) -> date | None:
+    """The day of the first contact; one that stands there already may be past."""
+    if not text.strip():
+        return None
+    if known is not None and text.strip() == known.isoformat():
+        return known
+    try:
+        return typed_day(text, today)
+    except DayRefusedError as error:
+        raise FormRefusedError([Problem(Field.CONTACT, error.because.value)]) from error
+
+
+def _today(work: Work, me: StaffRow) -> date:
+    return local(work.now, people.clinic_hours(work, me.clinic_id).timezone).date()
+
+
+def _standing(work: Work, row: StayRow, today: date) -> Standing:
+    return standing(
+        row.discharge_on or today,
+        today,
+        reached(row, work.now),
+        unplanned=row.unplanned,
+        deputy=row.deputy is not None,
+        taken_over=row.municipality is Municipality.TAKEN_OVER,
+        contact=row.contact_on is not None or row.contact_made_at is not None,
+    )
+
+
+def _asks(line: Line) -> bool:
+    return line.standing.urgency is not Urgency.CALM
+
+
+def _wanted(line: Line, only: Only) -> bool:
+    if only is Only.MISSING:
+        return bool(line.standing.missing)
+    return line.row.unplanned if only is Only.UNPLANNED else True
+
+
+def _by_day(line: Line) -> tuple[object, ...]:
+    return (line.standing.days, line.row.name.casefold())
+
+
+def _by_urgency(line: Line) -> tuple[object, ...]:
+    return (list(Urgency).index(line.standing.urgency), *_by_day(line))
+
+
+def _by_name(line: Line) -> tuple[object, ...]:
+    return (line.row.name.casefold(), line.standing.days)
