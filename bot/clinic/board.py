@@ -64,6 +64,8 @@ async def note(request: Request, who: Who, patient: UUID) -> Response:
         form.get("municipality", ""),
         form.get("contact_on", ""),
         form.get("contact_made") == "yes",
+        form.get("review_on", ""),
+        form.get("reviewed") == "yes",
         form.get("seen", ""),
     )
     words = words_for(request, who.session.zone)
@@ -99,6 +101,8 @@ async def _one(
         "municipality": row.municipality.value,
         "contact_on": row.contact_on.isoformat() if row.contact_on else "",
         "contact_made": "yes" if row.contact_made_at else "",
+        "review_on": row.review_on.isoformat() if row.review_on else "",
+        "reviewed": "yes" if row.reviewed_at else "",
     }
     return page(
         request,
@@ -124,6 +128,7 @@ def _line(words: StaffWords, found: Line) -> dict[str, Any]:
         "missing": [words.t(f"staff_board_missing_{each}") for each in stands.missing],
         "municipality": words.t(f"staff_board_municipality_{row.municipality}"),
         "contact": _contact(words, found),
+        "trial": _trial(words, found),
         "test": row.is_test,
     }
 
@@ -136,6 +141,14 @@ def _when(words: StaffWords, found: Line) -> str:
     days = found.standing.days
     key = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days, "ago" if days < 0 else "in")
     return words.t(f"staff_board_day_{key}", day=format_date(day, words.language), n=abs(days))
+
+
+def _trial(words: StaffWords, found: Line) -> str:
+    """How far the trial in the ward is; empty for none, and once it has been looked at."""
+    day = found.row.review_on
+    if day is None or found.row.reviewed_at is not None or found.standing.days < 0:
+        return ""
+    return words.t("staff_board_trial", day=format_date(day, words.language))
 
 
 def _contact(words: StaffWords, found: Line) -> str:

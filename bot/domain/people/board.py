@@ -22,6 +22,7 @@ class Missing(StrEnum):
     DEPUTY = "deputy"  # nobody stands in for the caseworker
     MUNICIPALITY = "municipality"  # has not taken over
     CONTACT = "contact"  # no first contact after the discharge is booked
+    REVIEW = "review"  # the day has come on which the trial in the ward was to be looked at
 
 
 class Urgency(StrEnum):
@@ -53,8 +54,10 @@ def standing(
     deputy: bool,
     taken_over: bool,
     contact: bool,
+    review_on: date | None = None,
 ) -> Standing:
-    """Judge one person's discharge. `contact` says that a first contact is booked or has been made."""
+    """Judge one person's discharge. `contact` says that a first contact is booked or has been made, `review_on` when a trial that has not
+    been looked at was to be."""
     missing = []
     if progress in {Progress.MADE, Progress.DEAD}:
         missing.append(Missing.LINK)
@@ -66,6 +69,8 @@ def standing(
         missing.append(Missing.MUNICIPALITY)
     if not contact:
         missing.append(Missing.CONTACT)
+    if review_on is not None and review_on <= today <= leaves_on:
+        missing.append(Missing.REVIEW)
     days = (leaves_on - today).days
     return Standing(days, tuple(missing), _urgency(days, unplanned=unplanned, missing=bool(missing)))
 

@@ -1,6 +1,6 @@
 """The discharge board: who leaves within four weeks or left within two, and what the clinic writes there. No patient's word is read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -93,13 +93,16 @@ class Noted:
     municipality: str
     contact_on: str
     contact_made: bool
+    review_on: str
+    reviewed: bool
     seen: str
 
 
 def seen_as(row: StayRow) -> str:
     """How it stands, in one word that changes when any of it does."""
     made = row.contact_made_at is not None
-    return f"{row.discharge_on} {row.unplanned} {row.municipality} {row.contact_on} {made}"
+    trial = f"{row.review_on} {row.reviewed_at is not None}"
+    return f"{row.discharge_on} {row.unplanned} {row.municipality} {row.contact_on} {made} {trial}"
 
 
 def note(work: Work, me: StaffRow, patient_id: PatientId, noted: Noted) -> bool:
@@ -114,7 +117,9 @@ def note(work: Work, me: StaffRow, patient_id: PatientId, noted: Noted) -> bool:
     row = stays.of_patient(work, me.clinic_id, patient_id)
     if row is None or seen_as(row) != noted.seen:
         raise ChangedMeanwhileError
-    contact = _contact(noted.contact_on, _today(work, me), row.contact_on)
+    today = _today(work, me)
+    contact = _day(Field.CONTACT, noted.contact_on, today, row.contact_on)
+    review = _day(Field.REVIEW, noted.review_on, today, row.review_on)
     if (
         noted.unplanned != row.unplanned
         or noted.discharge.strip() != (row.discharge_on or date.min).isoformat()
@@ -130,6 +135,8 @@ def note(work: Work, me: StaffRow, patient_id: PatientId, noted: Noted) -> bool:
         municipality=Municipality(noted.municipality) if known else row.municipality,
         contact_on=contact,
         contact_made_at=made_at,
+        review_on=review,
+        reviewed_at=(row.reviewed_at or work.now) if noted.reviewed else None,
     )
     if not written:  # enrolled before stays were kept
         stays.begin(work, patient_id, me.clinic_id, unplanned=noted.unplanned, by=me.id)
@@ -141,18 +148,11 @@ def note(work: Work, me: StaffRow, patient_id: PatientId, noted: Noted) -> bool:
 def _as_begun(work: Work, me: StaffRow, patient_id: PatientId, noted: Noted) -> Noted:
     row = stays.of_patient(work, me.clinic_id, patient_id)
     assert row is not None  # noqa: S101 - it was there a moment ago, and is locked
-    return Noted(
-        noted.discharge,
-        noted.unplanned,
-        noted.municipality,
-        noted.contact_on,
-        noted.contact_made,
-        seen_as(row),
-    )
+    return replace(noted, seen=seen_as(row))
 
 
-def _contact(text: str, today: date, known: date | None) -> date | None:
-    """The day of the first contact; one that stands there already may be past."""
+def _day(field: Field, text: str, today: date, known: date | None) -> date | None:
+    """A day that is typed; one that stands there already may be past."""
     if not text.strip():
         return None
     if known is not None and text.strip() == known.isoformat():
@@ -160,7 +160,7 @@ def _contact(text: str, today: date, known: date | None) -> date | None:
     try:
         return typed_day(text, today)
     except DayRefusedError as error:
-        raise FormRefusedError([Problem(Field.CONTACT, error.because.value)]) from error
+        raise FormRefusedError([Problem(field, error.because.value)]) from error
 
 
 def _today(work: Work, me: StaffRow) -> date:
@@ -176,6 +176,7 @@ def _standing(work: Work, row: StayRow, today: date) -> Standing:
         deputy=row.deputy is not None,
         taken_over=row.municipality is Municipality.TAKEN_OVER,
         contact=row.contact_on is not None or row.contact_made_at is not None,
+        review_on=None if row.reviewed_at is not None else row.review_on,
     )
 
 

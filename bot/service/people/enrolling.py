@@ -15,6 +15,7 @@ from bot.domain.people import reference
 from bot.domain.people.leaving_day import DayRefusedError, typed_day
 from bot.domain.people.names import UnusableNameError, usable
 from bot.domain.people.progress import Progress, progress
+from bot.domain.people.trial import review_day
 from bot.domain.requests.hours import WorkingHours
 from bot.i18n import local
 from bot.ids import ClinicId, PatientId, StaffId
@@ -39,7 +40,8 @@ class Field(StrEnum):
     CASEWORKER = "caseworker"
     DEPUTY = "deputy"
     TEST = "test_person"
-    CONTACT = "contact"  # on the board alone
+    CONTACT = "contact"  # on the board alone, as is the next
+    REVIEW = "review"
     FORMULA = "formula"  # any cell of a file
 
 
@@ -123,7 +125,8 @@ def enrol(
         _come_back(work, patient_id, checked, wanted)
     _assign(work, patient_id, Role.CASEWORKER, wanted.caseworker)
     _assign(work, patient_id, Role.DEPUTY, wanted.deputy)
-    stays.begin(work, patient_id, clinic_id, unplanned=wanted.unplanned, by=by)
+    review = review_day(checked.day, checked.today) if checked.day and not wanted.unplanned else None
+    stays.begin(work, patient_id, clinic_id, unplanned=wanted.unplanned, by=by, review_on=review)
     people.audit(work, patient_id, by, "enrolled")
     made = enrolments.invite(work, patient_id, VALID_FOR, sown_by(clinic_id, seed), content)
     return Made(patient_id, made, before=False, came_back=checked.known is not None)
@@ -156,6 +159,7 @@ class Checked:
     name: str
     reference: str
     day: date | None
+    today: date
     known: PatientId | None
 
 
@@ -185,7 +189,7 @@ def check(work: Work, desk: Desk, clinic_id: ClinicId, wanted: Wanted) -> Checke
     problems += _unready(work, desk, wanted)
     if problems:
         raise FormRefusedError(problems)
-    return Checked(name, ours, day, known)
+    return Checked(name, ours, day, today, known)
 
 
 def _seen_before(

@@ -31,6 +31,8 @@ class StayRow:
     municipality: Municipality
     contact_on: date | None
     contact_made_at: datetime | None
+    review_on: date | None
+    reviewed_at: datetime | None
     caseworker: StaffId | None
     deputy: StaffId | None
     #: When the newest link ends, and whether it was opened, used up, or revoked.
@@ -50,9 +52,15 @@ def alone(work: Work, clinic_id: UUID) -> None:
 
 
 def begin(
-    work: Work, patient_id: PatientId, clinic_id: ClinicId, *, unplanned: bool, by: StaffId | None
+    work: Work,
+    patient_id: PatientId,
+    clinic_id: ClinicId,
+    *,
+    unplanned: bool,
+    by: StaffId | None,
+    review_on: date | None = None,
 ) -> UUID:
-    """Write a new stay; it counts from now on."""
+    """Write a new stay; it counts from now on. `review_on` is the day on which the trial in the ward is looked at."""
     row = {
         "id": new_id(),
         "patient_id": patient_id,
@@ -63,6 +71,8 @@ def begin(
         "municipality": Municipality.NOT_ASKED,
         "contact_on": None,
         "contact_made_at": None,
+        "review_on": review_on,
+        "reviewed_at": None,
     }
     work.connection.execute(insert(Stay), row)
     return UUID(str(row["id"]))
@@ -94,7 +104,7 @@ def _kind(clinic_id: UUID) -> str:
 
 
 def change(work: Work, patient_id: UUID, **values: object) -> bool:
-    """Set columns of the stay that counts: `unplanned`, `municipality`, `contact_on`, `contact_made_at`. False without a stay."""
+    """Set columns of the stay that counts: what the clinic writes of it. False without a stay."""
     mine = select(Stay.id).where(Stay.patient_id == patient_id)
     newest = mine.order_by(Stay.id.desc()).limit(1).scalar_subquery()
     return work.connection.execute(update(Stay).where(Stay.id == newest).values(**values)).rowcount == 1
@@ -128,6 +138,8 @@ _stays: Final = (
         Stay.municipality,
         Stay.contact_on,
         Stay.contact_made_at,
+        Stay.review_on,
+        Stay.reviewed_at,
         _caseworker.staff_id.label("caseworker"),
         _deputy.staff_id.label("deputy"),
         Enrolment.expires_at,
@@ -195,6 +207,8 @@ def _rows(work: Work, rows: Any) -> list[StayRow]:  # noqa: ANN401 - rows of `_s
             row.municipality or Municipality.NOT_ASKED,
             row.contact_on,
             row.contact_made_at,
+            row.review_on,
+            row.reviewed_at,
             None if row.caseworker is None else StaffId(row.caseworker),
             None if row.deputy is None else StaffId(row.deputy),
             row.expires_at,

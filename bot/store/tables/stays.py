@@ -35,6 +35,10 @@ class Stay(Base):
     municipality: Mapped[Municipality] = mapped_column(Code(Municipality))
     contact_on: Mapped[date | None]  # the day for which a first contact after the discharge is booked
     contact_made_at: Mapped[datetime | None]
+    review_on: Mapped[
+        date | None
+    ]  # the trial in the ward ends then: what helped and what did not is looked at together
+    reviewed_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index("ix_stay_patient_id", "patient_id", "id"),

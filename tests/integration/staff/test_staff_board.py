@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from bot.clock import ManualClock
 from bot.domain.people.roles import StaffRole
+from bot.domain.people.trial import review_day
 from bot.ids import PatientId, StaffId
 from bot.service.people import board
 from bot.service.people.board import Only, Sort
@@ -174,6 +175,32 @@ async def test_what_the_clinic_knows_is_written_down_all_of_it_or_nothing(
     row = clinic.store.read(stays.of_patient, clinic.id, ada)
     assert row is not None
     assert (row.discharge_on, row.unplanned, row.contact_made_at is not None) == (TODAY, True, True)
+
+
+@pytest.mark.parametrize(
+    ("days", "review"),
+    [(13, None), (14, "2026-03-13"), (28, "2026-03-27"), (19, "2026-03-18")],
+)
+async def test_whoever_is_enrolled_in_time_tries_it_in_the_ward_and_it_is_looked_at_before_they_go(
+    clinic: SmallClinic, siri: StaffId, clock: ManualClock, log_in: LogIn, days: int, review: str | None
+) -> None:
+    """On a working day, three days or a little more before the discharge; the board says so, and asks on the day."""
+    assert review_day(TODAY + timedelta(days=days), TODAY) == (review and date.fromisoformat(review))
+    if review is None:
+        return
+    ada = leaves(clinic, "Ada Lund", days, review_on=date.fromisoformat(review), **ALL_DONE)
+    browser = await log_in(siri)
+    await browser.go("/staff/board")
+    assert f"Prøvetid til {date.fromisoformat(review).day}. mars" in browser.text
+    assert "se på prøvetida sammen" not in browser.text
+    clock.move(timedelta(days=(date.fromisoformat(review) - TODAY).days))
+    browser = await log_in(siri)
+    await browser.go("/staff/board")
+    assert "se på prøvetida sammen" in browser.text
+    await browser.go(f"/staff/board/{ada}")
+    await browser.press(f"/board/{ada}", municipality="taken_over", reviewed="yes")
+    assert "Prøvetid" not in browser.text
+    assert "alt dere har ansvar for, er på plass" in browser.text
 
 
 async def test_of_two_who_write_at_once_the_second_sees_the_first(
