@@ -16,19 +16,22 @@ from pydantic import SecretStr
 from bot.bootstrap import check_keys
 from bot.botapi import StandIn
 from bot.clock import ShiftedClock
+from bot.demo.mailbox import MailCatcher
 from bot.demo.progress import Progress, progress_of
 from bot.domain.people.roles import StaffRole
 from bot.i18n import local
 from bot.ids import ClinicId, PatientId, StaffId
+from bot.others.carrier import OtherCarrier
 from bot.program import TIMED, Program
 from bot.service.desk import Desk
 from bot.service.people import enrolment, staff_login
+from bot.service.people.channels import MAIL
 from bot.settings import Settings
 from bot.store.database import schema
 from bot.store.database.engines import parse_url
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
-from bot.store.people import people
+from bot.store.people import addresses, people, roster
 from bot.store.people.enrolments import Invitation
 from bot.store.sealing.vault import KeyRing
 
@@ -40,6 +43,8 @@ DEPUTY: Final = "Ola Berg"
 #: In the demo the caseworker enrols too, so that there is somebody whose pages show how.
 ENROLS: Final = (StaffRole.CASEWORKER, StaffRole.CLINIC)
 CLINIC: Final = "Fjordheim"
+#: Where they are told of a request.
+MAIL_OF: Final = {CASEWORKER: "kari@fjordheim.example", DEPUTY: "ola@fjordheim.example"}
 #: How far time goes in one stride; what is due is done after each.
 STRIDE: Final = timedelta(minutes=15)
 #: How long more of a thought is waited for: who tries it out is in less of a hurry to write than to see.
@@ -59,8 +64,12 @@ class Stage:
         limits: bool = True,
         desk: Desk | None = None,
         thought: timedelta = SHORT_THOUGHT,
+        told: bool = False,
     ) -> None:
+        """With `told`, Kari and Ola have mail addresses, and their clinic has opened Telegram for its staff."""
         self._desk = desk
+        self._told = told
+        self.mailbox = MailCatcher()
         self._thought = thought
         self._folder = tempfile.TemporaryDirectory(prefix="rodtrad-demo-")
         self.database_url = database_url or f"sqlite:///{Path(self._folder.name) / 'rodtrad.db'}"
@@ -83,7 +92,12 @@ class Stage:
         await asyncio.to_thread(schema.upgrade, parse_url(self.database_url))
         await self.standin.start()
         self.program = Program(
-            self._settings(), self.clock, limits=self._limits, long_poll=5, desk=self._desk
+            self._settings(),
+            self.clock,
+            limits=self._limits,
+            long_poll=5,
+            desk=self._desk,
+            carriers=[self.mailbox, OtherCarrier()],
         )
         check_keys(self.program.store)
         self.program.store.run(self._furnish)
@@ -184,6 +198,13 @@ class Stage:
             work, self.clinic_id, CASEWORKER, on_duty=False, does=ENROLS
         )
         self.staff[DEPUTY] = people.add_staff(work, self.clinic_id, DEPUTY, on_duty=True)
+        if self._told:
+            for name, address in MAIL_OF.items():
+                addresses.add(work, self.staff[name], MAIL, address)
+            hours, zone = "mon-fri 08:00-15:00", "Europe/Oslo"
+            roster.change_clinic(
+                work, self.clinic_id, name=None, hours=hours, timezone=zone, staff_telegram=True
+            )
 
 
 def free_port() -> int:

@@ -19,10 +19,11 @@ from bot.service.clock import ticks
 from bot.service.conversation import talk
 from bot.service.conversation import verbs as handlers
 from bot.service.desk import Desk
-from bot.service.requests import deadlines, staff_acts
+from bot.service.requests import case, deadlines, ladders, staff_acts, staff_reach
 from bot.service.requests.case import Done
 from bot.store.conversations import conversations, updates
 from bot.store.outbox import outbox
+from bot.store.people import channels as channel_store
 from bot.store.people import people
 from bot.store.schedules import comebacks, occurrences
 from bot.store.tables.people import Patient
@@ -42,6 +43,13 @@ async def test_the_story_holds(language: str, database_url: str, desk: Desk) -> 
     assert len(report.held) >= 55
     assert report.from_bot > report.from_patient > 35
     assert " 10:00:" in report.chat[0], "the chat shows the patient's time"
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+async def test_the_days_before_easter_hold(language: str, database_url: str, desk: Desk) -> None:
+    """Mail, a chat of staff while mail is down, an absent caseworker with cover, a holiday."""
+    report = await story.play(database_url, language=language, desk=desk, chapters=story.EASTER, easter=True)
+    assert len(report.held) >= 25
 
 
 @pytest.mark.parametrize("without", [story.REQUEST, story.NEXT_DAY], ids=["the request", "the next day"])
@@ -200,3 +208,28 @@ async def test_the_next_day_fails_without(
     remove(monkeypatch)
     with pytest.raises(story.StoryError, match=point):
         await story.play(empty, hasty=True, desk=desk, chapters=(*story.ENROLMENT, *story.NEXT_DAY))
+
+
+def _mail_to_whoever_is_away(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ladders, "resolved", lambda *_: ())
+
+
+@pytest.mark.parametrize(
+    ("remove", "point"),
+    [
+        pytest.param(_call(case, "notify"), "has no mail about", id="notices are written"),
+        pytest.param(
+            _call(staff_reach, "_by_the_next", lambda *_: False),
+            "does not hear the code",
+            id="the next channel",
+        ),
+        pytest.param(_call(channel_store, "works"), "one tap makes the chat count", id="a tap counts"),
+        pytest.param(_mail_to_whoever_is_away, "who answers instead", id="whoever is away is passed over"),
+    ],
+)
+async def test_the_days_before_easter_fail_without(
+    remove: Removal, point: str, empty: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove(monkeypatch)
+    with pytest.raises(story.StoryError, match=point):
+        await story.play(empty, desk=desk, chapters=story.EASTER, easter=True, hasty=True, patience=4)

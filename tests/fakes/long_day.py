@@ -15,6 +15,7 @@ from bot.botapi import User
 from bot.botapi.transcript import Entry
 from bot.botapi.transcript import EntryKind as Entered
 from bot.clockwork import Clockwork
+from bot.delivery.further import Further
 from bot.demo.stage import TOKEN
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.incoming import Incoming
@@ -26,20 +27,21 @@ from bot.service import last_look
 from bot.service.conversation.handle_update import handle_update
 from bot.service.desk import Desk
 from bot.service.outcome import Outcome
-from bot.service.requests import asking, deadlines, inbox
+from bot.service.requests import asking, deadlines, inbox, staff_reach
 from bot.service.requests.inbox import InboxRow
 from bot.simulate.at_once import AtOnce
 from bot.simulate.timeloop import LoopClock
 from bot.store.database.work import Store, Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import BODY, Address, Leased, Written
-from bot.store.people import people
+from bot.store.people import addresses, people
 from bot.store.schedules import occurrences, schedules
 from bot.store.sealing.vault import Vault
 from bot.store.tables.messages import Lane, Outbox, Sending
-from bot.store.tables.people import PatientState, Recipient, Role
+from bot.store.tables.people import TELEGRAM, PatientState, Recipient, Role
 from bot.store.tables.schedules import Occurred
 from bot.telegram.edge import Edge, EdgeSettings, Services
+from tests.fakes.carrier import RecordingCarrier
 from tests.fakes.delivered import Row, overtaken
 from tests.fakes.intake import RING
 from tests.fakes.line import Call, Line
@@ -78,6 +80,8 @@ class LongDay:
         self._tasks: list[asyncio.Task[None]] = []
         self._said: dict[int, Entry] = {}
         self.edge: Edge
+        self.mail = RecordingCarrier("mail")  # the notices to Kari and Ola
+        self.further: Further
 
     async def start(self) -> None:
         """Let a program live."""
@@ -92,6 +96,10 @@ class LongDay:
         )
         self.edge = Edge(settings, self._services(), self.runner, self.clock)
         self.edge.api.call = self.line.call  # type: ignore[method-assign]
+        to = self._services()
+        follows = to.consequences(self.edge.sender.offer)
+        self.further = Further([self.mail], self.runner, self.clock, to.still_wanted, follows)
+        self.further.start()
         clockwork = Clockwork(self.runner, self.desk, self.clock, self.edge.sender.offer)
         await self.edge.start()
         await asyncio.sleep(0.1)
@@ -106,7 +114,7 @@ class LongDay:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.edge.stop()
+        await asyncio.gather(self.edge.stop(), self.further.stop())
 
     # --- people ------------------------------------------------------------------------------------------------------
 
@@ -118,6 +126,8 @@ class LongDay:
         clinic = people.add_clinic(work, "Fjordheim", "mon-fri 08:00-15:00", ZONE)
         self.kari = people.add_staff(work, clinic, "Kari Nordli", on_duty=False)
         self.ola = people.add_staff(work, clinic, "Ola Berg", on_duty=True)
+        for one in (self.kari, self.ola):
+            addresses.add(work, one, "mail", f"{one}@fjordheim.example")
         for number in range(patients):
             chat = FIRST_CHAT + number
             patient = people.add_patient(
@@ -172,7 +182,9 @@ class LongDay:
     # --- what became of it -------------------------------------------------------------------------------------------
 
     def rows(self) -> list[Row]:
-        """Every outbox row, oldest first."""
+        """Every outbox row of Telegram's, oldest first."""
+
+        telegrams = select(Outbox).where(Outbox.carrier == TELEGRAM).order_by(Outbox.id)
 
         def read(work: Work) -> list[Row]:
             return [
@@ -188,7 +200,7 @@ class LongDay:
                     r.error,
                     r.created_at,
                 )
-                for r in work.connection.execute(select(Outbox).order_by(Outbox.id))
+                for r in work.connection.execute(telegrams)
             ]
 
         return self.store.read(read)
@@ -246,11 +258,15 @@ class LongDay:
         def unreachable(work: Work, result: Written) -> Sequence[Leased]:
             return asking.recipient_unreachable(work, self.desk, result.row.recipient_id).rows
 
-        return Services(handle, park, still_wanted, unreachable, unreachable)
+        def notice_ended(work: Work, result: Written) -> Sequence[Leased]:
+            return staff_reach.notice_ended(work, self.desk, result).rows
+
+        return Services(handle, park, still_wanted, unreachable, notice_ended)
 
     async def _requests(self) -> None:
-        done = await self.runner.do(deadlines.tick_deadlines, self.desk, 100)
-        self.edge.sender.offer(done.rows)
+        moved = await self.runner.do(deadlines.tick_deadlines, self.desk, 100)
+        followed = await self.runner.do(staff_reach.tick_notices, self.desk)
+        self.edge.sender.offer([*moved.rows, *followed.rows])
 
     def _let_in(self) -> None:
         for update in self.line.standin.updates.take_all():

@@ -41,6 +41,7 @@ class Seen:
     """What was noted on the way."""
 
     seconds_to_inbox: list[float] = field(default_factory=list)
+    seconds_to_mail: list[float] = field(default_factory=list)
     answered: list[Patient] = field(default_factory=list)
     silenced: list[Patient] = field(default_factory=list)
     back_at: datetime | None = None
@@ -104,8 +105,12 @@ async def _ask(day: LongDay, who: Patient, seen: Seen, after: float) -> None:
     await asyncio.sleep(after)
     known = {row.code for row in day.inbox(day.kari)}
     await who.phone.press("Send")
-    seen.seconds_to_inbox.append(await until(lambda: {row.code for row in day.inbox(day.kari)} - known))
+    took = await until(lambda: {row.code for row in day.inbox(day.kari)} - known)
+    seen.seconds_to_inbox.append(took)
     (code,) = {row.code for row in day.inbox(day.kari)} - known
+    seen.seconds_to_mail.append(
+        took + await until(lambda: any(text.startswith(code) for _, text in day.mail.carried))
+    )
     if len(seen.answered) < ANSWERED:
         seen.answered.append(who)
         await asyncio.sleep(180)
@@ -139,6 +144,13 @@ def _check_what_came(name: str, day: LongDay, seen: Seen) -> None:
     slowest = max(seen.seconds_to_inbox)
     what = f"{name}: slowest of {ASKERS} requests until the caseworker's inbox shows it"
     figure(what, slowest, "s", "<= 60", ok=slowest <= 60 and len(seen.seconds_to_inbox) == ASKERS)
+    slowest = max(seen.seconds_to_mail)
+    what = f"{name}: slowest of {ASKERS} requests until the caseworker has a mail"
+    figure(what, slowest, "s", "<= 60", ok=slowest <= 60 and len(seen.seconds_to_mail) == ASKERS)
+    said = " ".join(text for _, text in day.mail.carried)
+    assert not any(word in said for word in ("Pasient", "Kari", "Ola", "Fjordheim", "P0")), (
+        "a mail tells nothing"
+    )
     rows = day.rows()
     lost = sum(
         row.state is not Sending.SENT and row.error not in {"no longer wanted", "superseded"} for row in rows

@@ -3,11 +3,12 @@
 Nothing in it is simulated but Telegram, the people and the time. Each point is held against the transcript or the database.
 """
 
-from bot.demo.story.chapters import ALL, ENROLMENT, LANGUAGES, NEXT_DAY, REQUEST, Chapter, play
+from bot.demo.story.chapters import ALL, EASTER, ENROLMENT, LANGUAGES, NEXT_DAY, REQUEST, Chapter, play
 from bot.demo.story.report import StoryError, StoryReport
 
 __all__ = [
     "ALL",
+    "EASTER",
     "ENROLMENT",
     "LANGUAGES",
     "NEXT_DAY",

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from bot.botapi.transcript import Who
 from bot.demo.browser import Browser
-from bot.demo.stage import Stage
-from bot.demo.story import first_day, next_day
+from bot.demo.stage import BEGINS, Stage
+from bot.demo.story import easter_days, first_day, next_day
 from bot.demo.story.phone import CHAT, Phone
 from bot.demo.story.report import StoryReport
 from bot.demo.story.scene import Scene
@@ -41,6 +41,14 @@ NEXT_DAY: Final[Sequence[Chapter]] = (
     next_day.goes_to_bed,
 )
 ALL: Final = (*ENROLMENT, *REQUEST, *NEXT_DAY)
+EASTER: Final[Sequence[Chapter]] = (
+    *ENROLMENT,
+    easter_days.is_told_by_mail,
+    easter_days.is_told_in_her_chat_while_mail_is_down,
+    easter_days.goes_away,
+    easter_days.is_covered,
+    easter_days.has_a_holiday,
+)
 
 
 async def play(
@@ -51,16 +59,26 @@ async def play(
     hasty: bool = False,
     desk: Desk | None = None,
     chapters: Sequence[Chapter] = ALL,
+    easter: bool = False,
+    look: Callable[[Stage], Awaitable[None]] | None = None,
 ) -> StoryReport:
     """Play the story in a patient's language on a database (a temporary SQLite file when None is named).
 
     `patience` is how many real seconds the patient waits for each message; a hasty one waits no longer than something may still come.
-    `chapters` may leave out the request or the next day.
+    `chapters` may leave out the request or the next day. With `easter` it begins before the holidays, and staff have channels; those are
+    the chapters of `EASTER`. `look` is given the stage when all has been played.
     Raises `StoryError`.
     """
     report = StoryReport()
     async with (
-        Stage(database, limits=False, desk=desk, thought=timedelta()) as stage,
+        Stage(
+            database,
+            begins=easter_days.BEGINS if easter else BEGINS,
+            limits=False,
+            desk=desk,
+            thought=timedelta(),
+            told=easter,
+        ) as stage,
         Browser() as kari,
         Browser() as ola,
     ):
@@ -68,6 +86,8 @@ async def play(
         for chapter in chapters:
             await chapter(scene)
         await _look_back(scene)
+        if look is not None:
+            await look(stage)
     return report
 
 
@@ -87,7 +107,8 @@ async def _look_back(scene: Scene) -> None:
     report.expect(
         not lost, "every message of the outbox was delivered, once each, or overtaken by later news"
     )
-    report.expect(not stage.standin.refusals, "Telegram refused nothing")
+    refused = [str(one) for one in stage.standin.refusals]
+    report.expect(not refused, f"Telegram refused nothing{refused or ''}")
     report.from_bot = len(stage.standin.transcript.texts(CHAT))
     report.from_patient = len(entries) - len(said)
     screen = scene.phone.user.screen

@@ -105,7 +105,7 @@ async def needs_help(scene: Scene) -> None:
 
 async def nobody_takes_it(scene: Scene) -> None:
     """Kari looks at it and does nothing for an hour."""
-    inbox = await _logs_in(scene, CASEWORKER)
+    inbox = await logs_in(scene, CASEWORKER)
     scene.expect(PATIENT in inbox, "the request is in Kari's inbox")
     await scene.passes(WAITING, "phrase.request_went_on", "an hour in which Kari does nothing", staff=OLA)
     scene.report.held.append("the patient hears the truth: it has gone on to Ola")
@@ -114,7 +114,7 @@ async def nobody_takes_it(scene: Scene) -> None:
 async def deputy_answers(scene: Scene) -> None:
     """Ola takes it, sees what Anna will get, and answers; she reads it after a tap."""
     expect, phone, ola = scene.expect, scene.phone, scene.ola
-    inbox = await _logs_in(scene, DEPUTY)
+    inbox = await logs_in(scene, DEPUTY)
     expect(PATIENT in inbox, "the request is in Ola's inbox")
     page = await ola.open(next(link for link in ola.page.links if link.startswith("/staff/q/")))
     expect(page.status == 200, "Ola opens the request")
@@ -134,7 +134,7 @@ async def deputy_answers(scene: Scene) -> None:
     notice = await phone.hears("phrase.request_answered", mark, "Ola answered", staff=OLA)
     expect(answer not in notice.text, "the notice gives nothing away on a lock screen")
     await phone.press("phrase.request_button_read", "phrase.relay_text", staff=OLA, text=answer)
-    expect(scene.read(_must_live).request.state is State.ANSWERED, "the request is answered")
+    expect(scene.read(must_live).request.state is State.ANSWERED, "the request is answered")
 
 
 async def patient_replies(scene: Scene) -> None:
@@ -144,7 +144,7 @@ async def patient_replies(scene: Scene) -> None:
     await phone.press("phrase.relay_button_reply", "answer.write.say", staff=OLA)
     preview = await phone.writes(reply, "answer.show.say", preview=reply)
     expect(reply in preview.text, "the patient sees the reply before it goes")
-    before = scene.read(lambda work: events.words(work, _must_live(work).id))
+    before = scene.read(lambda work: events.words(work, must_live(work).id))
     expect(all(one.text != reply for one in before), "the reply is not passed on before the patient says so")
     await phone.press("answer.show.ask.send", "phrase.reply_sent")
     page = await scene.ola.open(scene.ola.page.url)
@@ -154,7 +154,7 @@ async def patient_replies(scene: Scene) -> None:
 async def closes(scene: Scene) -> None:
     """Ola closes it; the whole course stands in its history."""
     mark = scene.phone.mark
-    request_id = scene.read(_must_live).id
+    request_id = scene.read(must_live).id
     await scene.ola.submit("/close")
     await scene.phone.hears("phrase.request_closed", mark, "Ola closed it")
     happened = " ".join(str(each) for each in scene.read(lambda work: _history(work, request_id)))
@@ -164,7 +164,7 @@ async def closes(scene: Scene) -> None:
     scene.expect(handled, "every update is marked as handled")
 
 
-async def _logs_in(scene: Scene, name: str) -> str:
+async def logs_in(scene: Scene, name: str) -> str:
     """What stands in the inbox of a member of staff who has just logged in."""
     browser = {CASEWORKER: scene.kari, DEPUTY: scene.ola}[name]
     await browser.open(await scene.stage.staff_url(name))
@@ -179,7 +179,7 @@ def _living(work: Work) -> records.Stored | None:
     return records.living(work, patient(work).id, lock=False)
 
 
-def _must_live(work: Work) -> records.Stored:
+def must_live(work: Work) -> records.Stored:
     stored = _living(work)
     if stored is None:
         message = "there is no request"
