@@ -107,7 +107,8 @@ async def _look_back(scene: Scene) -> None:
     report.expect(
         not lost, "every message of the outbox was delivered, once each, or overtaken by later news"
     )
-    refused = [str(one) for one in stage.standin.refusals]
+    # An edit that changes nothing is a success to the carrier; two can meet when somebody takes and closes in the same second.
+    refused = [str(one) for one in stage.standin.refusals if "message is not modified" not in str(one)]
     report.expect(not refused, f"Telegram refused nothing{refused or ''}")
     report.from_bot = len(stage.standin.transcript.texts(CHAT))
     report.from_patient = len(entries) - len(said)
