@@ -42,6 +42,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TOUCH_WITHIN: Final = 0.5
+#: The pages whose own sentences are in every language (`STAFF_TRANSLATED`); the middle of the others is in Bokmål, and says so.
+_TRANSLATED: Final = frozenset(
+    f"{name}.html"
+    for name in (
+        *("login", "login_ask", "login_asked", "message", "oidc_out", "people", "person", "person_link"),
+        *("prove", "recovery", "resume", "ways"),
+    )
+)
 #: What browsers call our languages; `no` is Bokmål.
 _LIKE: Final = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
 #: What the cookies beside that of the session are called behind its name: of a browser that asked for a link, or began something.
@@ -162,6 +170,7 @@ def page(
     entries = entries_for(who.session.staff.roles) if who else []
     shared = {
         "entries": entries,
+        "middle": words.language if template in _TRANSLATED else SOURCE_LANGUAGE,
         "here": here(request.url.path, entries),
         "provider": provider.settings.name if (provider := context_of(request).provider) else "",
         "who": who and who.session,

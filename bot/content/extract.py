@@ -20,8 +20,9 @@ STAFF_ONLY: Final = "phrase.staff_"
 #: but for these: getting in, the frame of every page, what went wrong, and who works there.
 STAFF_TRANSLATED: Final = re.compile(
     STAFF_ONLY
-    + r"(app|error|log_out|logged_in_as|logged_out$|logged_out_title|login|oidc|passkeys?|password|people|person"
-    r"|places|product|prove|recovery|resume|roles?|sessions|skip|ways)(_|$)"
+    + r"((app|error|keys|login|oidc|passkeys?|password|people|person|prove|recovery|resume|roles?|sessions|ways)(_|$)"
+    r"|(back|enrol_title|list_title|log_out|logged_in_as|logged_out|logged_out_title|me_short|me_title|places|product|promises_title"
+    r"|reached_title|skip|title_inbox|you)$)"
 )
 #: Phrases that stand on buttons, in the menu or on the reply keyboard; those on drawings stand on none.
 _LABEL: Final = re.compile(r"^phrase\.(?!draw_)(?:\w+_)?(?:button|menu|keyboard|coping)_(?!text$|hint$)\w+$")

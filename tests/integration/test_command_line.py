@@ -182,6 +182,12 @@ class TestSettings:
     def test_a_new_key_can_be_used_at_once(self, rodtrad: Terminal) -> None:
         assert KeyRing.parse(rodtrad("keys", "new").strip())
 
+    def test_a_key_for_an_openid_provider_comes_in_two_parts(self, rodtrad: Terminal) -> None:
+        made = json.loads(rodtrad("keys", "oidc", "--json"))
+        private, public = json.loads(made["private"]), json.loads(made["public"])
+        assert set(private) - set(public) == {"d"}
+        assert private["kid"] == public["kid"]
+
 
 class TestFlows:
     def test_a_broken_file_is_named_with_its_line(self, rodtrad: Terminal, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from bot.bootstrap import build_desk
 from bot.cli import parser
 from bot.clock import ManualClock, SystemClock
+from bot.domain.people.roles import StaffRole
 from bot.ids import StaffId
 from bot.service.people import handovers, leaving, staff_login
 from bot.service.requests import staff_acts
@@ -59,6 +60,7 @@ class TestNames:
             ("clinic", "change", "Hemmelig"),
             ("clinic", "remove", "Hemmelig"),
             ("staff", "add", "Anna Hemmelig", "--duty"),
+            ("staff", "admin", "Anna Hemmelig"),
             ("staff", "link", "Anna Hemmelig"),
             ("staff", "change", "Anna Hemmelig"),
             ("staff", "leave", "Anna Hemmelig"),
@@ -143,6 +145,31 @@ class TestStaff:
         assert "Kari Moe:" in clinic("staff", "list")
         assert "differ" in clinic.refused("staff", "change", kari, "--name", typed=["ola berg"])
         assert "--duty" in clinic.refused("staff", "change", kari)
+
+    def test_the_first_administrator_gets_a_link_and_is_somebody_who_may_be_there_already(
+        self, clinic: Terminal, store: Store
+    ) -> None:
+        for name, others in (("Anne Lie", set()), ("Kari Nordli", {StaffRole.CASEWORKER})):
+            made = json.loads(clinic("staff", "admin", "--json", typed=[name]))
+            assert set(made) == {"url", "code", "staff"}
+            staff_id = StaffId(UUID(made["staff"]))
+            assert store.read(people.staff_member, staff_id).roles == others | {StaffRole.ADMIN}
+            token = made["url"].rpartition("/")[2]
+            assert store.run(staff_login.redeem, token) is None  # the link alone is nobody's
+            assert store.run(staff_login.redeem, token, made["code"]) is not None
+            assert store.run(staff_login.redeem, token, made["code"]) is None
+        said = clinic("staff", "admin", typed=["Anne Lie"])
+        assert "Anne Lie is an administrator of Fjordheim" in said
+        assert "works once" in said
+        assert ids(clinic, "staff").keys() >= {"Anne Lie", "Kari Nordli"}
+
+    def test_roles_are_given_and_changed(self, clinic: Terminal, store: Store) -> None:
+        clinic("staff", "add", "--role", "clinic", "--role", "caseworker", "--duty", typed=["Anne Lie"])
+        anne = StaffId(UUID(ids(clinic, "staff")["Anne Lie"]))
+        given = {StaffRole.CLINIC, StaffRole.CASEWORKER, StaffRole.DUTY}
+        assert store.read(people.staff_member, anne).roles == given
+        clinic("staff", "change", str(anne), "--role", "clinic", "--no-duty")
+        assert store.read(people.staff_member, anne).roles == {StaffRole.CLINIC}
 
     def test_who_leaves_is_out_at_once_and_may_come_back(self, clinic: Terminal, store: Store) -> None:
         kari = ids(clinic, "staff")["Kari Nordli"]

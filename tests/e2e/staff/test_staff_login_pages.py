@@ -1,8 +1,9 @@
 """Getting in, in Chromium: password and code set up from a QR code, a passkey of a virtual authenticator, and how the pages look to axe."""
 
+import json
 import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,18 +13,22 @@ import pyotp
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
+from pydantic import SecretStr
 
 from bot.clinic.app import create_app
-from bot.clock import ManualClock
+from bot.clock import ManualClock, SystemClock
 from bot.domain.people.roles import StaffRole
 from bot.service.people import roster, staff_login
+from bot.settings import OpenId
 from bot.store.database.runner import Runner
 from bot.store.database.work import Store
+from bot.store.people import people
 from bot.store.sealing.vault import Vault
 from bot.web import WebServer
 from tests.e2e.staff.desk import audited
 from tests.fakes.app_codes import PASSWORD
 from tests.fakes.clinic import SmallClinic, desk, open_clinic
+from tests.fakes.openid import CLIENT, openid_provider
 from tests.integration.staff.test_staff_access import give_roles
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -38,6 +43,8 @@ class Door:
     clock: ManualClock
     context: BrowserContext
     page: Page
+    #: Serve the pages anew, with an OpenID provider.
+    serve: Callable[[OpenId], None]
 
     async def by_link(self, staff: Any) -> None:
         """Log in by a link."""
@@ -72,7 +79,11 @@ async def door(
     web = WebServer(pages, "127.0.0.1", 0)
     await web.start()
     url = web.url.replace("127.0.0.1", "localhost")
-    holder.append(create_app(runner, desk(), url, failed_login_delay=0, poll_seconds=0.2))
+
+    def serve(openid: OpenId | None = None) -> None:
+        holder[:] = [create_app(runner, desk(), url, failed_login_delay=0, poll_seconds=0.2, openid=openid)]
+
+    serve()
     narrow = request.param != "wide"
     context = await browser.new_context(
         viewport={"width": 380 if narrow else 1366, "height": 780},
@@ -80,7 +91,7 @@ async def door(
     )
     page = await context.new_page()
     page.set_default_timeout(10_000)
-    yield Door(url, clinic, clock, context, page)
+    yield Door(url, clinic, clock, context, page, serve)
     await context.close()
     holder[0].state.live.close()
     await web.stop()
@@ -216,4 +227,55 @@ async def test_a_page_that_is_left_open_keeps_nobody_logged_in(door: Door) -> No
     assert (await asks.get(f"{door.url}/staff/list")).status == 401
     await page.goto(f"{door.url}/staff/")
     await expect(page.locator("h1")).to_have_text("Du er ikke innlogget")
+    await looked_at(page)
+
+
+async def test_an_openid_provider_lets_in_who_has_linked_their_account(door: Door, tmp_path: Path) -> None:
+    """Out to a real provider and back, under the policy of our pages, which knows no other host."""
+    page = door.page
+    with openid_provider(tmp_path, f"{door.url}/staff/oidc/back") as provider:
+        door.clock.move(SystemClock().now() - door.clock.now())  # an id token says when it was made
+        key = SecretStr(json.dumps(provider.key.as_dict(private=True)))
+        door.serve(OpenId(provider.issuer, CLIENT, key, "openid", "HelseTest"))
+        await door.by_link(door.clinic.kari)
+        await page.goto(f"{door.url}/staff/me/login")
+        await page.get_by_role("button", name="Koble til HelseTest").click()
+        await expect(page.get_by_role("status")).to_contain_text("Koblet til")
+        await looked_at(page)
+        await door.log_out()
+        await page.goto(f"{door.url}/staff/login")
+        await looked_at(page)
+        await page.get_by_role("button", name="Logg inn med HelseTest").click()
+        await page.wait_for_url(f"{door.url}/staff/")
+        await expect(page.locator("h1")).to_have_text("Beskjeder")
+
+
+async def test_what_was_typed_when_the_session_ended_is_sent_after_the_next_log_in(door: Door) -> None:
+    """As somebody does it: the log-in in another tab, and back."""
+    page, store, clinic = door.page, door.clinic.store, door.clinic
+    await door.by_link(clinic.kari)
+    await page.goto(f"{door.url}/staff/me")
+    await page.locator("#own-hours").fill("mon-wed 08:00-15:00")
+    store.run(staff_login.log_out_everywhere, clinic.kari)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_have_text("Du er ikke innlogget")
+    await looked_at(page)
+    async with door.context.expect_page() as opened:
+        await page.get_by_role("link", name="Logg inn i en ny fane").click()
+    other = await opened.value
+    await other.goto(f"{door.url}/staff/login/{store.run(staff_login.make_link, clinic.kari)}")
+    await other.locator("main button").click()
+    await other.wait_for_url(f"{door.url}/staff/")
+    await page.get_by_role("button", name="Jeg er innlogget").click()
+    await expect(page.locator("h1")).to_have_text("Fortsett der du slapp")
+    await looked_at(page)
+    assert store.read(people.staff_member, clinic.kari).hours is None  # nothing is sent by itself
+    await page.get_by_role("button", name="Send det nå").click()
+    await expect(page.get_by_role("status")).to_contain_text("Arbeidstiden er lagret")
+    hours = store.read(people.staff_member, clinic.kari).hours
+    assert hours is not None
+    assert hours.startswith("mon-wed")
+    # a page that is for others says so
+    await page.goto(f"{door.url}/staff/people")
+    await expect(page.locator("h1")).to_have_text("Denne siden er ikke for deg")
     await looked_at(page)

@@ -63,6 +63,20 @@ async def test_after_it_it_is_ones_own(
     for path, at in (("/staff/me/login", 1), ("/staff/people", 2)):
         await browser.go(path)
         assert browser.page.language == language
+        assert 'tabindex="-1">' in browser.answer.text
         assert SAID[language][at] in browser.text
         assert SAID[language][3] in browser.text
+        if language == "en":  # nothing Norwegian is left, in the frame neither
+            assert not set(browser.text.replace("Rød tråd", "").casefold()) & set("æøå")
         assert not [said for said in others if said in browser.text and said not in SAID[language]]
+
+
+async def test_a_page_that_is_not_translated_says_in_which_language_it_is(
+    browser: Browser, clinic: SmallClinic, store: Store
+) -> None:
+    """So that a screen reader does not read Bokmål as if it were English."""
+    store.run(channels.choose_language, clinic.kari, "en")
+    await browser.go(f"/staff/login/{store.run(staff_login.make_link, clinic.kari)}")
+    await browser.press("/staff/login")
+    assert browser.page.language == "en"
+    assert '<main id="main" tabindex="-1" lang="nb">' in browser.answer.text
