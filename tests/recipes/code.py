@@ -121,7 +121,7 @@ def _write_the_template(tree: Tree) -> None:
 
 def _put_the_page_in(tree: Tree) -> None:
     path = "bot/clinic/app.py"
-    tree.replace(path, "from bot.clinic import ", "from bot.clinic import absences, ")
+    tree.replace(path, "from bot.clinic import (\n", "from bot.clinic import (\n    absences,\n")
     tree.after(
         path,
         "    pages.include_router(requests.router)\n",
