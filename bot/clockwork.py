@@ -7,13 +7,15 @@ from typing import Concatenate, Final, ParamSpec
 from uuid import UUID
 
 from bot.clock import Clock
-from bot.service.clock import ticks
+from bot.domain.days.silence import Outage
+from bot.service.clock import quiet, ticks
 from bot.service.clock.ticks import AWAY, Ticked
 from bot.service.days.schedules import plan_missing
 from bot.service.desk import Desk
 from bot.service.promises import keeping
 from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Work
+from bot.store.days import silence as rules
 from bot.store.outbox.outbox import Leased
 from bot.store.schedules import comebacks, occurrences, schedules
 
@@ -77,6 +79,7 @@ class Clockwork:
             "timers": (2, self.timers),
             "schedules": (5, self.schedules),
             "promises": (30, self.promises),
+            "silence": (60, self.silence),
             "pulse": (30, self.pulse),
             "pauses": (60, self.pauses),
             "first_days": (300, self.first_days),
@@ -99,6 +102,10 @@ class Clockwork:
         """Promises that somebody is to be reminded of, or asked about."""
         await self._again(keeping.tick_promises, self._desk)
 
+    async def silence(self) -> None:
+        """People who have agreed to be asked after when they go quiet."""
+        await self._again(quiet.tick_silence, self._desk)
+
     async def pauses(self) -> None:
         """Pauses that are over, and people who wait for the morning to be told that the program was away."""
         await self._again(ticks.tick_pauses, self._desk)
@@ -118,6 +125,7 @@ class Clockwork:
         """The heartbeat, and what is to be done when it stood still or the clock was set back."""
         pulsed = await self._runner.do(self._pulse.beat, priority=Priority.TICK)
         if pulsed.absence is not None:
+            await self._runner.do(rules.note_outage, Outage.OURS, *pulsed.absence, priority=Priority.TICK)
             ticked = await self._runner.do(
                 ticks.away_notice, self._desk, *pulsed.absence, priority=Priority.TICK
             )

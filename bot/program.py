@@ -20,6 +20,7 @@ from bot.clockwork import Clockwork
 from bot.delivery.carrier import Carrier
 from bot.delivery.further import Further
 from bot.delivery.round_trip import EchoCarrier, RoundTrip
+from bot.domain.days.silence import Outage
 from bot.domain.messages.incoming import Incoming
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
 from bot.log import where
@@ -39,6 +40,7 @@ from bot.store.database import schema
 from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Store, Work
+from bot.store.days import silence as rules
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased, Written
 from bot.store.people import absences
@@ -54,6 +56,7 @@ OUTBOX_KEPT: Final = timedelta(days=30)
 IN_ONE_TICK: Final = 100
 NAME_WITHIN: Final = 5.0  # seconds that Telegram is waited for
 METRICS_WITHIN: Final = 3.0  # seconds that the database is waited for
+LAST_SEEN_WELL: Final = timedelta(minutes=1)  # between two looks at what is away
 CLEAN_FOR: Final = 150.0  # seconds that a clean audit holds
 BACK_EVERY: Final = 1.0  # seconds between looking for a database that was away at the start
 #: The beats by which time itself shows, in the order they are run when it is moved by hand.
@@ -284,6 +287,7 @@ class Program:
             "audit": Beat(60, self._audit),
             "notices": Beat(5, self._notices),
             "channels": Beat(600, self._channels),
+            "outages": Beat(60, self._outages),
             "heartbeat": Beat(60, self._heartbeat),
             "upkeep": Beat(600, self._upkeep),
         }
@@ -333,6 +337,13 @@ class Program:
 
     async def _ask_oneself(self, heard: Collection[str]) -> Seen:
         return await self.runner.do(round_trip.tick, self.desk, heard, priority=Priority.UPKEEP)
+
+    async def _outages(self) -> None:
+        """Write down that no updates come in, or that the database was away: nobody's silence then is their own."""
+        if self.edge.troubles():
+            now = self.clock.now()
+            since = now - LAST_SEEN_WELL
+            await self.runner.do(rules.note_outage, Outage.TELEGRAM, since, now, priority=Priority.TICK)
 
     async def _heartbeat(self) -> None:
         """Say outside that all is well: only after a clean audit, with a synthetic request come back, and no trouble known."""

@@ -30,7 +30,11 @@ from bot.service.requests.staff_acts import (
 
 STARTERS: Final = (1, 2, 3, 4)
 #: What a patient did without words, and what the conversation says of it.
-_MARKS: Final = {"asked_again": "staff_asked_anew", "raised": "staff_asked_urgent"}
+_MARKS: Final = {
+    "asked_again": "staff_asked_anew",
+    "raised": "staff_asked_urgent",
+    "heard_again": "staff_event_heard_again",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ async def _patient(stage: Stage) -> User:
     await user.start(invitation.token)
     await stage.standin.wait_for(CHAT, "seks tall")
     mark = (await user.send(invitation.code)).mark
-    for label in ("Bokmål", "Greit", "Ja", "Ja", "Ja, men ikke spør hver dag", "Senere"):
+    for label in ("Bokmål", "Greit", "Ja", "Ja", "Ja, men ikke spør hver dag", "Nei", "Senere"):
         await stage.standin.wait_for(
             CHAT, lambda entry, label=label: entry.button(label) is not None, since=mark
         )

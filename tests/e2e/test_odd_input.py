@@ -46,7 +46,7 @@ async def _patient(stage: Stage) -> User:
     await stage.standin.wait_for(CHAT, "seks tall")
     done = await user.send(invitation.code)
     await stage.standin.wait_for(CHAT, lambda entry: entry.button("Bokmål") is not None, since=done.mark)
-    for label in ("Bokmål", "Greit", "Ja", "Ja", "Ja, men ikke spør hver dag", "Senere"):
+    for label in ("Bokmål", "Greit", "Ja", "Ja", "Ja, men ikke spør hver dag", "Nei", "Senere"):
         done = await user.press(label)
         await _answered(stage, user, done.mark)
     return user

@@ -58,7 +58,7 @@ class House:
         chat.patient_id = invitation.patient_id
         chat.writes(f"/start {invitation.token}")
         chat.writes(invitation.code)
-        for label in ("Bokmål", "Greit", "Ja", "Ja", "Ja, men ikke spør hver dag", "Senere"):
+        for label in ("Bokmål", "Greit", "Ja", "Ja", "Ja, men ikke spør hver dag", "Nei", "Senere"):
             chat.presses(label)
         return chat
 

@@ -52,6 +52,8 @@ FLOWS: Final = (
         "wishes",
         "tolerance",
         "phone",
+        "silence",
+        "daily_rest",
         "first_months",
     ),
     *("crisis", "in_danger", "no_call", "forward", "answer", "welcome", "stop"),

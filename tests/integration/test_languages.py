@@ -18,16 +18,16 @@ TRANSCRIPTS = Path(__file__).parent / "transcripts"
 #: What the person presses and types: the welcome, a request, and the first two items of the check-list.
 SCRIPTS = {
     "nb": (
-        "Bokmål|Fortell mer|Ja|Ja|Ja|Ja, men ikke spør hver dag|Senere|*Snakk med Kari|Skriv noe selv|*Det gjelder leiligheten.|Send"
+        "Bokmål|Fortell mer|Ja|Ja|Ja|Ja, men ikke spør hver dag|Nei|Senere|*Snakk med Kari|Skriv noe selv|*Det gjelder leiligheten.|Send"
         "|*Min plan|Hjem, penger, dager, folk|Hjem|Ja, det er i orden|Nei|Ja|Send|Gjelder ikke meg|Lukk|*hjelp"
     ),
     "nn": (
-        "Nynorsk|Fortel meir|Ja|Ja|Ja|Ja, men ikkje spør kvar dag|Seinare|*Snakk med Kari|Skriv noko sjølv|*Det gjeld husværet.|Send"
+        "Nynorsk|Fortel meir|Ja|Ja|Ja|Ja, men ikkje spør kvar dag|Nei|Seinare|*Snakk med Kari|Skriv noko sjølv|*Det gjeld husværet.|Send"
         "|*Planen min|Heim, pengar, dagar, folk|Heim|Ja, det er i orden|Nei|Ja|Send|Gjeld ikkje meg|Lukk|*hjelp"
     ),
     "en": (
-        "English|Tell me more|Yes|Yes|Yes|Yes, but do not ask every day|Later|*Talk to Kari|Write my own words|*It is about the flat.|Send"
-        "|*My plan|Home, money, days, people|Home|Yes, that is fine|No|Yes|Send|Does not apply to me|Close|*help"
+        "English|Tell me more|Yes|Yes|Yes|Yes, but do not ask every day|No|Later|*Talk to Kari|Write my own words|*It is about the flat."
+        "|Send|*My plan|Home, money, days, people|Home|Yes, that is fine|No|Yes|Send|Does not apply to me|Close|*help"
     ),
 }
 
@@ -77,7 +77,7 @@ def test_a_request_and_a_piece_of_the_check_list_read_as_they_should(
 def test_a_change_of_language_holds_from_the_next_message_on_and_for_the_keyboard(house: House) -> None:
     chat = entered(house)
     assert chat.presses("English").startswith("Hello. My name is Rød tråd.")
-    for label in ("All right", "Yes", "Yes", "Yes, but do not ask every day", "Later"):
+    for label in ("All right", "Yes", "Yes", "Yes, but do not ask every day", "No", "Later"):
         chat.presses(label)
     chat.writes("/language")
     assert chat.presses("Nynorsk").startswith("Greitt. Frå no av skriv eg på det språket.")

@@ -65,6 +65,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "days_since_checkin": FactType.NUMBER,
     "checkins_missed": FactType.NUMBER,
     "heavy_days": FactType.NUMBER,
+    "silence_days": FactType.NUMBER,
     "checkin_set": FactType.FLAG,
     "checkin_unset": FactType.FLAG,
     "weekend": FactType.FLAG,

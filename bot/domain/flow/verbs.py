@@ -6,6 +6,7 @@ from typing import ClassVar, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.domain.days.silence import SilenceWho
 from bot.domain.languages import Language as LanguageCode
 
 
@@ -191,6 +192,14 @@ class Phone(Verb):
     number: str
 
 
+class Silence(Verb):
+    """What is agreed for when nothing is heard: after how many days (0: nothing is done), and who is told; what is left out stays."""
+
+    name: ClassVar[str] = "silence"
+    days: Literal[0, 2, 3, 5, 7, 14] | None = None
+    who: SilenceWho | None = None
+
+
 class LeftToday(Verb):
     """The person has left the clinic today, planned or not (E4): the first days count from today."""
 
@@ -235,7 +244,7 @@ class Told(Verb):
     """Note that something has been said to the person today, so that it is not said again at every turn (E4)."""
 
     name: ClassVar[str] = "told"
-    what: Literal["tolerance"]
+    what: Literal["tolerance", "rest"]
 
 
 class TakeOut(Verb):
@@ -263,6 +272,7 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         Schedule,
         Profile,
         Phone,
+        Silence,
         LeftToday,
         CheckinDone,
         CopingTool,

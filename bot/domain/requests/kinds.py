@@ -81,6 +81,9 @@ class Uses(Part):
     no_place_tonight: Name
     #: What a "no, it did not happen" to something promised becomes.
     promise_broken: Name
+    #: What a silence becomes that somebody has agreed about: for their caseworker, or for whoever has duty.
+    silence: Name
+    silence_duty: Name
 
 
 class KindsFile(Part):

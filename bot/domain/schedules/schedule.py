@@ -78,6 +78,7 @@ class Skip(StrEnum):
     UNSENT = "unsent"  # written, but no longer wanted or not deliverable when its turn came
     NOTHING = "nothing"  # the content has nothing to say, or no such conversation
     FAILED = "failed"
+    EASED = "eased"  # nobody answers: it comes more seldom, or rests
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.domain.flow.language import FlowClass
 from bot.domain.flow.state import Status
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Button
+from bot.domain.schedules.easing import Ease
 from bot.domain.schedules.schedule import RULES, ScheduleKind, Skip
 from bot.domain.schedules.spacing import room
 from bot.i18n import local
@@ -38,6 +39,8 @@ URGENT: Final = frozenset({FlowClass.CRISIS, FlowClass.CRAVING, FlowClass.REQUES
 URGENT_HOLDS: Final = timedelta(hours=12)
 WAIT_HOLDS: Final = timedelta(hours=1)
 OTHER_HOLDS: Final = timedelta(minutes=15)
+#: Asks whether to go on asking, where nobody has answered for a while.
+WHETHER: Final = "daily_rest"
 #: Button data of an offer: `s:` and the occurrence's id in hexadecimal.
 OFFER: Final = "s"
 _CODE: Final = re.compile(r"[0-9a-f]{32}")
@@ -51,6 +54,12 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
     if why_not is not None:
         occurrences.skip(work, due.occurrence_id, why_not)
         return []
+    if due.kind is ScheduleKind.CHECKIN:
+        eased = own.eased(work, person.id, due.on)
+        if eased in {Ease.WAIT, Ease.REST}:
+            occurrences.skip(work, due.occurrence_id, Skip.EASED)
+            return []
+        flow = WHETHER if eased is Ease.ASK_WHETHER else flow
     voice = Voice(work, desk, person)
     talk = Talk(voice, Lane.REMINDER)
     open_run = _open_run_of(talk, flow)

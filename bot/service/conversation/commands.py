@@ -129,6 +129,11 @@ def _situation(talk: Talk, what: str) -> None:
     talk.start(SITUATION, {"what": what})
 
 
+def _here(talk: Talk) -> None:
+    """The one press that is enough where somebody is asked after: they were heard."""
+    talk.voice.say("silence_here", keyboard=talk.voice.keyboard())
+
+
 _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "help": _help,
     "stop": lambda talk: talk.start("stop"),
@@ -146,6 +151,8 @@ _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "checkin_time": lambda talk: talk.start("checkin_time"),
     "reasons": lambda talk: talk.start("reasons"),
     "language": lambda talk: talk.start("language"),
+    "silence": lambda talk: talk.start("silence"),
+    "here": _here,
     "status": lambda talk: asking.status(talk.voice),
     "withdraw": lambda talk: talk.start("withdraw"),
     "continue": _resume,

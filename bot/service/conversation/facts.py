@@ -18,6 +18,7 @@ from bot.service.days import daily, schedules
 from bot.service.requests import asking
 from bot.store.conversations import conversations
 from bot.store.days import daily as daily_store
+from bot.store.days import silence as silence_store
 from bot.store.people import people
 from bot.store.tables.people import PatientState
 
@@ -141,6 +142,11 @@ class LiveFacts(Mapping[str, Fact]):
         )
         return not settled and not self._checkin_set()
 
+    def _silence_days(self) -> int:
+        """After how many quiet days the person is written to; 0: nothing is agreed."""
+        rule = silence_store.of(self._voice.work, self._voice.person.id)
+        return rule.days if rule is not None and rule.look_at is not None else 0
+
     def _paused(self) -> bool:
         until = self._voice.person.paused_until
         return until is not None and until > self._voice.work.now
@@ -166,6 +172,7 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "heavy_days": LiveFacts._heavy_days,
     "checkin_set": LiveFacts._checkin_set,
     "checkin_unset": LiveFacts._checkin_unset,
+    "silence_days": LiveFacts._silence_days,
     "open_now": lambda f: f._voice.hours.is_open(f._voice.work.now),
     "has_caseworker": lambda f: f._voice.caseworker is not None,
     "has_deputy": lambda f: f._voice.deputy is not None,

@@ -73,7 +73,8 @@ def _of_patient(work: Work, desk: Desk, person: PatientRow, incoming: Incoming, 
     if known.handled:
         return Outcome(duplicate=True)
     said = _saying(incoming, bot_id)
-    updates.mark(work, bot_id, incoming.update_id, said)
+    heard = None if incoming.kind is UpdateKind.BLOCKED else person.id
+    updates.mark(work, bot_id, incoming.update_id, said, heard)
     edited = incoming.kind is UpdateKind.EDITED
     if edited and said and updates.was_said(work, bot_id, incoming.update_id, said):
         return Outcome()

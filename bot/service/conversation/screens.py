@@ -13,7 +13,7 @@ from bot.domain.messages.message import Button, Message, Method
 from bot.domain.schedules.schedule import ONE_DAY
 from bot.i18n import format_date, format_time, local
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, schedules
+from bot.service.days import daily, schedules, silence
 from bot.service.promises import words as promised
 from bot.store.conversations import conversations
 from bot.store.people import people
@@ -181,6 +181,7 @@ def stored(voice: Voice) -> None:
         voice.phrase("stored_consents_title"),
         *_consents(voice),
         voice.phrase("stored_checkin_time", state=_asked_daily(voice)),
+        _if_quiet(voice),
         *_silence(voice),
     ]
     lines += ["", voice.phrase("stored_seen_title"), *_seen(voice), "", voice.phrase("stored_erase")]
@@ -204,6 +205,15 @@ def _consents(voice: Voice) -> Iterator[str]:
         yes, at = given[purpose]
         day = format_date(local(at, voice.person.timezone).date(), voice.language)
         yield voice.phrase(f"stored_consent_{purpose}_{'yes' if yes else 'no'}", date=day)
+
+
+def _if_quiet(voice: Voice) -> str:
+    """What is agreed about silence."""
+    rule = silence.agreed(voice)
+    if rule is None:
+        return voice.phrase("stored_silence_off")
+    who = voice.phrase(f"silence_who_{rule.who}")
+    return voice.phrase("stored_silence_on", days=str(rule.days), who=who)
 
 
 def _silence(voice: Voice) -> Iterator[str]:

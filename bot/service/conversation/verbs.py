@@ -14,7 +14,7 @@ from bot.service.conversation import screens
 from bot.service.conversation.facts import TOLD
 from bot.service.conversation.may_keep import KEEPS, may_keep
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, schedules
+from bot.service.days import daily, schedules, silence
 from bot.service.requests import asking
 from bot.store.conversations import conversations
 from bot.store.people import people
@@ -174,6 +174,7 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.Schedule: _schedule,
     verbs.Profile: _profile,
     verbs.Phone: _phone,
+    verbs.Silence: silence.agree,
     verbs.LeftToday: _left_today,
     verbs.CheckinDone: daily.checkin_done,
     verbs.CopingTool: daily.coping_tool,

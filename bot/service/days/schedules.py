@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from bot.domain.flow.verbs import Purpose
+from bot.domain.schedules.easing import DAILY, EVERY_OTHER, Ease, ease
 from bot.domain.schedules.schedule import QUIET, RULES, SERIES, Due, ScheduleKind
 from bot.i18n import format_time, local
 from bot.service.conversation.voice import Voice
@@ -33,6 +34,8 @@ CHECKIN_CHOSEN: Final = "checkin_chosen"
 #: What flows remember when they ask a second time somebody who passed that choice over.
 CHECKIN_ASKED: Final = "daily_asked"
 _LOOKED_AT: Final = 60
+#: Remembered with the day: the person wants to be asked on, or has set a time anew.
+GO_ON: Final = "told_rest"
 
 
 def set_checkin(voice: Voice, at: str, *, when_leaving: bool = False) -> Due | None:
@@ -49,8 +52,10 @@ def set_checkin(voice: Voice, at: str, *, when_leaving: bool = False) -> Due | N
         voice.say("checkin_time_moved", begins=quiet_from, ends=quiet_to, at=set_to)
     person = voice.person
     leaves_on = person.discharge_on if when_leaving else None
-    ahead = leaves_on is not None and leaves_on > local(voice.work.now, person.timezone).date()
+    today = local(voice.work.now, person.timezone).date()
+    ahead = leaves_on is not None and leaves_on > today
     conversations.remember(voice.work, person.id, CHECKIN_CHOSEN, value=True)
+    conversations.remember(voice.work, person.id, GO_ON, today.isoformat())
     return schedules.put(
         voice.work,
         person.id,
@@ -164,6 +169,20 @@ def checkins(work: Work, patient_id: UUID, today: date) -> CheckIns:
     ]
     returns = [day for day in (today, *answered) if day >= today - AFTER_BREAK]
     return CheckIns(last_answered, len(missed), any(_was_silent(day, past, answered) for day in returns))
+
+
+def eased(work: Work, patient_id: UUID, today: date) -> Ease:
+    """What becomes of the daily question that is due today, by how many in a row were not answered since the person last said to go on."""
+    answered = occurrences.days_answered(work, patient_id, 1)
+    since = answered[0] if answered else date.min
+    came = occurrences.sent_since(work, patient_id, ScheduleKind.CHECKIN, since, DAILY + EVERY_OTHER + 1)
+    unanswered = [on for on in came if on < today]
+    if len(unanswered) >= DAILY:
+        told = conversations.remembered(work, patient_id).get(GO_ON)
+        unanswered = [on for on in unanswered if told is None or on > date.fromisoformat(str(told))]
+    if not unanswered:
+        return Ease.ASK
+    return ease(len(unanswered), (today - unanswered[0]).days)
 
 
 def _was_silent(until: date, past: Sequence[Past], answered: Sequence[date]) -> bool:

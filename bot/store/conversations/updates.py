@@ -46,14 +46,19 @@ def first_time(work: Work, bot_id: int, update_id: int, said: str | None = None)
     return work.connection.execute(statement, _handled(work, bot_id, update_id, said)).rowcount == 1
 
 
-def mark(work: Work, bot_id: int, update_id: int, said: str | None) -> None:
-    """Mark an update as handled that is known not to have been before (`ahead.look`): its patient is locked."""
-    _mark.send(work.connection, _handled(work, bot_id, update_id, said))
+def mark(work: Work, bot_id: int, update_id: int, said: str | None, heard: UUID | None = None) -> None:
+    """Mark an update as handled that is known not to have been before (`ahead.look`): its patient is locked.
+
+    `heard` is the patient by whom it is a sign of life, kept as long as updates are: whether somebody has gone quiet is told by it.
+    """
+    _mark.send(work.connection, _handled(work, bot_id, update_id, said, heard))
 
 
-def _handled(work: Work, bot_id: int, update_id: int, said: str | None) -> dict[str, object]:
+def _handled(
+    work: Work, bot_id: int, update_id: int, said: str | None, heard: UUID | None = None
+) -> dict[str, object]:
     hashed = None if said is None else work.vault.lookup(SAID, said)
-    return {"bot_id": bot_id, "update_id": update_id, "at": work.now, "said": hashed}
+    return {"bot_id": bot_id, "update_id": update_id, "at": work.now, "said": hashed, "patient_id": heard}
 
 
 def saying(bot_id: int, chat_id: int, message_id: int, text: str) -> str:

@@ -196,6 +196,23 @@ def history(work: Work, patient_id: UUID, kind: ScheduleKind, most: int) -> list
     return [_past(row) for row in rows]
 
 
+def sent_since(work: Work, patient_id: UUID, kind: ScheduleKind, since: date, most: int) -> list[date]:
+    """The newest days after `since` on which something of a kind reached a patient, newest first."""
+    query = (
+        select(Occurrence.local_date)
+        .join(Schedule, Schedule.id == Occurrence.schedule_id)
+        .where(
+            Schedule.patient_id == patient_id,
+            Schedule.kind == kind,
+            Occurrence.status == Occurred.SENT,
+            Occurrence.local_date > since,
+        )
+        .order_by(Occurrence.local_date.desc())
+        .limit(most)
+    )
+    return list(work.connection.execute(query).scalars())
+
+
 def days_answered(work: Work, patient_id: UUID, most: int) -> list[date]:
     """The newest local days on which a check-in was answered, the latest first."""
     query = select(Checkin.day).where(Checkin.patient_id == patient_id)

@@ -14,6 +14,7 @@ from bot.store.tables import (
     promises,
     requests,
     schedules,
+    silence,
     staff_words,
     stays,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "promises",
     "requests",
     "schedules",
+    "silence",
     "staff_words",
     "stays",
 ]

@@ -21,6 +21,11 @@ class ProcessedUpdate(Base):
     update_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(index=True)
     said: Mapped[str | None] = digest("a patient's message and its words", nullable=True, index=True)
+    patient_id: Mapped[
+        UUID | None
+    ]  # whose sign of life it is; no foreign key, since what is about nobody is here too
+
+    __table_args__ = (Index("ix_processed_update_patient_id", "patient_id", "at"),)
 
 
 class FailedUpdate(Base):

@@ -93,6 +93,7 @@ KEEP_NOTHING = {
     "schedule",
     "profile",
     "phone",
+    "silence",
     "left_today",
 }
 
