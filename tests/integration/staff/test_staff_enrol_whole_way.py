@@ -22,7 +22,7 @@ from tests.fakes.browser import ORIGIN, Browser, LogIn
 from tests.fakes.chat import Chat, House
 from tests.integration.staff.reading import read_qr
 
-YES = ("Bokmål", "Greit", "Ja", "Ja", "Ja, men ikke spør hver dag", "Senere")
+YES = ("Bokmål", "Greit", "Ja", "Ja", "Ja, men ikke spør hver dag", "Nei", "Senere")
 
 
 @pytest.fixture
