@@ -63,7 +63,7 @@ async def enrols(scene: Scene) -> None:
     await phone.press("welcome.keep.ask.agree", "welcome.contact.say")
     await phone.press("welcome.contact.ask.agree", "welcome.reminders.say")
     await phone.press("welcome.reminders.ask.agree", "silence.first.say")
-    await phone.press("silence.first.ask.agree", "welcome.begin.say")
+    await phone.press("silence.first.ask.refuse", "welcome.begin.say")
     given = scene.read(lambda work: people.consents(work, patient(work).id))
     expect(
         all(given.get(purpose, (False,))[0] for purpose in Purpose),
