@@ -12,7 +12,7 @@ WORKERS ?= 3
 TESTS ?= tests
 ARGS ?=
 
-.PHONY: help setup demo pictures test long check lint types imports files unused content bench soak translations lock clean
+.PHONY: help setup demo pictures test long check lint types imports files unused content proof bench soak translations lock clean
 
 help:
 	@echo 'make setup     a virtual environment in .venv with everything pinned; the others do this by themselves'
@@ -20,7 +20,7 @@ help:
 	@echo 'make pictures  the pictures of the README, from that page'
 	@echo 'make test      the quick tests'
 	@echo 'make long      the tests that take seconds each, and the conversations once more on PostgreSQL'
-	@echo 'make check     style, types, layers, long files, what nobody uses, flows and translations'
+	@echo 'make check     style, types, layers, long files, what nobody uses, flows and translations, the request machine in its small worlds'
 	@echo 'make bench     speed and cost, one JSON line a figure'
 	@echo 'make soak      kills, restarts and long loads, one JSON line a figure'
 	@echo 'make translations  put new and changed sentences into the catalogues in locales/'
@@ -48,7 +48,7 @@ test: $(READY)
 long: $(READY)
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m 'long and not (soak or bench)' $(ARGS) $(TESTS)
 
-check: lint types imports files unused content
+check: lint types imports files unused content proof
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -68,6 +68,10 @@ unused: $(READY)
 
 content: $(READY)
 	$(BIN)/rodtrad flows check
+
+# The small worlds and one in ten mutants, in seconds; the whole is `rodtrad prove`.
+proof: $(READY)
+	$(BIN)/rodtrad prove --small
 
 bench: $(READY)
 	$(BIN)/python -m pytest -q -s -m bench $(ARGS) $(TESTS)

@@ -6,9 +6,10 @@ are one.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from bot.domain.requests.cover import Away
@@ -18,6 +19,8 @@ from bot.proof.moves import ASK, Move, asked, concerned, ends, next_morning, wai
 from bot.proof.rules import broken
 from bot.proof.worlds import AWAY, CALLED, CASEWORKER, COLLEAGUE, STAFF, World
 
+#: How many states one world is taken on before the next one has its turn.
+SIDE_BY_SIDE: Final = 20
 #: The auditor reports what is so late (`bot/domain/requests/escalation.py`).
 OVERDUE: Final = timedelta(minutes=5)
 
@@ -71,11 +74,35 @@ class Explored:
 
 def explore(world: World, most: int | None = None) -> Explored:
     """Explore a world up to its bound, or until `most` states are found; ends at the first counter-example, which is among the shortest."""
-    return _Exploration(world, most).run()
+    exploration = _Exploration(world, most)
+    for _ in exploration.expansions():
+        pass
+    return exploration.found
+
+
+def first_broken(worlds: Sequence[World], most: int, wide: int | None = None) -> CounterExample | None:
+    """The first counter-example in any of these worlds, all explored side by side: what is wrong soon in the last of them is not waited
+    for until the others are done.
+
+    Each ends at `most` states. With `wide` only so many states are gone on from between two moments, the nearest to the beginning: most of
+    what is wrong shows when time has passed, and is found long before everything that may happen at the first moment has been tried.
+    """
+    explorations = [_Exploration(world, most, wide) for world in worlds]
+    under_way = [(one, one.expansions()) for one in explorations]
+    while under_way:
+        for one, expansions in list(under_way):
+            for _ in islice(expansions, SIDE_BY_SIDE):
+                pass
+            if one.found.counter_example is not None:
+                return one.found.counter_example
+            if one.over:
+                under_way.remove((one, expansions))
+    return None
 
 
 class _Exploration:
-    def __init__(self, world: World, most: int | None) -> None:
+    def __init__(self, world: World, most: int | None, wide: int | None = None) -> None:
+        self.wide = wide
         self.world = world
         self.machine = world.machine
         self.events = world.events()
@@ -84,22 +111,28 @@ class _Exploration:
         self.seen: set[tuple[object, ...]] = set()
         self.layer: deque[Node] = deque()
         self.later: list[Node] = []
+        self.over = False
 
-    def run(self) -> Explored:
+    def expansions(self) -> Iterator[None]:
+        """Explore; comes back after each state from which everything was done. `over` when there is no more, or a rule was broken."""
         self._reach(Node(None, self.world.ladder, self.world.begins, self.world.bound.changes))
         nobody = replace(self.world.ladder, reachable=frozenset())
         self._reach(Node(None, nobody, self.world.begins, 0))
         for _ in range(self.world.bound.dues + 1):
-            while self.layer:
+            expanded = 0
+            while self.layer and expanded != self.wide:
+                expanded += 1
                 node = self.layer.popleft()
-                if not self._expand(node):
-                    return self.found
-                if self.most is not None and self.found.states >= self.most:
-                    return self.found
+                enough = self.most is not None and self.found.states >= self.most
+                if not self._expand(node) or enough:
+                    self.over = True
+                    return
+                yield
+            self.layer.clear()
             for node in self.later:
                 self._reach(node)
             self.later = []
-        return self.found
+        self.over = True
 
     def _reach(self, node: Node) -> None:
         key = self._key(node)
@@ -355,4 +388,4 @@ def _silence_told(led_to: Any) -> bool:  # noqa: ANN401 - the machine's
     return any(getattr(one, "what", None) in silence and not one.quiet for one in led_to.notices)
 
 
-__all__ = ["Around", "CounterExample", "Explored", "Node", "asked", "explore", "left_alone"]
+__all__ = ["Around", "CounterExample", "Explored", "Node", "asked", "explore", "first_broken", "left_alone"]

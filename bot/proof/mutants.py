@@ -16,13 +16,15 @@ from typing import Any, Final
 from bot.domain.requests.policy import AtEnd
 from bot.domain.requests.request import Because, Refusal, State, What, Why
 from bot.proof.equivalents import EQUIVALENT
-from bot.proof.explore import explore
+from bot.proof.explore import first_broken
 from bot.proof.guards import unguarded
 from bot.proof.machine import PARTS, Machine, changed, source_of
 from bot.proof.worlds import small_worlds
 
 #: More states than any machine that is right has in a small world.
-ENOUGH: Final = 6000
+ENOUGH: Final = 600
+#: How many states are gone on from between two moments at first; whatever is not noticed so is looked for in all of them.
+NARROW: Final = 30
 _SWAPPED: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -67,10 +69,10 @@ def noticed(machine: Machine) -> str | None:
             return sentence
     except Exception as error:  # noqa: BLE001 - a machine that raises where it may not is noticed
         return f"it raises {type(error).__name__} where all is well"
-    for world in small_worlds(machine):
-        found = explore(world, most=ENOUGH)
-        if found.counter_example is not None:
-            return found.counter_example.broken[0]
+    for wide in (NARROW, None):
+        found = first_broken(small_worlds(machine), ENOUGH, wide)
+        if found is not None:
+            return found.broken[0]
     return None
 
 

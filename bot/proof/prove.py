@@ -1,17 +1,23 @@
 """The whole proof with its figures: every world explored, the bounds computed, every mutant tried."""
 
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
+from multiprocessing import get_context
 from typing import Any, Final
 
 from bot.domain.requests.hours import DEFAULT_TEXT, WorkingHours
 from bot.proof.explore import CounterExample, Explored, explore, left_alone
-from bot.proof.machine import Machine, real
+from bot.proof.machine import real
 from bot.proof.mutants import mutants
-from bot.proof.worlds import policies, worlds
+from bot.proof.worlds import World, policies, small_worlds, worlds
 
 YEAR: Final = datetime(2026, 1, 1, tzinfo=UTC)
+#: How many mutants one process takes at a time.
+SOME: Final = 8
 Told = Callable[[str], None]
 
 
@@ -43,32 +49,81 @@ class Proof:
     limits: Mapping[str, Limit]
 
 
-def prove(machine: Machine | None = None, deeper: int = 0, told: Told = lambda _line: None) -> Proof:
-    """Explore the machine (the real one) in every world; `told` hears of each world when it is done."""
+class Cores:
+    """Explores and tries in as many processes as the machine has processors; all of it is begun at once, the longest first."""
+
+    def __init__(self, count: int | None = None) -> None:
+        self._pool = ProcessPoolExecutor(count or os.cpu_count(), mp_context=get_context("fork"))
+
+    def __enter__(self) -> "Cores":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def begin(self, deeper: int = 0, *, small: bool = False) -> "list[Future[Explored]]":
+        """Begin to explore every world, or only the small ones."""
+        made = _worlds(deeper, small)
+        longest_first = sorted(range(len(made)), key=lambda one: _size(made[one]), reverse=True)
+        begun = {number: self._pool.submit(_explore, number, deeper, small) for number in longest_first}
+        return [begun[number] for number in range(len(made))]
+
+    def begin_mutants(self, every: int = 1) -> "list[Future[tuple[int, list[str]]]]":
+        """Begin to try the mutants, or one in so many, some at a time."""
+        count = sum(1 for _ in mutants())
+        step = SOME * every
+        return [self._pool.submit(_try_some, first, first + step, every) for first in range(0, count, step)]
+
+
+def prove(
+    exploring: "Iterable[Future[Explored]]", told: Told = lambda _line: None, *, small: bool = False
+) -> Proof:
+    """What came of the exploration; `told` hears of each world when it is done. The small ones are too small to compute limits from."""
     explored = []
-    for world in worlds(machine or real(), deeper):
-        found = explore(world)
+    for future in exploring:
+        found = future.result()
         explored.append(found)
-        told(f"{world.name}: {found.states} states, {found.steps} steps")
+        told(f"{found.world.name}: {found.states} states, {found.steps} steps")
     examples = tuple(one.counter_example for one in explored if one.counter_example is not None)
     return Proof(
         states=sum(one.states for one in explored),
         steps=sum(one.steps for one in explored),
         events=frozenset(event for one in explored for event in one.events),
         counter_examples=examples,
-        limits={} if examples else _limits(explored),
+        limits={} if examples or small else _limits(explored),
     )
 
 
-def try_mutants(told: Told = lambda _line: None) -> tuple[int, list[str]]:
+def tried(
+    trying: "Iterable[Future[tuple[int, list[str]]]]", told: Told = lambda _line: None
+) -> tuple[int, list[str]]:
     """How many mutants there are, and the names of those that nothing noticed."""
     count, left = 0, []
-    for mutant in mutants():
-        count += 1
-        if mutant.killed_by() is None:
-            left.append(mutant.name)
-            told(f"not noticed: {mutant.name}")
+    for future in trying:
+        some, alive = future.result()
+        count += some
+        left += alive
+        for name in alive:
+            told(f"not noticed: {name}")
     return count, left
+
+
+def _size(world: World) -> tuple[int, int, int]:
+    """What is likely to take long: more moments, more changes, more people and wishes."""
+    return world.bound.dues + world.bound.changes, len(world.staff), len(world.terms)
+
+
+def _worlds(deeper: int, small: bool) -> list[World]:
+    return small_worlds(real()) if small else worlds(real(), deeper)
+
+
+def _explore(number: int, deeper: int, small: bool) -> Explored:
+    return explore(_worlds(deeper, small)[number])
+
+
+def _try_some(first: int, last: int, every: int) -> tuple[int, list[str]]:
+    some = list(islice(mutants(), first, last, every))
+    return len(some), [one.name for one in some if one.killed_by() is None]
 
 
 def _limits(explored: list[Explored]) -> dict[str, Limit]:

@@ -34,6 +34,9 @@ PUBLIC_URL: Final = "https://fjordheim.example"
 LOOK: Final = 0.05
 PATIENCE: Final = 60.0
 SHORT: Final = 1.0
+#: The heartbeat lets a made-up patient ask for a human, which costs more than everything else that comes by itself together.
+HEARTBEAT: Final = "heartbeat"
+HEARTBEAT_EVERY: Final = timedelta(hours=6)
 #: What arrived so shortly before the end of a life may not have been written off: it comes again, which is better than not at all.
 UNSAID: Final = timedelta(seconds=1)
 _SHOWN: Final = {EntryKind.TEXT: Kind.MESSAGE, EntryKind.EDIT: Kind.EDIT, EntryKind.ANSWER: Kind.POPUP}
@@ -82,6 +85,7 @@ class House:
         self._alive = False
         self._looked: dict[str, datetime] = {}  # when each group of beats was last run alone, since all were
         self._looked_all = begins
+        self._heartbeat_at = begins
 
     async def begin(self) -> None:
         """Let a program live; what it has not acknowledged in an earlier life comes again."""
@@ -139,7 +143,9 @@ class House:
         else:
             self._looked, self._looked_all = {}, now
         for name in " ".join(groups).split() or self.program.beats.names:
-            await self.program.tick(name)
+            if name != HEARTBEAT or now - self._heartbeat_at >= HEARTBEAT_EVERY:
+                self._heartbeat_at = now if name == HEARTBEAT else self._heartbeat_at
+                await self.program.tick(name)
 
     async def settle(self) -> None:
         """Wait until nothing that may go now is on its way to anybody; not long while something is out of order."""

@@ -5,7 +5,7 @@ down, with times. Each count is explained by stories in words.
 """
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -492,17 +492,25 @@ def _twice(record: _Record) -> Iterator[Story]:
     """The same words to the same person again on the same day, with nothing done in between that they could answer."""
     for who, chat in record.phones.items():
         came: dict[tuple[str, tuple[tuple[str, str], ...]], Seen] = {}
+        may_come_again: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
+        newest: Seen | None = None
         for one in chat:
-            if one.kind in _PERSON or one.kind is Kind.LOST:
+            if one.kind in _PERSON:
                 came.clear()
+            if one.kind is Kind.LOST and newest is not None:
+                may_come_again[newest.text, newest.keys] += 1
             if one.kind is not Kind.MESSAGE:
                 continue
-            what = one.text, one.keys
+            what, newest = (one.text, one.keys), one
             before = came.get(what)
             came[what] = one
-            if before is not None and _same_day(record, before, one) and not _acted(record, who, before, one):
-                words = f"{who} got the same words at {record.when(before.at)} and {record.when(one.at)}"
-                yield record.tell("sent_twice", one, words)
+            if before is None or not _same_day(record, before, one) or _acted(record, who, before, one):
+                continue
+            if may_come_again[what]:
+                may_come_again[what] -= 1
+                continue
+            words = f"{who} got the same words at {record.when(before.at)} and {record.when(one.at)}"
+            yield record.tell("sent_twice", one, words)
     yield from _mailed_twice(record)
 
 

@@ -12,7 +12,16 @@ from bot.dialogue.speech import Buttons
 from bot.domain.messages.message import Button, Message, Method
 from bot.domain.requests.kinds import Urgency, phrase_of
 from bot.domain.requests.policy import Who
-from bot.domain.requests.request import AskedAgain, Event, Ladder, Request, State, TellPatient, What
+from bot.domain.requests.request import (
+    AskedAgain,
+    DeadlinePassed,
+    Event,
+    Ladder,
+    Request,
+    State,
+    TellPatient,
+    What,
+)
 from bot.ids import StaffId
 from bot.service.conversation.voice import Voice
 from bot.service.days.schedules import quiet_until
@@ -85,7 +94,7 @@ class RequestWords:
                 text = self.text(stored.request, "nobody_reachable")
                 return self._new_line(self._sent_now(stored), text, neutral=True)
             case _:
-                return self._news(stored, notice)
+                return self._news(stored, event, notice)
 
     def refresh(self, stored: Stored) -> Stored:
         """Edit the waiting line, if it no longer says what is true."""
@@ -162,7 +171,7 @@ class RequestWords:
             return self.refresh(stored)
         return stored if stored.line.sent_at == now else self._merged(stored)
 
-    def _news(self, stored: Stored, notice: TellPatient) -> Stored:
+    def _news(self, stored: Stored, event: Event | None, notice: TellPatient) -> Stored:
         if notice.quiet:
             return self.refresh(stored)
         several = notice.what is What.WENT_ON and not notice.staff
@@ -183,16 +192,19 @@ class RequestWords:
             guard=_GUARDS[notice.what],
             request_id=stored.id,
             after_id=stored.line.row,
-            not_before=self._morning(stored.request, notice.what),
+            not_before=self._morning(stored.request, event, notice.what),
         )
         return self.refresh(stored)
 
-    def _morning(self, request: Request, what: What) -> datetime | None:
-        """Until when news wait: nobody is woken to hear that what can wait has gone on, as when an absence ends at six in the morning.
+    def _morning(self, request: Request, event: Event | None, what: What) -> datetime | None:
+        """Until when news wait: nobody is woken to hear that what can wait has gone on, as when an absence ends at six in the morning, or
+        that what was answered a week ago is done with.
 
-        The waiting line says it at once. What somebody did with it, and everything about what is urgent, is told when it happens.
+        The waiting line says it at once. What somebody did with it, and that something urgent goes on, is told when it happens.
         """
-        if request.urgency is Urgency.URGENT or what not in _CAN_WAIT:
+        goes_on = request.urgency is not Urgency.URGENT and what in _CAN_WAIT
+        is_over = what is What.CLOSED and isinstance(event, DeadlinePassed)
+        if not (goes_on or is_over):
             return None
         return quiet_until(self.voice.work.now, self.voice.person.timezone)
 

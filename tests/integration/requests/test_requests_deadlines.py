@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.clock import ManualClock
 from bot.domain.messages.message import Method
 from bot.domain.requests.request import State
 from bot.service.requests import asking, staff_acts
 from bot.service.requests.deadlines import tick_deadlines
+from bot.store.tables.messages import Outbox
 from tests.fakes.clinic import SmallClinic, break_key, is_phrase, set_active
 
 
@@ -131,6 +133,20 @@ def test_a_quiet_week_closes_an_answered_request(clinic: SmallClinic, clock: Man
     assert clinic.request().request.state is State.CLOSED
     assert told(clinic, "request_closed") == 1
     assert clinic.history()[-1] == "closed_by_itself"
+
+
+def test_a_quiet_week_that_ends_by_night_wakes_nobody(clinic: SmallClinic, clock: ManualClock) -> None:
+    """Found by `rodtrad simulate`: «merket som ferdig» came at 23:42, a week to the minute after the answer."""
+    clock.set_wall(datetime(2026, 3, 10, 22, 42, tzinfo=UTC))
+    clinic.ask()
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Ordnet.")
+    clinic.deliver()
+    clock.move(timedelta(days=7))
+    assert tick(clinic) == 1
+    assert told(clinic, "request_closed") == 1
+    query = select(Outbox.not_before).where(Outbox.timed.is_(True))
+    held = clinic.store.read(lambda work: list(work.connection.execute(query).scalars()))
+    assert held == [datetime(2026, 3, 18, 6, 0, tzinfo=UTC)]
 
 
 def test_when_everybody_has_left_the_patient_is_told_once_and_the_request_waits(

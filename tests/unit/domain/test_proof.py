@@ -9,10 +9,11 @@ import pytest
 from bot.domain.requests.request import Event, Ladder, Took
 from bot.proof import story
 from bot.proof.equivalents import EQUIVALENT
-from bot.proof.explore import _Exploration, explore
+from bot.proof.explore import _Exploration, explore, first_broken
 from bot.proof.machine import PARTS, Machine, changed, real, source_of
 from bot.proof.moves import ASK
 from bot.proof.mutants import Mutant, all_mutants
+from bot.proof.prove import Cores, tried
 from bot.proof.worlds import CannotExploreError, small_worlds, worlds
 
 #: As many states as are found in seconds: the rest is `rodtrad prove`'s.
@@ -145,3 +146,18 @@ def test_one_in_forty_mutants_is_noticed_each(every_mutant: list[Mutant]) -> Non
     """All of them: `rodtrad prove`."""
     chosen = [one for one in every_mutant if one.name not in EQUIVALENT][::40]
     assert [one.name for one in chosen if one.killed_by() is None] == []
+
+
+def test_slips_are_looked_for_in_all_worlds_side_by_side() -> None:
+    """The exploration that tries mutants finds what the whole one would, and nothing in the real machine."""
+    part, there, instead, _ = SLIPS[0]
+    made = changed(part, ast.parse(source_of(part).replace(there, instead, 1)))
+    assert first_broken(small_worlds(made), MOST, wide=30) is not None
+    assert first_broken(small_worlds(real())[:2], 120, wide=10) is None
+
+
+def test_mutants_are_tried_in_other_processes() -> None:
+    with Cores(1) as cores:
+        count, left = tried(cores.begin_mutants(every=170))
+    assert count > 2
+    assert left == []

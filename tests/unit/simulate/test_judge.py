@@ -200,6 +200,8 @@ def test_an_answer_that_was_lost_or_another_day_excuses_it() -> None:
     day = [*a_good_day(), saw(120, ANNA, Kind.MESSAGE, "Hvordan går det?", id=9)]
     again = saw(120.3, ANNA, Kind.MESSAGE, "Hvordan går det?", id=10)
     assert counts([*day, saw(120.1, ANNA, Kind.LOST), again]) == {}
+    once_more = saw(120.4, ANNA, Kind.MESSAGE, "Hvordan går det?", id=11)
+    assert counts([*day, saw(120.1, ANNA, Kind.LOST), again, once_more]) == {"sent_twice": 1}
     tomorrow = saw(24 * 60, ANNA, Kind.MESSAGE, "Hvordan går det?", id=10)
     assert counts([*day, tomorrow]) == {}
 
