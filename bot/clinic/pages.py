@@ -5,9 +5,10 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -257,6 +258,15 @@ def keep_cookie(
         httponly=True,
         samesite="lax",
     )
+
+
+def moment_typed(text: str, zone: str) -> datetime | None:
+    """A moment from a form: with its offset, or as somebody in `zone` picks it (`2026-12-24T10:00`); None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    except ValueError:
+        return None
 
 
 def see_other(address: str) -> RedirectResponse:

@@ -15,6 +15,7 @@ from bot.clinic.pages import (
     Visitor,
     context_of,
     count_title,
+    moment_typed,
     page,
     posted,
     see_other,
@@ -61,6 +62,7 @@ DONE: Final = {
     "noted",
     "call_planned",
     "promised",
+    "snoozed",
 }
 #: What somebody can mend in the form they sent.
 ILL_TYPED: Final = (BadAnswerError, BadNoteError, NoOutcomeError, PromiseRefused)
@@ -221,6 +223,17 @@ async def promise(request: Request, code: str, who: Who) -> Response:
     wanted = Wanted(kind, owner, when, form.get("text", ""), told=bool(form.get("told")))
     done = "call_planned" if kind is PromiseKind.CALL else "promised"
     return await _carry_out(request, who, code, form, done, making.plan, wanted)
+
+
+@router.post("/q/{code}/snooze")
+async def snooze(request: Request, code: str, who: Who) -> Response:
+    """Put it off until a moment."""
+    form = await posted(request, who)
+    until = moment_typed(form.get("until_else") or form.get("until", ""), who.session.zone)
+    if until is None:
+        problem = words_for(request, who.session.zone).t("staff_no_moment")
+        return await _request_page(request, who, code, problem=problem, status=422)
+    return await _carry_out(request, who, code, form, "snoozed", staff_acts.snooze, until)
 
 
 @router.post("/q/{code}/close")

@@ -41,6 +41,10 @@ class StaffWords:
         """A moment: "kl. 14:02", "i går kl. 09:00", "mandag kl. 08:00"."""
         return kept_together(in_words(moment, self.now, self.zone, self.texts, self.language))
 
+    def field(self, moment: datetime) -> str:
+        """A moment as a field for one holds it."""
+        return local(moment, self.zone).strftime("%Y-%m-%dT%H:%M")
+
     def clock(self) -> str:
         """The time of day the page was made."""
         return format_time(local(self.now, self.zone), SOURCE_LANGUAGE)
@@ -52,6 +56,8 @@ class StaffWords:
         over = row.deadline_at <= self.now
         when = self.t("staff_when_now") if over else self.when(row.deadline_at)
         values = {"when": when, "whom": self.whom(row.then), "staff": row.holder}
+        if row.ahead is Ahead.RETURNS:
+            return self.t("staff_returns" if row.mine else "staff_holder_returns", **values)
         if row.state is State.TAKEN:
             said = "now" if over else "by" if row.ahead is Ahead.REMINDS else "by_else"
             return self.t(f"staff_answer_{said}" if row.mine else f"staff_holder_{said}", **values)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from bot.domain.requests.cover import Away
 from bot.domain.requests.request import ENDED, State, What
 from bot.ids import StaffId
-from bot.proof.moves import ASK, Move, asked, concerned, ends, next_morning, wait_in
+from bot.proof.moves import ASK, Move, asked, concerned, latest, next_morning, put_off_at_most
 from bot.proof.rules import broken
 from bot.proof.worlds import AWAY, CALLED, CASEWORKER, COLLEAGUE, STAFF, World
 
@@ -157,13 +157,20 @@ class _Exploration:
                 wrong = (f"the auditor raised {type(error).__name__}: {error}",)
             if wrong:
                 return self._wrong(node, wrong)
-            for event in self.events:
+            for event in (*self.events, *self._timed(node)):
                 if not self._do(node, type(event).__name__, event):
                     return False
         for changed in self._around(node):
             self._reach(changed)
         self.later += self._time(node)
         return True
+
+    def _timed(self, node: Node) -> tuple[Any, ...]:
+        """What names a moment: now, which is too early, the latest that may be, and a second later."""
+        latest_of_all = put_off_at_most(node.request, self.world.hours)
+        if latest_of_all is None:
+            return self.world.timed_events((node.now + OVERDUE,))
+        return self.world.timed_events((node.now, latest_of_all, latest_of_all + timedelta(seconds=1)))
 
     def _do(self, node: Node, name: str, event: Any) -> bool:  # noqa: ANN401 - the machine's
         self.found.steps += 1
@@ -222,8 +229,8 @@ class _Exploration:
                 else ("the auditor finds fault with what has ended",)
             )
         wrong = []
-        latest = ends(wait_in(request.state, request.rung, request.terms.policy), now, hours)
-        if deadline > latest or request.latest_deadline(now, hours) != latest:
+        end = latest(request, now, hours)
+        if deadline > end or request.latest_deadline(now, hours) != end:
             wrong.append("no wait is longer than its policy's")
         looks = {
             now: "overdue" if now - deadline >= OVERDUE else None,
@@ -234,7 +241,7 @@ class _Exploration:
             if self.machine.check(request, at, hours) != says:
                 wrong.append("the auditor finds what is five minutes late, and nothing that is in time")
                 break
-        late = replace(request, deadline_at=latest + timedelta(seconds=1))
+        late = replace(request, deadline_at=end + timedelta(seconds=1))
         if self.machine.check(late, now, hours) != "too_late":
             wrong.append("the auditor finds a deadline that lies beyond the policy's longest wait")
         return tuple(wrong)
@@ -329,6 +336,7 @@ class _Exploration:
             return (*around[:5], node.changes if request is None else 0, *mine)
         rests = timedelta(minutes=request.terms.policy.repeats.staff)
         last, again = request.last_notified_at, None
+        put_off = put_off_at_most(request, self.world.hours)
         if request.silence_at is not None:
             again = max(self._tells_again(request) - now, timedelta())
         return (
@@ -340,6 +348,8 @@ class _Exploration:
             request.reminded,
             request.told,
             request.working,
+            request.snoozed,
+            None if put_off is None else put_off - now,
             id(request.terms),
             min(request.round, 2),
             min(request.silences, 2),
@@ -367,6 +377,8 @@ def _nobody_has_it(node: Node) -> bool:
     request = node.request
     if request.state in ENDED or request.state == State.ANSWERED or concerned(request, node.ladder):
         return False
+    if request.snoozed:
+        return False  # the patient knows until when; from then on it counts
     return request.state == State.TAKEN or request.rung is not None or request.addressee is not None
 
 

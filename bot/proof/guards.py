@@ -23,6 +23,7 @@ def unguarded(machine: Machine) -> Iterator[str]:
         "an open one with a holder": lambda: replace(asked, holder=CASEWORKER),
         "a taken one without a holder": lambda: replace(taken, holder=None),
         "a taken one with an addressee": lambda: replace(taken, addressee=DEPUTY),
+        "an open one that is put off": lambda: replace(asked, snoozed=True),
         "the wait of one that is closed": lambda: taken.wait(State.CLOSED),
         "the wait of one that was withdrawn": lambda: taken.wait(State.WITHDRAWN),
     }

@@ -32,6 +32,24 @@ def wait_in(state: State, rung: int | None, policy: Any) -> Any:  # noqa: ANN401
     return policy.answer if state == State.TAKEN else policy.quiet
 
 
+def latest(request: Any, now: datetime, hours: WorkingHours) -> datetime:  # noqa: ANN401 - the machine's
+    """The latest end of a wait that begins now; taken, that of being put off where the policy lets it be."""
+    policy = request.terms.policy
+    waits = [wait_in(request.state, request.rung, policy)]
+    if request.state == State.TAKEN and policy.snooze is not None:
+        waits.append(policy.snooze)
+    return max(ends(wait, now, hours) for wait in waits)
+
+
+def put_off_at_most(request: Any, hours: WorkingHours) -> datetime | None:  # noqa: ANN401 - the machine's
+    """Until when the holder may put it off; None when they may not."""
+    if request.state != State.TAKEN or request.reminded:
+        return None
+    snooze, deadline = request.terms.policy.snooze, request.deadline_at
+    longest: datetime = deadline
+    return longest if snooze is None else max(longest, ends(snooze, request.last_asked_at, hours))
+
+
 def who_is(who: Who, ladder: Any) -> tuple[StaffId | None, ...]:  # noqa: ANN401 - the machine's
     """Everybody in a place of the ladder."""
     if who == Who.DUTY:
@@ -155,6 +173,19 @@ class Move:
         """Whether it was open before and reached nobody."""
         b = self.before
         return b is not None and b.state == State.OPEN and b.rung is None and b.addressee is None
+
+    @property
+    def roused(self) -> bool:
+        """Whether it was put off, and an event that leaves it with its holder ends that."""
+        ends_it = {"AskedAgain", "Replied", "DeadlinePassed", "Took", "Working"}
+        before = self.before
+        return (
+            before is not None
+            and before.snoozed
+            and self.way == "stay"
+            and self.name in ends_it
+            and self.living
+        )
 
     @property
     def raised(self) -> bool:

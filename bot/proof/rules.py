@@ -9,7 +9,17 @@ from typing import Any, Final
 from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.request import ENDED, HELD, State, What, Why
 from bot.ids import StaffId
-from bot.proof.moves import ASK, Move, asked, climbable, ends, on_rung, stand_in, wait_in
+from bot.proof.moves import (
+    ASK,
+    Move,
+    asked,
+    climbable,
+    ends,
+    on_rung,
+    put_off_at_most,
+    stand_in,
+    wait_in,
+)
 
 Rule = Callable[[Move], bool]
 ACCEPTED: Final[list[tuple[str, Rule]]] = []
@@ -20,6 +30,7 @@ _SAID_OF: Final = {
     What.TAKEN: "Took",
     What.ANSWERED: "Answered",
     What.WORKING: "Working",
+    What.SNOOZED: "Snoozed",
     What.HANDED_ON: "HandedOn",
     What.WITHDRAWN: "Withdrawn",
 }
@@ -32,6 +43,7 @@ _LEADS_TO: Final = {
     "Took": {State.TAKEN},
     "Answered": {State.ANSWERED},
     "Working": {State.TAKEN},
+    "Snoozed": {State.TAKEN},
     "HandedOn": {State.OPEN},
     "NotMine": {State.OPEN},
     "Unreachable": {State.OPEN},
@@ -93,7 +105,7 @@ def _one_taker(m: Move) -> bool:
 
 @accepted("taken or answered, it is in the hands of the one who did it; open, in nobody's")
 def _in_whose_hands(m: Move) -> bool:
-    if m.name in {"Took", "Answered", "Working"}:
+    if m.name in {"Took", "Answered", "Working", "Snoozed"}:
         return bool(m.after.holder == m.staff and m.after.state in HELD)
     return not m.living or (m.after.holder is None) == (m.after.state == State.OPEN)
 
@@ -128,9 +140,29 @@ def _stays_answered(m: Move) -> bool:
     "who has taken it, or has said that they are at work on it, changes nothing by doing so again (a press twice)"
 )
 def _twice(m: Move) -> bool:
+    if m.before is None or (m.before.snoozed and m.name in {"Took", "Working"}):
+        return True
     working = m.name == "Working" and m.before.state == State.TAKEN and m.before.working
-    again = (m.name == "Took" and m.before.holder == m.staff) or working
+    until = m.name == "Snoozed" and m.before.snoozed and m.event.until == m.before.deadline_at
+    again = (m.name == "Took" and m.before.holder == m.staff) or working or until
     return m.nothing and not m.notices if again else True
+
+
+@accepted(
+    "what is put off is so until its moment, until the patient speaks or its holder is on it again, and in nobody else's hands"
+)
+def _put_off(m: Move) -> bool:
+    if m.name == "Snoozed":
+        return bool(m.after.snoozed and m.after.holder == m.staff and m.after.deadline_at == m.event.until)
+    stays = m.before is not None and m.before.snoozed and not m.roused
+    return bool(m.after.snoozed == (stays and m.after.state == State.TAKEN and m.way == "stay"))
+
+
+@accepted("what is put off comes back once: then it has its last wait, and goes on after it")
+def _comes_back_once(m: Move) -> bool:
+    if m.name == "Snoozed":
+        return not m.before.reminded and not m.after.reminded
+    return not m.roused or m.name not in {"DeadlinePassed", "Took"} or bool(m.after.reminded)
 
 
 @accepted("what was withdrawn is on nobody's desk")
@@ -160,11 +192,14 @@ def _has_deadline(m: Move) -> bool:
 
 @accepted("a new wait is a full one of the policy, from now; one that goes on keeps its end")
 def _full_wait(m: Move) -> bool:
-    if not m.living:
+    if not m.living or m.name == "Snoozed":
         return True
     desk = _desk(m.after) != _desk(m.before)
     if not (
-        desk or m.way != "stay" or (m.name in {"DeadlinePassed", "Answered", "Working"} and not m.nothing)
+        m.roused
+        or desk
+        or m.way != "stay"
+        or (m.name in {"DeadlinePassed", "Answered", "Working"} and not m.nothing)
     ):
         return bool(m.after.deadline_at == m.before.deadline_at)
     wait = wait_in(m.after.state, m.after.rung, m.after.terms.policy)
@@ -301,6 +336,8 @@ def _one_thing(m: Move) -> bool:
 def _said_of(m: Move) -> bool:
     for what, name in _SAID_OF.items():
         said = any(one.what == what for one in m.told)
+        if name == "Took" and m.roused:
+            continue
         covered = what == What.HANDED_ON and m.way == "stand_in"
         if said != ((m.name == name and not m.nothing) or covered):
             return False
@@ -422,7 +459,8 @@ def _at_work(m: Move) -> bool:
 def _reminded(m: Move) -> bool:
     if m.before is not None and m.after.state == m.before.state == State.TAKEN:
         begun = m.name == "Working" and not m.nothing
-        return bool(m.after.reminded == ((m.before.reminded or m.name == "DeadlinePassed") and not begun))
+        back = m.name == "DeadlinePassed" or (m.name == "Took" and m.roused)
+        return bool(m.after.reminded == ((m.before.reminded or back) and not begun))
     if not m.living or m.nothing:
         return m.before is None or bool(m.after.reminded == m.before.reminded)
     return not m.after.reminded
@@ -480,13 +518,13 @@ def _to_be_told(m: Move) -> tuple[list[StaffId], Why] | None:
 
 def _to_be_told_in_place(m: Move) -> tuple[list[StaffId], Why] | None:
     if m.name == "DeadlinePassed" and m.before.state == State.TAKEN:
-        return [m.before.holder], Why.REMINDER
+        return [m.before.holder], Why.BACK if m.before.snoozed else Why.REMINDER
     if not m.people or (m.nothing and m.name != "Replied"):
         return None
     if m.name == "Withdrawn":
         return m.people, Why.WITHDRAWN
     last, rests = m.before.last_notified_at, m.before.terms.policy.repeats.staff * 60
-    may = last is None or (m.now - last).total_seconds() >= rests
+    may = last is None or (m.now - last).total_seconds() >= rests or m.before.snoozed
     if m.name == "AskedAgain" and may:
         return m.people, Why.AGAIN
     if m.name == "Replied" and (may or m.before.state == State.ANSWERED):
@@ -530,11 +568,14 @@ def _to_be_said(m: Move) -> What | None:
         return What.CLOSED if m.before.state == State.ANSWERED else None
     if m.name in {"NotMine", "Unreachable", "LadderChanged"} or (m.nothing and m.name != "Replied"):
         return None
+    if m.name == "Took" and m.roused:
+        return None
     return {
         "Replied": What.REPLY_SENT,
         "Took": What.TAKEN,
         "Answered": What.ANSWERED,
         "Working": What.WORKING,
+        "Snoozed": What.SNOOZED,
         "HandedOn": What.HANDED_ON,
         "Closed": What.CLOSED,
         "Withdrawn": What.WITHDRAWN,
@@ -564,13 +605,28 @@ def _to_be_refused(m: Move) -> tuple[str | None, StaffId | None]:
         return ("not_due" if m.now < before.deadline_at else None), None
     if name == "NotMine" and before.state == State.ANSWERED and before.holder == m.staff:
         return "already_answered", None
-    if name in {"Closed", "Working"} and before.state == State.OPEN:
+    if name in {"Closed", "Working", "Snoozed"} and before.state == State.OPEN:
         return "not_taken", None
-    if name in {"Took", "Answered", "Working", "HandedOn", "NotMine", "Closed"}:
+    if name in {"Took", "Answered", "Working", "Snoozed", "HandedOn", "NotMine", "Closed"}:
         if before.holder is not None and before.holder != m.staff:
             return "already_taken", before.holder
         if name == "HandedOn" and m.event.by == m.event.to:
             return "same_person", None
         if name == "HandedOn" and m.event.to not in m.ladder.reachable:
             return "cannot_be_reached", None
+        if name == "Snoozed":
+            return _too_late_to_put_off(m), None
     return None, None
+
+
+def _too_late_to_put_off(m: Move) -> str | None:
+    """Why its holder may not put a request off until then; None where they may."""
+    before, until = m.before, m.event.until
+    if before.state == State.ANSWERED:
+        return "already_answered"
+    if before.reminded:
+        return "reminded"
+    if until <= m.now:
+        return "past"
+    latest = put_off_at_most(before, m.hours)
+    return None if latest is not None and until <= latest else "too_long_off"

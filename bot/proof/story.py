@@ -18,6 +18,7 @@ EVENTS: Final = {
     "Took": "{staff} takes it",
     "Answered": "{staff} answers",
     "Working": "{staff} is at work on it",
+    "Snoozed": "{staff} puts it off until {until}",
     "HandedOn": "{by} hands it on to {to}",
     "NotMine": "{staff} says: not mine",
     "Unreachable": "word comes that {staff} cannot be reached",

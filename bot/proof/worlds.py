@@ -115,22 +115,30 @@ class World:
         return tuple(one for one in pairs if {*one} <= {*self.staff, None})
 
     def events(self) -> tuple[Any, ...]:
-        """Everything that may happen to a request by itself: each event of the machine with each value its fields may have."""
-        return tuple(self._events())
+        """Everything that may happen to a request by itself, but for what names a moment, with each value its fields may have."""
+        return tuple(self._events(timed=False, moments=()))
 
-    def _events(self) -> Iterator[Any]:
+    def timed_events(self, moments: tuple[datetime, ...]) -> tuple[Any, ...]:
+        """The rest: each event that names a moment, with each of these."""
+        return tuple(self._events(timed=True, moments=moments))
+
+    def _events(self, *, timed: bool, moments: tuple[datetime, ...]) -> Iterator[Any]:
         for event in self.machine.events.values():
             hints = get_type_hints(event)
-            values = [self._values(event.__name__, field.name, hints[field.name]) for field in fields(event)]
-            yield from (event(*chosen) for chosen in product(*values))
+            kinds = [(field.name, hints[field.name]) for field in fields(event)]
+            if timed == any(kind is datetime for _, kind in kinds):
+                values = [self._values(event.__name__, name, kind, moments) for name, kind in kinds]
+                yield from (event(*chosen) for chosen in product(*values))
 
-    def _values(self, event: str, field: str, kind: object) -> tuple[Any, ...]:
+    def _values(self, event: str, field: str, kind: object, moments: tuple[datetime, ...]) -> tuple[Any, ...]:
         if kind is StaffId:
             return self.staff
         if kind is self.machine.Terms:
             return self.terms
         if kind is bool:
             return (False, True)
+        if kind is datetime:
+            return moments
         raise CannotExploreError(f"{event}.{field} is a {kind}; the explorer knows no values for it")
 
 
@@ -150,6 +158,7 @@ ODD: Final[Mapping[str, Any]] = {
     "at_end": "last_again",
     "answer": {"minutes": 25},
     "quiet": {"minutes": 70},
+    "snooze": {"minutes": 50},
     "repeats": {"staff": 10, "patient": 40},
 }
 

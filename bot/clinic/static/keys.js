@@ -44,6 +44,7 @@ const KEYS = {
   t: () => focus("form.take button, .composer .take button"),
   a: () => focus("#text"),
   h: () => open("#act-hand-on"),
+  z: () => open("#act-snooze"),
   c: () => open("#act-close"),
   u: () => focus(".up a"),
   "/": () => focus("#filter"),

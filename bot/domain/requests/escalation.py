@@ -5,6 +5,7 @@ are pure: they give back the request as it now is, and notices for others to wor
 
     open --Took--> taken --Answered--> answered --Closed, or a quiet week--> closed
       |              |                    |
+      |              +-- Snoozed --> taken, put off until a moment: then the holder is reminded;  Replied, AskedAgain --> not put off
       |              +-- Working --> taken, at work on it (also from answered)
       |              |                    +-- Replied --> taken;  AskedAgain --> open at the top
       |              +-- limit passed (first: the holder is reminded; second: it goes on) --> open
@@ -47,6 +48,7 @@ from bot.domain.requests.request import (
     Refused,
     Replied,
     Request,
+    Snoozed,
     State,
     Step,
     TellPatient,
@@ -58,7 +60,7 @@ from bot.domain.requests.request import (
     Why,
     Withdrawn,
     Working,
-    wait_of,
+    latest_of,
 )
 from bot.ids import StaffId
 
@@ -124,6 +126,8 @@ def step(  # noqa: PLR0912 - one branch an event
             return scene.answered(request, staff)
         case Working(staff):
             return scene.working(request, staff)
+        case Snoozed(staff, until):
+            return scene.snoozed(request, staff, until)
         case HandedOn(by, to):
             return scene.handed_on(request, by, to)
         case NotMine(staff):
@@ -160,7 +164,7 @@ def fault_of(
     moment = as_utc(now)
     if moment - deadline >= OVERDUE_AFTER:
         return Fault.OVERDUE
-    return Fault.TOO_LATE if deadline > wait_of(policy, rung, state).ends(moment, hours) else None
+    return Fault.TOO_LATE if deadline > latest_of(policy, rung, state, moment, hours) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +198,10 @@ class _Scene:
             return Step(
                 moved, (NotifyStaff(people, Why.ASKED, again=True, loud=True), self.tell(What.SENT, moved))
             )
-        if not self.may_notify_again(request):
+        if not (request.snoozed or self.may_notify_again(request)):
             moved = self.changed(counted)
             return Step(moved, (self.tell(What.MERGED, moved),))
-        moved = self.changed(counted, last_notified_at=self.now)
+        moved = self.changed(self.awake(counted), last_notified_at=self.now)
         notice = NotifyStaff(people, Why.AGAIN, again=True, loud=self.loud(moved))
         return Step(moved, (notice, self.tell(What.AGAIN, moved)))
 
@@ -209,8 +213,8 @@ class _Scene:
         if request.state is State.ANSWERED:
             limit = self.limit(request, State.TAKEN)
             moved = self.changed(request, state=State.TAKEN, last_notified_at=self.now, deadline_at=limit)
-        elif self.may_notify_again(request):
-            moved = self.changed(request, last_notified_at=self.now)
+        elif request.snoozed or self.may_notify_again(request):
+            moved = self.changed(self.awake(request), last_notified_at=self.now)
         else:
             return Step(request, (self.tell(What.REPLY_SENT, request),))
         notice = NotifyStaff(people, Why.REPLIED, again=True, loud=self.loud(moved))
@@ -238,10 +242,9 @@ class _Scene:
         if request.state is State.OPEN:
             return self.onward(request, Because.NO_ANSWER, self.ladder)
         if request.holder in self.ladder.reachable and not request.reminded:
-            limit = self.limit(request, State.TAKEN)
-            moved = self.changed(request, reminded=True, last_notified_at=self.now, deadline_at=limit)
-            notice = NotifyStaff(self.concerned(moved), Why.REMINDER, again=True, loud=self.loud(moved))
-            return Step(moved, (notice,))
+            moved = self.changed(self.reminded(request), last_notified_at=self.now)
+            why = Why.BACK if request.snoozed else Why.REMINDER
+            return Step(moved, (NotifyStaff(self.concerned(moved), why, again=True, loud=self.loud(moved)),))
         others = self.ladder.without(request.holder)
         anybody = others.last(request.terms.policy) is not None
         return self.onward(request, Because.HOLDER_SILENT, others if anybody else self.ladder)
@@ -249,9 +252,11 @@ class _Scene:
     # --- the staff ---
 
     def took(self, request: Request, staff: StaffId) -> Step:
-        """A person has it now; the same person pressing twice changes nothing."""
+        """A person has it now; the same person pressing twice changes nothing, but for what they had put off: they are on it again."""
         if request.holder == staff:
-            return Step(request)
+            if not request.snoozed:
+                return Step(request)
+            return Step(self.changed(self.reminded(request), told=self.there(request, staff)))
         _refuse_if_another_has_it(request, staff)
         limit = self.limit(request, State.TAKEN)
         moved = self.changed(
@@ -287,11 +292,29 @@ class _Scene:
         if request.state is State.OPEN:
             raise Refused(Refusal.NOT_TAKEN, "nobody has taken the request; take it before saying so")
         _refuse_if_another_has_it(request, staff)
-        if request.working and request.state is State.TAKEN:
+        if request.working and request.state is State.TAKEN and not request.snoozed:
             return Step(request)
         limit = self.limit(request, State.TAKEN)
         moved = self.changed(request, state=State.TAKEN, working=True, reminded=False, deadline_at=limit)
         return Step(moved, (self.tell(What.WORKING, moved, staff),))
+
+    def snoozed(self, request: Request, staff: StaffId, until: datetime) -> Step:
+        """Put it off, once: the moment takes the place of the reminder, so that it goes on after it as it would have done anyway."""
+        if request.state is State.OPEN:
+            raise Refused(Refusal.NOT_TAKEN, "nobody has taken the request; take it before putting it off")
+        _refuse_if_another_has_it(request, staff)
+        latest = request.put_off_at_most(self.hours)
+        if latest is None:
+            code = Refusal.ALREADY_ANSWERED if request.state is State.ANSWERED else Refusal.REMINDED
+            raise Refused(code, "it has been answered, or put off before; answer, hand it on or close it")
+        if until <= self.now:
+            raise Refused(Refusal.PAST, f"it is {self.now} already; choose a later moment")
+        if until > latest:
+            raise Refused(Refusal.TOO_LONG, f"the patient would wait too long; choose {latest} at the latest")
+        if request.snoozed and request.deadline_at == until:
+            return Step(request)
+        moved = self.changed(request, snoozed=True, deadline_at=until)
+        return Step(moved, (self.tell(What.SNOOZED, moved, staff),))
 
     def closed(self, request: Request, staff: StaffId) -> Step:
         """Only who has it can close it: a request nobody took is never done."""
@@ -489,8 +512,20 @@ class _Scene:
             deadline_at=self.limit(replace(request, rung=rung), State.OPEN),
         )
 
+    def awake(self, request: Request) -> Request:
+        """The request as if it had not been put off, with a full wait for an answer from now if it was."""
+        if not request.snoozed:
+            return request
+        return replace(request, snoozed=False, deadline_at=self.limit(request, State.TAKEN))
+
+    def reminded(self, request: Request) -> Request:
+        """The request with its holder reminded, and a full wait for an answer from now: the last, before it goes on."""
+        return replace(request, reminded=True, snoozed=False, deadline_at=self.limit(request, State.TAKEN))
+
     def changed(self, request: Request, **changes: Any) -> Request:
-        """The request with changes, one version on."""
+        """The request with changes, one version on. What passes to another state is not put off."""
+        if "state" in changes:
+            changes["snoozed"] = False
         return replace(request, version=request.version + 1, **changes)
 
     # --- small questions ---

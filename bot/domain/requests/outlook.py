@@ -32,6 +32,7 @@ class Ahead(StrEnum):
     ASKS_AGAIN = "asks_again"  # the same people are asked once more
     FINDS_NOBODY = "finds_nobody"  # there is nobody to ask; it is tried again
     REMINDS = "reminds"  # the holder is reminded
+    RETURNS = "returns"  # it was put off until then
     CLOSES = "closes"
 
 
@@ -54,7 +55,7 @@ def outlook(request: Request, ladder: Ladder) -> Outlook | None:
     led_to = step(request, DeadlinePassed(), request.deadline_at, _HOURS, ladder)
     staff = tuple(one for notice in led_to.notices if isinstance(notice, NotifyStaff) for one in notice.staff)
     if led_to.request.state is State.TAKEN:
-        return Outlook(Ahead.REMINDS, staff)
+        return Outlook(Ahead.RETURNS if request.snoozed else Ahead.REMINDS, staff)
     if not staff:
         return Outlook(Ahead.FINDS_NOBODY)
     again = request.state is State.OPEN and set(staff) == set(request.asked(ladder))

@@ -95,6 +95,8 @@ class Policy(Part):
     answer: Wait
     #: How long an answered request waits for a reply before it closes by itself.
     quiet: Wait
+    #: How long after the patient last asked the holder may put it off, telling them; none: not beyond their time to answer.
+    snooze: Wait | None = None
     repeats: Repeats
 
     def rung(self, position: int | None) -> Rung:
@@ -115,11 +117,18 @@ class Policy(Part):
                     f"everybody it asks ({', '.join(rung.asks)}) has been asked before, so it is always passed over; take it out",
                 )
             before |= set(rung.asks)
+            if urgent and self.snooze is not None and at == 0:
+                yield at, "what is urgent is not put off beyond its time to answer; take `snooze` out"
             if urgent and (rung.working or rung.minutes > LONGEST_URGENT):
                 yield (
                     at,
                     f"an urgent kind waits at most {LONGEST_URGENT} minutes for a rung, counted by the clock",
                 )
+
+    def ends_at_the_latest(self, now: datetime, hours: WorkingHours) -> datetime:
+        """The latest end of a wait that begins now for an answer: of the answer's own, or of being put off, which the patient knows."""
+        waits = [self.answer] if self.snooze is None else [self.answer, self.snooze]
+        return max(wait.ends(now, hours) for wait in waits)
 
     def notify_again(self) -> timedelta:
         """How long staff are left in peace by the patient's repeats."""

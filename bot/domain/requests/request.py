@@ -133,6 +133,8 @@ class Request:
     told: frozenset[StaffId] | None = None
     #: The holder has said that they are at work on it.
     working: bool = False
+    #: The holder has put it off until the deadline, and the patient knows.
+    snoozed: bool = False
 
     def __post_init__(self) -> None:
         if (self.deadline_at is None) != (self.state in ENDED):
@@ -141,6 +143,8 @@ class Request:
             raise ValueError(f"a {self.state} request with the holder {self.holder}")
         if self.addressee is not None and self.state is not State.OPEN:
             raise ValueError(f"a {self.state} request with an addressee")
+        if self.snoozed and self.state is not State.TAKEN:
+            raise ValueError(f"a {self.state} request that is put off")
 
     @property
     def kind(self) -> str:
@@ -163,7 +167,17 @@ class Request:
 
     def latest_deadline(self, now: datetime, hours: WorkingHours) -> datetime:
         """No deadline of this living request may be later than this; the auditor compares."""
-        return self.wait(self.state).ends(now, hours)
+        return latest_of(self.terms.policy, self.rung, self.state, now, hours)
+
+    def put_off_at_most(self, hours: WorkingHours) -> datetime | None:
+        """Until when the holder may put this off: as long as the policy says after the patient last asked, and never beyond their time to
+        answer where it says nothing. None when it cannot be put off (any more)."""
+        if self.state is not State.TAKEN or self.reminded or self.deadline_at is None:
+            return None
+        snooze = self.terms.policy.snooze
+        if snooze is None:
+            return self.deadline_at
+        return max(self.deadline_at, snooze.ends(self.last_asked_at, hours))
 
     @property
     def reaches_nobody(self) -> bool:
@@ -192,6 +206,13 @@ def wait_of(policy: Policy, rung: int | None, state: State) -> Wait:
             raise ValueError(f"a {state} request waits for nothing")
         case _:
             assert_never(state)
+
+
+def latest_of(policy: Policy, rung: int | None, state: State, now: datetime, hours: WorkingHours) -> datetime:
+    """The latest end of a wait that begins now, of a request of which only this is known: nobody knows whether it is put off."""
+    if state is State.TAKEN:
+        return policy.ends_at_the_latest(now, hours)
+    return wait_of(policy, rung, state).ends(now, hours)
 
 
 # --- events ---
@@ -233,6 +254,14 @@ class Working:
     """The holder says that they are at work on what was asked for; it is theirs until it is done, also after an answer (E10)."""
 
     staff: StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """The holder puts it off until a moment, and the patient is told. Then it comes back, once, in the place of the reminder."""
+
+    staff: StaffId
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +313,7 @@ Event = (
     | Took
     | Answered
     | Working
+    | Snoozed
     | HandedOn
     | NotMine
     | Unreachable
@@ -306,6 +336,7 @@ class Why(StrEnum):
     HANDED_ON = "handed_on"
     REPLIED = "replied"
     REMINDER = "reminder"
+    BACK = "back"  # it was put off until now
     WITHDRAWN = "withdrawn"
 
 
@@ -318,6 +349,7 @@ class What(StrEnum):
     REPLY_SENT = "reply_sent"
     TAKEN = "taken"
     WORKING = "working"
+    SNOOZED = "snoozed"  # put off, until when
     ANSWERED = "answered"
     HANDED_ON = "handed_on"
     WENT_ON = "went_on"
@@ -395,6 +427,9 @@ class Refusal(StrEnum):
     NOT_DUE = "not_due"
     SAME_PERSON = "same_person"
     CANNOT_BE_REACHED = "cannot_be_reached"
+    REMINDED = "reminded"
+    PAST = "past"
+    TOO_LONG = "too_long_off"
 
 
 class Refused(Exception):

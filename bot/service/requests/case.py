@@ -21,6 +21,7 @@ from bot.domain.requests.request import (
     NotMine,
     Replied,
     Request,
+    Snoozed,
     State,
     Step,
     TellPatient,
@@ -64,6 +65,7 @@ _HISTORY: Final[Mapping[type[Event], str]] = {
     Took: "taken",
     Answered: "answered",
     Working: "working",
+    Snoozed: "snoozed",
     HandedOn: "handed_on",
     NotMine: "not_mine",
     Unreachable: "staff_unreachable",
@@ -154,7 +156,16 @@ class Case:
         ):
             warnings.mend(self.work, self.stored.id)
         self._carry_out(event, led_to, quietly=quietly)
+        if before.snoozed and self.request.state is State.TAKEN and not self.request.snoozed:
+            self._came_back(event)
         return led_to
+
+    def _came_back(self, event: Event) -> None:
+        """It is put off no more: new to its holder, unless they took it up themselves, and no longer said to be put off to the patient."""
+        if not isinstance(event, (Took, Working)):
+            self.stored = with_line(self.stored, back_at=self.work.now)
+        if not self.stored.by_program:
+            self.stored = self.words.refresh(self.stored)
 
     def change(self, stored: Stored) -> None:
         """Put another waiting line (or whatever the machine does not know) in place."""
@@ -192,6 +203,8 @@ class Case:
             return _HISTORY[AskedAgain] if _notified(led_to) else None
         if isinstance(event, LadderChanged):
             return _HISTORY[LadderChanged] if led_to.notices else None
+        if isinstance(event, Took) and before.snoozed:
+            return "taken_up"
         changes_nothing = led_to.request is before and not isinstance(event, (Replied, NotMine))
         return None if changes_nothing else _HISTORY[type(event)]
 
@@ -211,6 +224,7 @@ _CLOCK_HISTORY: Final = {
     Why.WENT_ON: "went_on",
     Why.NEW_ROUND: "new_round",
     Why.REMINDER: "reminded",
+    Why.BACK: "came_back",
 }
 _REPEATS: Final = frozenset({What.MERGED, What.AGAIN})
 

@@ -29,6 +29,7 @@ class Place(StrEnum):
 
     WAITING = "waiting"  # they are asked, and nobody has it; or it is theirs, and the patient has written something that nobody has read
     MINE = "mine"  # they have it and have yet to answer; they know what it says
+    SNOOZED = "snoozed"  # they have put it off; it comes back by itself
     ANSWERED = "answered"  # by them; it closes by itself after a quiet week
     ELSEWHERE = "elsewhere"  # their own patient, in other hands
 
@@ -351,9 +352,9 @@ def _unread(stored: Stored) -> bool:
 
 
 def _wrote_more(stored: Stored) -> bool:
-    """Whether the patient has written (or pressed "urgent") since they asked, and nobody has read it."""
+    """Whether the patient has written (or pressed "urgent") since they asked, or it came back, and nobody has read it."""
     line = stored.line
-    return line.words_at is not None and line.words_at > (line.seen_at or stored.request.asked_at)
+    return line.news_at is not None and line.news_at > (line.seen_at or stored.request.asked_at)
 
 
 def _place(stored: Stored, me: StaffId, ladder: Ladder) -> Place:
@@ -361,7 +362,9 @@ def _place(stored: Stored, me: StaffId, ladder: Ladder) -> Place:
     if request.holder == me:
         if request.state is State.ANSWERED:
             return Place.ANSWERED
-        return Place.WAITING if _wrote_more(stored) else Place.MINE
+        if _wrote_more(stored):
+            return Place.WAITING
+        return Place.SNOOZED if request.snoozed else Place.MINE
     if request.state in HELD or (request.addressee not in {None, me} and ladder.caseworker == me):
         return Place.ELSEWHERE
     return Place.WAITING

@@ -39,6 +39,7 @@ _GUARDS: Final = {
     What.NOBODY_REACHABLE: Guard.OPEN_REQUEST,
     What.TAKEN: Guard.TAKEN_REQUEST,
     What.WORKING: Guard.TAKEN_REQUEST,
+    What.SNOOZED: Guard.TAKEN_REQUEST,
     What.CLOSED: Guard.CLOSED_REQUEST,
     What.ANSWERED: Guard.NONE,
 }
@@ -63,6 +64,7 @@ class _Line:
     def shown(self) -> str:
         """What the line says, without what changes by the minute; two lines alike need no edit."""
         named = self.values.get("staff") or self.values.get("caseworker") or ""
+        named += self.values.get("until", "")
         absence = [self.values["absence"]] if self.values.get("absence") else []
         return "|".join(
             [self.word, named, *absence, *(button.data for row in self.buttons for button in row)]
@@ -176,9 +178,9 @@ class RequestWords:
             return self.refresh(stored)
         several = notice.what is What.WENT_ON and not notice.staff
         word = "went_on_several" if several else notice.what.value
-        buttons = self._buttons(stored) if notice.what is What.ANSWERED else ()
+        buttons = self._buttons(stored) if notice.what in {What.ANSWERED, What.SNOOZED} else ()
         name = self.name(notice.staff)
-        values = {"staff": name, "caseworker": name}
+        values = {"staff": name, "caseworker": name, "until": self._until(stored)}
         absent = absence_words.absent(self.ladder, stored.request)
         if notice.what is What.WENT_ON and absent and absent.cover == notice.staff:
             word, values = "went_on_cover", values | {"absent": self.name(absent.staff)}
@@ -244,6 +246,8 @@ class RequestWords:
             case State.TAKEN:
                 word = "line_working" if request.working else "line_taken"
                 values["staff"] = self.name(request.holder)
+                if request.snoozed:
+                    word, values["until"] = "line_snoozed", self._until(stored)
             case State.ANSWERED:
                 word, values["staff"] = "line_answered", self.name(request.holder)
             case State.CLOSED:
@@ -317,6 +321,11 @@ class RequestWords:
     def _sent_now(self, stored: Stored) -> Stored:
         now = self.voice.work.now
         return with_line(stored, sent_at=now, words_at=now)
+
+    def _until(self, stored: Stored) -> str:
+        """Until when a request is put off; empty for one that is not."""
+        deadline = stored.request.deadline_at if stored.request.snoozed else None
+        return "" if deadline is None else when(self.voice, deadline)
 
     def _sent_at(self, stored: Stored) -> str:
         return when(self.voice, stored.line.sent_at or stored.request.asked_at)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.domain.people.roles import ANSWERING
 from bot.domain.requests.kinds import Expected, Urgency
 from bot.domain.requests.request import ENDED, State
+from bot.domain.requests.snooze import choices
 from bot.ids import StaffId
 from bot.service.desk import Desk
 from bot.service.promises.showing import Promised, promised
@@ -106,6 +107,10 @@ class View:
     held_by_me: bool
     #: The holder has said that they are at work on it.
     working: bool
+    #: The reader has put it off; to when they may, if they may, and until when at most.
+    snoozed: bool
+    snooze_to: tuple[datetime, ...]
+    snooze_latest: datetime | None
     asked_now: tuple[StaffId, ...]
     reachable: bool
     by_program: bool
@@ -228,6 +233,8 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         as_of=AsOf(case.request.rung_since, heard(words)),
         held_by_me=case.request.holder == me.id,
         working=case.request.working and case.request.state is State.TAKEN,
+        snoozed=case.request.snoozed and case.request.holder == me.id,
+        **_snooze(case, me.id),
         asked_now=case.request.asked(case.ladder),
         reachable=reach.reaches(work, stored.patient_id),
         by_program=stored.by_program,
@@ -238,6 +245,14 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         read=sight is not Sight.WORDS or _has_read(stored, me.id, history),
         fetch_noted=sight is not Sight.WORDS or _fetch_noted(case, me.id),
     )
+
+
+def _snooze(case: Case, me: StaffId) -> dict[str, Any]:
+    """To when the holder may put it off; nothing for anybody else."""
+    hours = case.voice.hours
+    latest = case.request.put_off_at_most(hours) if case.request.holder == me else None
+    to = () if latest is None else choices(case.work.now, latest, hours)
+    return {"snooze_to": to, "snooze_latest": latest}
 
 
 def _writing(case: Case, me: StaffId) -> tuple[str, ...]:
@@ -278,13 +293,13 @@ def _facts(case: Case, me: StaffRow) -> Facts:
 
 
 def _fetch_noted(case: Case, me: StaffId) -> bool:
-    since = case.stored.line.words_at or case.request.asked_at
+    since = case.stored.line.news_at or case.request.asked_at
     return people.in_access_log(case.work, case.stored.patient_id, me, since)
 
 
 def _has_read(stored: Stored, me: StaffId, history: Sequence[Happened]) -> bool:
-    """Whether this person has opened the request since the patient last added words."""
-    since = stored.line.words_at or stored.request.asked_at
+    """Whether this person has opened the request since the patient last added words, or it came back."""
+    since = stored.line.news_at or stored.request.asked_at
     return any(one.what == "seen" and one.staff_id == me and one.at >= since for one in history)
 
 

@@ -4,7 +4,7 @@ Each act checks the clinic and the right to the request (`NotFoundError`); wheth
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.messages.incoming import clean_text
@@ -16,6 +16,7 @@ from bot.domain.requests.request import (
     Event,
     HandedOn,
     NotMine,
+    Snoozed,
     State,
     Took,
     Working,
@@ -113,6 +114,12 @@ def working(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Done:
     """Say that one is at work on it; the patient is told, once. Raises `NotFoundError` and `Refused`."""
     case, _ = open_case(work, desk, staff_id, code)
     return _do(case, Working(staff_id), staff_id)
+
+
+def snooze(work: Work, desk: Desk, staff_id: StaffId, code: str, until: datetime) -> Done:
+    """Put it off until a moment; the patient is told until when. Raises `NotFoundError` and `Refused`."""
+    case, _ = open_case(work, desk, staff_id, code)
+    return _do(case, Snoozed(staff_id, until), staff_id)
 
 
 def close(

@@ -53,11 +53,18 @@ class Line:
     words_at: datetime | None = None
     seen_by: StaffId | None = None
     seen_at: datetime | None = None
+    #: When it last came back to somebody who had put it off: there is something to read anew, though no words.
+    back_at: datetime | None = None
+
+    @property
+    def news_at(self) -> datetime | None:
+        """When there was last something to read since the patient asked."""
+        return max((at for at in (self.words_at, self.back_at) if at is not None), default=None)
 
     @property
     def all_read(self) -> bool:
-        """Whether somebody has read the newest of the patient's words."""
-        return self.seen_at is not None and (self.words_at is None or self.seen_at >= self.words_at)
+        """Whether somebody has read what is newest."""
+        return self.seen_at is not None and (self.news_at is None or self.seen_at >= self.news_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +169,14 @@ def _machine_json(stored: Stored) -> str:
             "silences": request.silences,
             "silence_at": _text(request.silence_at),
             "working": request.working,
+            "snoozed": request.snoozed,
             "told": None if request.told is None else sorted(map(str, request.told)),
             "shown": stored.line.shown,
             "sent_at": _text(stored.line.sent_at),
             "words_at": _text(stored.line.words_at),
             "seen_by": stored.line.seen_by and str(stored.line.seen_by),
             "seen_at": _text(stored.line.seen_at),
+            "back_at": _text(stored.line.back_at),
             "from_house": stored.by_program,
             "outcome": stored.outcome,
         },
@@ -208,6 +217,7 @@ def _read(work: Work, row: Any, *, words: bool = True) -> Stored:  # noqa: ANN40
         silences=more.get("silences", 0),
         silence_at=_moment(more.get("silence_at")),
         working=more.get("working", False),
+        snoozed=more.get("snoozed", False),
         told=None if more.get("told") is None else frozenset(StaffId(UUID(one)) for one in more["told"]),
     )
     line = Line(
@@ -217,6 +227,7 @@ def _read(work: Work, row: Any, *, words: bool = True) -> Stored:  # noqa: ANN40
         words_at=_moment(more["words_at"]),
         seen_by=StaffId(UUID(more["seen_by"])) if more["seen_by"] else None,
         seen_at=_moment(more["seen_at"]),
+        back_at=_moment(more.get("back_at")),
     )
     reason = (
         readable(work, "reading requests' words", partial(_reason, work, row), lambda: None) if words else ()

@@ -30,6 +30,7 @@ def explored() -> list[Request]:
                         one.holder,
                         one.reminded,
                         one.working,
+                        one.snoozed,
                         one.silences,
                         one.times_asked,
                     ),

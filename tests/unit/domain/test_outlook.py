@@ -42,7 +42,11 @@ def _it_is_what_comes(_hours: WorkingHours, move: Move) -> None:
     assert told is not None
     asked = [one for notice in move.notices if isinstance(notice, NotifyStaff) for one in notice.staff]
     assert list(told.staff) == asked
-    state = {Ahead.REMINDS: State.TAKEN, Ahead.CLOSES: State.CLOSED}.get(told.ahead, State.OPEN)
+    state = {
+        Ahead.REMINDS: State.TAKEN,
+        Ahead.RETURNS: State.TAKEN,
+        Ahead.CLOSES: State.CLOSED,
+    }.get(told.ahead, State.OPEN)
     assert move.after.state is state
     if told.staff and state is State.OPEN:
         assert told.asks == move.after.asks

@@ -70,12 +70,12 @@ def test_every_event_of_the_machine_is_explored(small: dict[str, set[str]]) -> N
 
 def test_an_event_whose_field_the_explorer_cannot_fill_in_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     @dataclass(frozen=True)
-    class Snoozed:
-        hours: float
+    class Weighed:
+        grams: float
 
     made = real()
-    made.events = {**made.events, "Snoozed": Snoozed}
-    with pytest.raises(CannotExploreError, match=r"Snoozed\.hours"):
+    made.events = {**made.events, "Weighed": Weighed}
+    with pytest.raises(CannotExploreError, match=r"Weighed\.grams"):
         small_worlds(made)[0].events()
 
 
