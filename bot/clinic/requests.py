@@ -119,8 +119,7 @@ async def glance(request: Request, who: Onlooker, q: Codes = ()) -> Response:
 @router.get("/q/{code}")
 async def show_request(request: Request, code: str, who: Who, start: int = 0, done: str = "") -> Response:
     """One request; that it was fetched is written down, that it is read says `read`. `start` puts a starter into the answer."""
-    draft = words_for(request).t(f"staff_starter_{start}") if start in showing.STARTERS else ""
-    return await _request_page(request, who, code, draft=draft, done=done if done in DONE else "")
+    return await _request_page(request, who, code, start=start, done=done if done in DONE else "")
 
 
 @router.get("/q/{code}/again")
@@ -322,6 +321,7 @@ async def _request_page(
     code: str,
     *,
     draft: str = "",
+    start: int = 0,
     problem: str = "",
     done: str = "",
     status: int = 200,
@@ -334,6 +334,7 @@ async def _request_page(
         "chosen": "",
         "form": {},
     }
+    draft = draft or dict(values["starters"]).get(start, "")
     return page(
         request, "request.html", who, status, draft=draft or view.draft, problem=problem, done=done, **values
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from bot.domain.danger.hear import hear
 from bot.domain.people.roles import ANSWERING
 from bot.domain.requests.kinds import Expected, Urgency
 from bot.domain.requests.request import ENDED, State
@@ -100,6 +101,8 @@ class View:
     #: How one of its kind may end, and how this one did; names of the content's.
     outcomes: tuple[str, ...]
     outcome: str
+    #: Whether a ready beginning of an answer may be offered: not for what is urgent, and not where danger is heard in what was written.
+    openers: bool
     #: What the patient hears when the reader answers.
     notice: str
     colleagues: tuple[StaffRow, ...]
@@ -221,6 +224,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         names={one.id: one.name for one in case.staff.values()},
         called=case.words.name(me.id),
         expects=kind.expects if kind else None,
+        openers=_is_calm(stored, words),
         outcomes=case.outcomes,
         outcome=stored.outcome if sight is Sight.WORDS else "",
         notice=case.words.text(case.request, "answered", staff=case.words.name(me.id)),
@@ -245,6 +249,12 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         read=sight is not Sight.WORDS or _has_read(stored, me.id, history),
         fetch_noted=sight is not Sight.WORDS or _fetch_noted(case, me.id),
     )
+
+
+def _is_calm(stored: Stored, words: Sequence[EventWords]) -> bool:
+    """Whether nothing presses and no danger is heard: ready-made words do harm in a crisis (JMIR Ment Health 2024 e57362)."""
+    said = (*stored.reason, *(one.text for one in words if one.staff_id is None))
+    return stored.request.urgency is Urgency.ROUTINE and not any(hear(one).ring for one in said)
 
 
 def _snooze(case: Case, me: StaffId) -> dict[str, Any]:
