@@ -53,7 +53,13 @@ PRESSES = {
     "/staff/resume": FILLED,
     "/staff/login": NOTHING,
     "/staff/login/ask": NOTHING,
+    "/staff/login/password": NOTHING,
+    "/staff/login/passkey": NOTHING,
+    "/staff/login/passkey/begin": NOTHING,
     "/staff/logout": NOTHING,
+    "/staff/oidc": NOTHING,
+    "/staff/prove": NOTHING,
+    "/staff/prove/passkey": NOTHING,
 }
 #: Pages of others, which are theirs to bring into the table above: what stands here still acts at one press.
 NOT_YET = {
@@ -63,6 +69,20 @@ NOT_YET = {
     "/staff/enrol/letter",
     "/staff/enrolled/{patient}/again",
     "/staff/enrolled/{patient}/revoke",
+    "/staff/me/login/app",
+    "/staff/me/login/app/code",
+    "/staff/me/login/end",
+    "/staff/me/login/passkeys",
+    "/staff/me/login/passkeys/begin",
+    "/staff/me/login/passkeys/remove",
+    "/staff/me/login/password",
+    "/staff/me/login/recovery",
+    "/staff/oidc/link",
+    "/staff/oidc/unlink",
+    "/staff/people/add",
+    "/staff/people/change",
+    "/staff/people/end",
+    "/staff/people/link",
 }
 TEMPLATES = {
     path.name: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "templates").glob("*.html"))
