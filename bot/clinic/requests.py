@@ -63,6 +63,7 @@ DONE: Final = {
     "call_planned",
     "promised",
     "snoozed",
+    "consulted",
 }
 #: What somebody can mend in the form they sent.
 ILL_TYPED: Final = (BadAnswerError, BadNoteError, NoOutcomeError, PromiseRefused)
@@ -256,6 +257,20 @@ async def note(request: Request, code: str, who: Who) -> Response:
     """A note to colleagues."""
     form = await posted(request, who)
     return await _carry_out(request, who, code, form, "noted", staff_acts.note, form.get("word", ""))
+
+
+@router.post("/q/{code}/consult")
+async def consult(request: Request, code: str, who: Who) -> Response:
+    """Ask a colleague about it, who answers in a note."""
+    form = await posted(request, who)
+    try:
+        to = StaffId(UUID(form.get("to", "")))
+    except ValueError:
+        problem = words_for(request).t("staff_no_choose_whom")
+        return await _request_page(request, who, code, problem=problem, status=422)
+    return await _carry_out(
+        request, who, code, form, "consulted", staff_acts.consult, to, form.get("word", "")
+    )
 
 
 @router.post("/q/{code}/draft")

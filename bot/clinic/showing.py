@@ -18,7 +18,7 @@ from bot.service.requests.banners import Banners
 from bot.service.requests.gaps import Gap
 from bot.service.requests.inbox import InboxRow, Place
 from bot.service.requests.reading import View
-from bot.service.requests.rights import Sight
+from bot.service.requests.rights import CONSULTED, Sight
 from bot.service.requests.staff_acts import (
     LONGEST_NOTE,
     BadAnswerError,
@@ -90,10 +90,17 @@ def conversation(words: StaffWords, view: View, me: StaffId) -> list[Line]:
         for event in view.history
         if event.what in _MARKS
     ]
+    asked_of = {("asked", one.at): one.staff_id for one in view.history if one.what == CONSULTED}
     for note in view.notes:
         text = words.t("staff_words_lost") if note.lost else note.text
         by = who(note.staff_id)
-        lines.append(Line(by, note.at, text, ours=True, note=True, said=words.t(f"staff_note_{note.what}")))
+        to = asked_of.get((note.what, note.at))
+        said = (
+            words.t("staff_note_asked_of", staff=words.t("staff_whom_me") if to == me else who(to))
+            if to
+            else words.t(f"staff_note_{note.what}")
+        )
+        lines.append(Line(by, note.at, text, ours=True, note=True, said=said))
     return sorted(lines, key=lambda line: (line.at, line.mark))
 
 

@@ -13,7 +13,7 @@ from bot.domain.requests.policy import Who
 from bot.domain.requests.request import HELD, Ladder, Request, State
 from bot.ids import ClinicId, PatientId, RequestId, StaffId
 from bot.service.requests.ladders import ladders_of
-from bot.service.requests.rights import STEPS, Sight, sight_of
+from bot.service.requests.rights import STEPS, Sight, is_consulted, sight_of
 from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.people.people import StaffRow
@@ -28,6 +28,7 @@ class Place(StrEnum):
     """Where a request stands in somebody's inbox."""
 
     WAITING = "waiting"  # they are asked, and nobody has it; or it is theirs, and the patient has written something that nobody has read
+    ADVICE = "advice"  # a colleague who has it asks them something
     MINE = "mine"  # they have it and have yet to answer; they know what it says
     SNOOZED = "snoozed"  # they have put it off; it comes back by itself
     ANSWERED = "answered"  # by them; it closes by itself after a quiet week
@@ -42,6 +43,7 @@ class Way(StrEnum):
     DUTY = "duty"
     HANDED = "handed"
     COVER = "cover"  # for somebody who is away
+    ADVICE = "advice"  # asked by a colleague, and nobody else waits for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class InboxRow:
 
 
 #: Where the next move is the reader's.
-TO_DO: Final = frozenset({Place.WAITING, Place.MINE})
+TO_DO: Final = frozenset({Place.ADVICE, Place.WAITING, Place.MINE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class ClinicNow:
         """Where a request stands in somebody's inbox."""
         ladder = self.ladders[one.patient_id]
         if isinstance(one, Stored):
-            return _place(one, me, ladder)
+            return _place(one, me, ladder, self.came.get(one.id, ()))
         if one.holder == me:
             return Place.ANSWERED if one.state is State.ANSWERED else Place.MINE
         return Place.ELSEWHERE if one.state in HELD else Place.WAITING
@@ -163,7 +165,10 @@ def inbox(work: Work, staff_id: StaffId) -> list[InboxRow]:
         ladder, name = now.ladders[one.patient_id], names[one.patient_id]
         if isinstance(one, Stored):
             opened, newest = one.id not in said.unopened, said.words.get(one.id)
-            rows.append(row_of(work, one, staff_id, ladder, now.staff, name, opened=opened, newest=newest))
+            came = now.came.get(one.id, ())
+            rows.append(
+                row_of(work, one, staff_id, ladder, now.staff, name, opened=opened, newest=newest, came=came)
+            )
         else:
             rows.append(_unreadable_row(work, one, now, staff_id, name))
     return sorted(rows, key=_order)
@@ -263,19 +268,21 @@ def row_of(
     *,
     opened: bool,
     newest: EventWords | None,
+    came: Sequence[Happened],
 ) -> InboxRow:
     """A request as it stands in somebody's inbox; `staff` are the clinic's, `opened` tells of an answered one whether it was, `newest` is
-    what the patient wrote last besides the request itself."""
+    what the patient wrote last besides the request itself, `came` how it came to them."""
     request, line = stored.request, stored.line
     coming = outlook(request, ladder)
     sent_at = line.sent_at or request.asked_at
     anew = sent_at > (newest.at if newest else request.asked_at)
     written = " ".join(stored.reason) if newest is None else newest.text
     now, asks = request.asked(ladder), () if request.addressee else request.asks
+    place = _place(stored, me, ladder, came)
     return InboxRow(
         code=stored.code,
-        place=_place(stored, me, ladder),
-        way=_way(request.addressee, me, ladder),
+        place=place,
+        way=Way.ADVICE if place is Place.ADVICE else _way(request.addressee, me, ladder),
         kind=request.kind,
         urgency=request.urgency,
         state=request.state,
@@ -354,11 +361,13 @@ def _unread(stored: Stored) -> bool:
 def _wrote_more(stored: Stored) -> bool:
     """Whether the patient has written (or pressed "urgent") since they asked, or it came back, and nobody has read it."""
     line = stored.line
-    return line.news_at is not None and line.news_at > (line.seen_at or stored.request.asked_at)
+    return not line.all_read and line.news_at is not None and line.news_at > stored.request.asked_at
 
 
-def _place(stored: Stored, me: StaffId, ladder: Ladder) -> Place:
+def _place(stored: Stored, me: StaffId, ladder: Ladder, came: Sequence[Happened]) -> Place:
     request = stored.request
+    if request.holder != me and me not in request.asked(ladder) and is_consulted(request, me, came):
+        return Place.ADVICE
     if request.holder == me:
         if request.state is State.ANSWERED:
             return Place.ANSWERED

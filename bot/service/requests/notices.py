@@ -96,3 +96,23 @@ def notify(
             position=position,
             row_id=row_id,
         )
+
+
+def tell_needed(work: Work, desk: Desk, stored: Stored, one: StaffRow, hours: WorkingHours) -> None:
+    """Tell one of the staff on their first channel that they are needed: somebody asks them about a request. Nobody goes on without them,
+    so nothing is tried after it; without a channel it stands in their inbox."""
+    by_night = stored.request.urgency is Urgency.URGENT and not hours.is_open(work.now)
+    first = next_channel(one, by_night=by_night)
+    if first is not None:
+        channel = first[1]
+        said = notice(desk, stored, one.language)
+        notices.put(
+            work,
+            channel.recipient_id,
+            channel.carrier,
+            stored.clinic_id,
+            said,
+            Lane.NEWS,
+            Guard.NONE,
+            stored.id,
+        )

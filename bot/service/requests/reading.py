@@ -15,7 +15,7 @@ from bot.service.desk import Desk
 from bot.service.promises.showing import Promised, promised
 from bot.service.requests.case import Case, Done
 from bot.service.requests.inbox import InboxRow, mark_of, row_of
-from bot.service.requests.rights import STEPS, Sight, open_case, sight_of
+from bot.service.requests.rights import STEPS, Sight, is_consulted, open_case, sight_of
 from bot.store.database.work import Work
 from bot.store.people import people, reach
 from bot.store.people.people import StaffRow
@@ -101,6 +101,8 @@ class View:
     #: How one of its kind may end, and how this one did; names of the content's.
     outcomes: tuple[str, ...]
     outcome: str
+    #: A colleague has asked the reader about it, who has not answered.
+    consulted: bool
     #: Whether a ready beginning of an answer may be offered: not for what is urgent, and not where danger is heard in what was written.
     openers: bool
     #: What the patient hears when the reader answers.
@@ -205,7 +207,9 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
     name = people.patient_name(work, stored.patient_id)
     unopened = sum(not one.seen for one in words if one.staff_id is not None)
     newest = next((one for one in reversed(words) if one.staff_id is None), None)
-    row = row_of(work, stored, me.id, case.ladder, case.staff, name, opened=not unopened, newest=newest)
+    row = row_of(
+        work, stored, me.id, case.ladder, case.staff, name, opened=not unopened, newest=newest, came=history
+    )
     kind = case.voice.desk.content.kinds.kinds.get(case.request.kind)
     if sight is not Sight.WORDS:
         row = replace(row, patient="", preview="")
@@ -224,6 +228,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         names={one.id: one.name for one in case.staff.values()},
         called=case.words.name(me.id),
         expects=kind.expects if kind else None,
+        consulted=is_consulted(case.request, me.id, history),
         openers=_is_calm(stored, words),
         outcomes=case.outcomes,
         outcome=stored.outcome if sight is Sight.WORDS else "",

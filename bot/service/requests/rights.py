@@ -18,8 +18,11 @@ from bot.store.requests.events import Happened
 #: What brings a request to somebody, and what takes it away from them again.
 _ARRIVALS: Final = frozenset({ARRIVED, INBOX_ONLY})
 _DEPARTURES: Final = frozenset({"not_mine", "handed_on"})
+#: A colleague asked somebody about it by name, and they have said what they think: it is shown to them from the one to the other.
+CONSULTED: Final = "consulted"
+ADVISED: Final = "advised"
 #: The only parts of a history that `sight_of` looks at.
-STEPS: Final = _ARRIVALS | _DEPARTURES
+STEPS: Final = _ARRIVALS | _DEPARTURES | {CONSULTED, ADVISED}
 
 
 class NotFoundError(Exception):
@@ -55,9 +58,9 @@ def open_case(
 
 def sight_of(request: Request, me: StaffId, ladder: Ladder, history: Sequence[Happened]) -> Sight:
     """How much somebody may see: a request has come to those it was brought to, until they said it is not theirs."""
-    steps = [one.what for one in history if one.staff_id == me and one.what in STEPS]
+    steps = [one.what for one in history if one.staff_id == me and one.what in STEPS - {CONSULTED, ADVISED}]
     came_here, is_here_still = bool(steps), bool(steps) and steps[-1] in _ARRIVALS
-    if request.holder == me:
+    if request.holder == me or is_consulted(request, me, history):
         return Sight.WORDS
     if request.state in ENDED:
         return Sight.STATE if came_here else Sight.NOTHING
@@ -66,3 +69,9 @@ def sight_of(request: Request, me: StaffId, ladder: Ladder, history: Sequence[Ha
     if request.state is State.OPEN and (is_here_still or (not came_here and me in request.asked(ladder))):
         return Sight.WORDS
     return Sight.STATE if came_here else Sight.NOTHING
+
+
+def is_consulted(request: Request, me: StaffId, history: Sequence[Happened]) -> bool:
+    """Whether a colleague has asked somebody about a living request, and they have yet to answer."""
+    asked = [one.what for one in history if one.staff_id == me and one.what in {CONSULTED, ADVISED}]
+    return request.state not in ENDED and asked[-1:] == [CONSULTED]

@@ -16,6 +16,8 @@ from bot.domain.requests.request import (
     Event,
     HandedOn,
     NotMine,
+    Refusal,
+    Refused,
     Snoozed,
     State,
     Took,
@@ -25,11 +27,20 @@ from bot.ids import StaffId
 from bot.service.desk import Desk
 from bot.service.requests.asking import LONGEST_WORDS
 from bot.service.requests.case import Case, Done
+from bot.service.requests.notices import tell_needed
 from bot.service.requests.reading import AsOf, heard
-from bot.service.requests.rights import NotFoundError, Sight, open_case, sight_of
+from bot.service.requests.rights import (
+    ADVISED,
+    CONSULTED,
+    NotFoundError,
+    Sight,
+    is_consulted,
+    open_case,
+    sight_of,
+)
 from bot.store.database.work import Work
 from bot.store.requests import events, records, staff_words
-from bot.store.requests.records import Stored
+from bot.store.requests.records import Stored, with_line
 from bot.store.tables.requests import Direction
 
 #: The same answer again within this time is the second click of a double click.
@@ -160,7 +171,34 @@ def note(work: Work, desk: Desk, staff_id: StaffId, code: str, text: str) -> Don
         raise BadNoteError("empty")
     case = _with_words(work, desk, staff_id, code)
     staff_words.add_note(work, case.stored, staff_id, "noted", text)
+    if is_consulted(case.request, staff_id, events.history(work, case.stored.id)):
+        events.note(work, case.stored.id, ADVISED, staff_id)
+        case.change(with_line(case.stored, back_at=work.now))  # whoever asked has something to read
+        case.save()
+        return Done()
     events.note(work, case.stored.id, "noted", staff_id)
+    records.touch(work, case.stored.id)
+    return Done()
+
+
+def consult(work: Work, desk: Desk, staff_id: StaffId, code: str, to: StaffId, text: str) -> Done:
+    """Ask a named colleague about it in a note that the patient does not read; they are told that they are needed, and no more.
+
+    They may read the request until they have answered in a note of their own. Raises `BadNoteError`, `NotFoundError` and `Refused`.
+    """
+    text = _checked(text)
+    if not text:
+        raise BadNoteError("empty")
+    case = _with_words(work, desk, staff_id, code)
+    if to not in case.staff:
+        raise NotFoundError
+    if to == staff_id:
+        raise Refused(Refusal.SAME_PERSON, "ask somebody else")
+    if case.request.state in ENDED:
+        raise Refused(Refusal.ENDED, "the request has ended; nobody would find it")
+    staff_words.add_note(work, case.stored, staff_id, "asked", text)
+    events.note(work, case.stored.id, CONSULTED, to)
+    tell_needed(work, desk, case.stored, case.staff[to], case.voice.hours)
     records.touch(work, case.stored.id)
     return Done()
 

@@ -63,8 +63,10 @@ class Line:
 
     @property
     def all_read(self) -> bool:
-        """Whether somebody has read what is newest."""
-        return self.seen_at is not None and (self.news_at is None or self.seen_at >= self.news_at)
+        """Whether somebody has read what is newest. What came back is read by somebody who comes after it, not by what brought it."""
+        if self.seen_at is None or (self.words_at is not None and self.words_at > self.seen_at):
+            return False
+        return self.back_at is None or self.seen_at > self.back_at
 
 
 @dataclass(frozen=True, slots=True)

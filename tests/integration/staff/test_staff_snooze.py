@@ -52,6 +52,7 @@ async def test_it_is_put_off_from_its_page_the_patient_reads_until_when_and_it_c
     assert clinic.history()[-2:] == ["came_back", "inbox_only"]
     assert place(clinic) == (Place.WAITING, True)
     assert clinic.told("request_line_taken", staff="Kari"), "it is not said to be put off any more"
+    clock.move(timedelta(minutes=1))
     kari = await log_in(clinic.kari)
     await kari.reads(f"/staff/q/{clinic.code}")
     assert place(clinic) == (Place.MINE, False)
