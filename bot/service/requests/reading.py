@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from bot.domain.danger.hear import hear
 from bot.domain.people.roles import ANSWERING
 from bot.domain.requests.kinds import Expected, Urgency
 from bot.domain.requests.request import ENDED, State
@@ -229,7 +228,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         called=case.words.name(me.id),
         expects=kind.expects if kind else None,
         consulted=is_consulted(case.request, me.id, history),
-        openers=_is_calm(stored, words),
+        openers=_is_calm(case, words),
         outcomes=case.outcomes,
         outcome=stored.outcome if sight is Sight.WORDS else "",
         notice=case.words.text(case.request, "answered", staff=case.words.name(me.id)),
@@ -256,10 +255,11 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
     )
 
 
-def _is_calm(stored: Stored, words: Sequence[EventWords]) -> bool:
+def _is_calm(case: Case, words: Sequence[EventWords]) -> bool:
     """Whether nothing presses and no danger is heard: ready-made words do harm in a crisis (JMIR Ment Health 2024 e57362)."""
-    said = (*stored.reason, *(one.text for one in words if one.staff_id is None))
-    return stored.request.urgency is Urgency.ROUTINE and not any(hear(one).ring for one in said)
+    hearing = case.voice.desk.hearing
+    said = (*case.stored.reason, *(one.text for one in words if one.staff_id is None))
+    return case.request.urgency is Urgency.ROUTINE and not any(hearing.hear(one).ring for one in said)
 
 
 def _snooze(case: Case, me: StaffId) -> dict[str, Any]:
