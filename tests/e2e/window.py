@@ -182,11 +182,12 @@ class Window:
         return int(await self.page.locator(f"[data-figure={name}] strong").inner_text())
 
     async def come_in(self, begin: str = "later") -> None:
-        """From the link to the end of the welcome, with yes to everything; the plan is begun `later` or at once (`start`)."""
+        """From the link to the end of the welcome: each consent, no rule of silence; the plan is begun `later` or at once (`start`)."""
         await self.go("link_go")
         await self.go("link_code")
         await self.answer(f"welcome.language.ask.{self.language}", "welcome.what.ask.ok")
         await self.answer(*(f"welcome.{purpose}.ask.agree" for purpose in ("keep", "contact", "reminders")))
+        await self.answer("silence.first.ask.refuse")
         await self.answer(f"welcome.begin.ask.{begin}")
         await expect(self.page.locator("#steps li").first).to_have_class("done")
 
