@@ -4,6 +4,7 @@ They are written from what is promised (docs/requests.md, evidence E2, E8–E17)
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.domain.requests.kinds import Urgency
@@ -444,6 +445,11 @@ def _version(m: Move) -> bool:
     if m.nothing:
         return True
     return bool(m.after != m.before and m.after.version == m.before.version + 1)
+
+
+@accepted("word that others can be asked changes something, or nothing at all")
+def _no_idle_word(m: Move) -> bool:
+    return m.name != "LadderChanged" or m.nothing or replace(m.after, version=m.before.version) != m.before
 
 
 @accepted("at work on it is who said so, until it is opened for others")
