@@ -91,7 +91,13 @@ async def test_no_name_and_no_word_of_a_patients_leaves_the_pages(
 
     with listening() as lines:
         async with gateway() as there:
-            chapters = (*story.ENROLMENT, _ola_has_a_gateway(there), *story.REQUEST, *story.EASTER[1:])
+            chapters = (
+                *story.ENROLMENT,
+                _ola_has_a_gateway(there),
+                *story.REQUEST,
+                _ola_gives_it_up,
+                *story.EASTER[1:],
+            )
             await story.play(
                 database_url, language=language, desk=desk, chapters=chapters, easter=True, look=look
             )
@@ -126,15 +132,25 @@ def _without_addresses(text: str) -> str:
 
 
 def _ola_has_a_gateway(there: Gateway) -> story.Chapter:
+    """First in both orders, so that it is what he is told by."""
+
     async def chapter(scene: Scene) -> None:
         def add(work: Any) -> None:
             ola = scene.stage.staff[DEPUTY]
             new = addresses.add(work, ola, "other", f"smseagle://{SECRET}@{there.host}/4741111111")
             rest = [one.recipient_id for one in channels.of(work, ola) if one.recipient_id != new]
             for by_night in (False, True):
-                channels.put_in_order(work, ola, [*rest, new], by_night=by_night)
-            del rest
+                channels.put_in_order(work, ola, [new, *rest], by_night=by_night)
 
         await scene.stage.program.runner.do(add)
 
     return chapter
+
+
+async def _ola_gives_it_up(scene: Scene) -> None:
+    def drop(work: Any) -> None:
+        for one in channels.of(work, scene.stage.staff[DEPUTY]):
+            if one.carrier == "other":
+                channels.take_away(work, one.recipient_id)
+
+    await scene.stage.program.runner.do(drop)

@@ -137,6 +137,10 @@ async def _asks(scene: Scene, sent: str | None = "phrase.request_sent") -> str:
     await scene.phone.taps("phrase.keyboard_talk", "talk.first.say")
     if sent is None:
         await scene.phone.user.press(scene.phone.words.label("talk.first.ask.send"))
+        for _ in range(int(scene.phone.patience / 0.05)):
+            if await scene.stage.lies_still():
+                break
+            await asyncio.sleep(0.05)
         await scene.settles()
     else:
         await scene.phone.press("talk.first.ask.send", sent)
