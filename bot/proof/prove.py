@@ -16,6 +16,8 @@ from bot.proof.mutants import mutants
 from bot.proof.worlds import World, policies, small_worlds, worlds
 
 YEAR: Final = datetime(2026, 1, 1, tzinfo=UTC)
+#: How many states of each small world are enough to notice a slip in seconds.
+FIRST: Final = 1000
 #: How many mutants one process takes at a time.
 SOME: Final = 8
 Told = Callable[[str], None]
@@ -118,7 +120,7 @@ def _worlds(deeper: int, small: bool) -> list[World]:
 
 
 def _explore(number: int, deeper: int, small: bool) -> Explored:
-    return explore(_worlds(deeper, small)[number])
+    return explore(_worlds(deeper, small)[number], FIRST if small else None)
 
 
 def _try_some(first: int, last: int, every: int) -> tuple[int, list[str]]:
