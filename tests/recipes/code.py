@@ -3,6 +3,7 @@
 from typing import Final
 
 from tests.recipes.instrument import INSTRUMENT
+from tests.recipes.metric import METRIC
 from tests.recipes.stored import BEAT, TABLE
 from tests.recipes.tree import Recipe, Step, Tree
 
@@ -111,6 +112,13 @@ async def show(request: Request, who: Annotated[Visitor, Depends(require())]) ->
     )
 
 
+def _lead_to_the_page(tree: Tree) -> None:
+    inbox = '    Entry("/staff/", "staff_title_inbox", ANSWERING),\n'
+    tree.after(
+        "bot/clinic/navigation.py", inbox, '    Entry("/staff/absences", "staff_absences", ANSWERING),\n'
+    )
+
+
 def _write_the_template(tree: Tree) -> None:
     tree.write(
         "bot/clinic/templates/absences.html",
@@ -136,6 +144,7 @@ def _give_the_page_its_words(tree: Tree) -> None:
 STAFF_PAGE: Final = Recipe(
     (
         Step(_write_the_page),
+        Step(_lead_to_the_page),
         Step(_write_the_template, f"{ROUTES}::test_every_template_that_a_page_names_is_there"),
         Step(_put_the_page_in, f"{ROUTES}::test_every_page_is_in_the_application_and_asks_for_a_log_in"),
         Step(_give_the_page_its_words, f"{ROUTES}::test_every_phrase_that_a_template_names_is_there"),
@@ -180,4 +189,5 @@ CODE: Final = {
     "staff page": STAFF_PAGE,
     "table": TABLE,
     "beat or repair": BEAT,
+    "metric": METRIC,
 }

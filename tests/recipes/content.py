@@ -163,8 +163,9 @@ def _translate_the_conversation(tree: Tree) -> None:
 def _daily_as_seen(tree: Tree) -> None:
     tree.replace(
         "tests/unit/content/transcripts/daily_hub.txt",
-        "  [3] Mine grunner\n  [4] Overdose og nalokson\n  [5] Jeg har ruset meg\n  [6] Jeg har dratt",
-        "  [3] Mine grunner\n  [4] Ute en tur\n  [5] Overdose og nalokson\n  [6] Jeg har ruset meg\n  [7] Jeg har dratt",
+        "  [3] Mine grunner\n  [4] Overdose og nalokson\n  [5] Be om noe bestemt\n  [6] Jeg har ruset meg\n  [7] Jeg har dratt",
+        "  [3] Mine grunner\n  [4] Ute en tur\n  [5] Overdose og nalokson\n  [6] Be om noe bestemt\n  [7] Jeg har ruset meg\n"
+        "  [8] Jeg har dratt",
     )
 
 

@@ -18,8 +18,6 @@ from tests.recipes.requests import REQUEST_KIND
 from tests.recipes.tree import Tree, named_files, on_the_page
 
 RECIPES = {"language": LANGUAGE, **CONTENT, **CODE, "request kind": REQUEST_KIND, "channel": CHANNEL}
-#: What the page says openly that there is no place for yet.
-NO_PLACE_YET = {"metric"}
 FORGETTING = [
     pytest.param(name, number, id=f"{name}-{step.do.__name__.strip('_')}".replace(" ", "_"))
     for name, recipe in RECIPES.items()
@@ -71,11 +69,7 @@ def test_a_step_that_is_forgotten_is_told_by_the_test_that_the_page_names(
 
 def test_the_page_names_every_recipe_and_the_tests_that_watch_over_it() -> None:
     page = on_the_page()
-    assert set(page) - NO_PLACE_YET == set(RECIPES)
+    assert set(page) == set(RECIPES)
     for name, recipe in RECIPES.items():
         said = set(re.findall(r"`([^`]+)`", page[name][1]))
         assert said == {test.rpartition("::")[2] for test in recipe.told_by}, name
-
-
-def test_what_has_no_place_yet_is_said() -> None:
-    assert all("not there yet" in on_the_page()[name][0] for name in NO_PLACE_YET)
