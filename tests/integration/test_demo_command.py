@@ -103,20 +103,26 @@ def test_what_is_no_port_is_refused(port: str, capsys: pytest.CaptureFixture[str
 def test_the_story_is_told_in_the_language_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async def play(database: str | None, *, language: str) -> story.StoryReport:
+    async def play(
+        database: str | None = None, *, language: str, easter: bool = False, **_: object
+    ) -> story.StoryReport:
         assert database is None
-        return story.StoryReport([f"told in {language}"], 2, 1, ["1 Hello."])
+        when = "before Easter " if easter else ""
+        return story.StoryReport([f"told {when}in {language}"], 2, 1, ["1 Hello."])
 
     monkeypatch.setattr(story, "play", play)
     assert main(["demo", "--story", "--language", "en", "--transcript"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
         "1 Hello.",
+        "1 Hello.",
         "  ✓ told in en",
-        "1 messages from the patient, 2 from the bot, 1 points held",
+        "  ✓ told before Easter in en",
+        "2 messages from the patient, 4 from the bot, 2 points held",
     ]
     assert main(["demo", "--story", "--json"]) == 0
-    said = {"language": "nb", "held": ["told in nb"], "from_patient": 1, "from_bot": 2}
+    held = ["told in nb", "told before Easter in nb"]
+    said = {"language": "nb", "held": held, "from_patient": 2, "from_bot": 4}
     assert json.loads(capsys.readouterr().out) == said
 
 

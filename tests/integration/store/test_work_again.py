@@ -132,7 +132,7 @@ HOLDER = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
 connection.execute("BEGIN IMMEDIATE")
-connection.execute("INSERT INTO processed_update VALUES (1, 99, '2026-03-02 08:00:00.000000', NULL)")
+connection.execute("INSERT INTO processed_update (bot_id, update_id, at, said) VALUES (1, 99, '2026-03-02 08:00:00.000000', NULL)")
 print("locked", flush=True)
 sys.stdin.readline()
 connection.execute("COMMIT")
