@@ -12,6 +12,7 @@ from typing import Final
 import holidays
 
 from bot.botapi import Entry, NotPossible
+from bot.domain.people.names import first_name
 from bot.domain.requests.cover import Absence, AbsenceRefused
 from bot.i18n import local
 from bot.ids import ClinicId, PatientId
@@ -168,7 +169,7 @@ class Days:
         for place, (name, habit, on_duty) in enumerate(STAFF):
             staff_id = people.add_staff(work, self.clinic_id, name, on_duty=on_duty)
             self.staff[name] = Colleague(staff_id, name, habit, self.plan.seed, self.house, self.agenda)
-            first = name.split()[0].lower()
+            first = first_name(name).lower()
             for address in (f"{first}@fjordheim.example", f"{first}@privat.example")[: 1 + place % 2]:
                 addresses.add(work, staff_id, "mail", address)
                 self.house.mailboxes[address] = name

@@ -11,6 +11,7 @@ from bot.domain.days.coping import Use
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
+from bot.domain.people.scopes import Scope
 from bot.domain.promises.promise import Look, PromiseKind, Turn, When
 from bot.domain.requests.cover import Absence
 from bot.ids import ClinicId, PatientId, StaffId
@@ -24,7 +25,7 @@ from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
 from bot.store.login import attempts, passkeys, passwords
-from bot.store.people import doors, people
+from bot.store.people import api_tokens, doors, people
 from bot.store.promises import promises
 from bot.store.requests import events, records, staff_words
 from bot.store.schedules import comebacks
@@ -108,6 +109,7 @@ def _get_in(work: Work, clinic_id: ClinicId, kari: StaffId) -> None:
     passkeys.add(work, clinic_id, kari, "id", "key", "Jobb-PC", 1)
     staff_login.begin(work, kari, How.LINK, "Firefox")
     attempts.begin(work, "browser", Begun.OIDC, "state")
+    api_tokens.make(work, clinic_id, "Journalsystemet", list(Scope), kari)
 
 
 def _set_up(work: Work, desk: Desk, who: Chat) -> None:

@@ -236,7 +236,7 @@ async def test_another_telephone_counts_when_it_has_given_a_code_and_the_first_u
     [
         ("kari", "kort", "minst 12 tegn"),
         ("kari", "aaaaaaaaaaaaaaaa", "for lett å gjette"),
-        ("kari", "x1" * 150, "høyst 200 tegn"),
+        ("kari", "x1" * 150, "høyst to hundre tegn"),
         ("kari nordmann", "kari nordmann", "ikke ligne"),
         ("  ", PASSWORD, "Skriv et brukernavn"),
         ("PER@dal.example", PASSWORD, "kan du ikke få"),
