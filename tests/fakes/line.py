@@ -28,7 +28,9 @@ class Cut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call that writes to a chat: when it began, in seconds of the loop, and what came of it (0: carried out)."""
+    """One call that writes to a chat: when it began, in seconds of the loop, and what came of it (0: carried out, and then which message
+    was sent; one that edits sends none).
+    """
 
     at: float
     chat: int
@@ -71,7 +73,8 @@ class Line(FarEnd):
                 self._told[chat] = max(self._told.get(chat, 0.0), _time() + refusal.retry_after)
             raise
         if writes:
-            message_id = result["message_id"] if isinstance(result, dict) else None
+            sent = result if method.startswith("send") and isinstance(result, dict) else {}
+            message_id = sent.get("message_id")
             self._note(Call(began, chat, 0, message_id))
         await asyncio.sleep(TRAVEL / 2)
         return result

@@ -81,4 +81,6 @@ def test_a_policy_that_cannot_be_is_refused_with_the_rung() -> None:
     assert "always passed over" in wrong
     slow = urgent.rungs[0].model_copy(update={"minutes": 61})
     assert [at for at, _ in urgent.model_copy(update={"rungs": (slow,)}).faults(urgent=True)] == [0]
-    assert len(list(ordinary.faults(urgent=True))) == len(ordinary.rungs)
+    at_once = ordinary.model_copy(update={"snooze": None})
+    assert len(list(at_once.faults(urgent=True))) == len(ordinary.rungs)
+    assert any("not put off" in wrong for _, wrong in ordinary.faults(urgent=True))
