@@ -43,10 +43,10 @@ pictures: $(READY)
 	$(BIN)/python -m scripts.pictures $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -n $(WORKERS) -m 'not (long or soak or bench)' $(ARGS) $(TESTS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'not (long or soak or bench)' $(ARGS) $(TESTS)
 
 long: $(READY)
-	$(BIN)/python -m pytest -q -n $(WORKERS) -m 'long and not (soak or bench)' $(ARGS) $(TESTS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'long and not (soak or bench)' $(ARGS) $(TESTS)
 
 check: lint types imports files unused content proof
 
