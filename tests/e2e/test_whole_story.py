@@ -3,13 +3,14 @@
 Nothing hangs on a sentence: labels and questions are read from the content, everything else by role or by a lasting attribute.
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Open
-from tests.e2e.window import Window
+from tests.e2e.window import LIMIT, Window
 
 pytestmark = pytest.mark.browser
 
@@ -70,9 +71,12 @@ async def _deputy_answers(w: Window) -> None:
     async with w.point("the deputy takes it"):
         ola = await w.opens_request("ola")
         take = ola.locator("form[action$='/take'] button, button[formaction$='/take']")
-        await take.click()
+        for _ in range(3):  # a page that is just being brought up to date takes the click again
+            await take.click()
+            with suppress(AssertionError):
+                await expect(take).to_have_count(0, timeout=LIMIT / 3)
+                break  # until then what is written would be lost with the old page
         await w.see(w.words("phrase.request_taken", staff="Ola"))
-        await expect(take).to_have_count(0)  # until then what is written would be lost with the old page
     async with w.point("the deputy answers"):
         await ola.locator("#text").fill(ANSWER)
         await ola.locator("[data-send]").wait_for()

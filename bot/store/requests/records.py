@@ -285,7 +285,7 @@ due_query: Final = (
 )
 clinic_query: Final = _with_rules.where(
     Table.clinic_id == bindparam("clinic"), Table.state.in_(LIVING)
-).order_by(Table.deadline_at)
+).order_by(Table.deadline_at, Table.id)
 
 
 def living(work: Work, patient_id: UUID, *, lock: bool = True) -> Stored | None:
