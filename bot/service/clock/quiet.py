@@ -13,12 +13,11 @@ from bot.domain.messages.message import Button
 from bot.domain.promises.promise import kind_hour
 from bot.domain.schedules.schedule import ONE_DAY
 from bot.i18n import SOURCE_LANGUAGE, fill, local
-from bot.service.clock.ticks import IN_ONE_TICK, PUT_OFF, Ticked
+from bot.service.clock.ticks import IN_ONE_TICK, PUT_OFF, Ticked, one_by_one
 from bot.service.conversation.moments import in_words
 from bot.service.conversation.voice import AT_ONCE, Voice
 from bot.service.desk import Desk
 from bot.service.requests import asking
-from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
 from bot.store.days import silence as rules
 from bot.store.days.silence import RuleRow
@@ -40,18 +39,10 @@ def tick_silence(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
     a second. 4. Then the proof; where it holds a request is made, else the words begin anew.
     """
     due = rules.due(work, most)
-    rows: list[Leased] = []
-    for each in due:
-        rows += (
-            for_one(
-                work,
-                "looking at who has gone quiet",
-                partial(_look, work, desk, each),
-                partial(_later, work, each, work.now + PUT_OFF),
-            )
-            or ()
-        )
-    return Ticked(tuple(rows), len(due), len(due) == most)
+    steps = [
+        (partial(_look, work, desk, each), partial(_later, work, each, work.now + PUT_OFF)) for each in due
+    ]
+    return one_by_one(work, "looking at who has gone quiet", steps, most)
 
 
 def _look(work: Work, desk: Desk, rule: RuleRow) -> list[Leased]:

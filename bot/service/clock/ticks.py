@@ -5,6 +5,7 @@ transaction has are left for the next time. What fails for one person is undone,
 """
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -57,6 +58,21 @@ class Ticked:
     more: bool = False
 
 
+#: What is done for one person, with the rows it wrote, and what instead if that fails.
+Step = tuple[Callable[[], Sequence[Leased]], Callable[[], object]]
+
+
+def one_by_one(work: Work, place: str, steps: Sequence[Step], most: int) -> Ticked:
+    """Take steps for people, each alone: what fails for one person is passed over, and what goes `instead` is done for them.
+
+    `place` says to the operator what was being done; with as many steps as the tick takes `most`, more may wait.
+    """
+    rows: list[Leased] = []
+    for do, instead in steps:
+        rows += for_one(work, place, do, instead) or ()
+    return Ticked(tuple(rows), len(steps), len(steps) == most)
+
+
 def tick_schedules(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
     """Begin what is due, for at most `most` schedules.
 
@@ -82,35 +98,24 @@ def tick_timers(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
     and it comes to those as well whose answers may not be kept: a timer holds no words.
     """
     due = comebacks.claim_timers(work, most)
-    rows: list[Leased] = []
-    for timer in due:
-        rows += (
-            for_one(
-                work,
-                "coming back to people",
-                partial(_fire, work, desk, timer),
-                partial(comebacks.put_off_timer, work, timer, work.now + PUT_OFF),
-            )
-            or ()
-        )
-    return Ticked(tuple(rows), len(due), len(due) == most)
+    steps = [
+        (partial(_fire, work, desk, timer), partial(comebacks.put_off_timer, work, timer, work.now + PUT_OFF))
+        for timer in due
+    ]
+    return one_by_one(work, "coming back to people", steps, most)
 
 
 def tick_thoughts(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
     """Hear what people wrote who have written nothing more for a while (`domain/messages/thought.py`)."""
     due = thoughts.claim(work, most)
-    rows: list[Leased] = []
-    for patient_id in due:
-        rows += (
-            for_one(
-                work,
-                "hearing what people wrote",
-                partial(hear_out, work, desk, patient_id),
-                partial(thoughts.put_off, work, patient_id, work.now + PUT_OFF),
-            )
-            or ()
+    steps = [
+        (
+            partial(hear_out, work, desk, patient_id),
+            partial(thoughts.put_off, work, patient_id, work.now + PUT_OFF),
         )
-    return Ticked(tuple(rows), len(due), len(due) == most)
+        for patient_id in due
+    ]
+    return one_by_one(work, "hearing what people wrote", steps, most)
 
 
 def tick_pauses(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
@@ -119,18 +124,14 @@ def tick_pauses(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
     The pause of somebody to whom the word cannot be written is over all the same.
     """
     due = comebacks.claim_pauses(work, most)
-    rows: list[Leased] = []
-    for patient_id in due:
-        rows += (
-            for_one(
-                work,
-                "ending pauses",
-                partial(_end_pause, work, desk, patient_id),
-                partial(people.change, work, patient_id, paused_until=None),
-            )
-            or ()
+    steps = [
+        (
+            partial(_end_pause, work, desk, patient_id),
+            partial(people.change, work, patient_id, paused_until=None),
         )
-    return Ticked(tuple(rows), len(due), len(due) == most)
+        for patient_id in due
+    ]
+    return one_by_one(work, "ending pauses", steps, most)
 
 
 def away_notice(work: Work, desk: Desk, since: datetime, until: datetime) -> Ticked:
@@ -152,18 +153,11 @@ def away_notice(work: Work, desk: Desk, since: datetime, until: datetime) -> Tic
 def tick_away(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
     """Tell people once that the program was away and that they may press again: by day, and only if their question is still open."""
     due = comebacks.claim_aways(work, most)
-    rows: list[Leased] = []
-    for patient_id, until in due:
-        rows += (
-            for_one(
-                work,
-                "telling people of an absence",
-                partial(_tell_away, work, desk, patient_id, until),
-                partial(comebacks.end_away, work, patient_id),
-            )
-            or ()
-        )
-    return Ticked(tuple(rows), len(due), len(due) == most)
+    steps = [
+        (partial(_tell_away, work, desk, patient_id, until), partial(comebacks.end_away, work, patient_id))
+        for patient_id, until in due
+    ]
+    return one_by_one(work, "telling people of an absence", steps, most)
 
 
 def _end_pause(work: Work, desk: Desk, patient_id: PatientId) -> list[Leased]:

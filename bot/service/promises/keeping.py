@@ -8,14 +8,13 @@ from bot.domain.promises import promise
 from bot.domain.promises.promise import Look, Standing, Turn, kind_hour
 from bot.domain.schedules.schedule import ONE_DAY
 from bot.ids import StaffId
-from bot.service.clock.ticks import IN_ONE_TICK, PUT_OFF, Ticked
+from bot.service.clock.ticks import IN_ONE_TICK, PUT_OFF, Ticked, one_by_one
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.promises import words
 from bot.service.promises.keepers import keeper
 from bot.service.promises.making import remind
 from bot.service.requests.ladders import ladder_of
-from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased
@@ -37,19 +36,14 @@ def tick_promises(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
     2. When nobody has said how it went, the patient is asked, at a kind hour, not in a pause. 3. What neither answers ends as not known.
     """
     due = promises.due(work, most)
-    rows: list[Leased] = []
-    for each in due:
-        put_off = Look(each.turn or Turn.REST, work.now + PUT_OFF)
-        rows += (
-            for_one(
-                work,
-                "looking at promises",
-                partial(_take, work, desk, each),
-                partial(promises.look_again, work, each.id, put_off),
-            )
-            or ()
+    steps = [
+        (
+            partial(_take, work, desk, each),
+            partial(promises.look_again, work, each.id, Look(each.turn or Turn.REST, work.now + PUT_OFF)),
         )
-    return Ticked(tuple(rows), len(due), len(due) == most)
+        for each in due
+    ]
+    return one_by_one(work, "looking at promises", steps, most)
 
 
 def _take(work: Work, desk: Desk, row: PromiseRow) -> list[Leased]:
