@@ -55,7 +55,7 @@ class TestTheWholeWay:
             "Rød tråd har ikke hørt fra meg på en stund. Vi har avtalt at dere får vite det da.",
             (
                 "Sist hørt fra mandag kl. 09:00. Skrevet til torsdag kl. 12:00 og i går kl. 17:00, Telegram tok imot begge. "
-                "Programmet og Telegram har virket hele tiden siden, ingen pause, botten er ikke blokkert."
+                "Programmet og Telegram har virket hele tiden siden, ingen pause, boten er ikke blokkert."
             ),
         )
         told = clinic.last()
