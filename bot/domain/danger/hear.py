@@ -143,7 +143,9 @@ class Reading:
 
 
 def decide(read: Reading, limits: Limits) -> Heard:
-    """What is heard, by the limits above which card and question come."""
+    """What is heard, by the limits above which card and question come. A code, a time, a rating is danger to nobody."""
+    if not read.told.now and _is_numbers(read.told.text):
+        return Heard(0, None, (), read.intent)
     now, aside = gravest(read.told.now), gravest(read.told.aside)
     card, what_card = best_score(read, limits, "card")
     danger, what_danger = best_score(read, limits, "danger")
@@ -181,6 +183,10 @@ def best_score(read: Reading, limits: Limits, name: str) -> tuple[float, Scores]
 
 def _score(scores: Scores, name: str, ordinary: float) -> float:
     return scores.card(ordinary) if name == "card" else scores.danger(ordinary)
+
+
+def _is_numbers(text: str) -> bool:
+    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
 
 
 def _letters(words: Sequence[str]) -> int:

@@ -183,3 +183,20 @@ def _seconds(text: str) -> float:
     begun = time.thread_time()
     hear(text)
     return time.thread_time() - begun
+
+
+@given(
+    st.lists(st.integers(0, 99), min_size=1, max_size=4), st.sampled_from(["-", " ", ".", "/", ":", ",", ""])
+)
+def test_numbers_alone_are_no_danger(pairs: list[int], between: str) -> None:
+    """A code with 40 in it is no fever, and a rating or a time is none: 52 of 3,000 codes brought the card."""
+    assert hear(between.join(f"{pair:02d}" for pair in pairs)).ring == 0
+
+
+@pytest.mark.parametrize("text", ["12-40-33", "40", "41,5", "7/10", "116 117"])
+def test_numbers_people_write_are_no_danger(text: str) -> None:
+    assert hear(text).ring == 0
+
+
+def test_a_number_beside_a_word_still_says_something() -> None:
+    assert hear("40 i feber og armen er rød der jeg satte sprøyta, jeg skjelver").ring > 0
