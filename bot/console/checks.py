@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import URL
 
 from bot.console.findings import Finding, bad, fine, warn
+from bot.domain.people.roles import StaffRole
 from bot.service.desk import Desk
 from bot.settings import DEFAULT_API_URL, PREFIX, Mode, Settings, SettingsError
 from bot.store.conversations import conversations
@@ -98,6 +99,11 @@ def people(store: Store) -> Iterator[Finding]:
         else:
             yield fine(
                 "clinic", f"{one.name}: {len(staff)} of staff, {sum(each.on_duty for each in staff)} on duty"
+            )
+        if staff and not any(StaffRole.ADMIN in each.roles for each in staff):
+            yield warn(
+                "clinic",
+                f"{one.name} has no administrator: nobody can add, change or end staff on the pages; `rodtrad staff admin`",
             )
 
 

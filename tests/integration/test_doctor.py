@@ -70,6 +70,7 @@ def healthy(clinic: Terminal, telegram: StandIn, monkeypatch: pytest.MonkeyPatch
     }
     for name, value in settings.items():
         monkeypatch.setenv(f"RODTRAD_{name}", value)
+    clinic("staff", "change", "--role", "admin", "--role", "caseworker", typed=["Kari Nordli"])
     monkeypatch.setattr("bot.telegram.carrier.looking.LISTEN_SECONDS", 0)
     monkeypatch.setattr(checks, "LITTLE", 0)
     monkeypatch.setattr(checks, "TOO_LITTLE", 0)
@@ -203,6 +204,14 @@ class TestPeople:
         clinic = json.loads(healthy.rodtrad("clinic", "list", "--json"))["clinics"][0]["id"]
         healthy.rodtrad("clinic", "remove", clinic)
         assert "there is none" in healthy.warns("clinic")
+
+    def test_a_clinic_whose_last_administrator_is_one_no_longer(self, healthy: Doctor) -> None:
+        assert all(level == "ok" for level, _ in healthy()["clinic"])
+        healthy.rodtrad("staff", "change", "--role", "caseworker", typed=["Kari Nordli"])
+        assert "Fjordheim has no administrator" in healthy.warns("clinic")
+        solvik = json.loads(healthy.rodtrad("clinic", "add", "--json", typed=["Solvik"]))["clinic"]
+        healthy.rodtrad("staff", "admin", "--clinic", solvik, typed=["Per Vik"])
+        assert "Solvik has no administrator" not in healthy.warns("clinic"), "one clinic's is not another's"
 
     def test_a_clinic_of_another_ring(self, healthy: Doctor, database_url: str) -> None:
         for name, keys in [("Nes", KEYS), ("Os", KEYS), ("Å", KEYS), ("Annen", KeyRing.fresh("cli"))]:

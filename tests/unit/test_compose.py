@@ -9,10 +9,12 @@ import re
 import subprocess
 import sys
 import tomllib
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
+import uvicorn
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -79,12 +81,32 @@ class Service(Part):
     depends_on: dict[Name, Dependency] = Field(default_factory=dict)
 
 
+class Addresses(Part):
+    """One entry of `ipam.config` of a network."""
+
+    subnet: str
+    gateway: str
+
+
+class Ipam(Part):
+    """`ipam` of a network."""
+
+    config: list[Addresses]
+
+
+class Network(Part):
+    """`definitions/network`."""
+
+    ipam: Ipam
+
+
 class Compose(Part):
     """The whole file without its `x-` parts."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     services: dict[Name, Service]
     volumes: dict[Name, None]
+    networks: dict[Name, Network]
 
 
 def read(name: str) -> str:
@@ -292,3 +314,46 @@ def test_every_command_that_is_run_or_told_exists(command: tuple[str, ...]) -> N
         check=False,
     )
     assert shown.returncode == 0, shown.stderr
+
+
+def believed(compose: Compose) -> str:
+    """Whose word about a visitor's address is taken, when .env says nothing."""
+    given = str(compose.services["bot"].environment["FORWARDED_ALLOW_IPS"])
+    found = re.fullmatch(r"\$\{FORWARDED_ALLOW_IPS:-([\d.]+)\}", given)
+    assert found, "an empty line of .env means the default, too"
+    return found[1]
+
+
+def test_the_gateway_that_a_proxy_on_this_machine_comes_by_is_believed_and_nobody_else(
+    compose: Compose,
+) -> None:
+    """A published port reaches a container from the gateway of its network, which therefore has to be a known one."""
+    (addresses,) = compose.networks["default"].ipam.config
+    assert believed(compose) == addresses.gateway
+    assert ip_address(addresses.gateway) in ip_network(addresses.subnet)
+    assert ip_network(addresses.subnet).is_private
+
+
+@pytest.mark.parametrize(
+    ("comes_from", "seen"),
+    [("172.30.71.1", "198.51.100.7"), ("172.30.71.2", "172.30.71.2"), ("127.0.0.1", "127.0.0.1")],
+)
+async def test_behind_the_proxy_each_visitor_has_an_address_of_their_own(
+    compose: Compose, monkeypatch: pytest.MonkeyPatch, comes_from: str, seen: str
+) -> None:
+    """The server's own reading of the setting: who guesses passwords is slowed down by this address, and only they."""
+    addresses: list[str] = []
+
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        addresses.append(scope["client"][0])
+
+    async def nothing(*_: Any) -> Any:
+        raise AssertionError
+
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", believed(compose))
+    config = uvicorn.Config(page, log_config=None, lifespan="off")
+    config.load()
+    headers = [(b"x-forwarded-for", b"198.51.100.7")]
+    scope = {"type": "http", "client": (comes_from, 1), "headers": headers, "scheme": "http"}
+    await config.loaded_app(scope, nothing, nothing)
+    assert addresses == [seen]
