@@ -10,7 +10,7 @@ from typing import Final
 
 _TOKEN = re.compile(r"\d{6,12}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 #: Libraries that put addresses (and so the token) or messages into their lines; they are only heard when something is wrong.
-_QUIET = ("httpx", "httpcore", "aiohttp.access", "telegram", "uvicorn.access", "alembic")
+_QUIET = ("httpx", "httpcore", "aiohttp.access", "telegram", "uvicorn.access", "alembic", "fontTools")
 
 
 QUIET_FOR: Final = (
@@ -94,6 +94,8 @@ def configure(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It would name characters of somebody's words that no font has.
+    logging.getLogger("fpdf").setLevel(logging.ERROR)
     # What it warns of (a tick that is late or still running) the watchdog of `beats.py` says in one line.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
 

@@ -21,6 +21,7 @@ NOT_IMPORTED: Mapping[str, str] = {
     "tzdata": "zoneinfo finds it by itself where the system has no time zones",
     "aiosqlite": "SQLAlchemy loads it by the address of the fair peer's database",
     "python-multipart": "Starlette reads forms with files by it",
+    "uharfbuzz": "fpdf2 loads it where a text is shaped",
     "psycopg": "SQLAlchemy loads it by the address of the database",
     "pytest-asyncio": "a plugin of pytest",
     "pytest-xdist": "a plugin of pytest",
@@ -33,6 +34,9 @@ NOT_IMPORTED: Mapping[str, str] = {
 
 #: Names that only tests use in `bot/`, or that a library calls by name, and why they stay.
 KEPT: Mapping[str, str] = {
+    # used by what comes next
+    "png_of": "the plan and the safety plan as pictures, which are built today",
+    "parts": "the plan and the safety plan as pictures, which are built today",
     # called by a library
     "do_request": "python-telegram-bot's BaseRequest",
     "capture_signals": "uvicorn's Server",
