@@ -35,7 +35,6 @@ NOT_IMPORTED: Mapping[str, str] = {
 #: Names that only tests use in `bot/`, or that a library calls by name, and why they stay.
 KEPT: Mapping[str, str] = {
     # used by what comes next
-    "png_of": "the plan and the safety plan as pictures, which are built today",
     "parts": "the plan and the safety plan as pictures, which are built today",
     # called by a library
     "do_request": "python-telegram-bot's BaseRequest",

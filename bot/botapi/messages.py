@@ -123,17 +123,19 @@ def send_chat_action(world: World, parameters: Parameters) -> bool:
 
 
 def send_photo(world: World, parameters: Parameters) -> dict[str, Any]:
-    """sendPhoto: the file is taken for granted, not looked at."""
+    """sendPhoto: the file is taken as it is, not looked at."""
     file_id = _file(parameters, "photo")
     size = {"file_id": file_id, "file_unique_id": f"u{file_id}", "width": 90, "height": 90, "file_size": 1}
-    return _send_file(world, parameters, EntryKind.PHOTO, {"photo": [size]})
+    return _send_file(world, parameters, EntryKind.PHOTO, {"photo": [size]}, parameters.files.get(file_id))
 
 
 def send_document(world: World, parameters: Parameters) -> dict[str, Any]:
-    """sendDocument: the file is taken for granted, not looked at."""
+    """sendDocument: the file is taken as it is, not looked at."""
     file_id = _file(parameters, "document")
     document = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_name": "file", "file_size": 1}
-    return _send_file(world, parameters, EntryKind.DOCUMENT, {"document": document})
+    return _send_file(
+        world, parameters, EntryKind.DOCUMENT, {"document": document}, parameters.files.get(file_id)
+    )
 
 
 def _file(parameters: Parameters, name: str) -> str:
@@ -149,7 +151,7 @@ def _file(parameters: Parameters, name: str) -> str:
 
 
 def _send_file(
-    world: World, parameters: Parameters, kind: EntryKind, content: dict[str, Any]
+    world: World, parameters: Parameters, kind: EntryKind, content: dict[str, Any], file: bytes | None
 ) -> dict[str, Any]:
     words = caption(parameters)
     if words.text:
@@ -158,7 +160,7 @@ def _send_file(
             content["caption_entities"] = list(words.entities)
     keys = keyboard(parameters)
     chat = world.chats.writable(parameters)
-    return world.post(chat, kind, {**content, **_reply(chat, parameters)}, keys).as_json(chat)
+    return world.post(chat, kind, {**content, **_reply(chat, parameters)}, keys, file).as_json(chat)
 
 
 def _text_fields(text: Formatted) -> dict[str, Any]:

@@ -19,13 +19,13 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 class Parameters:
-    """What a call brought: values by name, and the names of the files sent along."""
+    """What a call brought: values by name, and the files sent along, by the names of their fields."""
 
     __slots__ = ("_values", "files")
 
-    def __init__(self, values: Mapping[str, object], files: frozenset[str] = frozenset()) -> None:
+    def __init__(self, values: Mapping[str, object], files: Mapping[str, bytes] | None = None) -> None:
         self._values = values
-        self.files = files
+        self.files = files or {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
@@ -111,7 +111,7 @@ def _json(body: bytes) -> dict[str, object]:
 
 
 async def _multipart(request: BaseRequest, values: dict[str, object]) -> Parameters:
-    files: set[str] = set()
+    files: dict[str, bytes] = {}
     try:
         parts = await request.multipart()
     except ValueError:
@@ -121,7 +121,7 @@ async def _multipart(request: BaseRequest, values: dict[str, object]) -> Paramet
             raise bad_request("field name in multipart/form-data not found")
         content = bytes(await part.read())
         if part.filename is not None:
-            files.add(part.name)
+            files[part.name] = content
         else:
             values[part.name] = content.decode("utf-8", "surrogateescape")
-    return Parameters(values, frozenset(files))
+    return Parameters(values, files)

@@ -65,6 +65,8 @@ class Entry:
     message_id: int | None = None
     #: For edits and edited messages: the earlier texts, oldest first.
     earlier: tuple[str, ...] = ()
+    #: What came as a file.
+    file: bytes | None = None
 
     def button(self, wanted: str) -> Button | None:
         """The key under this message with that label or data."""
@@ -107,6 +109,7 @@ class Transcript:
         *,
         keyboard: Keyboard | None = None,
         message_id: int | None = None,
+        file: bytes | None = None,
     ) -> int:
         """Append one entry and return its number."""
         self.counts[who, kind] += 1
@@ -114,7 +117,7 @@ class Transcript:
         if self.record:
             before = self._visible[chat].get(message_id) if kind is EntryKind.EDIT and message_id else None
             earlier = (*before.earlier, before.text) if before and before.text != text else ()
-            entry = Entry(self._last_number, at, chat, who, kind, text, keyboard, message_id, earlier)
+            entry = Entry(self._last_number, at, chat, who, kind, text, keyboard, message_id, earlier, file)
             self._remember(entry, before)
         return self._last_number
 
@@ -141,6 +144,10 @@ class Transcript:
     def mark(self) -> int:
         """The present end, to be given to `since` later."""
         return self._last_number
+
+    def file(self, number: int) -> bytes | None:
+        """What came as a file with the entry of that number."""
+        return next((entry.file for entry in self.entries if entry.number == number), None)
 
     def of(self, chat: int, *, since: int = 0) -> list[Entry]:
         """All entries of a chat after `since`."""
@@ -196,7 +203,7 @@ class Transcript:
 def _edited(before: Entry, edit: Entry) -> Entry:
     return Entry(
         before.number, before.at, before.chat, before.who, before.kind, edit.text, edit.keyboard, before.message_id,
-        edit.earlier or before.earlier,
+        edit.earlier or before.earlier, before.file,
     )  # fmt: skip
 
 

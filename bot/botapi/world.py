@@ -65,16 +65,21 @@ class World:
         return self._message_id
 
     def post(
-        self, chat: Chat, kind: EntryKind, content: dict[str, Any], keyboard: Keyboard | None
+        self,
+        chat: Chat,
+        kind: EntryKind,
+        content: dict[str, Any],
+        keyboard: Keyboard | None,
+        file: bytes | None = None,
     ) -> Message:
-        """Let the bot write a message."""
+        """Let the bot write a message, perhaps with a file."""
         message = Message(self.next_message_id(), self.bot, True, self.unix_now(), content, keyboard)
         chat.put(message)
         asked_at = self._asked_at.pop(chat.chat_id, None)
         if asked_at is not None:
             self.reply_seconds.append(self.clock.monotonic() - asked_at)
         text = str(content.get("text") or content.get("caption") or "")
-        self.note(chat, kind, text, keyboard=keyboard, message_id=message.message_id)
+        self.note(chat, kind, text, keyboard=keyboard, message_id=message.message_id, file=file)
         return message
 
     def note(
@@ -86,10 +91,18 @@ class World:
         who: Who = Who.BOT,
         keyboard: Keyboard | None = None,
         message_id: int | None = None,
+        file: bytes | None = None,
     ) -> int:
         """Write into the transcript and return the entry's number."""
         return self.transcript.add(
-            self.clock.now(), chat.chat_id, who, kind, text, keyboard=keyboard, message_id=message_id
+            self.clock.now(),
+            chat.chat_id,
+            who,
+            kind,
+            text,
+            keyboard=keyboard,
+            message_id=message_id,
+            file=file,
         )
 
     def asked(self, chat: Chat) -> None:

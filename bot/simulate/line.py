@@ -3,8 +3,11 @@
 import asyncio
 import json
 import random
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
+
+from telegram.request import RequestData
 
 from bot.botapi import StandIn
 from bot.botapi.errors import Refusal
@@ -46,9 +49,12 @@ class Line(AioRequest):
     async def shutdown(self) -> None:
         """There is none to close."""
 
-    async def exchange(self, url: str, body: bytes, seconds: float) -> Answer:
+    async def exchange(self, url: str, data: RequestData | None, seconds: float) -> Answer:
         """See `AioRequest.exchange`."""
-        method, arguments = url.rpartition("/")[2], json.loads(body)
+        method = url.rpartition("/")[2]
+        arguments: dict[str, Any] = json.loads(json.dumps(data.parameters if data is not None else {}))
+        sent = data.multipart_data if data is not None else {}
+        files = {name: one[1] for name, one in sent.items() if isinstance(one[1], bytes)}
         await asyncio.sleep(TRAVEL)
         match self.cut:
             case Cut.REFUSED:
@@ -61,7 +67,7 @@ class Line(AioRequest):
             case None:
                 pass
         try:
-            result = await self._result(method, arguments)
+            result = await self._result(method, arguments, files)
         except Refusal as no:
             return Answer(no.code, json.dumps(no.body()).encode())
         if self.loses and method.startswith("send") and self._chance.random() < self.loses:
@@ -70,10 +76,10 @@ class Line(AioRequest):
             raise OutcomeUnknownError("the answer was lost")
         return Answer(200, json.dumps({"ok": True, "result": result}).encode())
 
-    async def _result(self, method: str, arguments: dict[str, Any]) -> object:
+    async def _result(self, method: str, arguments: dict[str, Any], files: Mapping[str, bytes]) -> object:
         if method == "getWebhookInfo":
             return {"url": self._webhook_url, "has_custom_certificate": False, "pending_update_count": 0}
         if method == "setWebhook":
             self._webhook_url = str(arguments["url"])
             return True
-        return await self._standin.carry_out(method.lower(), Parameters(arguments))
+        return await self._standin.carry_out(method.lower(), Parameters(arguments, files))

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from telegram.request import RequestData
+
 from bot.botapi.errors import Refusal
 from bot.telegram.carrier.api import Api
 from bot.telegram.carrier.http import AioRequest, Answer
@@ -29,10 +31,12 @@ class Wire(AioRequest):
         #: The `Date` of every answer.
         self.date = ""
 
-    async def exchange(self, url: str, body: bytes, seconds: float) -> Answer:
-        """See `AioRequest.exchange`."""
+    async def exchange(self, url: str, data: RequestData | None, seconds: float) -> Answer:
+        """See `AioRequest.exchange`. A file stands among the arguments as its name, its bytes and its kind."""
+        given = data.parameters if data is not None else {}
+        arguments = json.loads(json.dumps(given)) | (data.multipart_data if data is not None else {})
         try:
-            result = await self._far_end.answer(url.rpartition("/")[2], json.loads(body), seconds)
+            result = await self._far_end.answer(url.rpartition("/")[2], arguments, seconds)
         except Raw as raw:
             return Answer(raw.status, raw.body)
         except Refusal as no:

@@ -69,11 +69,10 @@ class TestDrawing:
         ):
             assert min(grey.crop(box).tobytes()) >= 250
 
-    @pytest.mark.parametrize("name", NAMES)
-    def test_a_name_of_any_script_is_seen(self, name: str) -> None:
-        found, _ = _read(pdf_of(Picture("", (Section("", (name,)),))))
+    def test_a_name_of_any_script_is_seen(self) -> None:
+        found, _ = _read(pdf_of(Picture("", (Section("", NAMES),))))
         assert UNKNOWN not in found
-        assert len(found) > 1
+        assert len(found) > sum(len(name) for name in NAMES) / 2
 
     def test_a_number_stays_whole_beside_a_name_that_is_written_from_the_right(self) -> None:
         document = pypdfium2.PdfDocument(pdf_of(Picture("", (Section("", ("דוד כהן 98 76 54 32",)),))))

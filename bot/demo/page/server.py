@@ -22,7 +22,7 @@ from bot.demo.page.acts import ACTS, carry_out
 from bot.demo.page.news import News
 from bot.demo.page.show import LANGUAGES, CannotError, Show
 from bot.demo.page.staffdoor import StaffDoor
-from bot.demo.page.view import letter_link
+from bot.demo.page.view import PNG, letter_link
 from bot.demo.stage import CASEWORKER, DEPUTY, Stage
 
 HOST: Final = "127.0.0.1"
@@ -97,6 +97,7 @@ class DemoPage:
                 web.get("/", self._page),
                 web.get("/words/{language}.json", self._words),
                 web.get("/qr/{name}.svg", self._qr),
+                web.get("/files/{number}", self._file),
                 web.get("/events", self._events),
                 web.post("/do/{act}", self._do),
                 *(web.route("*", f"/{path}/staff{{rest:(/.*)?}}", self._staff(path)) for path in STAFF),
@@ -125,6 +126,15 @@ class DemoPage:
             picture, kind="svg", border=2, light="#fff", omitsize=True
         )
         return web.Response(body=picture.getvalue(), content_type="image/svg+xml")
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        number = request.match_info["number"]
+        found = self.show.standin.transcript.file(int(number)) if number.isdecimal() else None
+        if found is None:
+            raise web.HTTPNotFound
+        if found.startswith(PNG):
+            return web.Response(body=found, content_type="image/png")
+        return web.Response(body=found, headers={hdrs.CONTENT_DISPOSITION: "attachment"})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: "text/event-stream", **HEADERS})

@@ -10,6 +10,8 @@ from bot.domain.requests.request import State
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
 
 Data = dict[str, Any]
+#: What a PNG begins with.
+PNG: Final = b"\x89PNG"
 START_COMMAND: Final = "/start"
 CRAVING_COMMAND: Final = "/russug"
 TALK_COMMAND: Final = "/snakk"
@@ -91,6 +93,9 @@ def _message(show: Show, entry: Entry) -> Data:
     }
     if entry.earlier:
         message["edited"] = True
+    if entry.file is not None:
+        message["file"] = f"/files/{entry.number}"
+        message["picture"] = entry.file.startswith(PNG)
     if entry.keyboard is not None and inline:
         message["rows"] = _rows(entry.keyboard)
     if entry.who is Who.PERSON:

@@ -1,9 +1,11 @@
 """A message to a person as the services make it: plain text with buttons or a keyboard, free of Telegram's shapes."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Final
+
+from bot.domain.messages.picture import Picture
 
 #: First part of the data of the button that opens a covered message; the outbox row follows.
 OPEN: Final = "o"
@@ -44,7 +46,7 @@ class Message:
 
     `keyboard` replaces the person's reply keyboard; its keys come back as typed text. `neutral` says that the text may stand on a lock
     screen; one that is not has a `cover` for when it is late. `silent` arrives without a sound. `commands` are words and what each does,
-    for the method of that name.
+    for the method of that name. `picture` goes with the text as a file that is drawn while it is sent, so that its pixels are kept nowhere.
     """
 
     text: str
@@ -55,6 +57,7 @@ class Message:
     silent: bool = False
     cover: Cover | None = None
     commands: tuple[tuple[str, str], ...] = ()
+    picture: Picture | None = None
 
     def to_json(self) -> str:
         """A compact form for the outbox."""
@@ -68,6 +71,7 @@ class Message:
                 "s": self.silent,
                 "c": self.cover and [self.cover.after, self.cover.text, self.cover.label],
                 **({"o": self.commands} if self.commands else {}),
+                **({"p": asdict(self.picture)} if self.picture else {}),
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -86,4 +90,5 @@ class Message:
             silent=data["s"],
             cover=Cover(*data["c"]) if data.get("c") else None,
             commands=tuple((word, about) for word, about in data.get("o", ())),
+            picture=Picture.of(data["p"]) if data.get("p") else None,
         )

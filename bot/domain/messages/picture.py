@@ -1,8 +1,8 @@
 """What stands on a picture that a person keeps in the phone or shows to somebody. How it is drawn: `bot/dialogue/picture.py`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 #: Characters on one picture: more would be too long to read on a telephone, and goes on a second one.
 MOST: Final = 3000
@@ -24,6 +24,18 @@ class Picture:
     title: str
     sections: tuple[Section, ...]
     foot: str = ""
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "Picture":
+        """The picture of which `dataclasses.asdict` was written down as JSON."""
+        sections = (Section(one["title"], tuple(one["lines"]), one["strong"]) for one in data["sections"])
+        return cls(data["title"], tuple(sections), data["foot"])
+
+    @property
+    def words(self) -> str:
+        """All that stands on it, for whoever gets it as text."""
+        told = ("\n".join(filter(None, (one.title, *one.lines))) for one in self.sections)
+        return "\n\n".join(filter(None, (self.title, *told, self.foot)))
 
 
 def parts(picture: Picture, most: int = MOST) -> tuple[Picture, ...]:

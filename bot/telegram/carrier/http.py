@@ -26,6 +26,7 @@ KEEP_ALIVE_SECONDS: Final = 30.0
 DEFAULT_RETRY_AFTER: Final = 5  # seconds, for a 429 that names none
 LONGEST_RETRY_AFTER: Final = 7 * 86_400
 _JSON: Final = {"Content-Type": "application/json"}
+_OF_ITSELF: Final[dict[str, str]] = {}  # a form with a file in it names its own type
 _THIS_MACHINE: Final = {"127.0.0.1", "::1", "localhost"}
 _PERSONAL: Final = re.compile(r'".*?"|\S*\d\S*')
 _TROUBLE: Final = 502  # read by the library as a `NetworkError`
@@ -100,13 +101,13 @@ class AioRequest(BaseRequest):
         connect_timeout: object = None,
         pool_timeout: object = None,
     ) -> tuple[int, bytes]:
-        """One call with a JSON body: gives a status and an answer of the Bot API's. Files are not supported; the bot sends none.
+        """One call, with a JSON body or, where files go with it, as a form: gives a status and an answer of the Bot API's.
 
         Of the time limits only `read_timeout` counts, for the whole call, in seconds. Raises `NotSentError`, `OutcomeUnknownError`.
         """
         seconds = read_timeout if isinstance(read_timeout, (int, float)) else CALL_SECONDS
         asked = self._clock.now()
-        status, body, date = await self.exchange(url, _written(request_data), seconds)
+        status, body, date = await self.exchange(url, request_data, seconds)
         answer = parse_object(body)
         if date and answer is not None and "ok" in answer:
             self.skew.learn(date, asked, self._clock.now())
@@ -116,16 +117,18 @@ class AioRequest(BaseRequest):
             raise OutcomeUnknownError("the Bot API's answer cannot be read")
         return _refusal(status, answer)
 
-    async def exchange(self, url: str, body: bytes, seconds: float) -> Answer:
+    async def exchange(self, url: str, data: RequestData | None, seconds: float) -> Answer:
         """One POST, over within `seconds`, and what answered, whoever it was. Raises as `do_request`."""
         if self._session is None:
             raise NotSentError("the connection pool is not open")
+        body = _written(data)
+        headers = _JSON if isinstance(body, bytes) else _OF_ITSELF
         limit = aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS, sock_connect=CONNECT_SECONDS)
         # The errors are raised outside the except blocks: aiohttp's own, which quote the address, shall not hang on them.
         failure: TelegramError
         try:
             async with self._session.post(
-                url, data=body, headers=_JSON, timeout=limit, allow_redirects=False
+                url, data=body, headers=headers, timeout=limit, allow_redirects=False
             ) as answer:
                 return Answer(answer.status, await answer.read(), answer.headers.get("Date", ""))
         except _NEVER_LEFT as error:
@@ -144,12 +147,21 @@ def parse_object(payload: bytes) -> dict[str, Any] | None:
     return parsed if isinstance(parsed, dict) else None
 
 
-def _written(data: RequestData | None) -> bytes:
+def _written(data: RequestData | None) -> bytes | aiohttp.FormData:
+    if data is not None and data.contains_files:
+        return _form(data)
     try:
         return json.dumps(data.parameters if data is not None else {}).encode()
     except (TypeError, ValueError):
         failure = BadRequest("the arguments of this call cannot be written as JSON")
     raise failure
+
+
+def _form(data: RequestData) -> aiohttp.FormData:
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (filename, content, kind) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form
 
 
 def _refusal(status: int, answer: dict[str, Any] | None) -> tuple[int, bytes]:

@@ -6,11 +6,16 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from telegram import InputFile
+
 from bot.domain.messages.incoming import clean_text
 from bot.domain.messages.message import OPEN, Button, Message, Method
 from bot.domain.messages.typography import kept_together
 
 LONGEST: Final = 4096  # UTF-16 code units (Bot API, sendMessage)
+LONGEST_CAPTION: Final = 1024  # UTF-16 code units (Bot API, sendDocument)
+#: What a phone says on its lock screen when a picture comes: it tells nothing.
+PICTURE_NAME: Final = "rodtrad.png"
 _NO_PREVIEW: Final = {"is_disabled": True}
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which are read as digits
 
@@ -22,6 +27,22 @@ def send(message: Message, chat_id: int) -> dict[str, Any]:
         "text": written(message.text),
         "link_preview_options": _NO_PREVIEW,
     }
+    return arguments | _keys(message)
+
+
+def document(message: Message, chat_id: int, name: str, content: bytes) -> dict[str, Any]:
+    """The arguments of sendDocument: a file that Telegram leaves as it is, with the message's text below it."""
+    arguments = {
+        "chat_id": chat_id,
+        "caption": cut(written(message.text), LONGEST_CAPTION),
+        "document": InputFile(content, filename=name),
+    }
+    return arguments | _keys(message)
+
+
+def _keys(message: Message) -> dict[str, Any]:
+    """Buttons or keyboard of a message that is sent, and whether it comes without a sound."""
+    arguments: dict[str, Any] = {}
     if message.buttons:
         arguments["reply_markup"] = inline(message.buttons)
     elif message.keyboard:
@@ -85,21 +106,22 @@ def as_call(message: Message, chat_id: int, edited: int | None) -> tuple[str, di
 
 
 def plainest(message: Message) -> Message:
-    """The message with nothing that Telegram could refuse: no buttons, no keyboard, no longer than it allows."""
-    text = clean_text(message.text).strip()
-    return replace(message, text=cut(text) if text else "…", buttons=(), keyboard=())
+    """The message with nothing that Telegram could refuse: no buttons, no keyboard, a picture as its words, no longer than it allows."""
+    words = message.text if message.picture is None else f"{message.text}\n\n{message.picture.words}"
+    text = clean_text(words).strip()
+    return replace(message, text=cut(text) if text else "…", buttons=(), keyboard=(), picture=None)
 
 
-def fits(text: str) -> bool:
+def fits(text: str, longest: int = LONGEST) -> bool:
     """Whether Telegram takes `text` as one message."""
-    return 4 * len(text) <= LONGEST or len(clean_text(text).encode("utf-16-le")) <= 2 * LONGEST
+    return 4 * len(text) <= longest or len(clean_text(text).encode("utf-16-le")) <= 2 * longest
 
 
-def cut(text: str) -> str:
+def cut(text: str, longest: int = LONGEST) -> str:
     """`text` made to fit into one message, with an ellipsis where it was cut."""
-    if fits(text):
+    if fits(text, longest):
         return text
-    return clean_text(text).encode("utf-16-le")[: 2 * (LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
+    return clean_text(text).encode("utf-16-le")[: 2 * (longest - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def with_code(message: Message, row_id: UUID) -> Message:

@@ -108,8 +108,14 @@ function content(message) {
     case "text": return make("p", { className: "said", textContent: message.text.replace(/^\/start \S+$/, "/start") });
     case "sticker": return make("p", { className: "said", textContent: message.text, attributes: { role: "img", "aria-label": `${t("kind_sticker")} ${message.text}` } });
     case "voice": return make("p", { className: "voice" }, make("span", { className: "wave", attributes: { "aria-hidden": "true" } }), `${t("kind_voice")} ${message.text}`);
+    case "document": return make("div", {}, file(message), make("p", { className: "said", textContent: message.text }));
     default: return make("p", { className: "said", textContent: `${t(`kind_${message.kind}`)} ${message.text}` });
   }
+}
+
+function file(message) {
+  const shown = message.picture ? make("img", { src: message.file, alt: t("kind_document") }) : t("kind_document");
+  return make("a", { href: message.file, target: "_blank", rel: "noreferrer", className: "file" }, shown);
 }
 
 function meta(message) {
