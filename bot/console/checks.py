@@ -18,7 +18,7 @@ from bot.console.findings import Finding, bad, fine, warn
 from bot.domain.people.roles import StaffRole
 from bot.service.desk import Desk
 from bot.settings import DEFAULT_API_URL, PREFIX, Mode, Settings, SettingsError
-from bot.store.conversations import conversations
+from bot.store.conversations import signatures
 from bot.store.database.engines import DatabaseUrlError, parse_url
 from bot.store.database.work import Store
 from bot.store.people import doors as clinic_doors
@@ -130,7 +130,7 @@ def doors(store: Store) -> Iterator[Finding]:
 
 def content(store: Store, desk: Desk) -> Iterator[Finding]:
     """Whether real patients may be enrolled."""
-    if not store.read(conversations.is_signed, desk.content.digest):
+    if not store.read(signatures.is_signed, desk.content.digest):
         yield warn(
             "content",
             "not signed by a clinician as it is now: real patients cannot be enrolled; `rodtrad flows sign`",

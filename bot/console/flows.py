@@ -17,7 +17,7 @@ from bot.i18n import SOURCE_LANGUAGE
 from bot.i18n.checks import check_translations
 from bot.i18n.texts import BrokenCatalogueError, Texts, load_catalogues
 from bot.i18n.update import update_catalogues
-from bot.store.conversations import conversations
+from bot.store.conversations import signatures
 
 
 def register(
@@ -169,7 +169,7 @@ def sign_flows(arguments: argparse.Namespace) -> int:
     with opened() as (store, _settings):
         desk = build_desk()
         name = ask_name("Name of the clinician who approves the content as it is now")
-        store.run(conversations.sign, desk.content.digest, name)
+        store.run(signatures.sign, desk.content.digest, name)
         say(
             arguments,
             f"signed by {name}: {desk.content.digest[:12]}",

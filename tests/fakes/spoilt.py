@@ -120,7 +120,7 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     daily.keep_reason(work, person.id, "Ungene")
     tool = daily.keep_tool(work, person.id, "Gå en tur")
     daily.keep_use(work, person.id, Use(tool, 8, 4))
-    conversations.put_plan_item(work, person.id, "home_keys", {"state": "done"})
+    conversations.put_plan_item(work, person.id, "keys", {"status": "on_its_way", "at": work.now.isoformat()})
     wish = records.living(work, person.id)
     assert wish is not None
     events.say(work, wish, Direction.TO_STAFF, "En ting til.")

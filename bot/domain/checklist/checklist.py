@@ -1,31 +1,27 @@
-"""Check-lists: areas and items as a file says them, and answers as facts. `checklist_flows.py` makes flows of them."""
+"""Check-lists: areas and items as a file says them. `as_flows.py` makes flows of them; what a person answered stands in `domain/plan/`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
 from pydantic import Field, field_validator, model_validator
 
 from bot.domain.flow.language import FlowId, Part, Starts, Text
-from bot.domain.flow.values import PLAN_PREFIX, WORKS_SUFFIX, Means
-from bot.domain.flow.verbs import PlanStatus, Works
+from bot.domain.flow.values import Means
+from bot.domain.flow.verbs import PlanStatus
 
 AreaId = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,13}$")]
 ItemId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,13}$")]
 
-#: The status of an item that is due to be asked anew, whatever was answered before.
-ASK_AGAIN: Final = "ask_again"
-
 
 class Owner(StrEnum):
-    """Who usually settles an item."""
+    """Who settles an item. In a check-list file, who usually does; `named` is somebody whom the person names, in their own plan only."""
 
     PATIENT = "patient"
     CASEWORKER = "caseworker"
     CLINIC = "clinic"
     MUNICIPALITY = "municipality"
+    NAMED = "named"
 
 
 class AnswerSet(StrEnum):
@@ -88,6 +84,15 @@ class Item(Part):
     answers: AnswerSet = AnswerSet.PLACE
     sensitive: bool = False
     evidence: tuple[str, ...] = ()
+
+    @field_validator("owner")
+    @classmethod
+    def _usual(cls, owner: Owner) -> Owner:
+        if owner is Owner.NAMED:
+            raise ValueError(
+                "who usually does it is patient, caseworker, clinic or municipality; only a person names somebody"
+            )
+        return owner
 
     @field_validator("re_ask", mode="before")
     @classmethod
@@ -179,35 +184,3 @@ class CheckList(Part):
                 yield (*here, "need_help", "not_working"), entry.need_help.not_working
             if entry.need_help.partly:
                 yield (*here, "need_help", "partly"), entry.need_help.partly
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a person last said about an item, and on which local day."""
-
-    status: PlanStatus
-    works: Works | None
-    on: date
-
-
-def plan_facts(
-    items: Mapping[str, Item], standing: Mapping[str, Standing], discharge: date | None, today: date
-) -> dict[str, str]:
-    """The facts `plan.<item>` and `plan.<item>.works` for everything a person has answered.
-
-    An item whose next `re_ask` day has come since it was answered has the status `ask_again`.
-    """
-    facts: dict[str, str] = {}
-    for item, said in standing.items():
-        again = item in items and due_again(items[item], said.on, discharge, today)
-        facts[PLAN_PREFIX + item] = ASK_AGAIN if again else said.status.value
-        if said.works and not again:
-            facts[PLAN_PREFIX + item + WORKS_SUFFIX] = said.works.value
-    return facts
-
-
-def due_again(item: Item, answered_on: date, discharge: date | None, today: date) -> bool:
-    """Whether a `re_ask` day of the item lies after the day it was answered and not after today."""
-    if discharge is None:
-        return False
-    return any(answered_on < discharge + timedelta(days=days) <= today for days in item.re_ask)

@@ -6,15 +6,16 @@ from functools import cached_property, partial
 from itertools import takewhile
 from typing import Any, Final
 
-from bot.domain.checklist.checklist import Standing, plan_facts
 from bot.domain.days import tolerance
 from bot.domain.flow.values import NO_REQUEST, OPEN_REQUEST, PLAN_PREFIX, REMEMBERED_PREFIX
-from bot.domain.flow.verbs import Mood, PlanStatus, Purpose, Works
+from bot.domain.flow.verbs import Mood, Purpose
 from bot.domain.people.doors import DOOR_PREFIX, DoorKind
+from bot.domain.plan.plan import facts_of
 from bot.domain.requests.hours import is_public_holiday
 from bot.i18n import local
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, schedules
+from bot.service.plan import entries
 from bot.service.requests import asking
 from bot.store.conversations import conversations
 from bot.store.days import daily as daily_store
@@ -68,16 +69,7 @@ class LiveFacts(Mapping[str, Fact]):
 
     @cached_property
     def _plan(self) -> Mapping[str, str]:
-        voice = self._voice
-        standing = {
-            item: Standing(
-                PlanStatus(kept["status"]),
-                Works(kept["works"]) if kept.get("works") else None,
-                local(datetime.fromisoformat(kept["at"]), voice.person.timezone).date(),
-            )
-            for item, kept in conversations.plan(voice.work, voice.person.id).items()
-        }
-        return plan_facts(voice.desk.content.items, standing, voice.person.discharge_on, self._here.date())
+        return facts_of(entries.of(self._voice))
 
     @cached_property
     def _remembered(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from bot.service.conversation.facts import TOLD
 from bot.service.conversation.may_keep import KEEPS, may_keep
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, schedules, silence
+from bot.service.plan import entries
 from bot.service.requests import asking
 from bot.store.conversations import conversations
 from bot.store.people import people
@@ -49,16 +50,6 @@ def _relay(voice: Voice, verb: verbs.Relay, _: str) -> None:
 
 def _withdraw(voice: Voice, _verb: verbs.WithdrawRequest, _: str) -> None:
     asking.withdraw(voice)
-
-
-def _plan_item(voice: Voice, verb: verbs.PlanItem, _: str) -> None:
-    content = {
-        "area": verb.area,
-        "status": verb.status.value,
-        "works": verb.works and verb.works.value,
-        "at": voice.work.now.isoformat(),
-    }
-    conversations.put_plan_item(voice.work, voice.person.id, verb.item, content)
 
 
 def _consent(voice: Voice, verb: verbs.Consent, wording: str) -> None:
@@ -163,7 +154,7 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.Request: _request,
     verbs.Relay: _relay,
     verbs.WithdrawRequest: _withdraw,
-    verbs.PlanItem: _plan_item,
+    verbs.PlanItem: entries.plan_item,
     verbs.Consent: _consent,
     verbs.Remember: _remember,
     verbs.Language: _language,

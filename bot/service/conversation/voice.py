@@ -27,6 +27,7 @@ from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased
 from bot.store.people import doors, people
 from bot.store.people.people import PatientRow, StaffRow
+from bot.store.plan.entries import Stored
 from bot.store.schedules import schedules
 from bot.store.tables.messages import Guard, Lane
 from bot.store.tables.people import Role
@@ -60,6 +61,8 @@ class Voice(Speech):
         self.written: list[UUID] = []
         #: The person's own menus, by name and language, as read in this transaction (see `days/daily.py`).
         self.menus: dict[tuple[str, str], dict[str, str]] = {}
+        #: The person's plan as read in this transaction (see `plan/entries.py`).
+        self.plan: Stored | None = None
         #: When the person did what this answers; replies that go out much later than that are covered.
         self.acted_at = work.now
         #: Whether the numbers to call stand in something that was said to this.

@@ -12,7 +12,7 @@ from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.requests import asking
-from bot.store.conversations import conversations
+from bot.store.conversations import signatures
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased
@@ -96,7 +96,7 @@ def refuse_unready(work: Work, desk: Desk) -> None:
             "write the date into flows/help/no.yaml, or enrol with --test-person"
         )
         raise EnrolmentRefusedError(message)
-    if not conversations.is_signed(work, desk.content.digest):
+    if not signatures.is_signed(work, desk.content.digest):
         message = "this content has not been signed by a clinician; run `rodtrad flows sign`, or enrol with --test-person"
         raise EnrolmentRefusedError(message)
 

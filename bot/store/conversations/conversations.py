@@ -15,9 +15,7 @@ from bot.domain.flow.state import RunState
 from bot.ids import PatientId, RunId, new_id, new_tag
 from bot.store.database.ready import Ready
 from bot.store.database.work import Work
-from bot.store.sealing.vault import PROGRAM
 from bot.store.tables.conversation import (
-    ContentSignature,
     FlowVersion,
     PlanItem,
     Remembered,
@@ -190,14 +188,20 @@ class _Kept:
     def put(self, work: Work, patient_id: PatientId, lookups: list[str], place: str, text: str) -> None:
         """Write `text` under a key, in place of what stood there; `lookups` are the key's hashes, the newest first."""
         row_id = self._where_it_stands(work, patient_id, lookups)
+        self.write(work, patient_id, row_id, lookups[0], place, text)
+
+    def write(
+        self, work: Work, patient_id: PatientId, row_id: UUID | None, lookup: str, place: str, text: str
+    ) -> None:
+        """The same where the row is known; None: there is none yet."""
         if row_id is None:
             row_id = new_id()
             content = work.seal(patient_id, place, row_id, text)
             row = {"id": row_id, "patient_id": patient_id, "content": content, "at": work.now}
-            self._add.send(work.connection, row | {self._lookup: lookups[0]})
+            self._add.send(work.connection, row | {self._lookup: lookup})
         else:
             content = work.seal(patient_id, place, row_id, text)
-            values = {"to_content": content, "to_at": work.now, "to_lookup": lookups[0]}
+            values = {"to_content": content, "to_at": work.now, "to_lookup": lookup}
             self._change.send(work.connection, values | {"row": row_id})
 
     def _where_it_stands(self, work: Work, patient_id: PatientId, lookups: list[str]) -> UUID | None:
@@ -214,10 +218,14 @@ _remembered = _Kept(Remembered, Remembered.key_lookup)
 
 
 def plan(work: Work, patient_id: UUID) -> dict[str, dict[str, Any]]:
-    """A person's plan: item id to `{"area", "status", "works", "at"}`."""
+    """What a person's plan holds, by id, as it is stored; what it means stands in `store/plan/entries.py`."""
+    return {item["item"]: item for _, item in plan_rows(work, patient_id)}
+
+
+def plan_rows(work: Work, patient_id: UUID) -> list[tuple[UUID, dict[str, Any]]]:
+    """The same with the ids of the rows, in the order in which they were made."""
     rows = _plan_items.everything.all(work.connection, {"patient": patient_id})
-    items = [json.loads(work.open(row.content, ITEM, row.id)) for row in rows]
-    return {item["item"]: item for item in items}
+    return [(row.id, json.loads(work.open(row.content, ITEM, row.id))) for row in rows]
 
 
 def put_plan_item(work: Work, patient_id: PatientId, item: str, content: Mapping[str, Any]) -> None:
@@ -225,6 +233,15 @@ def put_plan_item(work: Work, patient_id: PatientId, item: str, content: Mapping
     lookups = work.vault.lookups(f"plan {patient_id}", item)
     text = json.dumps({"item": item, **content}, ensure_ascii=False)
     _plan_items.put(work, patient_id, lookups, ITEM, text)
+
+
+def write_plan_item(
+    work: Work, patient_id: PatientId, row_id: UUID | None, item: str, content: Mapping[str, Any]
+) -> None:
+    """The same where its row is known; None: there is none yet."""
+    lookup = work.vault.lookups(f"plan {patient_id}", item)[0]
+    text = json.dumps({"item": item, **content}, ensure_ascii=False)
+    _plan_items.write(work, patient_id, row_id, lookup, ITEM, text)
 
 
 def remember(work: Work, patient_id: PatientId, key: str, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
@@ -273,26 +290,3 @@ def closed_run(work: Work, patient_id: UUID, tag: str) -> RunRow | None:
     """A run of this person by the tag in its buttons, ended or not."""
     row = _tagged_run.first(work.connection, {"wanted": tag, "patient": patient_id})
     return None if row is None else run_of(work, row)
-
-
-SIGNED_BY: Final = "content_signature.signed_by"
-
-
-def sign(work: Work, sha256: str, name: str) -> None:
-    """Write down that a clinician has approved the content with this hash."""
-    row_id = new_id()
-    row = {
-        "id": row_id,
-        "sha256": sha256,
-        "signed_by": work.seal(PROGRAM, SIGNED_BY, row_id, name),
-        "at": work.now,
-    }
-    work.connection.execute(insert(ContentSignature), row)
-
-
-def is_signed(work: Work, sha256: str) -> bool:
-    """Whether a clinician has approved exactly this content."""
-    return (
-        work.connection.execute(select(ContentSignature.id).where(ContentSignature.sha256 == sha256)).first()
-        is not None
-    )

@@ -7,22 +7,25 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.domain.checklist.checklist import Owner
 from bot.domain.flow.state import RunState
 from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
 from bot.domain.people.scopes import Scope
+from bot.domain.plan.entry import EntryKind, Kept
 from bot.domain.promises.promise import Look, PromiseKind, Turn, When
 from bot.domain.requests import cover
 from bot.domain.requests.request import Request, State
 from bot.ids import ClinicId, RequestId, StaffId, new_id
 from bot.service.people import staff_login
-from bot.store.conversations import conversations, thoughts, updates
+from bot.store.conversations import conversations, signatures, thoughts, updates
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
 from bot.store.login import attempts, failures, passkeys, passwords
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Written
 from bot.store.people import absences, addresses, api_tokens, doors, enrolments, people, stays
+from bot.store.plan import entries
 from bot.store.promises import promises
 from bot.store.requests import events, policies, records, staff_words
 from bot.store.requests.records import Stored
@@ -63,8 +66,10 @@ def everything(work: Work) -> str:
     run.state = RunState(answers={"answer": WORD})
     conversations.step(work, run, f'{{"wrote": "{WORD}"}}')
     conversations.put_plan_item(work, ola.patient_id, f"bed_{WORD}", {"works": WORD})
+    goal = Kept("tag", EntryKind.GOAL, work.now, text=f"to {WORD}", owner=Owner.NAMED, who=WORD)
+    entries.put(work, ola.patient_id, goal, entries.read(work, ola.patient_id))
     conversations.remember(work, ola.patient_id, f"key_{WORD}", {"value": WORD})
-    conversations.sign(work, "0" * 64, f"Dr. {WORD}")
+    signatures.sign(work, "0" * 64, f"Dr. {WORD}")
     daily.keep_checkin(work, ola.patient_id, work.now.date(), {f"mood_{WORD}": WORD})
     daily.keep_reason(work, ola.patient_id, f"for {WORD}")
     daily.keep_tool(work, ola.patient_id, f"call {WORD}")

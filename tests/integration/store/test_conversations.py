@@ -9,7 +9,7 @@ from sqlalchemy.exc import NoResultFound
 from bot.clock import ManualClock
 from bot.domain.flow.state import Frame, RunState
 from bot.ids import new_id
-from bot.store.conversations import conversations, updates
+from bot.store.conversations import conversations, signatures, updates
 from bot.store.conversations.conversations import RunRow
 from bot.store.database.work import Store, Work
 from bot.store.outbox.outbox import Address
@@ -129,10 +129,10 @@ def test_a_flow_is_written_down_once_by_however_many_processes(store: Store) -> 
 
 
 def test_content_is_signed_by_its_hash(store: Store) -> None:
-    assert store.read(conversations.is_signed, "abc") is False
-    store.run(conversations.sign, "abc", "Kari Kanarifugl")
-    assert store.read(conversations.is_signed, "abc") is True
-    assert store.read(conversations.is_signed, "abd") is False
+    assert store.read(signatures.is_signed, "abc") is False
+    store.run(signatures.sign, "abc", "Kari Kanarifugl")
+    assert store.read(signatures.is_signed, "abc") is True
+    assert store.read(signatures.is_signed, "abd") is False
 
 
 # --- updates ---

@@ -1,11 +1,10 @@
-from datetime import date
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from bot.domain.checklist.as_flows import compile_checklist, name_remarks
-from bot.domain.checklist.checklist import CheckList, Item, Standing, Words, due_again, plan_facts
+from bot.domain.checklist.checklist import CheckList, Item, Words
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.effects import Do, Effect, Ended
 from bot.domain.flow.events import Skipped, Started
@@ -252,39 +251,3 @@ def test_good_names_compile() -> None:
     checklist = make_list({}, areas={"tenletters": {"title": "x", "items": {"fourteen_chars": ITEM}}})
     assert not list(name_remarks(checklist))
     assert compile_checklist(checklist).flows[1].id == "plan_tenletters"
-
-
-DISCHARGE = date(2026, 4, 10)
-
-
-@pytest.mark.parametrize(
-    "answered,today,due",
-    [
-        (date(2026, 4, 1), date(2026, 4, 10), False),
-        (date(2026, 4, 1), date(2026, 4, 11), True),
-        (date(2026, 4, 11), date(2026, 4, 11), False),
-        (date(2026, 4, 11), date(2026, 4, 23), False),
-        (date(2026, 4, 11), date(2026, 4, 24), True),
-        (date(2026, 4, 24), date(2027, 4, 24), False),
-    ],
-)
-def test_an_item_is_due_again_on_its_days_after_discharge(answered: date, today: date, *, due: bool) -> None:
-    bed = Item.model_validate(ITEM | {"re_ask": [1, 14]})
-    assert due_again(bed, answered, DISCHARGE, today) is due
-    assert not due_again(bed, answered, None, today)
-    assert not due_again(Item.model_validate(ITEM), answered, DISCHARGE, today)
-
-
-def test_answers_become_facts_and_what_is_due_is_asked_again() -> None:
-    items = {"bed": Item.model_validate(ITEM | {"re_ask": 1}), "sofa": Item.model_validate(ITEM)}
-    standing = {
-        "bed": Standing(PlanStatus.IN_PLACE, Works.YES, date(2026, 4, 1)),
-        "sofa": Standing(PlanStatus.IN_PLACE, Works.PARTLY, date(2026, 4, 1)),
-        "gone": Standing(PlanStatus.LATER, None, date(2026, 4, 1)),
-    }
-    assert plan_facts(items, standing, DISCHARGE, date(2026, 4, 12)) == {
-        "plan.bed": "ask_again",
-        "plan.sofa": "in_place",
-        "plan.sofa.works": "partly",
-        "plan.gone": "later",
-    }

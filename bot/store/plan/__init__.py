@@ -1,0 +1,1 @@
+"""The person’s plan: its entries as stored."""
