@@ -20,7 +20,7 @@ from bot.service.conversation.voice import Voice
 from bot.service.days import schedules as own_times
 from bot.service.desk import Desk
 from bot.service.people import absences, staff_login
-from bot.store.conversations import conversations, thoughts
+from bot.store.conversations import thoughts
 from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
@@ -37,6 +37,7 @@ from bot.store.tables.promises import Promise
 from bot.store.tables.requests import Direction, Request
 from bot.store.tables.schedules import Away, Occurrence, Schedule
 from tests.fakes.chat import Chat, House
+from tests.fakes.plans import put_plan_item
 
 #: Every sealed column there is; a new one is included by itself.
 SEALED = [
@@ -120,7 +121,7 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     daily.keep_reason(work, person.id, "Ungene")
     tool = daily.keep_tool(work, person.id, "Gå en tur")
     daily.keep_use(work, person.id, Use(tool, 8, 4))
-    conversations.put_plan_item(work, person.id, "keys", {"status": "on_its_way", "at": work.now.isoformat()})
+    put_plan_item(work, person.id, "keys", {"status": "on_its_way", "at": work.now.isoformat()})
     wish = records.living(work, person.id)
     assert wish is not None
     events.say(work, wish, Direction.TO_STAFF, "En ting til.")

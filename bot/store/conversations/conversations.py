@@ -228,17 +228,10 @@ def plan_rows(work: Work, patient_id: UUID) -> list[tuple[UUID, dict[str, Any]]]
     return [(row.id, json.loads(work.open(row.content, ITEM, row.id))) for row in rows]
 
 
-def put_plan_item(work: Work, patient_id: PatientId, item: str, content: Mapping[str, Any]) -> None:
-    """Write where one item stands; one row a person and item."""
-    lookups = work.vault.lookups(f"plan {patient_id}", item)
-    text = json.dumps({"item": item, **content}, ensure_ascii=False)
-    _plan_items.put(work, patient_id, lookups, ITEM, text)
-
-
 def write_plan_item(
     work: Work, patient_id: PatientId, row_id: UUID | None, item: str, content: Mapping[str, Any]
 ) -> None:
-    """The same where its row is known; None: there is none yet."""
+    """Write where one item stands, in the row where it does; None: it has none yet."""
     lookup = work.vault.lookups(f"plan {patient_id}", item)[0]
     text = json.dumps({"item": item, **content}, ensure_ascii=False)
     _plan_items.write(work, patient_id, row_id, lookup, ITEM, text)

@@ -20,6 +20,7 @@ from bot.store.tables.stays import Municipality
 from tests.fakes.browser import LogIn
 from tests.fakes.clinic import SmallClinic
 from tests.fakes.counted import counted
+from tests.fakes.plans import put_plan_item
 
 TODAY = date(2026, 3, 2)
 
@@ -241,9 +242,7 @@ async def test_nothing_of_the_patients_stands_on_the_board(
 ) -> None:
     """The plan, the reasons and what was asked for are the patient's; the board does not even read them."""
     ada = leaves(clinic, "Ada Lund", 5)
-    clinic.store.run(
-        conversations.put_plan_item, ada, "tonight", {"area": "home", "status": "need_help", "works": None}
-    )
+    clinic.store.run(put_plan_item, ada, "tonight", {"area": "home", "status": "need_help", "works": None})
     clinic.store.run(conversations.remember, ada, "kanarifugl", "kanarifugl")
     clinic.ask("ordinary", "kanarifugl")
     browser = await log_in(siri)

@@ -35,6 +35,7 @@ from bot.store.tables.messages import Lane, Sending
 from bot.store.tables.people import How, Role
 from bot.store.tables.requests import Direction
 from tests.fakes.kinds import URGENT
+from tests.fakes.plans import put_plan_item
 from tests.integration.store.helpers import clinic, patient, put
 
 CHAT = 7_770_001_234_567
@@ -65,7 +66,7 @@ def everything(work: Work) -> str:
     run = conversations.new_run(work, ola.patient_id)
     run.state = RunState(answers={"answer": WORD})
     conversations.step(work, run, f'{{"wrote": "{WORD}"}}')
-    conversations.put_plan_item(work, ola.patient_id, f"bed_{WORD}", {"works": WORD})
+    put_plan_item(work, ola.patient_id, f"bed_{WORD}", {"works": WORD})
     goal = Kept("tag", EntryKind.GOAL, work.now, text=f"to {WORD}", owner=Owner.NAMED, who=WORD)
     entries.put(work, ola.patient_id, goal, entries.read(work, ola.patient_id))
     conversations.remember(work, ola.patient_id, f"key_{WORD}", {"value": WORD})

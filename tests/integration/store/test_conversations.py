@@ -15,6 +15,7 @@ from bot.store.database.work import Store, Work
 from bot.store.outbox.outbox import Address
 from bot.store.tables.conversation import FlowVersion, PlanItem, RunStatus
 from bot.store.tables.messages import ProcessedUpdate
+from tests.fakes.plans import put_plan_item
 from tests.integration.store.helpers import patient
 
 
@@ -96,12 +97,8 @@ def test_a_run_is_stored_with_its_first_step_by_one_statement(store: Store, ola:
 
 def test_a_plan_item_has_one_row_whatever_becomes_of_it(store: Store, ola: Address) -> None:
     for status in ("need_help", "done"):
-        store.run(
-            lambda work, status=status: conversations.put_plan_item(
-                work, ola.patient_id, "bed", {"status": status}
-            )
-        )
-    store.run(lambda work: conversations.put_plan_item(work, ola.patient_id, "key", {"status": "later"}))
+        store.run(lambda work, status=status: put_plan_item(work, ola.patient_id, "bed", {"status": status}))
+    store.run(lambda work: put_plan_item(work, ola.patient_id, "key", {"status": "later"}))
     assert store.read(conversations.plan, ola.patient_id) == {
         "bed": {"item": "bed", "status": "done"},
         "key": {"item": "key", "status": "later"},

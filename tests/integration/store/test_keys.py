@@ -13,6 +13,7 @@ from bot.store.database.work import Store, Work
 from bot.store.people import people
 from bot.store.sealing.vault import PROGRAM, KeyRing, Vault, WrongRingError
 from bot.store.tables.people import DataKey
+from tests.fakes.plans import put_plan_item
 from tests.integration.store.helpers import patient
 
 
@@ -34,7 +35,7 @@ def test_after_a_rotation_the_old_rows_open_and_are_found_and_new_ones_use_the_n
         person = people.by_chat(work, 1)
         assert person is not None
         assert people.find_clinic(work, "klinikken") == person.clinic_id
-        conversations.put_plan_item(work, person.id, "bed", {"status": "done"})
+        put_plan_item(work, person.id, "bed", {"status": "done"})
         return people.patient_name(work, person.id), person.id, people.clinic_name(work, person.clinic_id)
 
     assert after.run(look) == ("Ola Nordmann", known.patient_id, "Klinikken")
@@ -54,11 +55,11 @@ def test_a_plan_item_of_before_a_rotation_is_changed_not_doubled(
     old, new = KeyRing.fresh("old"), KeyRing.fresh("new")
     before = Store(database_url, clock, Vault(KeyRing.parse(old)))
     known = before.run(patient, 1)
-    before.run(lambda work: conversations.put_plan_item(work, known.patient_id, "bed", {"status": "a"}))
+    before.run(lambda work: put_plan_item(work, known.patient_id, "bed", {"status": "a"}))
     before.run(lambda work: conversations.remember(work, known.patient_id, "k", 1))
     before.close()
     after = with_ring(before, f"{new},{old}")
-    after.run(lambda work: conversations.put_plan_item(work, known.patient_id, "bed", {"status": "b"}))
+    after.run(lambda work: put_plan_item(work, known.patient_id, "bed", {"status": "b"}))
     after.run(lambda work: conversations.remember(work, known.patient_id, "k", 2))
     assert after.read(lambda work: conversations.plan(work, known.patient_id)) == {
         "bed": {"item": "bed", "status": "b"}

@@ -15,6 +15,7 @@ from bot.store.requests import records
 from bot.store.schedules import comebacks
 from bot.store.tables.messages import Sending
 from bot.store.tables.people import Role
+from tests.fakes.plans import put_plan_item
 from tests.integration.store.helpers import clinic, patient, put
 
 
@@ -52,8 +53,8 @@ def an_update(work: Work, world: World) -> None:
     records.living(work, person.id)
     conversations.step(work, run, "{}")
     conversations.set_timer(work, run, 1, work.now)
-    conversations.put_plan_item(work, person.id, "bed", {"status": "done"})
-    conversations.put_plan_item(work, person.id, "bed", {"status": "none"})
+    put_plan_item(work, person.id, "bed", {"status": "done"})
+    put_plan_item(work, person.id, "bed", {"status": "none"})
     conversations.remember(work, person.id, "k", 1)
     people.give_consent(work, person.id, Purpose.CONTACT, "x", given=True)
     people.change(work, person.id, language="nn")
