@@ -13,7 +13,7 @@ from bot.settings import PREFIX, ROOT, Settings, SettingsError
 from bot.store.conversations import conversations
 from bot.store.database.engines import DatabaseUrlError
 from bot.store.database.work import Store, Work
-from bot.store.sealing import ring
+from bot.store.sealing import ring, rotation
 from bot.store.sealing.vault import KeyRing, KeyRingError, Vault, WrongRingError
 
 FLOWS = ROOT / "flows"
@@ -73,6 +73,7 @@ def build_desk(flows: Path = FLOWS, locales: Path = LOCALES) -> Desk:
 def take_up(work: Work, desk: Desk) -> None:
     """Once the database answers: see that the key ring is its own (`WrongRingError`), then `recall_content`."""
     ring.take_up(work)
+    rotation.starts(work)
     recall_content(work, desk)
 
 

@@ -14,7 +14,7 @@ MODULES: Final = {
     "run": "running",
     "demo": "demo",
     "db": "keeping",
-    "keys": "keeping",
+    "keys": "keys",
     "failed": "keeping",
     "doctor": "doctor",
     "clinic": "clinics",

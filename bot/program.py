@@ -45,6 +45,7 @@ from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased, Written
 from bot.store.people import absences
 from bot.store.requests.figures import figures
+from bot.store.sealing import rotation
 from bot.store.sealing.vault import KeyRing, WrongRingError
 from bot.telegram.carrier.http import AioRequest
 from bot.telegram.edge import Edge, EdgeSettings, Services
@@ -144,6 +145,7 @@ class Program:
         try:
             schema.check(self.store.writer)
             check_keys(self.store)
+            self.store.run(rotation.starts)
             self.store.run(recall_content, self.desk)
             self._recalled = True
         except Exception as error:

@@ -4,12 +4,14 @@ import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.key_source import KeySourceError, from_command, from_file
 
 PREFIX = "RODTRAD_"
 DEFAULT_API_URL = "https://api.telegram.org"
@@ -196,8 +198,12 @@ class Settings(BaseSettings):
     """Where the staff pages (and the webhook) are reached from outside."""
     database_url: Annotated[str, Field(repr=False)] = "sqlite:///rodtrad.db"
     """`sqlite:///FILE` or `postgresql+psycopg://user:password@host/name`."""
-    keys: SecretStr
+    keys: SecretStr = SecretStr("")
     """The key ring: `name:base64,…`, newest first. `rodtrad keys new` makes one. Without it nothing stored can be read again."""
+    keys_file: Path | None = None
+    """A file that holds the key ring, in place of KEYS; nobody but its owner (and group) may read it."""
+    keys_command: Annotated[str, Field(repr=False)] = ""
+    """A command that prints the key ring, in place of KEYS: how a vault or a hardware module is asked."""
     spool: Path = Path("rodtrad.spool")
     """The file that keeps updates, sealed, while the database is away."""
     host: str = "127.0.0.1"
@@ -234,13 +240,13 @@ def load() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
-    return _complete(settings)
+    return _complete(_with_keys(settings))
 
 
 def load_partly(**instead: str) -> Settings:
     """Read the environment for commands that need no token; `instead` gives values for what they do not use."""
     try:
-        return Settings(**instead)  # type: ignore[arg-type]  # pydantic reads the strings
+        return _with_keys(Settings(**instead))  # type: ignore[arg-type]  # pydantic reads the strings
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
 
@@ -255,6 +261,37 @@ def mail_from(settings: Settings) -> str:
     except ValueError:
         message = f"{PREFIX}MAIL_FROM: is not set; give the address that mail to staff comes from, such as rodtrad@klinikken.no"
         raise SettingsError(message) from None
+
+
+#: The settings that the key ring may come from; exactly one is given.
+KEY_SOURCES: Final = ("keys", "keys_file", "keys_command")
+
+
+def _with_keys(settings: Settings) -> Settings:
+    """The settings with the key ring in `keys`, wherever it comes from. Raises `SettingsError`."""
+    given = [PREFIX + name.upper() for name in KEY_SOURCES if _is_given(settings, name)]
+    if not given:
+        message = f"{PREFIX}KEYS is not set; run `rodtrad keys new`, keep what it prints in a safe place and put it there"
+        raise SettingsError(message)
+    if len(given) > 1:
+        message = f"{given[1]}: the key ring is given by {given[0]} already; leave one of them out"
+        raise SettingsError(message)
+    try:
+        if settings.keys_file is not None:
+            ring = from_file(settings.keys_file)
+        elif settings.keys_command:
+            ring = from_command(settings.keys_command)
+        else:
+            return settings
+    except KeySourceError as error:
+        message = f"{given[0]}: {error}"
+        raise SettingsError(message) from None
+    return settings.model_copy(update={"keys": SecretStr(ring)})
+
+
+def _is_given(settings: Settings, name: str) -> bool:
+    value = getattr(settings, name)
+    return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
 def _complete(settings: Settings) -> Settings:
@@ -289,7 +326,6 @@ def _explain(error: ValidationError) -> str:
     if first["type"] == "missing":
         hints = {
             f"{PREFIX}TELEGRAM_TOKEN": "is not set; ask BotFather on Telegram for a bot and put its token there (`make demo` needs none)",
-            f"{PREFIX}KEYS": "is not set; run `rodtrad keys new`, keep what it prints in a safe place and put it there",
         }
         return f"{name} {hints.get(name, 'is not set')}"
     return f"{name}: {first['msg'].removeprefix('Value error, ')}"

@@ -39,7 +39,7 @@ NOWHERE: Final = ("example.org", "example.com", "example.net", "example", "test"
 def heading_of(error: SettingsError) -> str:
     """Under which heading a wrong setting belongs."""
     name = str(error).partition(":")[0].partition(" ")[0].removeprefix(PREFIX)
-    return {"KEYS": "keys", "DATABASE_URL": "database"}.get(name, "settings")
+    return "keys" if name.startswith("KEYS") else {"DATABASE_URL": "database"}.get(name, "settings")
 
 
 def address(settings: Settings) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.bootstrap import check_keys, open_store
 from bot.clock import SystemClock
-from bot.settings import PREFIX, Settings, load_partly
+from bot.settings import KEY_SOURCES, PREFIX, Settings, load_partly
 from bot.store.database import schema
 from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.work import Store
@@ -46,10 +46,12 @@ def settings_without_token() -> Settings:
 
 def settings_for_tables() -> Settings:
     """The settings, for what changes the tables and reads nothing in them: neither token nor keys are needed."""
-    given = {"telegram_token": NO_TOKEN, "keys": NO_KEYS}
-    return load_partly(
-        **{name: value for name, value in given.items() if not os.environ.get(f"{PREFIX}{name.upper()}")}
-    )
+    instead = {}
+    if not os.environ.get(f"{PREFIX}TELEGRAM_TOKEN"):
+        instead["telegram_token"] = NO_TOKEN
+    if not any(os.environ.get(f"{PREFIX}{name.upper()}") for name in KEY_SOURCES):
+        instead["keys"] = NO_KEYS
+    return load_partly(**instead)
 
 
 @contextmanager

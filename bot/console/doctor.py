@@ -1,8 +1,8 @@
 """`rodtrad doctor`: looks at everything that has to be there, one line each, and says what to mend.
 
 Two levels of trouble. BAD: the program does not start, or loses, delays or shows what it must not. WARN: it works, and something that real
-patients need is missing or will be. Only BAD makes the exit code 1. The checks themselves stand in `bot/console/checks.py`
-and `checks_of_staff.py`.
+patients need is missing or will be. Only BAD makes the exit code 1. The checks themselves stand in `bot/console/checks.py`,
+`checks_of_staff.py` and `checks_of_keeping.py`.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.bootstrap import ContentError, build_desk, open_store, prove_keys
 from bot.clock import SystemClock
-from bot.console import checks, checks_of_staff
+from bot.console import checks, checks_of_keeping, checks_of_staff
 from bot.console.common import infrastructure_words, say
 from bot.console.findings import Finding, Level, bad, fine
 from bot.service.desk import Desk
@@ -78,7 +78,7 @@ def _database(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
         schema.check(store.writer)
         yield fine("database", f"revision {schema.HEAD}")
         prove_keys(store)
-        yield fine("keys", "they are this database's")
+        yield from checks_of_keeping.keys(store)
         schema.write_nothing(store.writer)
         yield from checks.people(store)
         yield from checks_of_staff.channels(store)

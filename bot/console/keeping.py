@@ -1,7 +1,6 @@
-"""`rodtrad db`, `keys`, `failed`: looking after what is stored."""
+"""`rodtrad db`, `failed`: looking after what is stored."""
 
 import argparse
-import json
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError, NoResultFound
@@ -13,7 +12,6 @@ from bot.service.conversation import parked
 from bot.store.conversations import updates
 from bot.store.database import schema
 from bot.store.database.faults import is_infrastructure_fault
-from bot.store.sealing.vault import KeyRing, KeyRingError
 
 
 def register(
@@ -25,14 +23,6 @@ def register(
         command=upgrade
     )
 
-    keys = commands.add_parser("keys", help="the key ring").add_subparsers(required=True, metavar="WHAT")
-    new = keys.add_parser("new", parents=[common], help="print a new key for RODTRAD_KEYS")
-    new.add_argument("--name", type=_key_name, default="k1", help="what to call it (default: %(default)s)")
-    new.set_defaults(command=new_key)
-
-    oidc = keys.add_parser("oidc", parents=[common], help="print a new key for RODTRAD_OIDC_KEY")
-    oidc.set_defaults(command=new_oidc_key)
-
     failed = commands.add_parser("failed", help="updates that could not be handled").add_subparsers(
         required=True, metavar="WHAT"
     )
@@ -42,15 +32,6 @@ def register(
     retry = failed.add_parser("retry", parents=[common], help="handle one, or all, once more")
     retry.add_argument("id", nargs="?", type=UUID)
     retry.set_defaults(command=retry_failed)
-
-
-def _key_name(text: str) -> str:
-    try:
-        KeyRing.parse(KeyRing.fresh(text))
-    except KeyRingError:
-        message = "a key's name has 1 to 24 of A-Z a-z 0-9 . _ -"
-        raise argparse.ArgumentTypeError(message) from None
-    return text
 
 
 def upgrade(arguments: argparse.Namespace) -> int:
@@ -69,24 +50,6 @@ def upgrade(arguments: argparse.Namespace) -> int:
     finally:
         store.close()
     say(arguments, f"the database is at revision {schema.HEAD}", {"revision": schema.HEAD})
-    return 0
-
-
-def new_key(arguments: argparse.Namespace) -> int:
-    """Print a new key."""
-    key = KeyRing.fresh(arguments.name)
-    say(arguments, key, {"key": key})
-    return 0
-
-
-def new_oidc_key(arguments: argparse.Namespace) -> int:
-    """Print a new key by which this program proves itself to an OpenID provider, and the public part that the provider is given."""
-    from joserfc.jwk import ECKey  # noqa: PLC0415 - only this command needs it
-
-    key = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
-    private, public = json.dumps(key.as_dict(private=True)), json.dumps(key.as_dict(private=False))
-    words = f"for RODTRAD_OIDC_KEY, and for nobody else to see:\n{private}\nfor the provider:\n{public}"
-    say(arguments, words, {"private": private, "public": public})
     return 0
 
 

@@ -309,3 +309,15 @@ def test_who_runs_is_known_by_the_lock_on_the_spool(tmp_path: Path) -> None:
         step()
         seen.append(checks.is_running(settings))
     assert seen == [False, True, False]
+
+
+class TestKeys:
+    def test_what_hangs_on_an_older_key_is_counted_until_it_may_go(
+        self, healthy: Doctor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("RODTRAD_KEYS", f"{KeyRing.fresh('next')},{KEYS}")
+        assert "data keys still hang on 'cli'; `rodtrad keys rotate`" in healthy.warns("keys")
+        healthy.rodtrad("keys", "rotate")
+        assert "nothing hangs on 'cli' any more" in healthy.warns("keys")
+        monkeypatch.setenv("RODTRAD_KEYS", os.environ["RODTRAD_KEYS"].partition(",")[0])
+        assert [level for level, _ in healthy()["keys"]] == ["ok"]

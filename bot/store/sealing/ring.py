@@ -3,12 +3,14 @@
 A wrong ring finds nobody: a patient it was told about yesterday is a stranger to it, and what they write would be lost.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Row, inspect, select
 
 from bot.store.database.work import Work
 from bot.store.sealing.vault import WrongRingError
+from bot.store.tables.keys import RingKey
 from bot.store.tables.people import Clinic, DataKey, Recipient, Staff
 
 #: So many data keys are tried for each key of the ring, the oldest first. An odd number: more than half decide, so that neither one
@@ -30,9 +32,12 @@ def prove(work: Work) -> None:
     if not inspect(work.connection).has_table(DataKey.__tablename__):
         return
     vault = work.vault
+    kept = _kept(work)
     used = set(work.connection.execute(select(DataKey.wrapped_by).distinct()).scalars())
+    used |= {row.wrapped_by for row in kept}
+    known = {*vault.names, *(row.name for row in kept)}
     for column in _LOOKUPS:
-        foreign = [~column.startswith(f"{name}:", autoescape=True) for name in vault.names]
+        foreign = [~column.startswith(f"{name}:", autoescape=True) for name in known]
         used |= {
             found.partition(":")[0]
             for found in work.connection.execute(select(column).where(*foreign).limit(1)).scalars()
@@ -42,6 +47,8 @@ def prove(work: Work) -> None:
         raise WrongRingError(message)
     for name in sorted(used):
         _try(work, name)
+    for row in kept:
+        vault.learn_lookup(row.name, row.lookup, row.wrapped_by)
     vault.proved()
 
 
@@ -51,6 +58,13 @@ def take_up(work: Work) -> None:
     known = select(DataKey.id).where(DataKey.wrapped_by == work.vault.names[0]).limit(1)
     if work.connection.execute(known).first() is None:
         work.vault.witness(work.connection, work.now)
+
+
+def _kept(work: Work) -> Sequence[Row[str, bytes, str]]:
+    """What rows are found by under each key, also one that has gone (`rotation.py`); none in a database of before there was that."""
+    if not inspect(work.connection).has_table(RingKey.__tablename__):
+        return []
+    return work.connection.execute(select(RingKey.name, RingKey.lookup, RingKey.wrapped_by)).all()
 
 
 def _try(work: Work, name: str) -> None:

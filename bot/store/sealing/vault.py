@@ -195,8 +195,8 @@ class Vault:
         return self._hash(self._active, kind, value)
 
     def lookups(self, kind: str, value: str) -> list[str]:
-        """The keyed hashes a row may be found under, one for each key of the ring, newest first."""
-        return [self._hash(name, kind, value) for name in self._ring]
+        """The keyed hashes a row may be found under: one for each key of the ring, newest first, then for those that have gone."""
+        return [self._hash(name, kind, value) for name in self._index]
 
     def forget(self) -> None:
         """Drop every key kept in memory, for example after one was erased."""
@@ -208,6 +208,40 @@ class Vault:
     def names(self) -> tuple[str, ...]:
         """What the keys of the ring are called, newest first."""
         return tuple(self._ring)
+
+    @property
+    def found_by(self) -> tuple[str, ...]:
+        """The keys that rows can be found under: those of the ring, and those whose look-ups are kept."""
+        return tuple(self._index)
+
+    def wrap_lookup(self, name: str) -> bytes:
+        """What rows are found by under a key (`found_by`), wrapped by the newest one."""
+        return self._wrap(self._index[name], _of_lookups(name))
+
+    def learn_lookup(self, name: str, wrapped: bytes, by: str) -> None:
+        """Find rows also under a key that has gone from the ring. Raises `WrongRingError` when the ring does not open it, or has
+        another key of this name."""
+        try:
+            nonce, sealed = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
+            opened = AESGCM(self._ring[by]).decrypt(nonce, sealed, _of_lookups(name))
+        except (InvalidTag, ValueError, KeyError):
+            message = (
+                f"what rows are found by since the key {name!r} went is not opened by the key named {by!r}"
+            )
+            raise WrongRingError(message) from None
+        if self._index.get(name, opened) != opened:
+            message = f"the key named {name!r} is another one than the one that had this name before; give a new key a new name"
+            raise WrongRingError(message)
+        with self._lock:
+            self._index = {**self._index, name: opened}
+
+    def wrap_again(self, key_id: UUID, owner_id: UUID, wrapped: bytes, by: str) -> bytes:
+        """A data key as it stands in its row, wrapped by the newest key. Raises `CannotOpenError`."""
+        return self._wrap(self._unwrap(key_id, owner_id, wrapped, by), key_id.bytes + owner_id.bytes)
+
+    def _wrap(self, raw: bytes, context: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + AESGCM(self._ring[self._active]).encrypt(nonce, raw, context)
 
     def unwraps(self, key_id: UUID, owner_id: UUID, wrapped: bytes, by: str) -> bool:
         """Whether the ring opens a wrapped data key, as it stands in its row."""
@@ -232,8 +266,7 @@ class Vault:
         self, connection: Connection, owner: Owner, owner_id: UUID, now: datetime
     ) -> dict[str, object]:
         key_id, raw = new_id(), secrets.token_bytes(KEY_BYTES)
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        wrapped = nonce + AESGCM(self._ring[self._active]).encrypt(nonce, raw, key_id.bytes + owner_id.bytes)
+        wrapped = self._wrap(raw, key_id.bytes + owner_id.bytes)
         with self._lock:
             self._made.setdefault(connection, set()).add(key_id.bytes)
         return {
@@ -286,6 +319,10 @@ class Vault:
             message = f"the key named {by!r} in RODTRAD_KEYS is not the one this database was sealed with"
             raise WrongRingError(message) from None
         return opened
+
+
+def _of_lookups(name: str) -> bytes:
+    return b"look-ups of %s" % name.encode()
 
 
 def _context(key: _Key, place: str, row: UUID) -> bytes:

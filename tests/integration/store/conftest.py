@@ -1,7 +1,7 @@
 """What the tests of the store share beside a database of either kind."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,8 @@ import pytest
 from bot.clock import ManualClock
 from bot.store.database.work import Store
 from bot.store.outbox.outbox import Address
-from bot.store.sealing.vault import Vault
+from bot.store.sealing import ring, rotation
+from bot.store.sealing.vault import KeyRing, Vault
 from tests.fakes.postgres import PostgresServer
 from tests.integration.store.helpers import patient
 
@@ -57,3 +58,20 @@ def ola(store: Store) -> Address:
 def kari(store: Store) -> Address:
     """Somebody else."""
     return store.run(patient, 2, "Kari")
+
+
+@pytest.fixture
+def opened_with(database_url: str, clock: ManualClock) -> Iterator[Callable[[str], Store]]:
+    """The same database as a program with this ring opens it."""
+    stores = []
+
+    def store(keys: str) -> Store:
+        one = Store(database_url, clock, Vault(KeyRing.parse(keys)))
+        stores.append(one)
+        one.run(ring.take_up)
+        one.run(rotation.starts)
+        return one
+
+    yield store
+    for each in stores:
+        each.close()
