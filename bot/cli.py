@@ -26,6 +26,7 @@ MODULES: Final = {
     "hear": "hearing",
     "prove": "prove",
     "simulate": "simulate",
+    "rehearse": "rehearse",
 }
 
 

@@ -15,9 +15,9 @@ from bot.domain.people.names import UnusableNameError, usable
 from bot.ids import ClinicId, StaffId
 from bot.store.database.work import Store
 from bot.store.people import roster
-from bot.store.people.roster import ClinicLine, StaffLine
+from bot.store.people.roster import ClinicLine, PatientLine, StaffLine
 
-Line = TypeVar("Line", ClinicLine, StaffLine)
+Line = TypeVar("Line", ClinicLine, StaffLine, PatientLine)
 NOT_HERE: Final = (
     "names are not given on the command line, where `ps`, the shell's history and sudo's log keep them (take this line out of "
     "your history); leave it out and type it when asked, or send it on standard input, one line a question"
@@ -118,6 +118,23 @@ def pick_someone(store: Store, given: UUID | None, clinic: UUID | None = None) -
             return one
     message = f"nobody who works here has the id {given}; see `rodtrad staff list`"
     raise CommandError(message)
+
+
+def pick_patient(store: Store, given: UUID | None) -> PatientLine:
+    """The patient of this id, or the one that is asked for by name. Raises `CommandError`, also when several have that name."""
+    known = store.read(roster.patients)
+    if given is not None:
+        return _with_id(known, given, "patient", "rodtrad patient list")
+    if not known:
+        raise CommandError("nobody is enrolled yet; begin with `rodtrad enrol`")
+    wanted = ask_name("Patient")
+    found = [one for one in known if one.name is not None and _plain(one.name) == _plain(wanted)]
+    if len(found) == 1:
+        return found[0]
+    several = "several patients have" if found else "no patient has"
+    raise CommandError(
+        f"{several} that name; `rodtrad patient list` shows ids, which may be given in its place"
+    )
 
 
 def pick_deputy(store: Store, clinic_id: ClinicId, given: UUID | None) -> StaffId | None:

@@ -3,24 +3,17 @@
 import argparse
 import logging
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import inspect
-from sqlalchemy.exc import DBAPIError
-
 from bot.bootstrap import build_desk
-from bot.console.common import CommandError, infrastructure_words, say
+from bot.console.common import say
+from bot.console.scratch import scratch
 from bot.simulate.days import Plan, Simulated, simulate
 from bot.simulate.judge import COUNTS
-from bot.store.database.engines import DatabaseUrlError, open_reader, parse_url
 
-#: Where files cost no disk, if there is such a place.
-MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 MOST_STORIES: Final = 40
 
 
@@ -49,7 +42,7 @@ def run_simulation(arguments: argparse.Namespace) -> int:
     desk = build_desk()
     told = _quiet if arguments.json else _progress
     errors = _Errors()
-    with _scratch(arguments.database) as (url, folder), _heard(errors):
+    with scratch(arguments.database, "rodtrad-simulate-") as (url, folder), _heard(errors):
         plan = Plan(arguments.days, arguments.patients, arguments.seed, url, folder)
         came = simulate(plan, desk, told)
     data = _figures(plan, came, errors)
@@ -81,34 +74,6 @@ def _heard(errors: _Errors) -> Iterator[None]:
         logger.removeHandler(errors)
         logger.setLevel(before)
         logger.propagate = propagate
-
-
-@contextmanager
-def _scratch(url: str | None) -> Iterator[tuple[str, Path]]:
-    """The database and a folder for the rest. Raises `CommandError` for a database that is not empty."""
-    with tempfile.TemporaryDirectory(
-        prefix="rodtrad-simulate-", dir=MEMORY if MEMORY.is_dir() else None
-    ) as name:
-        folder = Path(name)
-        if url is not None:
-            _check_empty(url)
-        yield url or f"sqlite:///{folder / 'rodtrad.db'}", folder
-
-
-def _check_empty(url: str) -> None:
-    try:
-        engine = open_reader(parse_url(url))
-        with engine.connect() as connection:
-            tables = inspect(connection).get_table_names()
-        engine.dispose()
-    except DatabaseUrlError as error:
-        message = f"--database: {error}"
-        raise CommandError(message) from error
-    except DBAPIError as error:
-        raise CommandError(infrastructure_words(error)) from error
-    if tables:
-        message = "--database: it holds tables already; invented patients go into an empty database only"
-        raise CommandError(message)
 
 
 def _figures(plan: Plan, came: Simulated, errors: _Errors) -> dict[str, Any]:

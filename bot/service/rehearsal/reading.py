@@ -1,0 +1,89 @@
+"""The world of one patient as it stands now, read for a rehearsal. Only reads: it runs on the engine that cannot write."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from bot.domain.flow.verbs import Purpose
+from bot.domain.plan.entry import Kept
+from bot.domain.rehearsal.world import FIRST_DAYS, PHARMACY, Helper, PlanLine, Told, World
+from bot.domain.requests.hours import hours_of
+from bot.domain.requests.kinds import KindsFile
+from bot.domain.requests.request import Terms
+from bot.ids import PolicyId
+from bot.service.desk import Desk
+from bot.service.requests.notices import can_stand
+from bot.store.conversations import conversations
+from bot.store.database.work import Work
+from bot.store.people import absences, doors, people, stays
+from bot.store.people.people import StaffRow
+from bot.store.plan import entries
+from bot.store.tables.people import Role
+from bot.store.tables.stays import Municipality
+
+#: Under which keys it is remembered what the person said while they played.
+REMEMBERED: Final = "rehearse_"
+#: A copy's terms belong to no stored version.
+_NO_VERSION: Final = PolicyId(UUID(int=0))
+
+
+def world_of(work: Work, desk: Desk, patient_id: UUID) -> World:
+    """The first days of this patient as they would be if nothing changed. Raises `NoResultFound`."""
+    person = people.by_id(work, patient_id, lock=False)
+    hours = hours_of(person.hours, person.timezone)
+    team = people.helpers_of(work, [person.id])
+    stay = stays.of_patient(work, person.clinic_id, person.id)
+    may_contact = people.consents(work, person.id).get(Purpose.CONTACT)
+    staff = people.staff_of(work, person.clinic_id)
+    return World(
+        now=work.now,
+        leaves=person.discharge_on,
+        hours=hours,
+        caseworker=team.get((person.id, Role.CASEWORKER)),
+        deputy=team.get((person.id, Role.DEPUTY)),
+        helpers=tuple(_helper(one, person.timezone) for one in staff),
+        absences=tuple(row.absence for row in absences.of_clinic(work, person.clinic_id, work.now)),
+        terms=_terms(desk.content.kinds),
+        doors={door.kind: door for door in doors.of_clinic(work, person.clinic_id)},
+        reached=person.address is not None and person.reachable,
+        may_contact=may_contact is not None and may_contact[0],
+        phone=bool(people.phone(work, person.id)),
+        first_contact=None if stay is None else stay.contact_on,
+        municipality_asked=stay is not None and stay.municipality is not Municipality.NOT_ASKED,
+        plan=_plan(entries.of_patient(work, person.id)),
+        leans_on=FIRST_DAYS,
+        told=_told(conversations.remembered(work, person.id)),
+        pharmacy=hours_of(PHARMACY, person.timezone),
+    )
+
+
+def _helper(one: StaffRow, timezone: str) -> Helper:
+    own = None if one.hours is None else hours_of(one.hours, timezone)
+    return Helper(one.id, can_stand(one), on_duty=one.on_duty, hours=own)
+
+
+def _terms(kinds: KindsFile) -> dict[str, Terms]:
+    """What a plain wish for contact, and one that cannot wait, would be made under."""
+    found = (kinds.find(name) for name in (kinds.uses.contact, kinds.uses.request_urgent))
+    return {name: Terms(name, entry.urgency, kinds.policy_of(entry), _NO_VERSION) for name, entry in found}
+
+
+def _plan(kept: Iterable[Kept]) -> dict[str, PlanLine]:
+    """Where each thing of the plan stands, with the owner and the day that somebody has set: what is usual for an item is no promise."""
+    return {
+        one.id: PlanLine(one.status, one.works, one.who or one.owner, one.by)
+        for one in kept
+        if one.status is not None
+    }
+
+
+def _told(remembered: Mapping[str, Any]) -> Told:
+    said = {
+        key.removeprefix(REMEMBERED): value for key, value in remembered.items() if key.startswith(REMEMBERED)
+    }
+    flags = {
+        name: None if said.get(name) is None else said[name] == "yes"
+        for name in ("lar", "lar_weekend", "keys", "food")
+    }
+    return Told(payday=date.fromisoformat(said["payday"]) if said.get("payday") else None, **flags)
