@@ -22,6 +22,7 @@ MODULES: Final = {
     "patient": "patients",
     "enrol": "enrolling",
     "policy": "policies",
+    "audit": "audit",
     "flows": "flows",
     "hear": "hearing",
     "prove": "prove",

@@ -43,7 +43,7 @@ from bot.store.database.work import Store, Work
 from bot.store.days import silence as rules
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased, Written
-from bot.store.people import absences
+from bot.store.people import absences, audit
 from bot.store.requests.figures import figures
 from bot.store.sealing import rotation
 from bot.store.sealing.vault import KeyRing, WrongRingError
@@ -287,6 +287,7 @@ class Program:
             "ladders": Beat(5, self._ladders),
             "absences": Beat(60, self._absences),
             "audit": Beat(60, self._audit),
+            "access_log": Beat(5, self._access_log),
             "notices": Beat(5, self._notices),
             "channels": Beat(600, self._channels),
             "outages": Beat(60, self._outages),
@@ -336,6 +337,11 @@ class Program:
             self.edge.sender.offer(audit.done.rows)
         else:
             self._clean_at = self.clock.monotonic()
+
+    async def _access_log(self) -> None:
+        """Rows of the access log get their places in the chain."""
+        while await self.runner.do(audit.tick_chain, priority=Priority.TICK) == audit.AT_ONCE:
+            pass
 
     async def _ask_oneself(self, heard: Collection[str]) -> Seen:
         return await self.runner.do(round_trip.tick, self.desk, heard, priority=Priority.UPKEEP)

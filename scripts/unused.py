@@ -52,6 +52,7 @@ KEPT: Mapping[str, str] = {
     "run_by_id": "a run and its log, played again to the same state",
     "orphans": "tests hold the catalogues to it; `flows extract` takes them out by itself",
     "GUESSES": "what the script that trains the weights has to guess",
+    "forget_old": "what is kept for a time, which the tick of retention will call",
     "overlaps": "tests of the pictures measure with it",
 }
 #: Libraries of their own: what they can do is more than this program uses.

@@ -12,6 +12,7 @@ from bot.service.conversation import parked
 from bot.store.conversations import updates
 from bot.store.database import schema
 from bot.store.database.faults import is_infrastructure_fault
+from bot.store.people import audit
 
 
 def register(
@@ -39,10 +40,13 @@ def upgrade(arguments: argparse.Namespace) -> int:
     settings = settings_for_tables()
     store = open_store(settings, SystemClock())
     try:
-        if settings.keys.get_secret_value() != NO_KEYS:
+        with_keys = settings.keys.get_secret_value() != NO_KEYS
+        if with_keys:
             prove_keys(store)
         schema.upgrade(store.url)
         schema.check(store.writer)
+        while with_keys and store.run(audit.tick_chain):
+            pass  # rows of before the access log was a chain get their links
     except DBAPIError as error:
         if is_infrastructure_fault(error):
             raise CommandError(infrastructure_words(error)) from error

@@ -11,6 +11,7 @@ from bot.domain.days.coping import Use
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
+from bot.domain.people.reasons import Reason
 from bot.domain.people.scopes import Scope
 from bot.domain.promises.promise import Look, PromiseKind, Turn, When
 from bot.domain.requests.cover import Absence
@@ -129,6 +130,7 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     staff_words.add_note(work, wish, kari, "noted", "Ring etter lunsj.")
     staff_words.keep_draft(work, wish, kari, "Jeg ringer")
     people.set_phone(work, person.id, "912 34 567")
+    people.audit(work, person.id, kari, "opened", Reason.OTHER, "Moren ringte.")
     due, look = When(work.now + timedelta(hours=2)), Look(Turn.REMIND, work.now + timedelta(hours=1))
     promises.add(work, wish, kari, kari, PromiseKind.DEED, "Ringe NAV.", due, look)
     waiting = Waiting((Part(1, "jeg har mistet leiligheten"),), work.now, work.now)

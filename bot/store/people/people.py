@@ -8,11 +8,12 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, exists, insert, select, update
+from sqlalchemy import and_, bindparam, exists, insert, literal, select, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.domain.flow.verbs import Purpose
 from bot.domain.people import roles
+from bot.domain.people.reasons import Reason
 from bot.domain.people.roles import StaffRole
 from bot.domain.requests.cover import Away, day_off
 from bot.domain.requests.hours import WorkingHours, hours_of
@@ -47,6 +48,7 @@ CLINIC_NAME: Final = "clinic.name"
 #: What stands in the access log: a page with the patient's words was given to a browser; a person read it.
 FETCHED: Final = "fetched"
 SEEN: Final = "seen"
+AUDIT_LINE: Final = "audit_event.line"
 #: Stands for a name that cannot be read; whoever speaks of that person says "somebody at the clinic".
 NO_NAME: Final = ""
 
@@ -570,10 +572,35 @@ def consents(work: Work, patient_id: UUID) -> dict[Purpose, tuple[bool, datetime
     }
 
 
-def audit(work: Work, patient_id: UUID, staff_id: UUID | None, what: str) -> None:
-    """Write down that somebody saw or did something with a patient's data."""
-    row = {"id": new_id(), "patient_id": patient_id, "staff_id": staff_id, "what": what, "at": work.now}
-    work.connection.execute(insert(AuditEvent), row)
+def audit(
+    work: Work,
+    patient_id: UUID,
+    staff_id: UUID | None,
+    what: str,
+    reason: Reason | None = None,
+    line: str = "",
+) -> None:
+    """Write down that somebody saw or did something with a patient's data, and why; `line` is what they typed, for the patient to read.
+
+    Of the synthetic patient nothing is: nobody reads it, and the log keeps a trace of each of its rows for ever.
+    """
+    event_id = new_id()
+    row = {
+        AuditEvent.id: event_id,
+        AuditEvent.patient_id: patient_id,
+        AuditEvent.staff_id: staff_id,
+        AuditEvent.what: what,
+        AuditEvent.at: work.now,
+        AuditEvent.reason: reason,
+        AuditEvent.line: work.seal(patient_id, AUDIT_LINE, event_id, line) if line else None,
+        AuditEvent.waits: True,
+    }
+    values = [literal(value, column.type) for column, value in row.items()]
+    somebody = select(*values).where(Patient.id == patient_id, Patient.clinic_id.not_in(_synthetic))
+    work.connection.execute(insert(AuditEvent).from_select(list(row), somebody))
+
+
+_synthetic = select(Clinic.id).where(Clinic.synthetic)
 
 
 def in_access_log(work: Work, patient_id: UUID, staff_id: UUID, since: datetime) -> bool:

@@ -15,7 +15,7 @@ from bot.domain.people.roles import StaffRole, written
 from bot.domain.people.roles import read as read_roles
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.store.database.work import Work
-from bot.store.people import people
+from bot.store.people import audit, people
 from bot.store.people.synthetic import not_synthetic
 from bot.store.requests.records import LIVING
 from bot.store.sealing.vault import CannotOpenError
@@ -26,7 +26,6 @@ from bot.store.tables.login import WAYS_IN
 from bot.store.tables.messages import Outbox
 from bot.store.tables.people import (
     Assignment,
-    AuditEvent,
     Clinic,
     DataKey,
     Enrolment,
@@ -270,7 +269,8 @@ def delete_patient(work: Work, patient_id: UUID) -> None:
     """Take away somebody who never opened a link, and the key that sealed their name."""
     links = select(Enrolment.id).where(Enrolment.patient_id == patient_id)
     work.connection.execute(delete(EnrolmentSeed).where(EnrolmentSeed.enrolment_id.in_(links)))
-    for table in (AuditEvent, Assignment, Enrolment, Stay, ClinicReference):
+    audit.forget(work, patient_id)
+    for table in (Assignment, Enrolment, Stay, ClinicReference):
         work.connection.execute(delete(table).where(table.patient_id == patient_id))
     work.connection.execute(delete(Patient).where(Patient.id == patient_id))
     work.connection.execute(delete(DataKey).where(DataKey.owner_id == patient_id))

@@ -17,7 +17,7 @@ from bot.ids import ClinicId, PatientId, StaffId
 from bot.store.database.work import Work
 from bot.store.people import addresses, people
 from bot.store.tables import Base
-from bot.store.tables.people import AuditEvent, Clinic, Patient, PatientState, Role, Staff
+from bot.store.tables.people import Clinic, Patient, PatientState, Role, Staff
 from bot.store.tables.requests import Request
 
 #: The carrier of the test inbox.
@@ -71,8 +71,6 @@ def forget_ended(work: Work, patient_id: UUID, older_than: timedelta) -> int:
             if gone and key.column.table is Request.__table__:
                 work.connection.execute(delete(table).where(key.parent.in_(gone)))
     work.connection.execute(delete(Request).where(Request.id.in_(gone)))
-    before = AuditEvent.at < work.now - older_than
-    work.connection.execute(delete(AuditEvent).where(AuditEvent.patient_id == patient_id, before))
     return len(gone)
 
 

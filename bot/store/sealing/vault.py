@@ -8,6 +8,7 @@ it sealed. Rows are found again by keyed hashes. The envelope is `version | data
 import base64
 import binascii
 import hashlib
+import hmac
 import re
 import secrets
 import threading
@@ -197,6 +198,12 @@ class Vault:
     def lookups(self, kind: str, value: str) -> list[str]:
         """The keyed hashes a row may be found under: one for each key of the ring, newest first, then for those that have gone."""
         return [self._hash(name, kind, value) for name in self._index]
+
+    def mac(self, connection: Connection, kind: str, text: str) -> str:
+        """An HMAC-SHA256 by the program's data key, which a rotation only wraps anew. Raises `CannotOpenError` without that key."""
+        key = self._by_owner.get(PROGRAM) or self._load(connection, _by_owner, {"owner_id": PROGRAM})
+        derived = hashlib.blake2b(b"rodtrad mac " + kind.encode(), key=key.raw, digest_size=32).digest()
+        return hmac.new(derived, text.encode(), hashlib.sha256).hexdigest()
 
     def forget(self) -> None:
         """Drop every key kept in memory, for example after one was erased."""

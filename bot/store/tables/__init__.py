@@ -3,6 +3,7 @@
 from bot.store.tables import (
     absences,
     api,
+    audit,
     channels,
     conversation,
     daily,
@@ -25,6 +26,7 @@ __all__ = [
     "Base",
     "absences",
     "api",
+    "audit",
     "channels",
     "conversation",
     "daily",

@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.flow.verbs import Purpose as Purpose  # noqa: PLC0414 - the column's words, for those who read the table
+from bot.domain.people.reasons import Reason
 from bot.store.sealing.columns import Code, digest, plain, sealed
 from bot.store.tables.base import Base
 
@@ -250,7 +251,11 @@ class Consent(Base):
 
 
 class AuditEvent(Base):
-    """Who on the staff saw or did what with a patient's data; the patient can read it with /hva."""
+    """Who on the staff saw or did what with a patient's data, and why; the patient can read it with /hva.
+
+    Rows are only added, each is a link of a chain (`store/people/audit.py`), and the database refuses to change them: all but `waits`,
+    which goes from true to false once, and the sealed bytes of `line`, whose words the chain holds.
+    """
 
     __tablename__ = "audit_event"
 
@@ -259,3 +264,10 @@ class AuditEvent(Base):
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     what: Mapped[str] = plain("a word of the program: seen, taken, answered, ...")
     at: Mapped[datetime]
+    reason: Mapped[Reason | None] = mapped_column(Code(Reason))
+    line: Mapped[bytes | None] = sealed()  # what was typed for another reason, or the code of the request
+    waits: Mapped[bool] = mapped_column(server_default=true())  # not in the chain yet
+
+    __table_args__ = (
+        Index("ix_audit_event_waits", "id", postgresql_where=text("waits"), sqlite_where=text("waits")),
+    )

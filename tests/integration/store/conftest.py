@@ -2,17 +2,22 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from bot.clock import ManualClock
+from bot.domain.people.reasons import Reason
+from bot.ids import StaffId
 from bot.store.database.work import Store
 from bot.store.outbox.outbox import Address
+from bot.store.people import audit, people
 from bot.store.sealing import ring, rotation
 from bot.store.sealing.vault import KeyRing, Vault
 from tests.fakes.postgres import PostgresServer
-from tests.integration.store.helpers import patient
+from tests.integration.store.helpers import clinic, patient
 
 
 @pytest.fixture
@@ -75,3 +80,20 @@ def opened_with(database_url: str, clock: ManualClock) -> Iterator[Callable[[str
     yield store
     for each in stores:
         each.close()
+
+
+@pytest.fixture
+def nurse(store: Store) -> StaffId:
+    """One of the staff of the clinic of Ola and Kari."""
+    return store.run(lambda work: people.add_staff(work, clinic(work), "Else", on_duty=True))
+
+
+@pytest.fixture
+def log(store: Store, clock: ManualClock, ola: Address, nurse: StaffId) -> list[UUID]:
+    """Nine rows a minute apart, the fifth with a reason in words, each in the chain; their ids in order."""
+    for number in range(9):
+        line = "Pårørende ringte" if number == 4 else ""
+        store.run(people.audit, ola.patient_id, nurse, "opened", Reason.OTHER if line else Reason.CALL, line)
+        clock.move(timedelta(minutes=1))
+    store.run(audit.tick_chain)
+    return [one.id for one in reversed(store.read(audit.of_patient, ola.patient_id))]

@@ -11,6 +11,7 @@ from bot.domain.checklist.checklist import Owner
 from bot.domain.flow.state import RunState
 from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
+from bot.domain.people.reasons import Reason
 from bot.domain.people.scopes import Scope
 from bot.domain.plan.entry import EntryKind, Kept
 from bot.domain.promises.promise import Look, PromiseKind, Turn, When
@@ -24,7 +25,7 @@ from bot.store.days import daily
 from bot.store.login import attempts, failures, passkeys, passwords
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Written
-from bot.store.people import absences, addresses, api_tokens, doors, enrolments, people, stays
+from bot.store.people import absences, addresses, api_tokens, audit, doors, enrolments, people, stays
 from bot.store.plan import entries
 from bot.store.promises import promises
 from bot.store.requests import events, policies, records, staff_words
@@ -63,6 +64,8 @@ def everything(work: Work) -> str:
     kari = people.add_staff(work, clinic_id, f"Kari {WORD}", on_duty=True)
     people.assign(work, ola.patient_id, kari, Role.CASEWORKER)
     people.rename(work, ola.patient_id, f"Ole {WORD}")
+    people.audit(work, ola.patient_id, kari, "opened", Reason.OTHER, f"His {WORD} rang")
+    audit.tick_chain(work)
     run = conversations.new_run(work, ola.patient_id)
     run.state = RunState(answers={"answer": WORD})
     conversations.step(work, run, f'{{"wrote": "{WORD}"}}')

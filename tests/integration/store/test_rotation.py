@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.store.database.work import Work
-from bot.store.people import people
+from bot.store.people import audit, people
+from bot.store.people.audit_verify import verify
 from bot.store.sealing import rotation
 from bot.store.sealing.vault import KeyRing, WrongRingError
 from bot.store.tables.people import DataKey
@@ -161,3 +162,13 @@ def test_a_new_key_by_the_name_of_one_that_went_is_refused(opened_with: Opened) 
     rotate(opened_with(f"{NEW},{OLD}"))
     with pytest.raises(WrongRingError, match="give a new key a new name"):
         opened_with(f"{KeyRing.fresh('old')},{NEW}")
+
+
+def test_the_chain_of_the_access_log_holds_under_the_new_key_and_goes_on(opened_with: Opened) -> None:
+    opened_with(OLD).run(everything)
+    assert rotate(opened_with(f"{NEW},{OLD}")) > 2
+    alone = opened_with(NEW)
+    alone.run(lambda work: people.audit(work, patient(work, 9).patient_id, None, "seen"))
+    alone.run(audit.tick_chain)
+    found = alone.read(verify)
+    assert (found.links, found.broken) == (2, None)

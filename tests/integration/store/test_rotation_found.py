@@ -17,6 +17,7 @@ from bot.store.people import addresses, api_tokens, channels, enrolments, people
 from bot.store.tables.channels import ChannelState
 from bot.store.tables.login import Begun
 from bot.store.tables.people import Clinic, How, StaffSession
+from tests.fakes.plans import put_plan_item
 from tests.integration.store.helpers import clinic, patient
 from tests.integration.store.rotating import LOOKUPS, NEW, OLD, Opened, is_filled, rotate
 
@@ -63,7 +64,7 @@ def _chat_link(work: Work, kari: StaffId, clinic_id: ClinicId) -> str:
 
 def _own(work: Work, _kari: StaffId, _clinic: ClinicId) -> Any:
     ola = patient(work, 5).patient_id
-    conversations.put_plan_item(work, ola, "bed", {"status": "a"})
+    put_plan_item(work, ola, "bed", {"status": "a"})
     conversations.remember(work, ola, "k", 1)
     daily.keep_tool(work, ola, "Ringe Siv")
     daily.hide_starter(work, ola, "walk")
@@ -71,7 +72,7 @@ def _own(work: Work, _kari: StaffId, _clinic: ClinicId) -> Any:
 
 
 def _own_again(work: Work, ola: Any) -> bool:
-    conversations.put_plan_item(work, ola, "bed", {"status": "b"})
+    put_plan_item(work, ola, "bed", {"status": "b"})
     conversations.remember(work, ola, "k", 2)
     daily.keep_tool(work, ola, "ringe siv")
     daily.show_starter(work, ola, "walk")

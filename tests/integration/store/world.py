@@ -10,7 +10,7 @@ from bot.store.database import leases
 from bot.store.database.work import Work
 from bot.store.outbox import news, outbox
 from bot.store.outbox.outbox import Address, Leased, Written
-from bot.store.people import enrolments, people
+from bot.store.people import audit, enrolments, people
 from bot.store.requests import records
 from bot.store.schedules import comebacks
 from bot.store.tables.messages import Sending
@@ -33,6 +33,7 @@ def build(work: Work) -> World:
     """A patient in the middle of things."""
     ola = patient(work, 1)
     staff = people.add_staff(work, clinic(work), "Kari", on_duty=True)
+    people.audit(work, ola.patient_id, staff, "seen")
     people.assign(work, ola.patient_id, staff, Role.CASEWORKER)
     run = conversations.new_run(work, ola.patient_id)
     conversations.save_run(work, run)
@@ -99,6 +100,7 @@ def the_upkeep(work: Work, _world: World) -> None:
     """What is done once an hour."""
     outbox.prune(work, timedelta(days=30))
     updates.prune(work)
+    assert audit.tick_chain(work)
 
 
 def a_look_at_requests(work: Work, world: World) -> None:
