@@ -40,13 +40,26 @@ ON_BOTH: Final = (
 )
 
 
+#: Of those, what takes long and is the same code on both: many moments or many bad servers, one after the other.
+LATER_ON_POSTGRES: Final = (
+    "tests/integration/requests/test_mail_path.py::test_a_mail_server_that_misbehaves",
+    "tests/integration/requests/test_mail_path.py::test_without_another_channel",
+    "tests/integration/requests/test_other_ways.py",
+    "tests/integration/requests/test_requests_absence.py::test_whatever_comes_and_goes",
+    "tests/integration/requests/test_round_trip.py::test_a_day_later",
+    "tests/e2e/test_story.py::test_parts_of_the_story",
+)
+
+
 def is_long(item: pytest.Item) -> bool:
     """Whether `make test` leaves a test to `make long`."""
     place = item.nodeid
     if place.startswith((*FILES, *TESTS)):
         return True
     parameters = getattr(getattr(item, "callspec", None), "params", {})
-    return "postgres" in parameters.values() and not place.startswith(ON_BOTH)
+    if "postgres" not in parameters.values():
+        return False
+    return place.startswith(LATER_ON_POSTGRES) or not place.startswith(ON_BOTH)
 
 
 def where_the_time_went(reporter: pytest.TerminalReporter, most: int = 8) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """Row 17 of the fault list, over HTTP: whatever a phone can send gets a kind answer, nothing is unhandled, and groups are left."""
 
+import asyncio
 import logging
+from datetime import timedelta
 
 import pytest
 
@@ -26,6 +28,11 @@ ODD_TEXTS = (
 
 
 async def _answered(stage: Stage, user: User, mark: int) -> str:
+    """What the bot says when more of the same thought could have come."""
+    async with asyncio.timeout(10):
+        while not await stage.lies_still():  # noqa: ASYNC110 - the stage is looked at, it does not call
+            await asyncio.sleep(0.01)
+    await stage.move(timedelta(seconds=9))
     entry = await stage.standin.wait_for(
         user.id, lambda entry: entry.who.value == "bot", since=mark, timeout=10
     )

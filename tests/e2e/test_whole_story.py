@@ -20,7 +20,9 @@ REPLY = "Takk, jeg kommer."
 STRONG, EASED = "8", "3"
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("nb", "light"), ("en", "dark")])
+@pytest.mark.parametrize(
+    ("language", "scheme"), [("nb", "light"), pytest.param("en", "dark", marks=pytest.mark.long)]
+)
 async def test_it_is_played_from_the_clinics_corner_to_the_first_evening(
     window: Open, language: str, scheme: str
 ) -> None:

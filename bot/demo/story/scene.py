@@ -1,5 +1,6 @@
 """What every chapter of the story has at hand: the stage, the patient's phone, the staff's browsers, and the report."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -58,8 +59,14 @@ class Scene:
         self.expect(not self.stage.standin.transcript.texts(CHAT, since=mark), point)
 
     async def settles(self) -> None:
-        """Wait until nothing that may go now is on its way. Raises `StoryError` when something stays."""
-        await self._moves(timedelta())
+        """Wait until everything that was done has been handled and what may go now has gone. Raises `StoryError` when something stays."""
+        try:
+            async with asyncio.timeout(self.phone.patience):
+                while not await self.stage.lies_still():  # noqa: ASYNC110 - the stage is looked at, it does not call
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            message = "what was done or may go now stays on its way"
+            raise StoryError(message) from None
 
     async def _moves(self, time: timedelta) -> None:
         try:
