@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 
 from bot.clinic import (
     board,
+    directory,
+    directory_file,
     enrol,
     enrol_file,
     login,
@@ -110,6 +112,8 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     pages.include_router(enrol.router)
     pages.include_router(board.router)
     pages.include_router(enrol_file.router)
+    pages.include_router(directory_file.router)  # before the addresses of single entries
+    pages.include_router(directory.router)
     pages.include_router(tokens.router)
     pages.include_router(resume.router)
     pages.include_router(promises.router)

@@ -15,8 +15,8 @@ from bot.clinic.pages import Visitor, context_of, page, posted, words_for
 from bot.clinic.security import uploaded
 from bot.clinic.words import StaffWords
 from bot.domain.people import enrolment_file
-from bot.domain.people.enrolment_file import MOST, FileRefusedError, Row
 from bot.domain.people.roles import StaffRole
+from bot.domain.spreadsheet import MOST, FileRefusedError, Row
 from bot.service.people import enrolling, enrolling_many
 from bot.service.people.enrolling import FormRefusedError
 from bot.service.people.enrolling_many import Looked

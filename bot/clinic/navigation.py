@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.people.roles import ANSWERING, StaffRole
+from bot.domain.people.roles import ALL, ANSWERING, StaffRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ ENTRIES: Final = (
     Entry("/staff/board", "staff_board_title", ANSWERING | {StaffRole.CLINIC}),
     Entry("/staff/enrol", "staff_enrol_title", frozenset({StaffRole.CLINIC})),
     Entry("/staff/enrolled", "staff_list_title", frozenset({StaffRole.CLINIC})),
+    Entry("/staff/places", "staff_directory_title", ALL),
     Entry("/staff/people", "staff_people_title", frozenset({StaffRole.ADMIN})),
     Entry("/staff/tokens", "staff_tokens_title", frozenset({StaffRole.ADMIN})),
 )

@@ -8,6 +8,7 @@ from sqlalchemy import Column, delete, exists, select, update
 
 from bot.clock import ManualClock
 from bot.domain.days.coping import Use
+from bot.domain.directory.place import Need, Place
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
@@ -25,6 +26,7 @@ from bot.store.conversations import thoughts
 from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
+from bot.store.directory import places
 from bot.store.login import attempts, passkeys, passwords
 from bot.store.people import api_tokens, doors, people
 from bot.store.promises import promises
@@ -97,6 +99,8 @@ def open_crowd(store: Store, desk: Desk, clock: ManualClock) -> Crowd:
     store.run(absences.enter, away, by=kari, reason="Sykt barn")
     shelter = Door(DoorKind.SHELTER, "22 33 44 55", "hver kveld 20–08", clock.now().date())
     store.run(doors.put, house.ids["clinic"], shelter)
+    cafe = Place("Kafé Ro", "Frokost.", (Need.FOOD,), hours="hver dag 9-15", phone="22 33 44 66")
+    store.run(places.add, ClinicId(house.ids["clinic"]), cafe, owner=kari, checked_on=clock.now().date())
     store.run(_get_in, ClinicId(house.ids["clinic"]), kari)
     odd = Incoming(99_999, UpdateKind.TEXT, chat_id=1, chat_kind=ChatKind.PRIVATE, text="hei")
     store.run(parked.park, desk, odd, 1, "KeyError at test.py:1")

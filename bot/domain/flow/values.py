@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.directory.place import PLACE_NAMES
 from bot.domain.languages import Language
 from bot.domain.people.doors import DOOR_NAMES
 
@@ -86,6 +87,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "paused": FactType.FLAG,
     "stopped": FactType.FLAG,
     **dict.fromkeys(sorted(DOOR_NAMES), FactType.FLAG),
+    **dict.fromkeys(sorted(PLACE_NAMES), FactType.FLAG),
     "coping_menu": FactType.MENU,
     "reason_menu": FactType.MENU,
 }

@@ -7,6 +7,7 @@ from typing import ClassVar, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.days.silence import SilenceWho
+from bot.domain.directory.place import Need
 from bot.domain.languages import Language as LanguageCode
 
 
@@ -247,6 +248,14 @@ class Told(Verb):
     what: Literal["tolerance", "rest"]
 
 
+class Places(Verb):
+    """Show places and services near the clinic: those for a need or all, with `only: now` those that are open now or later today."""
+
+    name: ClassVar[str] = "places"
+    need: Need | None = None
+    only: Literal["now"] | None = None
+
+
 class TakeOut(Verb):
     """Take an entry out of one of the person's own menus."""
 
@@ -280,5 +289,6 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         ReasonKept,
         TakeOut,
         Told,
+        Places,
     )
 }

@@ -30,7 +30,11 @@ DOOR_NAMES: Final = frozenset(f"{DOOR_PREFIX}{kind}" for kind in DoorKind)
 
 
 class DoorError(ValueError):
-    """Something that was entered cannot be used; the message says what would do."""
+    """Something that was entered cannot be used; the message says what would do, `code` what is wrong: `phone`, `hours` or `day`."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,11 @@ def checked(kind: DoorKind, phone: str, hours: str, verified_on: date | None, to
     phone, hours = " ".join(phone.split()), " ".join(hours.split())
     if not _PHONE.fullmatch(phone):
         message = f"{phone or 'nothing'} is no telephone number; digits and spaces, for example '22 33 44 55'"
-        raise DoorError(message)
+        raise DoorError(message, "phone")
     if not 1 <= len(hours) <= LONGEST_HOURS or not hours.isprintable():
         message = f"say when it answers in at most {LONGEST_HOURS} characters, for example 'hver kveld 20–08'"
-        raise DoorError(message)
+        raise DoorError(message, "hours")
     if verified_on is not None and verified_on > today:
         message = f"{verified_on} is not yet; give the day on which somebody called the number"
-        raise DoorError(message)
+        raise DoorError(message, "day")
     return Door(kind, phone, hours, verified_on)

@@ -27,8 +27,8 @@ class DayRefusedError(ValueError):
         self.because = because
 
 
-def typed_day(text: str, today: date) -> date:
-    """The day that a text means, `2026-03-31` or `31.3.2026`, from today on. Raises `DayRefusedError`."""
+def read_day(text: str) -> date:
+    """The day that a text means, `2026-03-31` or `31.3.2026`, whenever it is. Raises `DayRefusedError`."""
     text = text.strip()
     if not text:
         raise DayRefusedError(DayRefused.NONE)
@@ -36,11 +36,15 @@ def typed_day(text: str, today: date) -> date:
     try:
         if norwegian:
             day, month, year = (int(part) for part in norwegian.groups())
-            found = date(year, month, day)
-        else:
-            found = date.fromisoformat(text)
+            return date(year, month, day)
+        return date.fromisoformat(text)
     except ValueError:
         raise DayRefusedError(DayRefused.NO_DAY) from None
+
+
+def typed_day(text: str, today: date) -> date:
+    """The day that a text means, `2026-03-31` or `31.3.2026`, from today on. Raises `DayRefusedError`."""
+    found = read_day(text)
     if found < today:
         raise DayRefusedError(DayRefused.PAST)
     if found - today > FURTHEST:

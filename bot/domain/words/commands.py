@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, product
 from typing import Final
 
-from bot.domain.words import situation_words
+from bot.domain.words import place_words, situation_words
 from bot.domain.words import word_lists as lists
 from bot.domain.words.spelling import fold
 from bot.domain.words.word_lists import Command
@@ -118,7 +118,7 @@ def _spelled(lines: str) -> Iterator[str]:
 
 
 #: The typed phrases of every command.
-TYPED: Final[Mapping[Command, str]] = {**lists.TYPED, **situation_words.TYPED}
+TYPED: Final[Mapping[Command, str]] = {**lists.TYPED, **situation_words.TYPED, **place_words.TYPED}
 _PHRASES = {phrase: command for command, lines in TYPED.items() for phrase in _spelled(lines)}
 _SLASHES = {word: command for command, listed in lists.SLASH.items() for word in fold(listed)}
 _STOP_ENDS = frozenset(fold(lists.STOP_ENDS))

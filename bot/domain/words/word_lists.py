@@ -43,6 +43,16 @@ class Command(StrEnum):
     CREDIT = "credit"  # no money on the phone
     NOBODY = "nobody"  # nobody is responsible
     NALOXONE = "naloxone"
+    # --- places near by: all, what is open now, or for one need ---
+    PLACES = "places"
+    PLACES_OPEN = "places_open"
+    PLACES_FOOD = "places_food"
+    PLACES_WARMTH = "places_warmth"
+    PLACES_TALK = "places_talk"
+    PLACES_ACTIVITY = "places_activity"
+    PLACES_WORK = "places_work"
+    PLACES_HEALTH = "places_health"
+    PLACES_MONEY = "places_money"
 
 
 NAME = "NAME"
@@ -79,6 +89,15 @@ SLASH: Mapping[Command, str] = {
     Command.CREDIT: "tom credit",
     Command.NOBODY: "ansvar nobody",
     Command.NALOXONE: "nalokson naloxone",
+    Command.PLACES: "steder stader places",
+    Command.PLACES_OPEN: "åpent ope open",
+    Command.PLACES_FOOD: "måltid meal",
+    Command.PLACES_WARMTH: "varme warmth",
+    Command.PLACES_TALK: "møteplass møteplassar meet",
+    Command.PLACES_ACTIVITY: "aktivitet activity",
+    Command.PLACES_WORK: "arbeid work",
+    Command.PLACES_HEALTH: "helse health",
+    Command.PLACES_MONEY: "økonomi money",
 }
 
 TYPED: Mapping[Command, str] = {

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.domain.checklist.as_flows import TEXT_KEY
 from bot.domain.checklist.checklist import Item
+from bot.domain.directory.place import Need
 from bot.domain.flow.press import Press
 from bot.domain.flow.values import Means, Value
 from bot.domain.requests.kinds import Uses
@@ -23,6 +24,16 @@ from bot.store.tables.people import PatientState
 #: What needs answers to be kept. Everything else is done for anybody: it keeps nothing but a setting, or what the person sends.
 NEEDS_KEEPING: Final = frozenset({"checklist", "craving", "checkin", "checkin_time", "daily", "reasons"})
 
+#: The words for places that serve a need.
+PLACES: Final[Mapping[Command, Need]] = {
+    Command.PLACES_FOOD: Need.FOOD,
+    Command.PLACES_WARMTH: Need.WARMTH,
+    Command.PLACES_TALK: Need.TALK,
+    Command.PLACES_ACTIVITY: Need.ACTIVITY,
+    Command.PLACES_WORK: Need.WORK,
+    Command.PLACES_HEALTH: Need.HEALTH,
+    Command.PLACES_MONEY: Need.MONEY,
+}
 #: What cannot wait, and the words for it: each is answered in this conversation.
 SITUATION: Final = "situation"
 SITUATIONS: Final = (
@@ -129,6 +140,10 @@ def _situation(talk: Talk, what: str) -> None:
     talk.start(SITUATION, {"what": what})
 
 
+def _places(talk: Talk, need: str) -> None:
+    talk.start("places", {"need": need})
+
+
 def _here(talk: Talk) -> None:
     """The one press that is enough where somebody is asked after: they were heard."""
     talk.voice.say("silence_here", keyboard=talk.voice.keyboard())
@@ -159,6 +174,9 @@ _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "leave": _leave,
     "situation": lambda talk: talk.start(SITUATION),
     "naloxone": lambda talk: talk.start("tolerance"),
+    "places": lambda talk: talk.start("places"),
+    "places_open": lambda talk: talk.start("places", {"only": "now"}),
+    **{command.value: partial(_places, need=need.value) for command, need in PLACES.items()},
     **{command.value: partial(_situation, what=command.value) for command in SITUATIONS},
 }
 
@@ -180,7 +198,7 @@ _TYPED: Final[Mapping[Command, str]] = {
     Command.CONTINUE: "continue",
     Command.LEAVE: "leave",
     Command.NALOXONE: "naloxone",
-    **{command: command.value for command in SITUATIONS},
+    **{command: command.value for command in (*SITUATIONS, Command.PLACES, Command.PLACES_OPEN, *PLACES)},
 }
 
 

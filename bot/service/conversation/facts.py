@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from bot.domain.days import tolerance
+from bot.domain.directory.place import PLACE_OPEN, PLACE_PREFIX, Need
 from bot.domain.flow.values import NO_REQUEST, OPEN_REQUEST, PLAN_PREFIX, REMEMBERED_PREFIX
 from bot.domain.flow.verbs import Mood, Purpose
 from bot.domain.people.doors import DOOR_PREFIX, DoorKind
@@ -15,6 +16,7 @@ from bot.domain.requests.hours import is_public_holiday
 from bot.i18n import local
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, schedules
+from bot.service.directory import showing
 from bot.service.plan import entries
 from bot.service.requests import asking
 from bot.store.conversations import conversations
@@ -170,6 +172,10 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "has_deputy": lambda f: f._voice.deputy is not None,
     "has_phone": lambda f: bool(people.phone(f._voice.work, f._voice.person.id)),
     **{f"{DOOR_PREFIX}{kind}": partial(lambda kind, f: kind in f._voice.doors, kind) for kind in DoorKind},
+    **{
+        f"{PLACE_PREFIX}{need}": partial(lambda need, f: showing.known(f._voice, need), need) for need in Need
+    },
+    PLACE_OPEN: lambda f: showing.known(f._voice, only_now=True),
     OPEN_REQUEST: lambda f: f._open_request.kind if f._open_request else NO_REQUEST,
     "request_taken": lambda f: bool(f._open_request and f._open_request.taken),
     "consent_keep": lambda f: f._consent(Purpose.KEEP),

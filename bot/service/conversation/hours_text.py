@@ -1,25 +1,32 @@
 """Putting hours and open help lines into words of the content."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from bot.domain.danger.card import HELP_NUMBERS, LANGUAGES
-from bot.domain.requests.hours import WorkingHours
+from bot.domain.requests.hours import DayRange, WorkingHours
 from bot.i18n import Texts, fill, format_weekday
 
 WEEKDAYS_LAST: Final = 4  # Friday
+_DAY: Final = 24 * 60
 #: Lines that one can call about whatever it is, in the order they are named.
 FOR_ANYTHING: Final = frozenset({"doctor", "mental_helse", "kirkens_sos", "rusinfo"})
 
 
 def describe_hours(hours: WorkingHours, language: str, texts: Texts) -> str:
     """Working hours as a person says them: "hverdager 8–15", "mandag og onsdag 9–12"."""
+    return describe_week(hours.describe(), language, texts)
+
+
+def describe_week(week: Sequence[DayRange], language: str, texts: Texts) -> str:
+    """The opening times of a week in words; a time after 1440 is one of the next morning: "alle dager 20–8"."""
 
     def phrase(key: str, **values: str) -> str:
         return fill(texts.phrase(key, language), values.__getitem__)
 
     parts = []
-    for span in hours.describe():
+    for span in week:
         times = ", ".join(f"{_minute(start)}–{_minute(end)}" for start, end in span.times)
         if (span.first, span.last) == (0, WEEKDAYS_LAST):
             parts.append(phrase("hours_weekdays", times=times))
@@ -41,5 +48,5 @@ def open_numbers(now: datetime, language: str) -> str:
 
 
 def _minute(minute: int) -> str:
-    hour, rest = divmod(minute, 60)
+    hour, rest = divmod(minute if minute <= _DAY else minute - _DAY, 60)
     return f"{hour}.{rest:02d}" if rest else str(hour)

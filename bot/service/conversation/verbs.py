@@ -15,6 +15,7 @@ from bot.service.conversation.facts import TOLD
 from bot.service.conversation.may_keep import KEEPS, may_keep
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, schedules, silence
+from bot.service.directory import showing
 from bot.service.plan import entries
 from bot.service.requests import asking
 from bot.store.conversations import conversations
@@ -173,4 +174,5 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.ReasonKept: daily.reason_kept,
     verbs.TakeOut: daily.take_out,
     verbs.Told: _told,
+    verbs.Places: showing.show,
 }

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.people import reference
-from bot.domain.people.enrolment_file import Row
+from bot.domain.spreadsheet import Row
 from bot.ids import ClinicId, StaffId
 from bot.service.desk import Desk
 from bot.service.people import enrolling

@@ -7,8 +7,9 @@ import pypdfium2
 import pytest
 from fastapi import FastAPI
 
-from bot.domain.people.enrolment_file import LARGEST, MOST, FileRefusedError, read
+from bot.domain.people.enrolment_file import read
 from bot.domain.people.roles import StaffRole
+from bot.domain.spreadsheet import LARGEST, MOST, FileRefusedError
 from bot.ids import StaffId
 from bot.store.people import people
 from bot.store.tables.stays import Stay

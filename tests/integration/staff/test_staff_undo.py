@@ -58,6 +58,14 @@ PRESSES = {
     "/staff/login/passkey": NOTHING,
     "/staff/login/passkey/begin": NOTHING,
     "/staff/logout": NOTHING,
+    "/staff/places/new": FILLED,
+    "/staff/places/import": FILLED,
+    "/staff/places/import/check": NOTHING,
+    "/staff/places/door": ASKS,
+    "/staff/places/door/remove": ASKS,
+    "/staff/places/{place}": FILLED,
+    "/staff/places/{place}/confirm": UNDONE + "/staff/places/{place}/remove",
+    "/staff/places/{place}/remove": ASKS,
     "/staff/oidc": NOTHING,
     "/staff/prove": NOTHING,
     "/staff/prove/passkey": NOTHING,
@@ -116,7 +124,7 @@ def addresses() -> Iterator[tuple[str, bool]]:
             if found[1] is None:
                 depth += -1 if found[0].startswith("</") else 1
                 continue
-            address = re.sub(r"\{\{ row.code \}\}", "{code}", found[1])
+            address = found[1].replace("{{ row.code }}", "{code}").replace("{{ one.id }}", "{place}")
             for act in ("accept", "decline") if "{{ act }}" in address else ("",):
                 yield address.replace("{{ act }}", act), depth > 0
 

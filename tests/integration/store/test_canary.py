@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.domain.checklist.checklist import Owner
+from bot.domain.directory.place import Place
 from bot.domain.flow.state import RunState
 from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
@@ -22,6 +23,7 @@ from bot.service.people import staff_login
 from bot.store.conversations import conversations, signatures, thoughts, updates
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
+from bot.store.directory import places
 from bot.store.login import attempts, failures, passkeys, passwords
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Written
@@ -85,6 +87,8 @@ def everything(work: Work) -> str:
     away = cover.Absence(kari, work.now, work.now + timedelta(days=1))
     absences.add(work, clinic_id, away, kari, f"ill with {WORD}")
     doors.put(work, clinic_id, Door(DoorKind.SHELTER, f"22 {WORD}", f"daily {WORD}", work.now.date()))
+    place = Place(f"the {WORD} house", address=f"{WORD} street 1")
+    places.add(work, clinic_id, place, owner=kari, checked_on=work.now.date())
     addresses.add(work, kari, "other", f"ntfys://ntfy.sh/{WORD}")
     addresses.add(work, kari, "telegram", str(CHAT))
     api_tokens.make(work, clinic_id, f"program {WORD}", [Scope.READ], kari)
