@@ -185,7 +185,7 @@ def _look(
     except DayRefusedError:
         checked_on = date.max
     if checked_on > today:
-        wrong = (*wrong, PlaceError("checked_on", "no_day"))
+        wrong = (*wrong, PlaceError("checked_on", "date"))
     if wrong or found is None:
         return LookedAt(row, None, tuple(wrong))
     return LookedAt(row, found, (), names.get(owner_name), checked_on, known.get(_plain(found.name)))
