@@ -1,12 +1,12 @@
 # The program in a container: `docker compose up` (docker-compose.yml) or `docker build -t rodtrad .`.
 # Everything it writes goes to /var/lib/rodtrad; the rest may be mounted read-only.
 
-FROM python:3.13-slim AS libraries
+FROM python:3.13-slim-trixie AS libraries
 COPY requirements-runtime.lock /tmp/
 RUN python -m venv /opt/venv \
  && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /tmp/requirements-runtime.lock
 
-FROM python:3.13-slim
+FROM python:3.13-slim-trixie
 LABEL org.opencontainers.image.title="Rød tråd" \
       org.opencontainers.image.licenses="Apache-2.0"
 ENV PATH="/opt/venv/bin:$PATH" \
@@ -17,6 +17,10 @@ ENV PATH="/opt/venv/bin:$PATH" \
     RODTRAD_PORT=8080 \
     RODTRAD_DATABASE_URL=sqlite:////var/lib/rodtrad/rodtrad.db \
     RODTRAD_SPOOL=/var/lib/rodtrad/rodtrad.spool
+# pg_dump and pg_restore of the version that docker-compose.yml's server has, for `rodtrad backup` and `restore`.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends postgresql-client-17 \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/rodtrad --create-home --shell /usr/sbin/nologin rodtrad
 COPY --from=libraries /opt/venv /opt/venv
 WORKDIR /app

@@ -15,6 +15,8 @@ MODULES: Final = {
     "demo": "demo",
     "db": "keeping",
     "keys": "keys",
+    "backup": "backups",
+    "restore": "backups",
     "failed": "keeping",
     "doctor": "doctor",
     "clinic": "clinics",

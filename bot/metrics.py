@@ -11,6 +11,7 @@ HELP: Final = {
     "rodtrad_requests_oldest_seconds": "Seconds since the oldest of them was asked, by kind.",
     "rodtrad_outbox_rows": "Messages on their way, by carrier and lane.",
     "rodtrad_notices_day": "Notices to staff of the last 24 hours, by carrier and outcome (told, not_told).",
+    "rodtrad_backup_age_seconds": "Seconds since the state that the newest backup holds.",
     "rodtrad_beat_age_seconds": "Seconds since each beat came to its end.",
     "rodtrad_round_trip_age_seconds": "Seconds since a synthetic request last reached somebody and came back.",
     "rodtrad_troubles": "What keeps the program from its work, as /readyz says it: how many.",
@@ -44,6 +45,7 @@ def exposition(
             "rodtrad_notices_day",
             (({"carrier": carrier, "outcome": what}, n) for (carrier, what), n in figures.notices.items()),
         )
+        add("rodtrad_backup_age_seconds", [] if figures.backup is None else [({}, figures.backup)])
     add("rodtrad_beat_age_seconds", (({"beat": beat}, age) for beat, age in beats.items()))
     add("rodtrad_round_trip_age_seconds", [] if round_trip is None else [({}, round_trip)])
     add("rodtrad_troubles", [({}, len(troubles))])

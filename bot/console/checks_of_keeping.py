@@ -1,10 +1,40 @@
-"""What `rodtrad doctor` looks at of what is kept: the keys that seal it."""
+"""What `rodtrad doctor` looks at of what is kept: the keys that seal it, and the backups of it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
 
 from bot.console.findings import Finding, fine, warn
+from bot.store.backups import made
 from bot.store.database.work import Store
 from bot.store.sealing import rotation
+
+#: A backup that was made each night is at most so old.
+OLD: Final = timedelta(hours=36)
+
+
+def backups(store: Store) -> Iterator[Finding]:
+    """When a backup was last made and read back."""
+    last = store.read(made.last)
+    if last is None:
+        yield warn(
+            "backup",
+            "none was ever made: a lost disk would be everything lost; `rodtrad backup FILE`, each night",
+        )
+        return
+    at, size = last
+    age = store.clock.now() - at
+    words = f"the last one is {_age(age)} old, {size / 1024**2:.1f} MB, and was read back"
+    yield (
+        fine("backup", words)
+        if age <= OLD
+        else warn("backup", f"{words}; make one each night: `rodtrad backup FILE`")
+    )
+
+
+def _age(age: timedelta) -> str:
+    hours = age.total_seconds() / 3600
+    return f"{hours:.0f} hours" if hours < 72 else f"{hours / 24:.0f} days"
 
 
 def keys(store: Store) -> Iterator[Finding]:

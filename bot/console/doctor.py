@@ -79,6 +79,7 @@ def _database(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
         yield fine("database", f"revision {schema.HEAD}")
         prove_keys(store)
         yield from checks_of_keeping.keys(store)
+        yield from checks_of_keeping.backups(store)
         schema.write_nothing(store.writer)
         yield from checks.people(store)
         yield from checks_of_staff.channels(store)

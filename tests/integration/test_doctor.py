@@ -80,7 +80,7 @@ def healthy(clinic: Terminal, telegram: StandIn, monkeypatch: pytest.MonkeyPatch
 def test_all_is_well_but_for_what_only_real_patients_need(healthy: Doctor) -> None:
     found = healthy()
     ill = {about for about, lines in found.items() if any(level != "ok" for level, _ in lines)}
-    assert ill == {"content", "channels", "mail"}
+    assert ill == {"content", "channels", "mail", "backup"}
     assert "rodtrad flows sign" in healthy.warns("content")
     assert "113" in healthy.warns("content")
     healthy.rodtrad("flows", "sign", typed=["Lege Legesen"])

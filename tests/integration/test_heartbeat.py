@@ -16,6 +16,8 @@ from bot.metrics import HELP
 from bot.program import Program
 from bot.service.requests.deadlines import Problem, Suspect, tick_deadlines
 from bot.settings import ROOT, Settings
+from bot.store.backups import made
+from bot.store.backups.contents import Contents
 from bot.store.requests import events
 from bot.store.sealing.vault import KeyRing
 from tests.bench.figures import figure
@@ -168,6 +170,7 @@ async def test_every_figure_is_documented_and_none_has_a_name(
         clinic = open_clinic(one.program.store)
         clinic.ask("urgent", "Kanarifugl på jobb.")
         clinic.store.run(events.note, clinic.request().id, "told", clinic.kari, "mail")
+        clinic.store.run(made.note, one.clock.now(), Contents("", {}), 1)
         one.clock.move(timedelta(minutes=1))
         clinic.staff(tick_deadlines)
         said, code = await one.program.metrics(), clinic.code
@@ -175,6 +178,7 @@ async def test_every_figure_is_documented_and_none_has_a_name(
     assert 'rodtrad_requests_oldest_seconds{kind="urgent"} 60' in said
     assert 'rodtrad_notices_day{carrier="mail",outcome="told"} 1' in said
     assert "rodtrad_database_answers 1" in said
+    assert "rodtrad_backup_age_seconds 60" in said
     assert "echo" not in said, "what is synthetic stands in no figure"
     for canary in ("Kanarifugl", "Jonas", "Berg", "Kari", "Fjord", code, str(clinic.id), SECRET):
         assert canary not in said

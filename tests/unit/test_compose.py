@@ -246,6 +246,12 @@ def test_the_image_runs_as_nobody_in_particular_and_says_when_it_is_ill() -> Non
     assert "/healthz" in last_stage
 
 
+def test_the_image_has_the_servers_own_pg_dump(compose: Compose) -> None:
+    """An older one refuses to dump a newer server."""
+    server = str(compose.services["db"].image).partition(":")[2]
+    assert f"postgresql-client-{server} " in read("Dockerfile")
+
+
 def test_migrating_gets_no_secret_but_the_databases(compose: Compose) -> None:
     assert compose.services["migrate"].environment.keys() == {f"{PREFIX}DATABASE_URL"}
     assert not compose.services["migrate"].volumes
@@ -284,7 +290,7 @@ def test_nothing_in_the_example_passes_before_somebody_filled_it_in() -> None:
 
 
 def test_the_dockerfile_keeps_the_common_rules() -> None:
-    """Those of hadolint that concern this file: DL3000 3002 3006 3007 3020 3042 3066, DL4000 4003 4004, JSON forms."""
+    """Those of hadolint that concern this file: DL3000 3002 3006 3007 3009 3015 3020 3042 3066, DL4000 4003 4004, JSON forms."""
     lines = re.sub(r"\\\n", " ", read("Dockerfile")).splitlines()
     found = [line.partition(" ") for line in lines if re.match("[A-Z]+ ", line)]
     words = [(name, rest.strip()) for name, _, rest in found]
@@ -295,7 +301,11 @@ def test_the_dockerfile_keeps_the_common_rules() -> None:
     assert all(rest.startswith("/") for name, rest in words if name == "WORKDIR")
     assert all(rest.startswith("[") for name, rest in words if name in {"ENTRYPOINT", "CMD"})
     assert all("--no-cache-dir" in rest for name, rest in words if "pip install" in rest)
-    assert not any(re.search(r"\b(sudo|apt-get|curl|wget)\b", rest) for name, rest in words if name == "RUN")
+    run = [rest for name, rest in words if name == "RUN"]
+    assert not any(re.search(r"\b(sudo|curl|wget)\b", rest) for rest in run)
+    for rest in (each for each in run if "apt-get" in each):
+        assert "--no-install-recommends" in rest
+        assert rest.endswith("rm -rf /var/lib/apt/lists/*")
     assert names.index("USER") > max(at for at, name in enumerate(names) if name == "RUN")
 
 

@@ -51,6 +51,21 @@ def test_what_it_writes_lies_where_the_service_may_write(service: configparser.S
     assert service["EnvironmentFile"] in (DEPLOY / "rodtrad").read_text()
 
 
+def test_a_backup_is_made_each_night_by_a_command_that_exists_into_a_folder_the_page_makes() -> None:
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read([DEPLOY / "rodtrad-backup.service", DEPLOY / "rodtrad-backup.timer"])
+    program, *words = unit["Service"]["ExecStart"].split()
+    assert program == "/opt/rodtrad/.venv/bin/rodtrad"
+    arguments = parser().parse_args(words)
+    assert arguments.keep == 14
+    assert str(arguments.file) in unit["Service"]["ReadWritePaths"].split()
+    assert f"-m 700 {arguments.file}\n" in PAGE
+    assert f"/usr/local/sbin/rodtrad {' '.join(words)}`" in PAGE, "the line for cron does the same"
+    assert unit["Service"]["User"] == "rodtrad"
+    assert unit["Timer"]["Persistent"] == "true"
+
+
 def test_every_file_is_put_somewhere_by_the_page() -> None:
     for file in DEPLOY.iterdir():
         assert f"deploy/{file.name} " in PAGE
@@ -61,12 +76,13 @@ def test_the_script_is_sound() -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
-def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["rodtrad", "rodtrad-backup"])
+def test_systemd_takes_the_unit(tmp_path: Path, name: str) -> None:
     """With /bin/true in the program's place, which is not installed here."""
-    unit = (DEPLOY / "rodtrad.service").read_text().replace("/opt/rodtrad/.venv/bin/rodtrad", "/bin/true")
-    (tmp_path / "rodtrad.service").write_text(unit)
+    unit = (DEPLOY / f"{name}.service").read_text().replace("/opt/rodtrad/.venv/bin/rodtrad", "/bin/true")
+    (tmp_path / f"{name}.service").write_text(unit)
     done = subprocess.run(
-        ["systemd-analyze", "verify", tmp_path / "rodtrad.service"],
+        ["systemd-analyze", "verify", tmp_path / f"{name}.service"],
         capture_output=True,
         text=True,
         check=False,

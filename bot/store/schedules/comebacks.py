@@ -4,7 +4,7 @@ Every claim here locks the people it gives, and passes over those whom another t
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from bot.store.tables.people import Patient, PatientState
 from bot.store.tables.schedules import Away, Pulse
 
 _PULSE: Final = 1
+#: A program that has not said for so long that it is alive does not run.
+STOPPED_AFTER: Final = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,12 @@ def beat(work: Work) -> datetime | None:
     else:
         work.connection.execute(update(Pulse).where(Pulse.id == _PULSE).values(last_alive=work.now))
     return last
+
+
+def runs(work: Work) -> bool:
+    """Whether a program has said within the last two minutes that it is alive."""
+    last = work.connection.execute(select(Pulse.last_alive).where(Pulse.id == _PULSE)).scalar_one_or_none()
+    return last is not None and work.now - last <= STOPPED_AFTER
 
 
 open_runs: Final = (

@@ -6,22 +6,19 @@ second one goes on with what is left. Each step is one short transaction, so the
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
 from bot.store.database.work import Store, Work
+from bot.store.schedules import comebacks
 from bot.store.sealing.vault import CannotOpenError
 from bot.store.tables.keys import RingKey
 from bot.store.tables.people import DataKey
-from bot.store.tables.schedules import Pulse
 
 #: Data keys in one transaction: some 2 ms on SQLite, where nobody else writes meanwhile.
 AT_ONCE: Final = 200
-#: A program that has not said for so long that it is alive does not run.
-STOPPED_AFTER: Final = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +59,7 @@ def starts(work: Work) -> None:
 
 def runs_with(work: Work) -> str | None:
     """The key that a program which runs now puts first; None when none runs, or nobody knows."""
-    alive = select(func.max(Pulse.last_alive))
-    last = work.connection.execute(alive).scalar_one_or_none()
-    if last is None or work.now - last > STOPPED_AFTER:
+    if not comebacks.runs(work):
         return None
     newest = select(RingKey.name).where(RingKey.newest_at.is_not(None)).order_by(RingKey.newest_at.desc())
     name = work.connection.execute(newest.limit(1)).scalar_one_or_none()
