@@ -16,12 +16,14 @@ ENV PATH="/opt/venv/bin:$PATH" \
     RODTRAD_HOST=0.0.0.0 \
     RODTRAD_PORT=8080 \
     RODTRAD_DATABASE_URL=sqlite:////var/lib/rodtrad/rodtrad.db \
-    RODTRAD_SPOOL=/var/lib/rodtrad/rodtrad.spool
+    RODTRAD_SPOOL=/var/lib/rodtrad/rodtrad.spool \
+    RODTRAD_ERASURES=/var/lib/rodtrad-erasures/rodtrad.erasures
 # pg_dump and pg_restore of the version that docker-compose.yml's server has, for `rodtrad backup` and `restore`.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends postgresql-client-17 \
  && rm -rf /var/lib/apt/lists/*
-RUN useradd --system --uid 10001 --home-dir /var/lib/rodtrad --create-home --shell /usr/sbin/nologin rodtrad
+RUN useradd --system --uid 10001 --home-dir /var/lib/rodtrad --create-home --shell /usr/sbin/nologin rodtrad \
+    && install --directory --owner=10001 --group=rodtrad --mode=0700 /var/lib/rodtrad-erasures
 COPY --from=libraries /opt/venv /opt/venv
 WORKDIR /app
 COPY LICENSE ./
@@ -31,7 +33,7 @@ COPY flows ./flows
 COPY bot ./bot
 # By number, so that what starts it can see that it is not root.
 USER 10001
-VOLUME /var/lib/rodtrad
+VOLUME /var/lib/rodtrad /var/lib/rodtrad-erasures
 EXPOSE 8080
 # Healthy is: this process answers. Whether it does its work is /readyz and HEARTBEAT_URL, which must not restart it.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \

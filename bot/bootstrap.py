@@ -1,5 +1,6 @@
 """Putting the program together from its settings, in one readable place."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,15 +10,20 @@ from bot.content.weights import load_hearing
 from bot.domain.lint.check import changed_structure
 from bot.i18n import BrokenCatalogueError, Texts, load_catalogues
 from bot.service.desk import Desk
+from bot.service.own_data import erasing
 from bot.settings import PREFIX, ROOT, Settings, SettingsError
 from bot.store.conversations import conversations
 from bot.store.database.engines import DatabaseUrlError
 from bot.store.database.work import Store, Work
+from bot.store.erasing import rows
+from bot.store.erasing.journal import Journal, JournalError
 from bot.store.sealing import ring, rotation
 from bot.store.sealing.vault import KeyRing, KeyRingError, Vault, WrongRingError
 
 FLOWS = ROOT / "flows"
 LOCALES = ROOT / "locales"
+
+log = logging.getLogger(__name__)
 
 
 class ContentError(Exception):
@@ -56,6 +62,26 @@ def _asked_of_the_ring(
     except WrongRingError as error:
         message = f"{PREFIX}KEYS: {error}"
         raise SettingsError(message) from error
+
+
+def erase_again(store: Store, desk: Desk, journal: Journal) -> int:
+    """Erase whoever was erased and is in this database all the same; to be called before anybody is served. Gives how many.
+
+    Says what it did in one line. A journal that cannot be read is one line as well, and stops nobody: help must not wait for a file.
+    """
+    try:
+        again = store.run(erasing.apply_again, desk, journal)
+    except JournalError as error:
+        log.error("%s", error)  # noqa: TRY400 - the message says all
+        return 0
+    if again:
+        store.vault.forget()
+        rows.scrub(store)
+        log.warning(
+            "%d people who had been erased were in this database, as after a restore; they are erased again",
+            again,
+        )
+    return again
 
 
 def build_desk(flows: Path = FLOWS, locales: Path = LOCALES) -> Desk:

@@ -13,7 +13,15 @@ from uuid import UUID
 from telegram.error import TelegramError
 
 from bot.beats import Beat, Beats
-from bot.bootstrap import ContentError, build_desk, check_keys, open_store, recall_content, take_up
+from bot.bootstrap import (
+    ContentError,
+    build_desk,
+    check_keys,
+    erase_again,
+    open_store,
+    recall_content,
+    take_up,
+)
 from bot.clinic.app import create_app
 from bot.clock import Clock
 from bot.clockwork import Clockwork
@@ -31,6 +39,7 @@ from bot.service.conversation.handle_update import handle_update
 from bot.service.conversation.voice import command_menu
 from bot.service.desk import Desk
 from bot.service.outcome import Outcome
+from bot.service.own_data import erasing
 from bot.service.people import channels, leaving
 from bot.service.requests import asking, deadlines, ladder_changes, round_trip, staff_reach
 from bot.service.requests.round_trip import Seen
@@ -41,6 +50,8 @@ from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Store, Work
 from bot.store.days import silence as rules
+from bot.store.erasing import farewell, rows
+from bot.store.erasing.journal import Journal
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased, Written
 from bot.store.people import absences, audit
@@ -101,6 +112,7 @@ class Program:
             thought=timedelta(seconds=settings.thought_seconds),
             inbox=f"{settings.public_url}/staff/",
         )
+        self.journal = Journal(settings.erasures)
         self.runner = runner(self.store)
         self.bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
         services = self._services()
@@ -146,6 +158,7 @@ class Program:
             schema.check(self.store.writer)
             check_keys(self.store)
             self.store.run(rotation.starts)
+            self._erase_again()
             self.store.run(recall_content, self.desk)
             self._recalled = True
         except Exception as error:
@@ -259,6 +272,7 @@ class Program:
             return
         try:
             await self.runner.do(take_up, self.desk)
+            await asyncio.to_thread(self._erase_again)
         except ContentError as error:
             log.error(  # noqa: TRY400 - the message says all
                 "conversations that were begun before the update may not go on as they began: %s", error
@@ -280,6 +294,10 @@ class Program:
                 await asyncio.sleep(BACK_EVERY)
         self.beats.start()
 
+    def _erase_again(self) -> None:
+        """Before anybody is served: whoever was erased and is back, as after a restore, is erased again. Says so in one line."""
+        erase_again(self.store, self.desk, self.journal)
+
     def _beats(self) -> dict[str, Beat]:
         return {
             **{name: Beat(every, tick) for name, (every, tick) in self.clockwork.beats().items()},
@@ -291,6 +309,7 @@ class Program:
             "notices": Beat(5, self._notices),
             "channels": Beat(600, self._channels),
             "outages": Beat(60, self._outages),
+            "erasures": Beat(30, self._erasures),
             "heartbeat": Beat(60, self._heartbeat),
             "upkeep": Beat(600, self._upkeep),
         }
@@ -352,6 +371,21 @@ class Program:
             now = self.clock.now()
             since = now - LAST_SEEN_WELL
             await self.runner.do(rules.note_outage, Outage.TELEGRAM, since, now, priority=Priority.TICK)
+
+    async def _erasures(self) -> None:
+        """Erase those whose day to regret is over, each in a transaction of their own; then let the database write over what is left."""
+        erased = 0
+        for _ in range(IN_ONE_TICK):
+            done = await self.runner.do(
+                erasing.tick_erasures, self.desk, self.journal, priority=Priority.UPKEEP, together=False
+            )
+            self.edge.sender.offer(done.rows)
+            erased += done.count
+            if not done.more:
+                break
+        if erased:
+            await asyncio.to_thread(rows.scrub, self.store)
+        await self.runner.do(farewell.forget_gone, priority=Priority.UPKEEP)
 
     async def _heartbeat(self) -> None:
         """Say outside that all is well: only after a clean audit, with a synthetic request come back, and no trouble known."""

@@ -206,6 +206,8 @@ class Settings(BaseSettings):
     """A command that prints the key ring, in place of KEYS: how a vault or a hardware module is asked."""
     spool: Path = Path("rodtrad.spool")
     """The file that keeps updates, sealed, while the database is away."""
+    erasures: Path = Path("rodtrad.erasures")
+    """The journal of erasures, kept apart from the database and never restored with it: who was erased is erased again from a copy."""
     host: str = "127.0.0.1"
     """Address the staff pages listen on."""
     port: Annotated[int, Field(ge=0, le=65_535)] = 8080

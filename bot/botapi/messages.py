@@ -11,6 +11,7 @@ from bot.botapi.transcript import EntryKind
 from bot.botapi.world import ANSWER_LIFE, World
 
 MAX_ANSWER = 200  # characters (Bot API, answerCallbackQuery)
+MAX_DELETED = 100  # messages in one call (Bot API, deleteMessages)
 DELETABLE_FOR = 48 * 3600  # seconds (Bot API, deleteMessage)
 
 # telegram-bot-api, Client::get_chat_action
@@ -97,6 +98,25 @@ def delete_message(world: World, parameters: Parameters) -> bool:
         raise bad_request("message can't be deleted")  # the server's MESSAGE_DELETE_FORBIDDEN
     del chat.messages[message.message_id]
     world.note(chat, EntryKind.DELETE, str(message.content.get("text", "")), message_id=message.message_id)
+    return True
+
+
+def delete_messages(world: World, parameters: Parameters) -> bool:
+    """deleteMessages: up to 100 at once; those that are not there are passed over, and so are those that are too old to go."""
+    wanted = parameters.decoded("message_ids", "can't parse message identifiers JSON object")
+    if not isinstance(wanted, list) or not all(type(number) is int for number in wanted):
+        raise bad_request("can't parse message identifiers JSON object")
+    if not 0 < len(wanted) <= MAX_DELETED:
+        what = "too many message identifiers specified" if wanted else "message identifiers are not specified"
+        raise bad_request(what)
+    chat = world.chats.wanted(parameters)
+    for number in wanted:
+        message = chat.messages.get(number)
+        too_old = message is not None and world.unix_now() - message.date > DELETABLE_FOR
+        if message is None or too_old or (not message.by_bot and chat.kind is not ChatKind.PRIVATE):
+            continue
+        del chat.messages[number]
+        world.note(chat, EntryKind.DELETE, str(message.content.get("text", "")), message_id=number)
     return True
 
 

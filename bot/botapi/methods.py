@@ -168,6 +168,7 @@ _METHODS: dict[str, Method] = {
     "editMessageText": _of_world(messages.edit_message_text),
     "editMessageReplyMarkup": _of_world(messages.edit_message_reply_markup),
     "deleteMessage": _of_world(messages.delete_message),
+    "deleteMessages": _of_world(messages.delete_messages),
     "answerCallbackQuery": _of_world(messages.answer_callback_query),
     "sendChatAction": _of_world(messages.send_chat_action),
     "sendPhoto": _of_world(messages.send_photo),

@@ -45,7 +45,7 @@ from bot.clinic.security import (
 )
 from bot.service.desk import Desk
 from bot.service.promises.keepers import NoSuchPromiseError
-from bot.service.requests.rights import NotFoundError
+from bot.service.requests.rights import ErasedError, NotFoundError
 from bot.settings import OpenId
 from bot.store.database.faults import OutOfOrderError
 from bot.store.database.runner import Runner
@@ -143,6 +143,9 @@ def _add_error_pages(app: FastAPI) -> None:
         status = error.status_code if isinstance(error, HTTPException) else 404
         return message(request, "error_missing", status)
 
+    async def erased(request: Request, _error: Exception) -> Response:
+        return message(request, "error_erased", 410)
+
     async def forged(request: Request, _error: Exception) -> Response:
         return message(request, "error_forged", 403, kept=True)
 
@@ -169,6 +172,7 @@ def _add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(RoleNeededError, not_theirs)
     app.add_exception_handler(StepUpNeededError, proving.ask)
     app.add_exception_handler(NotFoundError, missing)
+    app.add_exception_handler(ErasedError, erased)
     app.add_exception_handler(NoSuchPromiseError, missing)
     app.add_exception_handler(HTTPException, missing)
     app.add_exception_handler(RequestValidationError, missing)

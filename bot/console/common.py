@@ -7,15 +7,20 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.bootstrap import check_keys, open_store
+from bot.bootstrap import build_desk, check_keys, erase_again, open_store
 from bot.clock import SystemClock
+from bot.service.desk import Desk
+from bot.service.own_data import erasing
 from bot.settings import KEY_SOURCES, PREFIX, Settings, load_partly
 from bot.store.database import schema
 from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.work import Store
+from bot.store.erasing import rows
+from bot.store.erasing.journal import Journal, JournalError
 from bot.store.sealing.vault import KeyRing
 
 Command = Callable[[argparse.Namespace], int]
@@ -65,6 +70,7 @@ def opened() -> Iterator[tuple[Store, Settings]]:
     try:
         schema.check(store.writer)
         check_keys(store)
+        erased_again(store, settings)
         yield store, settings
     except DBAPIError as error:
         if is_infrastructure_fault(error):
@@ -72,6 +78,31 @@ def opened() -> Iterator[tuple[Store, Settings]]:
         raise
     finally:
         store.close()
+
+
+def erased_again(store: Store, settings: Settings) -> None:
+    """Before a command shows or does anything: whoever was erased and is back is erased again. The content is read only then."""
+    journal = Journal(settings.erasures)
+    try:
+        known = [one.patient_id for one in journal.read()]
+    except JournalError as error:
+        complain(str(error))
+        return
+    if known and store.read(rows.back, known):
+        erase_again(store, build_desk(), journal)
+        complain(
+            "people who had been erased were in this database, as after a restore; they are erased again"
+        )
+
+
+def erase_now(store: Store, desk: Desk, journal: Journal, patient_id: UUID) -> None:
+    """Erase somebody in this process, and let the database write over what is left. Raises `CommandError`."""
+    try:
+        store.run(erasing.erase, desk, journal, patient_id)
+    except JournalError as error:
+        raise CommandError(str(error)) from error
+    store.vault.forget()
+    rows.scrub(store)
 
 
 def infrastructure_words(error: BaseException) -> str:

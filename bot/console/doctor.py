@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.bootstrap import ContentError, build_desk, open_store, prove_keys
 from bot.clock import SystemClock
-from bot.console import checks, checks_of_keeping, checks_of_staff
+from bot.console import checks, checks_of_erasures, checks_of_keeping, checks_of_staff
 from bot.console.common import infrastructure_words, say
 from bot.console.findings import Finding, Level, bad, fine
 from bot.service.desk import Desk
@@ -85,6 +85,7 @@ def _database(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
         yield from checks_of_staff.channels(store)
         yield from checks_of_staff.other_ways(store)
         yield from checks.doors(store)
+        yield from checks_of_erasures.erasures(store, settings)
         if desk is not None:
             yield from checks.content(store, desk)
     except schema.SchemaError as error:

@@ -4,6 +4,7 @@ import argparse
 from uuid import UUID
 
 from bot.bootstrap import build_desk
+from bot.console import own_data
 from bot.console.asking import an_id, ask_name, pick_staff
 from bot.console.common import CommandError, opened, say
 from bot.ids import StaffId
@@ -44,6 +45,7 @@ def register(
     assign.set_defaults(command=assign_patient)
     remove = patient.add_parser("remove", parents=[common], help="take back an enrolment nobody opened")
     remove.set_defaults(command=remove_patient)
+    own_data.add_to(patient, common)
     for each in (change, assign, remove):
         each.add_argument("id", type=an_id, metavar="ID", help="as `rodtrad patient list` shows it")
 

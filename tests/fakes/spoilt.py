@@ -27,6 +27,7 @@ from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
 from bot.store.directory import places
+from bot.store.erasing import wishes
 from bot.store.login import attempts, passkeys, passwords
 from bot.store.people import api_tokens, doors, people
 from bot.store.promises import promises
@@ -39,6 +40,7 @@ from bot.store.tables.people import DataKey, How, Patient, Role
 from bot.store.tables.promises import Promise
 from bot.store.tables.requests import Direction, Request
 from bot.store.tables.schedules import Away, Occurrence, Schedule
+from bot.store.tables.wishes import Through, Wish
 from tests.fakes.chat import Chat, House
 from tests.fakes.plans import put_plan_item
 
@@ -139,6 +141,10 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     promises.add(work, wish, kari, kari, PromiseKind.DEED, "Ringe NAV.", due, look)
     waiting = Waiting((Part(1, "jeg har mistet leiligheten"),), work.now, work.now)
     thoughts.put(work, person.id, waiting, work.now + timedelta(seconds=8))
+    for wanted in Wish:
+        wishes.put(
+            work, person.id, wanted, Through.CLINIC, work.now + timedelta(days=9), kari, "Ba om det selv"
+        )
     comebacks.note_away(work, work.now - timedelta(hours=1), work.now + timedelta(seconds=1))
 
 

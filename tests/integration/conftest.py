@@ -15,7 +15,10 @@ from bot.clock import SystemClock
 from bot.content import load
 from bot.demo.stage import TOKEN
 from bot.i18n import load_catalogues
+from tests.fakes.begun import begun
 from tests.fakes.terminal import KEYS, Terminal
+
+__all__ = ["begun"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,10 +5,9 @@ Beats come from the program's own table and pages from the app's routes, so that
 
 import asyncio
 import re
-import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,63 +22,21 @@ from bot.clock import ManualClock
 from bot.delivery.sender import Sender
 from bot.program import Program
 from bot.service.desk import Desk
+from bot.service.own_data import erasing
 from bot.service.people import staff_login
 from bot.settings import Settings
 from bot.store.database.one_by_one import forget_what_was_told
-from bot.store.database.work import Store
-from bot.store.sealing.vault import KeyRing, Vault
+from bot.store.erasing.journal import Journal
 from tests.conftest import MONDAY_MORNING
+from tests.fakes.begun import Begun
 from tests.fakes.browser import ORIGIN, Browser
-from tests.fakes.postgres import PostgresServer
-from tests.fakes.spoilt import SEALED, WAYS, Crowd, open_crowd, served, shred, spoil
+from tests.fakes.spoilt import SEALED, WAYS, Crowd, served, shred, spoil
 
 #: What stands in the addresses of pages, and what it is tried with; `code` is tried with everybody's.
 PLACES = {"token", "code"}
 #: Pages that never end, and are read otherwise.
 STREAMS = {"/staff/events"}
 A_DAY = timedelta(hours=26)
-
-
-@dataclass(frozen=True, repr=False)
-class Begun:
-    """How to get a copy of a database with people in the middle of everything; its key ring; and who they are."""
-
-    copy: Callable[[], str]
-    ring: str
-    crowd: Crowd
-
-
-@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def begun(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, desk: Desk
-) -> Iterator[Begun]:
-    ring, folder = KeyRing.fresh("test"), tmp_path_factory.mktemp("crowd")
-    server: PostgresServer | None = None
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("empty_sqlite"), folder / "crowd.db")
-        url = f"sqlite:///{folder / 'crowd.db'}"
-    else:
-        server = request.getfixturevalue("postgres_server")
-        url = server.create_database("crowd", template="empty").render_as_string(hide_password=False)
-    clock = ManualClock(MONDAY_MORNING)
-    store = Store(url, clock, Vault(KeyRing.parse(ring)))
-    crowd = open_crowd(store, desk, clock)
-    store.close()
-    number = 0
-
-    def copy() -> str:
-        nonlocal number
-        number += 1
-        if server is None:
-            return f"sqlite:///{shutil.copy(folder / 'crowd.db', folder / f'{number}.db')}"
-        server.drop_database("crowd_copy")
-        made = server.create_database("crowd_copy", template="crowd")
-        return str(made.render_as_string(hide_password=False))
-
-    yield Begun(copy, ring, crowd)
-    if server is not None:
-        server.drop_database("crowd_copy")
-        server.drop_database("crowd")
 
 
 @asynccontextmanager
@@ -113,7 +70,7 @@ async def run_every_beat(program: Program) -> None:
         await program.tick(name)
 
 
-async def open_every_page(program: Program, crowd: Crowd) -> dict[str, int]:
+async def open_every_page(program: Program, crowd: Crowd, *, anna_waits: bool = True) -> dict[str, int]:
     """Every page and every form of the staff, for each of their requests, by the caseworker; give each address with what it answered."""
     browser = Browser(program.pages)
     await browser.go(f"/staff/login/{program.store.run(staff_login.make_link, crowd.house.ids['kari'])}")
@@ -124,7 +81,7 @@ async def open_every_page(program: Program, crowd: Crowd) -> dict[str, int]:
     csrf = token.fields["csrf"]
     answers: dict[str, int] = {}
     inbox = await browser.go("/staff/")
-    for who in [crowd.anna, *crowd.others]:
+    for who in [*([crowd.anna] if anna_waits else []), *crowd.others]:
         assert f"/staff/q/{crowd.code_of(who)}" in inbox.page.links, "nobody who waits is hidden"
     for route in every_route(program):
         for code in (
@@ -169,7 +126,9 @@ async def goes_on(
     desk: Desk,
     folder: Path,
     caplog: pytest.LogCaptureFixture,
-    harm: Callable[[Program], None],
+    harm: Callable[[Program], object],
+    *,
+    anna_waits: bool = True,
 ) -> None:
     """Do the harm, let a day pass, and look whether everybody but Anna is served."""
     forget_what_was_told()
@@ -184,7 +143,7 @@ async def goes_on(
         for who in crowd.others:
             missing = program.store.read(served, who.patient_id, since)
             assert all(missing.values()), (who.patient_id, missing)
-        answers = await open_every_page(program, crowd)
+        answers = await open_every_page(program, crowd, anna_waits=anna_waits)
         assert {address: status for address, status in answers.items() if status >= 500} == {}
         await run_every_beat(program)
     lines = [record.getMessage() for record in caplog.records if "is passed over" in record.getMessage()]
@@ -203,6 +162,22 @@ async def test_with_one_persons_key_erased_everybody_else_is_served(
         begun, desk, tmp_path, caplog, lambda program: program.store.run(shred, begun.crowd.anna.patient_id)
     )
     assert "is passed over" in caplog.text
+
+
+async def test_with_one_person_erased_everybody_else_is_served_and_nothing_is_passed_over(
+    begun: Begun, desk: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal = Journal(tmp_path / "erasures")
+    anna = begun.crowd.anna.patient_id
+    await goes_on(
+        begun,
+        desk,
+        tmp_path,
+        caplog,
+        lambda program: program.store.run(erasing.erase, desk, journal, anna),
+        anna_waits=False,
+    )
+    assert "is passed over" not in caplog.text
 
 
 @pytest.mark.parametrize("column", SEALED, ids=lambda column: f"{column.table.name}.{column.name}")

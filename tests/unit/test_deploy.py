@@ -38,13 +38,14 @@ def test_the_service_runs_commands_that_exist_as_nobody_in_particular(
 
 
 def test_what_it_writes_lies_where_the_service_may_write(service: configparser.SectionProxy) -> None:
-    folder = f"/var/lib/{service['StateDirectory']}"
+    folder, apart = (f"/var/lib/{name}" for name in service["StateDirectory"].split())
     settings = dict(
         re.findall(r"^([A-Z_]+)=(.*)$", (DEPLOY / "rodtrad.env.example").read_text(), re.MULTILINE)
     )
     assert settings.keys() <= {PREFIX + name.upper() for name in Settings.model_fields}
     assert settings[f"{PREFIX}DATABASE_URL"].startswith(f"sqlite:///{folder}/")
     assert settings[f"{PREFIX}SPOOL"].startswith(f"{folder}/")
+    assert settings[f"{PREFIX}ERASURES"].startswith(f"{apart}/"), "a restored folder must not bring it along"
     for name in ("TELEGRAM_TOKEN", "KEYS", "PUBLIC_URL"):
         assert settings[f"{PREFIX}{name}"] == "", "nothing passes before somebody filled it in"
     assert service["EnvironmentFile"] in PAGE

@@ -17,6 +17,7 @@ class Method(StrEnum):
     SEND = "send"
     EDIT = "edit"  # change the text and buttons of an earlier message; sent anew when that one is gone
     COMMANDS = "commands"  # no message: the command menu of this chat
+    DELETE = "delete"  # no message: take earlier ones away
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ class Message:
 
     `keyboard` replaces the person's reply keyboard; its keys come back as typed text. `neutral` says that the text may stand on a lock
     screen; one that is not has a `cover` for when it is late. `silent` arrives without a sound. `commands` are words and what each does,
-    for the method of that name. `picture` goes with the text as a file that is drawn while it is sent, so that its pixels are kept nowhere.
+    for the method of that name; without any the chat has no menu of its own any more. `deletes` are the numbers, in the chat, of the
+    messages to take away. `bare` takes the reply keyboard away. `picture` goes with the text as a file that is drawn while it is sent, so
+    that its pixels are kept nowhere.
     """
 
     text: str
@@ -58,6 +61,8 @@ class Message:
     cover: Cover | None = None
     commands: tuple[tuple[str, str], ...] = ()
     picture: Picture | None = None
+    deletes: tuple[int, ...] = ()
+    bare: bool = False
 
     def to_json(self) -> str:
         """A compact form for the outbox."""
@@ -72,6 +77,8 @@ class Message:
                 "c": self.cover and [self.cover.after, self.cover.text, self.cover.label],
                 **({"o": self.commands} if self.commands else {}),
                 **({"p": asdict(self.picture)} if self.picture else {}),
+                **({"d": self.deletes} if self.deletes else {}),
+                **({"x": True} if self.bare else {}),
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -91,4 +98,6 @@ class Message:
             cover=Cover(*data["c"]) if data.get("c") else None,
             commands=tuple((word, about) for word, about in data.get("o", ())),
             picture=Picture.of(data["p"]) if data.get("p") else None,
+            deletes=tuple(data.get("d", ())),
+            bare=data.get("x", False),
         )

@@ -16,6 +16,7 @@ class Command(StrEnum):
     PAUSE = "pause"
     MENU = "menu"
     WHAT = "what"  # what is stored, and who sees it
+    REGRET = "regret"  # wants to keep their data after all
     TALK = "talk"
     PLAN = "plan"
     CRAVING = "craving"
@@ -63,6 +64,7 @@ SLASH: Mapping[Command, str] = {
     Command.PAUSE: "pause",
     Command.MENU: "meny menu",
     Command.WHAT: "hva kva what lagret lagra data",
+    Command.REGRET: "angre undo",
     Command.TALK: "snakk talk prat kontakt",
     Command.PLAN: "plan minplan planen myplan",
     Command.CRAVING: "russug sug craving",
@@ -172,6 +174,17 @@ slett|delete meg|me|alt|everything
 slett|delete mine|my data
 slett data|dataene mine
 slett alt om meg
+""",
+    Command.REGRET: """
+angre|undo
+angre sletting|slettinga|slettingen
+undo the deletion
+ikke|ikkje|itj slett
+ikke|ikkje|itj slett alt|noe|noko|meg|mæ
+do not delete
+dont delete
+dont delete anything|everything|me
+do not delete anything|everything|me
 """,
     Command.TALK: """
 snakk|snakke|snakka|prat|prate|prata|talk

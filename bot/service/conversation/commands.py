@@ -15,6 +15,7 @@ from bot.service.clock.begin_due import begin_own
 from bot.service.conversation import danger, screens
 from bot.service.conversation.may_keep import may_keep
 from bot.service.conversation.talk import KEEP, Talk
+from bot.service.own_data import erasing
 from bot.service.requests import asking
 from bot.store.conversations import conversations
 from bot.store.tables.conversation import RunStatus
@@ -149,12 +150,22 @@ def _here(talk: Talk) -> None:
     talk.voice.say("silence_here", keyboard=talk.voice.keyboard())
 
 
+def _regret(talk: Talk) -> None:
+    """Keep everything after all. With no erasure to take back, it is a request that somebody may mean."""
+    voice = talk.voice
+    if erasing.regret(voice.work, voice.person.id):
+        voice.say("erase_regretted", keyboard=voice.keyboard())
+    else:
+        talk.start("withdraw")
+
+
 _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "help": _help,
     "stop": lambda talk: talk.start("stop"),
     "pause": lambda talk: talk.start("pause"),
     "menu": lambda talk: screens.menu(talk.voice),
     "stored": lambda talk: talk.start("stored"),
+    "regret": _regret,
     "talk": lambda talk: talk.start("talk"),
     "plan": _plan,
     "checklist": lambda talk: talk.start("discharge"),
@@ -186,6 +197,7 @@ _TYPED: Final[Mapping[Command, str]] = {
     Command.PAUSE: "pause",
     Command.MENU: "menu",
     Command.WHAT: "stored",
+    Command.REGRET: "regret",
     Command.TALK: "talk",
     Command.PLAN: "plan",
     Command.CRAVING: "craving",

@@ -10,6 +10,7 @@ from bot.service.login import ways
 from bot.service.people import channels, staff_login
 from bot.service.people.staff_login import Link
 from bot.store.database.work import Work
+from bot.store.erasing import rows
 from bot.store.people import people, roster
 from bot.store.people.roster import ClinicLine, PatientLine, StaffLine
 from bot.store.tables.people import PatientState
@@ -86,6 +87,7 @@ def remove_clinic(work: Work, clinic_id: UUID, *, even_unreadable: bool) -> int:
         raise RosterError(message)
     for patient_id in theirs:
         remove_patient(work, patient_id)
+    rows.forget_empty(work, clinic_id)
     roster.delete_clinic(work, clinic_id)
     return one.staff
 
@@ -172,11 +174,11 @@ def rename_patient(work: Work, patient_id: UUID, name: str) -> None:
 
 
 def remove_patient(work: Work, patient_id: UUID) -> None:
-    """Take back an enrolment that nobody ever opened. Raises `RosterError` for everybody else: erasing what is kept is not built yet."""
+    """Take back an enrolment that nobody ever opened. Raises `RosterError` for everybody else: they are erased, with a day to regret."""
     one = patient(work, patient_id)
     if one.state is not PatientState.ENROLLED or roster.was_opened(work, patient_id):
         message = (
-            f"{one.name or patient_id} has opened a link, so something may be kept about them; erasing that comes with a later version. "
+            f"{one.name or patient_id} has opened a link, so something may be kept about them: `rodtrad patient erase {patient_id}`. "
             f"Nothing was removed. To let unused links stop working: `rodtrad enrol --revoke {patient_id}`"
         )
         raise RosterError(message)

@@ -14,6 +14,8 @@ from bot.store.people import people
 from bot.store.people.people import StaffRow
 from bot.store.requests import events, records
 from bot.store.requests.events import Happened
+from bot.store.sealing.vault import CannotOpenError
+from bot.store.tables.people import PatientState
 
 #: What brings a request to somebody, and what takes it away from them again.
 _ARRIVALS: Final = frozenset({ARRIVED, INBOX_ONLY})
@@ -29,6 +31,10 @@ class NotFoundError(Exception):
     """There is no such request for this member of staff: another clinic's, somebody else's, or none at all."""
 
 
+class ErasedError(NotFoundError):
+    """The request is there, and whoever made it has had their data deleted: nothing of it can be shown."""
+
+
 class Sight(IntEnum):
     """How much of a request somebody may see."""
 
@@ -42,14 +48,19 @@ def open_case(
 ) -> tuple[Case, StaffRow]:
     """The request of this code, locked unless only looked at, and the member of staff, if they are of its clinic and it exists for them.
 
-    Raises `NotFoundError`.
+    Raises `NotFoundError`, and `ErasedError` for one whose patient was erased.
     """
     me = people.staff_member(work, staff_id)
     found = records.by_code(work, code)
     if found is None or found[2] != me.clinic_id or not me.active:
         raise NotFoundError
     request_id, patient_id, _ = found
-    case = (Case.open if lock else Case.look)(work, desk, request_id, patient_id)
+    try:
+        case = (Case.open if lock else Case.look)(work, desk, request_id, patient_id)
+    except CannotOpenError:
+        if people.by_id(work, patient_id, lock=False).state is PatientState.ERASED:
+            raise ErasedError from None
+        raise
     history = events.history(work, request_id)
     if sight_of(case.request, me.id, case.ladder, history) is Sight.NOTHING:
         raise NotFoundError

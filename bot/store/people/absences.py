@@ -19,7 +19,7 @@ from bot.store.people.addresses import BELONGS_TO_STAFF, COUNTS
 from bot.store.people.people import AWAY_NOW
 from bot.store.tables.absences import Absence
 from bot.store.tables.channels import StaffChannel
-from bot.store.tables.people import Assignment, Clinic, Patient, Recipient, Role, Staff
+from bot.store.tables.people import Assignment, Clinic, Patient, PatientState, Recipient, Role, Staff
 
 REASON: Final = "absence.reason"
 
@@ -134,7 +134,7 @@ _teams: Final = (
         _deputy,
         and_(_deputy.patient_id == Patient.id, _deputy.role == Role.DEPUTY, _deputy.until.is_(None)),
     )
-    .where(Patient.clinic_id == bindparam("clinic"))
+    .where(Patient.clinic_id == bindparam("clinic"), Patient.state != PatientState.ERASED)
     .group_by(_caseworker.staff_id, _deputy.staff_id)
 )
 

@@ -205,7 +205,9 @@ def names_of_rows(work: Work, rows: Sequence[Any]) -> dict[PatientId, str]:
 
 
 def _name(work: Work, sealed: bytes, place: str, row: UUID) -> str:
-    """A name; `NO_NAME` for one that cannot be read, since a name must not keep anybody from being helped."""
+    """A name; `NO_NAME` for one that cannot be read, since a name must not keep anybody from being helped, and of whoever was erased."""
+    if not sealed:
+        return NO_NAME
     return readable(work, "reading names", partial(work.open, sealed, place, row), lambda: NO_NAME)
 
 

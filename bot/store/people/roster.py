@@ -180,7 +180,8 @@ def patients(work: Work, only: UUID | None = None) -> list[PatientLine]:
         .scalar_subquery()
     )
     query = select(Patient.id, Patient.clinic_id, Patient.name, Patient.state, caseworker.label("caseworker"))
-    query = query.where(not_synthetic(Patient.clinic_id)).order_by(Patient.id)
+    query = query.where(not_synthetic(Patient.clinic_id), Patient.state != PatientState.ERASED)
+    query = query.order_by(Patient.id)
     if only is not None:
         query = query.where(Patient.id == only)
     rows = work.connection.execute(query)

@@ -166,7 +166,7 @@ _stays: Final = (
     )
     .outerjoin(_caseworker, _part(_caseworker, Role.CASEWORKER))
     .outerjoin(_deputy, _part(_deputy, Role.DEPUTY))
-    .where(Patient.clinic_id == bindparam("clinic"))
+    .where(Patient.clinic_id == bindparam("clinic"), Patient.state != PatientState.ERASED)
 )
 _newest: Final = _stays.order_by(Patient.id.desc())
 _leaving: Final = _stays.where(

@@ -21,6 +21,7 @@ from bot.store.tables import (
     silence,
     staff_words,
     stays,
+    wishes,
 )
 from bot.store.tables.base import Base
 
@@ -46,4 +47,5 @@ __all__ = [
     "silence",
     "staff_words",
     "stays",
+    "wishes",
 ]

@@ -130,6 +130,7 @@ class Who(StrEnum):
 
     PATIENT = "patient"
     STAFF = "staff"
+    GONE = "gone"  # a chat that is nobody's any more, until the last word to it has been sent
 
 
 class Recipient(Base):
@@ -161,6 +162,7 @@ class PatientState(StrEnum):
     ACTIVE = "active"  # answers may be kept
     DECLINED = "declined"  # answers may not be kept: said no, or passed the question over
     STOPPED = "stopped"  # /stopp: help still answers, nothing is sent unasked
+    ERASED = "erased"  # an empty row: whose it was cannot be found out any more
 
 
 class Patient(Base):

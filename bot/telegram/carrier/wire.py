@@ -48,6 +48,8 @@ def _keys(message: Message) -> dict[str, Any]:
     elif message.keyboard:
         rows = [[{"text": clean_text(key)} for key in row] for row in message.keyboard]
         arguments["reply_markup"] = {"keyboard": rows, "resize_keyboard": True, "is_persistent": True}
+    elif message.bare:
+        arguments["reply_markup"] = {"remove_keyboard": True}
     if message.silent:
         arguments["disable_notification"] = True
     return arguments
@@ -98,8 +100,12 @@ def covered(message: Message, row_id: UUID, now: datetime) -> Message:
 
 def as_call(message: Message, chat_id: int, edited: int | None) -> tuple[str, dict[str, Any]]:
     """Method and arguments for a message; an edit whose message was never delivered (`edited` is None) is sent anew."""
+    if message.method is Method.COMMANDS and not message.commands:
+        return "deleteMyCommands", {"scope": {"type": "chat", "chat_id": chat_id}}
     if message.method is Method.COMMANDS:
         return "setMyCommands", commands(message, chat_id)
+    if message.method is Method.DELETE:
+        return "deleteMessages", {"chat_id": chat_id, "message_ids": list(message.deletes)}
     if message.method is Method.EDIT and edited is not None:
         return "editMessageText", edit(message, chat_id, edited)
     return "sendMessage", send(message, chat_id)

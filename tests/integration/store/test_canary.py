@@ -24,6 +24,7 @@ from bot.store.conversations import conversations, signatures, thoughts, updates
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
 from bot.store.directory import places
+from bot.store.erasing import wishes
 from bot.store.login import attempts, failures, passkeys, passwords
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Written
@@ -37,6 +38,7 @@ from bot.store.tables.login import Begun
 from bot.store.tables.messages import Lane, Sending
 from bot.store.tables.people import How, Role
 from bot.store.tables.requests import Direction
+from bot.store.tables.wishes import Through, Wish
 from tests.fakes.kinds import URGENT
 from tests.fakes.plans import put_plan_item
 from tests.integration.store.helpers import clinic, patient, put
@@ -86,6 +88,7 @@ def everything(work: Work) -> str:
     thoughts.put(work, ola.patient_id, waiting, work.now)
     away = cover.Absence(kari, work.now, work.now + timedelta(days=1))
     absences.add(work, clinic_id, away, kari, f"ill with {WORD}")
+    wishes.put(work, ola.patient_id, Wish.ERASE, Through.CLINIC, work.now, kari, f"asked for it {WORD}")
     doors.put(work, clinic_id, Door(DoorKind.SHELTER, f"22 {WORD}", f"daily {WORD}", work.now.date()))
     place = Place(f"the {WORD} house", address=f"{WORD} street 1")
     places.add(work, clinic_id, place, owner=kari, checked_on=work.now.date())

@@ -89,3 +89,17 @@ def test_numbers_times_and_spans_do_not_fall_apart_over_two_lines(method: Method
 def test_a_message_at_telegrams_limit_is_not_made_longer() -> None:
     text = "1–2 " * (wire.LONGEST // 4)
     assert wire.send(Message(text), 5)["text"] == text
+
+
+def test_messages_are_taken_away_by_their_numbers() -> None:
+    message = Message("", method=Method.DELETE, deletes=(3, 4))
+    assert Message.from_json(message.to_json()) == message
+    assert wire.as_call(message, 5, None) == ("deleteMessages", {"chat_id": 5, "message_ids": [3, 4]})
+
+
+def test_a_chat_that_is_left_loses_its_keyboard_and_its_menu() -> None:
+    message = Message("Det er gjort.", neutral=True, bare=True)
+    assert Message.from_json(message.to_json()) == message
+    assert wire.as_call(message, 5, None)[1]["reply_markup"] == {"remove_keyboard": True}
+    scope = {"scope": {"type": "chat", "chat_id": 5}}
+    assert wire.as_call(Message("", method=Method.COMMANDS), 5, None) == ("deleteMyCommands", scope)

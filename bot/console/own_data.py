@@ -1,0 +1,91 @@
+"""`rodtrad patient erase | receipt`: what patients may ask for with their own data, done for them at the command line."""
+
+import argparse
+from datetime import timedelta
+from typing import Final
+
+from bot.bootstrap import build_desk
+from bot.console.asking import an_id, ask
+from bot.console.common import CommandError, erase_now, opened, say
+from bot.service.own_data import erasing
+from bot.service.people import roster as rules
+from bot.store.erasing.journal import Journal, JournalError
+from bot.store.tables.wishes import Through
+
+WHAT_GOES: Final = (
+    "Gone for good: name, number, chat, answers, plan, words to and from staff, notes about them, and the key that sealed it all. "
+    "Left: that somebody asked, when, and who answered, under a random number (docs/own-data.md)."
+)
+
+
+def add_to(
+    patient: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
+    """Add the commands to those of `rodtrad patient`."""
+    erase = patient.add_parser(
+        "erase",
+        parents=[common],
+        help="delete all of a patient's data, after a day to regret; asks for the name",
+    )
+    erase.add_argument("id", type=an_id, metavar="ID", help="as `rodtrad patient list` shows it")
+    erase.add_argument("--now", action="store_true", help="without the day to regret")
+    erase.set_defaults(command=erase_patient)
+    receipt = patient.add_parser(
+        "receipt", parents=[common], help="look up a receipt for an erasure (asked for)"
+    )
+    receipt.set_defaults(command=look_up_receipt)
+
+
+def erase_patient(arguments: argparse.Namespace) -> int:
+    """Ask for the name once more, and write the erasure down; with `--now` carry it out."""
+    with opened() as (store, settings):
+        one = store.read(rules.patient, arguments.id)
+        journal = Journal(settings.erasures)
+        _refuse_unwritable(journal)
+        wanted = one.name or str(one.id)
+        typed = ask(f"{WHAT_GOES}\nType the {'name' if one.name else 'id'} of the patient to go on")
+        if " ".join(typed.split()).casefold() != wanted.casefold():
+            message = (
+                f"this is not the {'name' if one.name else 'id'} of patient {one.id}; nothing was changed"
+            )
+            raise CommandError(message)
+        desk = build_desk()
+        wait = timedelta() if arguments.now else erasing.TO_REGRET
+        due = store.run(erasing.ask, desk, one.id, Through.CONSOLE, wait=wait).due
+        if arguments.now:
+            erase_now(store, desk, journal, one.id)
+    words = (
+        f"patient {one.id} is erased; the running program sends the last words to their chat"
+        if arguments.now
+        else f"patient {one.id} is told, and erased at {due:%Y-%m-%d %H:%M} UTC by the running program unless they take it back"
+    )
+    say(arguments, words, {"patient": one.id, "erased": arguments.now, "due": due.isoformat()})
+    return 0
+
+
+def look_up_receipt(arguments: argparse.Namespace) -> int:
+    """Say when the person with this receipt was erased; nothing else is known of them."""
+    with opened() as (_store, settings):
+        try:
+            found = Journal(settings.erasures).find(ask("Receipt"))
+        except JournalError as error:
+            raise CommandError(str(error)) from error
+    if found is None:
+        raise CommandError("the journal of erasures knows no such receipt")
+    say(
+        arguments,
+        f"erased at {found.at:%Y-%m-%d %H:%M} UTC; whose it was cannot be found out any more",
+        {"erased": found.at.isoformat()},
+    )
+    return 0
+
+
+def _refuse_unwritable(journal: Journal) -> None:
+    """Before anything is asked. Raises `CommandError`."""
+    try:
+        journal.read()
+    except JournalError as error:
+        raise CommandError(str(error)) from error
+    if not journal.can_be_written():
+        message = f"the journal of erasures {journal.path} cannot be written, so nobody can be erased; set RODTRAD_ERASURES"
+        raise CommandError(message)
