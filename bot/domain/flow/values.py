@@ -90,6 +90,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     **dict.fromkeys(sorted(PLACE_NAMES), FactType.FLAG),
     "coping_menu": FactType.MENU,
     "reason_menu": FactType.MENU,
+    "sheet_menu": FactType.MENU,
 }
 
 #: Facts whose words can be listed.

@@ -46,6 +46,7 @@ class Screen(StrEnum):
     HELP = "help"
     MENU = "menu"
     REASONS = "reasons"
+    WEEK = "week"
 
 
 class Mood(StrEnum):
@@ -241,6 +242,15 @@ class ReasonKept(Verb):
     text: str
 
 
+class PlanSheet(Verb):
+    """The plan, or what is to be said at a meeting, as a picture or a PDF for the person: begin, show what is on it, leave a line out, make it."""
+
+    name: ClassVar[str] = "plan_sheet"
+    of: Literal["plan", "meeting"]
+    does: Literal["begin", "show", "without", "picture", "paper"]
+    entry: str | None = None
+
+
 class Told(Verb):
     """Note that something has been said to the person today, so that it is not said again at every turn (E4)."""
 
@@ -287,6 +297,7 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         CopingTool,
         CopingUsed,
         ReasonKept,
+        PlanSheet,
         TakeOut,
         Told,
         Places,

@@ -49,7 +49,7 @@ class Message:
     screen; one that is not has a `cover` for when it is late. `silent` arrives without a sound. `commands` are words and what each does,
     for the method of that name; without any the chat has no menu of its own any more. `deletes` are the numbers, in the chat, of the
     messages to take away. `bare` takes the reply keyboard away. `picture` goes with the text as a file that is drawn while it is sent, so
-    that its pixels are kept nowhere.
+    that its pixels are kept nowhere; as a PDF where it is to be `paper`, else as a PNG.
     """
 
     text: str
@@ -63,6 +63,7 @@ class Message:
     picture: Picture | None = None
     deletes: tuple[int, ...] = ()
     bare: bool = False
+    paper: bool = False
 
     def to_json(self) -> str:
         """A compact form for the outbox."""
@@ -79,6 +80,7 @@ class Message:
                 **({"p": asdict(self.picture)} if self.picture else {}),
                 **({"d": self.deletes} if self.deletes else {}),
                 **({"x": True} if self.bare else {}),
+                **({"w": True} if self.paper else {}),
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -100,4 +102,5 @@ class Message:
             picture=Picture.of(data["p"]) if data.get("p") else None,
             deletes=tuple(data.get("d", ())),
             bare=data.get("x", False),
+            paper=data.get("w", False),
         )

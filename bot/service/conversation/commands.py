@@ -23,7 +23,9 @@ from bot.store.tables.messages import Lane
 from bot.store.tables.people import PatientState
 
 #: What needs answers to be kept. Everything else is done for anybody: it keeps nothing but a setting, or what the person sends.
-NEEDS_KEEPING: Final = frozenset({"checklist", "craving", "checkin", "checkin_time", "daily", "reasons"})
+NEEDS_KEEPING: Final = frozenset(
+    {"checklist", "craving", "checkin", "checkin_time", "daily", "my_plan", "reasons"}
+)
 
 #: The words for places that serve a need.
 PLACES: Final[Mapping[Command, Need]] = {
@@ -169,6 +171,7 @@ _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "talk": lambda talk: talk.start("talk"),
     "plan": _plan,
     "checklist": lambda talk: talk.start("discharge"),
+    "my_plan": lambda talk: talk.start("my_plan"),
     "craving": lambda talk: talk.start("craving"),
     "checkin": begin_own,
     "relapse": lambda talk: talk.start("relapse"),

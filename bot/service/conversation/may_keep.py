@@ -16,6 +16,7 @@ KEEPS: Final = frozenset(
         verbs.CopingTool,
         verbs.CopingUsed,
         verbs.ReasonKept,
+        verbs.PlanSheet,
         verbs.TakeOut,
         verbs.Told,
     }

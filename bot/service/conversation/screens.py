@@ -97,7 +97,10 @@ def plan(voice: Voice) -> None:
         lines += [voice.phrase("plan_empty"), ""]
     lines += _promised(voice)
     lines += _people(voice)
-    buttons = ((Button(voice.phrase("menu_checklist"), "m:checklist"),),)
+    buttons = (
+        (Button(voice.phrase("menu_checklist"), "m:checklist"),),
+        (Button(voice.phrase("plan_use"), "m:my_plan"),),
+    )
     voice.send(Message("\n".join(lines).strip(), buttons))
 
 

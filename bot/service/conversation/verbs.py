@@ -16,7 +16,7 @@ from bot.service.conversation.may_keep import KEEPS, may_keep
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, schedules, silence
 from bot.service.directory import showing
-from bot.service.plan import entries
+from bot.service.plan import entries, sheets
 from bot.service.requests import asking
 from bot.store.conversations import conversations
 from bot.store.people import people
@@ -115,6 +115,8 @@ def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
             screens.menu(voice)
         case verbs.Screen.REASONS:
             daily.show_reasons(voice)
+        case verbs.Screen.WEEK:
+            sheets.week(voice)
 
 
 def _schedule(voice: Voice, verb: verbs.Schedule, _: str) -> None:
@@ -172,6 +174,7 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.CopingTool: daily.coping_tool,
     verbs.CopingUsed: daily.coping_used,
     verbs.ReasonKept: daily.reason_kept,
+    verbs.PlanSheet: sheets.plan_sheet,
     verbs.TakeOut: daily.take_out,
     verbs.Told: _told,
     verbs.Places: showing.show,

@@ -9,6 +9,7 @@ from bot.domain.flow import verbs
 from bot.domain.messages.message import Message
 from bot.i18n import local
 from bot.service.conversation.voice import Voice
+from bot.service.plan import sheets
 from bot.store.conversations import conversations
 from bot.store.days import daily
 
@@ -47,6 +48,7 @@ def _reasons(voice: Voice) -> dict[str, str]:
 _MENUS: Final[Mapping[str, Callable[[Voice], dict[str, str]]]] = {
     "coping_menu": _coping,
     "reason_menu": _reasons,
+    **sheets.MENUS,
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bot.delivery.carrier import LONGEST_CALL, Attempt, Outcome, Refusal, Refused, Sent
 from bot.delivery.gate import Limits
-from bot.dialogue.picture import png_of
+from bot.dialogue.picture import pdf_of, png_of
 from bot.domain.messages.message import Message, Method
 from bot.domain.messages.picture import Picture
 from bot.log import where
@@ -50,11 +50,12 @@ class TelegramCarrier:
         """Draw the picture and send it; where that cannot be done in time, refuse the message, so that its words are sent instead."""
         try:
             async with asyncio.timeout(DRAWING), self._pencil:
-                png = await asyncio.to_thread(png_of, picture)
+                draw, name = (pdf_of, wire.PAPER_NAME) if message.paper else (png_of, wire.PICTURE_NAME)
+                drawn = await asyncio.to_thread(draw, picture)
         except Exception as error:  # noqa: BLE001 - whatever stands in the way, the words must come through
             _log.error("a picture could not be drawn (%s): its words are sent instead", where(error))
             return Refused(Refusal.MESSAGE, "picture not drawn")
-        arguments = wire.document(message, chat_id, wire.PICTURE_NAME, png)
+        arguments = wire.document(message, chat_id, name, drawn)
         return await self.call("sendDocument", arguments, seconds=LONGEST_CALL - DRAWING)
 
     async def probe(self) -> Outcome:

@@ -16,6 +16,7 @@ LONGEST: Final = 4096  # UTF-16 code units (Bot API, sendMessage)
 LONGEST_CAPTION: Final = 1024  # UTF-16 code units (Bot API, sendDocument)
 #: What a phone says on its lock screen when a picture comes: it tells nothing.
 PICTURE_NAME: Final = "rodtrad.png"
+PAPER_NAME: Final = "rodtrad.pdf"
 _NO_PREVIEW: Final = {"is_disabled": True}
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which are read as digits
 
