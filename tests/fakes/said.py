@@ -55,6 +55,9 @@ FLOWS: Final = (
         "silence",
         "daily_rest",
         "first_months",
+        "my_plan",
+        "my_meeting",
+        "places",
     ),
     *("crisis", "in_danger", "no_call", "forward", "answer", "welcome", "stop"),
 )

@@ -42,5 +42,5 @@ def test_after_any_text_that_was_not_understood_the_numbers_are_there_and_the_te
 def test_every_conversation_is_among_the_states(desk: Desk) -> None:
     """Those that a person can be in the middle of; the rest only say something, or are parts of others."""
     asking = {flow.id for flow in desk.content.book if any(step.ask for step in flow.steps.values())}
-    parts = {"coping", "craving_round", "ask_help", "before", "first_days", "first_weeks"}
+    parts = {"coping", "craving_round", "ask_help", "before", "first_days", "first_weeks", "plan_sheet"}
     assert {one for one in asking if not one.startswith("discharge")} - set(FLOWS) - parts == set()

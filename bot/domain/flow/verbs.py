@@ -243,7 +243,7 @@ class ReasonKept(Verb):
 
 
 class PlanSheet(Verb):
-    """The plan, or what is to be said at a meeting, as a picture or a PDF for the person: begin, show what is on it, leave a line out, make it."""
+    """The plan, or what is to be said at a meeting, as a picture or a PDF: begin, show what is on it, leave a line out, make it."""
 
     name: ClassVar[str] = "plan_sheet"
     of: Literal["plan", "meeting"]

@@ -1,6 +1,7 @@
 """A picture goes out as a file drawn on the way; where it cannot be drawn, its words do."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,6 +47,16 @@ async def test_it_goes_as_a_file_whose_name_tells_nothing() -> None:
     assert content.startswith(b"\x89PNG")
     assert call.arguments["caption"] == "Her er bildet."
     assert call.arguments["reply_markup"]["keyboard"] == [[{"text": "Russug"}]]
+
+
+async def test_as_paper_it_goes_as_a_pdf() -> None:
+    api = FakeApi(seconds=0)
+    message = replace(MESSAGE, paper=True)
+    assert Message.from_json(message.to_json()) == message
+    assert await TelegramCarrier(api).deliver("5", message, _attempt()) == Sent(101)
+    name, content, kind = api.sent("sendDocument")[0].arguments["document"]
+    assert (name, kind) == ("rodtrad.pdf", "application/pdf")
+    assert content.startswith(b"%PDF")
 
 
 async def test_the_file_arrives_over_real_sockets_as_it_was_sent() -> None:
