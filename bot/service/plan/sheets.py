@@ -4,6 +4,7 @@ What is left out while one is made is remembered until the next is begun; it sta
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Final
 
 from bot.domain.flow import verbs
@@ -65,7 +66,7 @@ def _due(voice: Voice, entry: Entry) -> str:
     return _name(voice, entry)
 
 
-def _promised(voice: Voice) -> Iterator[tuple[object, str]]:
+def _promised(voice: Voice) -> Iterator[tuple[date, str]]:
     """What the clinic has promised, each with its local day."""
     for one in promises.planned_of(voice.work, voice.person.id):
         staff = promised.called(voice, one.owner_id)
@@ -184,8 +185,8 @@ def _as_it_is(voice: Voice, entry: Entry) -> str:
         return voice.phrase("sheet_line", item=item, status=status)
     if entry.by is None:
         return voice.phrase("sheet_line_who", item=item, status=status, who=who)
-    date = format_date(entry.by, voice.language)
-    return voice.phrase("sheet_line_day", item=item, status=status, who=who, date=date)
+    day = format_date(entry.by, voice.language)
+    return voice.phrase("sheet_line_day", item=item, status=status, who=who, date=day)
 
 
 def _to_agree(voice: Voice, entry: Entry) -> str:
