@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import Clock
 from bot.content import load
 from bot.content.weights import load_hearing
 from bot.domain.lint.check import changed_structure
+from bot.domain.people.keeping import Limits
 from bot.i18n import BrokenCatalogueError, Texts, load_catalogues
 from bot.service.desk import Desk
 from bot.service.own_data import erasing
@@ -82,6 +84,20 @@ def erase_again(store: Store, desk: Desk, journal: Journal) -> int:
             again,
         )
     return again
+
+
+def limits_of(settings: Settings) -> Limits:
+    """How long what is kept may lie there, as the settings say."""
+    return Limits(
+        checkins=timedelta(days=settings.keep_checkins_days),
+        conversations=timedelta(days=settings.keep_conversations_days),
+        words=timedelta(days=settings.keep_words_days),
+        sent=timedelta(days=settings.keep_sent_days),
+        updates=timedelta(days=settings.keep_updates_days),
+        audit=timedelta(days=settings.keep_audit_days),
+        links=timedelta(days=settings.keep_links_days),
+        parked=timedelta(days=settings.keep_parked_days),
+    )
 
 
 def build_desk(flows: Path = FLOWS, locales: Path = LOCALES) -> Desk:

@@ -18,6 +18,7 @@ from bot.bootstrap import (
     build_desk,
     check_keys,
     erase_again,
+    limits_of,
     open_store,
     recall_content,
     take_up,
@@ -44,7 +45,6 @@ from bot.service.people import channels, leaving
 from bot.service.requests import asking, deadlines, ladder_changes, round_trip, staff_reach
 from bot.service.requests.round_trip import Seen
 from bot.settings import Mode, Settings, open_id
-from bot.store.conversations import updates
 from bot.store.database import schema
 from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.runner import Priority, Runner
@@ -52,7 +52,6 @@ from bot.store.database.work import Store, Work
 from bot.store.days import silence as rules
 from bot.store.erasing import farewell, rows
 from bot.store.erasing.journal import Journal
-from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased, Written
 from bot.store.people import absences, audit
 from bot.store.requests.figures import figures
@@ -60,11 +59,11 @@ from bot.store.sealing import rotation
 from bot.store.sealing.vault import KeyRing, WrongRingError
 from bot.telegram.carrier.http import AioRequest
 from bot.telegram.edge import Edge, EdgeSettings, Services
+from bot.upkeep import Upkeep
 from bot.web import Front, WebServer, ping
 
 log = logging.getLogger(__name__)
 
-OUTBOX_KEPT: Final = timedelta(days=30)
 IN_ONE_TICK: Final = 100
 NAME_WITHIN: Final = 5.0  # seconds that Telegram is waited for
 METRICS_WITHIN: Final = 3.0  # seconds that the database is waited for
@@ -111,6 +110,7 @@ class Program:
             desk or build_desk(),
             thought=timedelta(seconds=settings.thought_seconds),
             inbox=f"{settings.public_url}/staff/",
+            kept=limits_of(settings),
         )
         self.journal = Journal(settings.erasures)
         self.runner = runner(self.store)
@@ -141,6 +141,7 @@ class Program:
         )
         self.web = WebServer(front, settings.host, settings.port)
         self.clockwork = Clockwork(self.runner, self.desk, clock, self.edge.sender.offer)
+        self.upkeep = Upkeep(self.runner, self.desk.kept, clock)
         self.beats = Beats(clock, self._beats())
         self._watch = ladder_changes.Watch()
         self._recalled = False
@@ -395,9 +396,8 @@ class Program:
             await ping(self.settings.heartbeat_url.get_secret_value())
 
     async def _upkeep(self) -> None:
-        await self.runner.do(updates.prune, priority=Priority.UPKEEP)
         await self.runner.do(parked.forget_strangers, priority=Priority.UPKEEP)
-        await self.runner.do(outbox.prune, OUTBOX_KEPT, priority=Priority.UPKEEP)
+        await self.upkeep.beat()
 
     async def _tell_commands(self) -> None:
         """Give Telegram the command menu in each language of a phone; tried again until Telegram answers.

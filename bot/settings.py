@@ -232,6 +232,22 @@ class Settings(BaseSettings):
     """What is asked for there; only who somebody is is used."""
     oidc_name: str = ""
     """What staff call the provider, as on its button."""
+    keep_checkins_days: Annotated[int, Field(ge=62)] = 365
+    """Days that answers of the daily check-in are kept, and how it went with what was tried against a craving."""
+    keep_conversations_days: Annotated[int, Field(ge=62)] = 183
+    """Days that a conversation is kept after it ended."""
+    keep_words_days: Annotated[int, Field(ge=62)] = 365
+    """Days that the words of a request, its answers and notes are kept after it was over; that there was one stays."""
+    keep_sent_days: Annotated[int, Field(ge=8)] = 30
+    """Days that a message is kept that has been sent."""
+    keep_updates_days: Annotated[int, Field(ge=3)] = 3
+    """Days for which it is known which updates have been handled."""
+    keep_audit_days: Annotated[int, Field(ge=365)] = 1826
+    """Days that it is known who on the staff saw or did what."""
+    keep_links_days: Annotated[int, Field(ge=1)] = 30
+    """Days that links, sessions and tokens are kept after they ended."""
+    keep_parked_days: Annotated[int, Field(ge=7)] = 90
+    """Days that an update is kept that could not be handled."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR. No level logs a name, a text or the token."""
 

@@ -1,14 +1,19 @@
-"""What `rodtrad doctor` looks at of what is kept: the keys that seal it, and the backups of it."""
+"""What `rodtrad doctor` looks at of what is kept: the keys that seal it, its backups, and how long it lies there."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from bot.bootstrap import limits_of
 from bot.console.findings import Finding, fine, warn
+from bot.settings import Settings
 from bot.store.backups import made
 from bot.store.database.work import Store
+from bot.store.retention import kinds
 from bot.store.sealing import rotation
 
+#: What the program has not taken away by then it does not take away.
+LATE: Final = timedelta(days=2)
 #: A backup that was made each night is at most so old.
 OLD: Final = timedelta(hours=36)
 
@@ -30,6 +35,19 @@ def backups(store: Store) -> Iterator[Finding]:
         if age <= OLD
         else warn("backup", f"{words}; make one each night: `rodtrad backup FILE`")
     )
+
+
+def retention(store: Store, settings: Settings) -> Iterator[Finding]:
+    """Whether anything lies there longer than it may, which the program takes away every ten minutes."""
+    late = store.read(kinds.overdue, limits_of(settings), LATE)
+    for name, oldest in late.items():
+        age = _age(store.clock.now() - oldest)
+        yield warn(
+            "kept",
+            f"{name} lie there that are {age} old, longer than the settings let them: see the log, or start the program",
+        )
+    if not late:
+        yield fine("kept", "nothing lies there longer than it may")
 
 
 def _age(age: timedelta) -> str:

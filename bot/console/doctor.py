@@ -80,6 +80,7 @@ def _database(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
         prove_keys(store)
         yield from checks_of_keeping.keys(store)
         yield from checks_of_keeping.backups(store)
+        yield from checks_of_keeping.retention(store, settings)
         schema.write_nothing(store.writer)
         yield from checks.people(store)
         yield from checks_of_staff.channels(store)

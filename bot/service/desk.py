@@ -1,12 +1,13 @@
 """What every use case has at hand besides its transaction: the content, its translations and the rules."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.content import Content
 from bot.domain.danger.hear import Hearing
 from bot.domain.messages.thought import THOUGHT
+from bot.domain.people.keeping import Limits
 from bot.i18n import Texts
 
 
@@ -26,6 +27,8 @@ class Desk:
     thought: timedelta = THOUGHT
     #: Where the staff's inbox is, for notices to them; empty where nothing is sent.
     inbox: str = ""
+    #: How long what is kept may lie there, as people are told.
+    kept: Limits = field(default_factory=Limits)
 
     def take_in(self, compiled: Iterable[str]) -> None:
         """Add older versions of flows (their compiled JSON), so that conversations pinned to them go on as they began."""

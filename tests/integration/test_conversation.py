@@ -159,6 +159,7 @@ class TestConsent:
         assert "116 117" in chat.writes("hjelp")
         assert "113" in chat.writes(DANGER)
         assert "Dette er lagret om deg" in chat.writes("/hva")
+        assert "Daglige svar ligger her i 12 måneder og samtaler i 6." in chat.writes("/hva")
 
     def test_a_yes_can_be_taken_back_and_given_again(self, house: House) -> None:
         anna = house.patient()

@@ -10,6 +10,7 @@ from bot.domain.checklist.checklist import AnswerSet, Area, Item
 from bot.domain.danger.card import help_numbers
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Button, Message, Method
+from bot.domain.people.keeping import in_months
 from bot.domain.schedules.schedule import ONE_DAY
 from bot.i18n import format_date, format_time, local
 from bot.service.conversation.voice import Voice
@@ -180,6 +181,7 @@ def stored(voice: Voice) -> None:
     ]
     lines += [
         voice.phrase("stored_no_location"),
+        _how_long(voice),
         "",
         voice.phrase("stored_consents_title"),
         *_consents(voice),
@@ -189,6 +191,17 @@ def stored(voice: Voice) -> None:
     ]
     lines += ["", voice.phrase("stored_seen_title"), *_seen(voice), "", voice.phrase("stored_erase")]
     voice.send(Message("\n".join(lines), keyboard=voice.keyboard()))
+
+
+def _how_long(voice: Voice) -> str:
+    """How long things are kept, in months."""
+    kept = voice.desk.kept
+    values = {
+        "answers": str(in_months(kept.checkins)),
+        "talks": str(in_months(kept.conversations)),
+        "sent": str(in_months(kept.words)),
+    }
+    return voice.phrase("stored_how_long", **values)
 
 
 def _number_and_promises(voice: Voice) -> Iterator[str]:

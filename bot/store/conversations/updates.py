@@ -133,9 +133,9 @@ def forget_parked(work: Work, parked_id: UUID) -> None:
     work.connection.execute(delete(FailedUpdate).where(FailedUpdate.id == parked_id))
 
 
-def prune(work: Work, most: int = 5_000) -> int:
+def prune(work: Work, most: int = 5_000, older_than: timedelta = KEPT) -> int:
     """Forget which updates were handled more than three days ago: Telegram has by then given them up. About `most` at a time."""
-    before = work.now - KEPT
+    before = work.now - older_than
     last = (
         select(ProcessedUpdate.at)
         .where(ProcessedUpdate.at < before)

@@ -28,6 +28,8 @@ from bot.store.tables.requests import RequestEvent, RequestPolicy
 
 REASON: Final = "request.reason"
 MACHINE: Final = "request.machine"
+#: What stands in place of the sealed words of a request that is over, once they have been kept for long enough.
+FORGOTTEN: Final = b""
 LIVING: Final = tuple(state for state in State if state not in ENDED)
 
 #: No 0, 1, I, L, O, U: a code can be read out on the telephone.
@@ -247,6 +249,8 @@ def _read(work: Work, row: Any, *, words: bool = True) -> Stored:  # noqa: ANN40
 
 
 def _reason(work: Work, row: Any) -> tuple[str, ...]:  # noqa: ANN401 - a row of the table
+    if row.reason == FORGOTTEN and row.state in ENDED:
+        return ()
     return tuple(json.loads(work.open(row.reason, REASON, row.id)))
 
 

@@ -1,0 +1,1 @@
+"""Retention: what is older than it may be goes, kind by kind, a little at a time."""
