@@ -118,11 +118,13 @@ def _sheet(voice: Voice, of: str) -> Picture:
         Section(title, tuple(said for key, said in lines if key not in without))
         for title, lines in _PARTS[of](voice)
     ]
-    numbers = Section(voice.phrase("sheet_numbers"), (voice.phrase("sheet_numbers_line"),), strong=True)
+    if of == "plan":  # what is handed round at a meeting needs none
+        numbers = (voice.phrase("sheet_numbers_line"),)
+        sections.append(Section(voice.phrase("sheet_numbers"), numbers, strong=True))
     today = local(voice.work.now, voice.person.timezone).date()
     return Picture(
         voice.phrase(f"sheet_{of}_title"),
-        (*(one for one in sections if one.lines), numbers),
+        tuple(one for one in sections if one.lines),
         voice.phrase("sheet_foot", date=format_date(today, voice.language)),
     )
 
