@@ -83,6 +83,7 @@ def test_of_python_telegram_bot_only_client_types_and_errors_are_used() -> None:
         "telegram",
         "telegram/carrier",
         "telegram/receive",
+        "simulate",
     }
     assert {name for _, name in ours if name.startswith("telegram.ext")} == set()
     assert {name for _, name in ours} >= {"telegram.Bot", "telegram.Update", "telegram.request.BaseRequest"}

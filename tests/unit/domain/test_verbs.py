@@ -95,6 +95,7 @@ KEEP_NOTHING = {
     "phone",
     "silence",
     "left_today",
+    "places",
 }
 
 
