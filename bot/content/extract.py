@@ -13,6 +13,7 @@ from bot.domain.checklist.checklist import CheckList
 from bot.domain.flow.language import Flow, Step
 from bot.domain.flow.texts import step_texts
 from bot.domain.lint.problems import Where
+from bot.domain.rehearsal.scenes import Scene
 from bot.domain.requests.kinds import KindsFile, phrase_of, word_key
 
 #: What only staff read. Their pages about requests are in Bokmål, so these stand in no catalogue and are missing in none;
@@ -29,7 +30,14 @@ _LABEL: Final = re.compile(r"^phrase\.(?!draw_)(?:\w+_)?(?:button|menu|keyboard|
 #: The mark that staff see beside a request of a kind, and how they say that one ended.
 _FOR_STAFF: Final = re.compile(r"^(request\.\w+\.tag|outcome\.\w+)$")
 _OWN_WORD: Final = re.compile(r"^request\.\w+\.(\w+)$")
-_FILES: Final = ("*.yaml", "checklists/*.yaml", "phrases/*.yaml", "help/*.yaml", "requests/*.yaml")
+_FILES: Final = (
+    "*.yaml",
+    "checklists/*.yaml",
+    "rehearsal/*.yaml",
+    "phrases/*.yaml",
+    "help/*.yaml",
+    "requests/*.yaml",
+)
 
 
 def is_translated(key: str) -> bool:
@@ -80,6 +88,8 @@ def _as_neutral_as_its_phrase(sentence: Sentence, neutral: Container[str]) -> Se
 def sentences_in(source: Source) -> list[Sentence]:
     """The sentences of one file, from top to bottom. Raises `ValueError` for a file that is none of ours."""
     match source.data:
+        case {"steps": _, "moment": _}:
+            found = _flow(source, Scene.model_validate(source.data).flow(), None)
         case {"steps": _}:
             found = _flow(source, Flow.model_validate(source.data), None)
         case {"areas": _}:

@@ -17,6 +17,7 @@ from bot.domain.flow.language import Flow
 from bot.domain.flow.texts import flow_texts
 from bot.domain.lint.check import Known, changed_structure, lint
 from bot.domain.lint.problems import Severity
+from bot.domain.rehearsal.scenes import Scene
 from bot.domain.requests.kinds import KindsFile, Urgency, phrase_of, word_key
 
 #: Warnings that a release may keep: only whoever runs the program can call the numbers.
@@ -33,6 +34,7 @@ class Content:
 
     book: FlowBook
     checklists: Mapping[str, CheckList]
+    scenes: Mapping[str, Scene]
     phrases: Mapping[str, Phrase]
     help_numbers: tuple[HelpNumber, ...]
     texts: Mapping[str, str]
@@ -132,6 +134,7 @@ def load(folder: Path, served: Mapping[tuple[str, int], str] | None = None) -> C
     return Content(
         book=book,
         checklists=MappingProxyType(reader.checklists),
+        scenes=MappingProxyType(reader.scenes),
         phrases=MappingProxyType(reader.phrases),
         help_numbers=tuple(reader.numbers),
         texts=MappingProxyType(texts),
@@ -140,16 +143,22 @@ def load(folder: Path, served: Mapping[tuple[str, int], str] | None = None) -> C
             {item: entry for each in reader.checklists.values() for _, item, entry in each.items()}
         ),
         sha256=MappingProxyType(sha256),
-        digest=_digest(sha256, texts, reader.kinds),
+        digest=_digest(sha256, texts, reader.kinds, reader.scenes),
         findings=tuple(sorted(set(reader.findings))),
         neutral_phrases=frozenset(key for key, phrase in reader.phrases.items() if phrase.neutral),
         kinds_file=reader.kinds,
     )
 
 
-def _digest(sha256: Mapping[str, str], texts: Mapping[str, str], kinds: KindsFile | None) -> str:
+def _digest(
+    sha256: Mapping[str, str],
+    texts: Mapping[str, str],
+    kinds: KindsFile | None,
+    scenes: Mapping[str, Scene],
+) -> str:
     lines = [
         kinds.model_dump_json() if kinds else "",
+        *(scene.model_dump_json() for scene in scenes.values()),
         *sorted(f"{key} {value}" for key, value in sha256.items()),
         *sorted(f"{key}\0{text}" for key, text in texts.items()),
     ]

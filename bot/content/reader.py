@@ -16,6 +16,7 @@ from bot.domain.flow.texts import flow_texts
 from bot.domain.lint.kinds import kind_remarks
 from bot.domain.lint.problems import Problem, Remark, Severity, Where
 from bot.domain.lint.wording import about_message, about_neutral, about_text
+from bot.domain.rehearsal.scenes import Scene
 from bot.domain.requests.kinds import KindsFile
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -45,6 +46,7 @@ class Reader:
         self.folder = folder
         self.flows: dict[str, Flow] = {}
         self.checklists: dict[str, CheckList] = {}
+        self.scenes: dict[str, Scene] = {}
         self.phrases: dict[str, Phrase] = {}
         self.numbers: list[HelpNumber] = []
         self.kinds: KindsFile | None = None
@@ -61,6 +63,8 @@ class Reader:
             self._flow(source)
         for source in self._sources("checklists/*.yaml"):
             self._checklist(source)
+        for source in self._sources("rehearsal/*.yaml"):
+            self._scene(source)
         for source in self._sources("phrases/*.yaml"):
             self._phrases(source)
         for source in self._sources("help/*.yaml"):
@@ -160,6 +164,16 @@ class Reader:
         self.aliases |= compiled.aliases
         for flow in compiled.flows:
             self._add(flow, (source, compiled), ("id",))
+
+    def _scene(self, source: Source) -> None:
+        scene = self._parse(source, Scene, source.data)
+        if scene is None:
+            return
+        self._named_alike(source, scene.id)
+        items = [item for each in self.checklists.values() for _, item, _ in each.items()]
+        self.findings += [finding(source, where, remark) for where, remark in scene.remarks(items)]
+        self.scenes[scene.id] = scene
+        self._add(scene.flow(), (source, None), ("id",))
 
     def _phrases(self, source: Source) -> None:
         entries = (

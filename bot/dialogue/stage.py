@@ -28,6 +28,13 @@ CAST: Final = {
     "door_lar": "22 00 00 04 (hverdager 8–15)",
     "door_ward": "22 00 00 05 (hele døgnet)",
     "first_name": "Kim",
+    "scene_when": "fredag 13. mars kl. 21:30",
+    "scene_clinic": "Klinikken har stengt da, og åpner mandag kl. 08:00.",
+    "scene_contact": "Beskjeden går til Kari med en gang. Klinikken har stengt da, og åpner mandag kl. 08:00. "
+    "Hvis ingen har tatt den mandag kl. 09:00, går den til Ola. Hvis ingen har tatt den mandag kl. 10:00 heller, får du vite det her.",
+    "scene_urgent": "Beskjeden går til Kari med en gang. Hvis ingen har tatt den kl. 21:45, går den til Ola. "
+    "Hvis ingen har tatt den kl. 22:00 heller, får du vite det her.",
+    "scene_holes": "• Det er ingen som tar over når Kari er borte. Forslag: Solbakken, innen 12. mars.",
     "time": "14:05",
     "date": "3. april",
 }
@@ -35,6 +42,13 @@ CAST: Final = {
 CAST_IN: Final[Mapping[str, Mapping[str, str]]] = {
     "nn": {
         "hours": "kvardagar 8–15",
+        "scene_when": "fredag 13. mars kl. 21:30",
+        "scene_clinic": "Klinikken har stengt da, og opnar måndag kl. 08:00.",
+        "scene_contact": "Beskjeden går til Kari med ein gong. Klinikken har stengt da, og opnar måndag kl. 08:00. "
+        "Viss ingen har teke han måndag kl. 09:00, går han til Ola. Viss ingen har teke han måndag kl. 10:00 heller, får du vite det her.",
+        "scene_urgent": "Beskjeden går til Kari med ein gong. Viss ingen har teke han kl. 21:45, går han til Ola. "
+        "Viss ingen har teke han kl. 22:00 heller, får du vite det her.",
+        "scene_holes": "• Det er ingen som tek over når Kari er borte. Framlegg: Solbakken, innan 12. mars.",
         "door_shelter": "22 00 00 01 (kvar kveld 20–08)",
         "door_detox": "22 00 00 02 (heile døgnet)",
         "door_acute_team": "22 00 00 03 (kvardagar 8–22)",
@@ -45,6 +59,13 @@ CAST_IN: Final[Mapping[str, Mapping[str, str]]] = {
         "hours": "on weekdays, 8–15",
         "open_now": "Out-of-hours doctor (legevakt) 116 117",
         "date": "3 April",
+        "scene_when": "Friday 13 March at 21:30",
+        "scene_clinic": "The clinic is closed then, and opens on Monday at 08:00.",
+        "scene_contact": "The message goes to Kari straight away. The clinic is closed then, and opens on Monday at 08:00. "
+        "If nobody has taken it by Monday at 09:00, it goes to Ola. If still nobody has taken it by Monday at 10:00, you hear of it here.",
+        "scene_urgent": "The message goes to Kari straight away. If nobody has taken it by 21:45, it goes to Ola. "
+        "If still nobody has taken it by 22:00, you hear of it here.",
+        "scene_holes": "• Nobody takes over when Kari is away. Suggestion: Solbakken, by 12 March.",
         "door_shelter": "22 00 00 01 (every night 20–08)",
         "door_detox": "22 00 00 02 (day and night)",
         "door_acute_team": "22 00 00 03 (weekdays 8–22)",
@@ -52,6 +73,8 @@ CAST_IN: Final[Mapping[str, Mapping[str, str]]] = {
         "door_ward": "22 00 00 05 (day and night)",
     },
 }
+#: What the phrases of a menu's entries begin with, where it is not the menu's name: of a hole, what there is to do about it.
+_ENTRIES: Final[Mapping[str, str]] = {"hole_menu": "mend"}
 #: What is typed in a terminal in place of the buttons under every question.
 CONTROLS: Final[Mapping[str, str]] = {SKIP: "-", HELP: "?", NOW: "+", DONE: "=", LEAVE: "x", MORE: "~"}
 _TAG: Final = "x" * TAG_LENGTH
@@ -94,7 +117,7 @@ class Stage(Speech):
         return {entry: self._entry(menu, entry) for entry in entries}
 
     def _entry(self, menu: str, entry: str) -> str:
-        key = f"{menu.removesuffix('_menu')}_{entry}"
+        key = f"{_ENTRIES.get(menu, menu.removesuffix('_menu'))}_{entry}"
         return self.phrase(key) if f"phrase.{key}" in self.content.texts else entry
 
     def _done(self, effect: Effect) -> str | None:

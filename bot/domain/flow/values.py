@@ -91,6 +91,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "coping_menu": FactType.MENU,
     "reason_menu": FactType.MENU,
     "sheet_menu": FactType.MENU,
+    "hole_menu": FactType.MENU,
 }
 
 #: Facts whose words can be listed.
@@ -105,6 +106,11 @@ PLAN_PREFIX: Final = "plan."
 WORKS_SUFFIX: Final = ".works"
 REMEMBERED_PREFIX: Final = "remembered."
 
+#: What a scene of the rehearsal may say: when it is, whether the clinic is open, what would become of a message, what is missing.
+SCENE_PLACEHOLDERS: Final = frozenset(
+    {"scene_when", "scene_clinic", "scene_contact", "scene_urgent", "scene_holes"}
+)
+
 PLACEHOLDERS: Final = frozenset(
     {
         "caseworker",
@@ -118,6 +124,7 @@ PLACEHOLDERS: Final = frozenset(
         "language",
         "time",
         "date",
+        *SCENE_PLACEHOLDERS,
         "answer",
         *DOOR_NAMES,
     }

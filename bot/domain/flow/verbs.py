@@ -266,6 +266,13 @@ class Places(Verb):
     only: Literal["now"] | None = None
 
 
+class PlanHole(Verb):
+    """Put what a rehearsal found missing into the person's plan, with who could see to it and by when; they are told what was written."""
+
+    name: ClassVar[str] = "plan_hole"
+    hole: str
+
+
 class TakeOut(Verb):
     """Take an entry out of one of the person's own menus."""
 
@@ -298,6 +305,7 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         CopingUsed,
         ReasonKept,
         PlanSheet,
+        PlanHole,
         TakeOut,
         Told,
         Places,

@@ -14,7 +14,7 @@ from typing import Final
 from bot.domain.checklist.checklist import Owner
 from bot.domain.people.doors import DoorKind
 from bot.domain.rehearsal.asked import would
-from bot.domain.rehearsal.world import NIGHT, Helper, PlanLine, World
+from bot.domain.rehearsal.world import LOOKED_AT, NIGHT, Helper, PlanLine, World
 from bot.domain.requests.hours import is_public_holiday
 from bot.domain.requests.policy import Who
 from bot.ids import StaffId
@@ -136,16 +136,22 @@ def shown_to_staff(holes: Iterable[Hole], shared: Collection[str] = ()) -> tuple
     )
 
 
+def in_plan(world: World, hole: Hole) -> bool:
+    """Whether it stands in the plan already, with a day: then it need not be offered."""
+    line = world.plan.get(hole.entry)
+    return line is not None and line.by is not None and line.by >= world.today
+
+
 def _is_agreed(world: World, hole: Hole) -> bool:
     line = world.plan.get(hole.entry)
     return line is not None and line.settled
 
 
-def _by(world: World, hole: Hole) -> date | None:
-    """The last working day before it would be met or the person leaves; today when there is none left."""
-    ends = [day for day in (hole.hits, world.leaves) if day is not None]
-    if not ends:
-        return None
+def _by(world: World, hole: Hole) -> date:
+    """The last working day before it would be met or the person leaves, within the week where no day is known; today when none is left."""
+    ends = [day for day in (hole.hits, world.leaves) if day is not None] or [
+        world.today + timedelta(days=LOOKED_AT)
+    ]
     day = min(ends) - timedelta(days=1)
     while day > world.today and hole.owner is not Owner.PATIENT and not world.hours.works_on(day):
         day -= timedelta(days=1)

@@ -19,18 +19,6 @@ from bot.ids import StaffId
 LOOKED_AT: Final = 7
 #: When Norwegian pharmacies usually have open; the scene says «som regel», and that a watch pharmacy may be open.
 PHARMACY: Final = "mon-fri 09:00-17:00; sat 10:00-15:00"
-#: Of the plan: what the first days lean on, with the day (counted from leaving) on which each is needed.
-FIRST_DAYS: Final[Mapping[str, int]] = {
-    "first_night": 0,
-    "safe": 0,
-    "first_day": 0,
-    "two_weeks": 0,
-    "medicine": 1,
-    "evenings": 1,
-    "call": 0,
-    "door": 0,
-    "appointment": LOOKED_AT,
-}
 #: Moments of a day at which it is asked who would be there.
 NIGHT: Final = time(22)
 

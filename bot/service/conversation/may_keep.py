@@ -19,6 +19,7 @@ KEEPS: Final = frozenset(
         verbs.PlanSheet,
         verbs.TakeOut,
         verbs.Told,
+        verbs.PlanHole,
     }
 )
 

@@ -51,6 +51,7 @@ from bot.service.conversation.may_keep import may_keep
 from bot.service.conversation.verbs import carry_out
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily
+from bot.service.rehearsal import playing
 from bot.store.conversations import conversations
 from bot.store.conversations.conversations import RunRow
 from bot.store.people import people
@@ -343,11 +344,13 @@ class Talk:
 
     def _apply(self, run: RunRow, event: Event, *, quiet: bool = False) -> None:
         before = run.state
+        playing.look(self.voice, before)
         facts = LiveFacts(self.voice)
         after, effects = advance(self.book, before, event, facts)
         if effects == (Ignored(),):
             return
         run.state = after
+        playing.look(self.voice, after)
         if after.status is Status.ENDED:
             run.status = RunStatus.ENDED
         log = {"event": json.loads(event_to_json(event)), "facts": facts.read}

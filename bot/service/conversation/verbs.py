@@ -17,6 +17,7 @@ from bot.service.conversation.voice import Voice
 from bot.service.days import daily, schedules, silence
 from bot.service.directory import showing
 from bot.service.plan import entries, sheets
+from bot.service.rehearsal import playing
 from bot.service.requests import asking
 from bot.store.conversations import conversations
 from bot.store.people import people
@@ -178,4 +179,5 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.TakeOut: daily.take_out,
     verbs.Told: _told,
     verbs.Places: showing.show,
+    verbs.PlanHole: playing.plan_hole,
 }

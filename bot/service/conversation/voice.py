@@ -1,6 +1,6 @@
 """Speaking to one person: sentences of the content in their language, written to the outbox of the transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -8,10 +8,13 @@ from typing import Final
 from uuid import UUID
 
 from bot.dialogue.speech import Buttons, Keyboard, Speech
+from bot.domain.flow.values import SCENE_PLACEHOLDERS
 from bot.domain.messages.message import Cover, Message, Method
 from bot.domain.messages.parts import in_parts
 from bot.domain.people import names
 from bot.domain.people.doors import DOOR_NAMES, DOOR_PREFIX, Door, DoorKind
+from bot.domain.rehearsal.holes import Hole
+from bot.domain.rehearsal.world import World
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.schedules.schedule import ScheduleKind
 from bot.domain.words.command_menu import menu_words
@@ -63,6 +66,11 @@ class Voice(Speech):
         self.menus: dict[tuple[str, str], dict[str, str]] = {}
         #: The person's plan as read in this transaction (see `plan/entries.py`).
         self.plan: Stored | None = None
+        #: While a rehearsal is played (see `rehearsal/playing.py`): the world as read in this transaction, what the placeholders of its
+        #: scene say, and what is missing in it.
+        self.world: World | None = None
+        self.of_scene: Callable[[str], str] = _not_in_a_scene
+        self.missing: Callable[[], tuple[Hole, ...]] = tuple
         #: When the person did what this answers; replies that go out much later than that are covered.
         self.acted_at = work.now
         #: Whether the numbers to call stand in something that was said to this.
@@ -232,12 +240,18 @@ class Voice(Speech):
                 return format_time(local(self.work.now, self.person.timezone), self.language)
             case "date":
                 return format_date(local(self.work.now, self.person.timezone).date(), self.language)
+        if name in SCENE_PLACEHOLDERS:
+            return self.of_scene(name)
         if name in DOOR_NAMES:
             return self.doors[DoorKind(name.removeprefix(DOOR_PREFIX))].said()
         raise KeyError(name)
 
     def _called(self, staff: StaffRow | None) -> str:
         return (staff and self.spoken()[staff.id]) or self.phrase("someone_at_clinic")
+
+
+def _not_in_a_scene(name: str) -> str:
+    raise KeyError(name)
 
 
 def command_menu(texts: Texts, language: str) -> list[tuple[str, str]]:

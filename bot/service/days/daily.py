@@ -10,6 +10,7 @@ from bot.domain.messages.message import Message
 from bot.i18n import local
 from bot.service.conversation.voice import Voice
 from bot.service.plan import sheets
+from bot.service.rehearsal import playing
 from bot.store.conversations import conversations
 from bot.store.days import daily
 
@@ -49,6 +50,7 @@ _MENUS: Final[Mapping[str, Callable[[Voice], dict[str, str]]]] = {
     "coping_menu": _coping,
     "reason_menu": _reasons,
     **sheets.MENUS,
+    "hole_menu": playing.menu,
 }
 
 

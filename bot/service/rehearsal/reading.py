@@ -1,13 +1,15 @@
 """The world of one patient as it stands now, read for a rehearsal. Only reads: it runs on the engine that cannot write."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from bot.domain.flow.verbs import Purpose
 from bot.domain.plan.entry import Kept
-from bot.domain.rehearsal.world import FIRST_DAYS, PHARMACY, Helper, PlanLine, Told, World
+from bot.domain.rehearsal.scenes import leans_on
+from bot.domain.rehearsal.world import PHARMACY, Helper, PlanLine, Told, World
 from bot.domain.requests.hours import hours_of
 from bot.domain.requests.kinds import KindsFile
 from bot.domain.requests.request import Terms
@@ -36,7 +38,7 @@ def world_of(work: Work, desk: Desk, patient_id: UUID) -> World:
     stay = stays.of_patient(work, person.clinic_id, person.id)
     may_contact = people.consents(work, person.id).get(Purpose.CONTACT)
     staff = people.staff_of(work, person.clinic_id)
-    return World(
+    world = World(
         now=work.now,
         leaves=person.discharge_on,
         hours=hours,
@@ -52,10 +54,10 @@ def world_of(work: Work, desk: Desk, patient_id: UUID) -> World:
         first_contact=None if stay is None else stay.contact_on,
         municipality_asked=stay is not None and stay.municipality is not Municipality.NOT_ASKED,
         plan=_plan(entries.of_patient(work, person.id)),
-        leans_on=FIRST_DAYS,
         told=_told(conversations.remembered(work, person.id)),
         pharmacy=hours_of(PHARMACY, person.timezone),
     )
+    return replace(world, leans_on=leans_on(desk.content.scenes.values(), world))
 
 
 def _helper(one: StaffRow, timezone: str) -> Helper:

@@ -13,16 +13,14 @@ _DOORS: Final = frozenset({HoleKind.DOOR_MISSING, HoleKind.DOOR_UNCHECKED})
 
 def missing(speech: Speech, hole: Hole) -> str:
     """What is missing, as a sentence."""
-    return speech.phrase(f"hole_{_kind(hole)}", **_values(speech, hole))
+    key = f"hole_{hole.kind}_{hole.about}" if hole.kind in _EACH else f"hole_{hole.kind}"
+    return speech.phrase(key, **_values(speech, hole))
 
 
 def to_mend(speech: Speech, hole: Hole) -> str:
     """What can be done about it: short enough for a key, and what stands in the plan."""
-    return speech.phrase(f"mend_{_kind(hole)}", **_values(speech, hole))
-
-
-def _kind(hole: Hole) -> str:
-    return f"{hole.kind}_{hole.about}" if hole.kind in _EACH else hole.kind.value
+    key = f"mend_{hole.kind}_{hole.about}" if hole.kind in _EACH else f"mend_{hole.kind}"
+    return speech.phrase(key, **_values(speech, hole))
 
 
 def _values(speech: Speech, hole: Hole) -> dict[str, str]:
