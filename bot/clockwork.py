@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bot.clock import Clock
 from bot.domain.days.silence import Outage
+from bot.service.appointments import reminding
 from bot.service.clock import quiet, ticks
 from bot.service.clock.ticks import AWAY, Ticked
 from bot.service.days.schedules import plan_missing
@@ -79,6 +80,7 @@ class Clockwork:
             "timers": (2, self.timers),
             "schedules": (5, self.schedules),
             "promises": (30, self.promises),
+            "appointments": (30, self.appointments),
             "silence": (60, self.silence),
             "pulse": (30, self.pulse),
             "pauses": (60, self.pauses),
@@ -101,6 +103,10 @@ class Clockwork:
     async def promises(self) -> None:
         """Promises that somebody is to be reminded of, or asked about."""
         await self._again(keeping.tick_promises, self._desk)
+
+    async def appointments(self) -> None:
+        """Appointments that somebody is to be reminded of, or that are over."""
+        await self._again(reminding.tick_appointments, self._desk)
 
     async def silence(self) -> None:
         """People who have agreed to be asked after when they go quiet."""

@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from bot.clinic import (
+    appointments,
     board,
     directory,
     directory_file,
@@ -111,6 +112,7 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     pages.include_router(me.router)
     pages.include_router(enrol.router)
     pages.include_router(board.router)
+    pages.include_router(appointments.router)
     pages.include_router(enrol_file.router)
     pages.include_router(directory_file.router)  # before the addresses of single entries
     pages.include_router(directory.router)

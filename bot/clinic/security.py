@@ -15,7 +15,14 @@ LARGEST_FORM: Final = 64 * 1024
 MOST_FIELDS: Final = 40
 #: Where a file may be sent, and how much with it: base64 makes four bytes of three.
 TAKES_FILES: Final = frozenset(
-    {"/staff/import", "/staff/import/check", "/staff/places/import", "/staff/places/import/check"}
+    {
+        "/staff/import",
+        "/staff/import/check",
+        "/staff/places/import",
+        "/staff/places/import/check",
+        "/staff/appointments/check",
+        "/staff/appointments/file",
+    }
 )
 LARGEST_WITH_FILE: Final = 1536 * 1024
 MULTIPART: Final = "multipart/form-data"

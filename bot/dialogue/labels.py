@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from bot.dialogue import appointment
 from bot.dialogue.preview import request_lines
 from bot.dialogue.speech import Speech
 from bot.domain.days.coping import COPING_MENU, OTHER, STARTERS, at_first
@@ -14,9 +15,11 @@ from bot.domain.flow.language import (
     Many,
     Number,
     Scale,
+    When,
     YesNo,
     option_ids,
     own_skip,
+    saved_by,
 )
 from bot.domain.flow.press import DONE, HELP, LEAVE, MORE, NOW, SKIP
 from bot.domain.flow.state import RunState
@@ -121,6 +124,8 @@ class Labels:
         for flow_id, version in dict.fromkeys((*frames, *self.state.versions.items())):
             flow = self.flow(flow_id, version)
             for step_name, step in flow.steps.items():
+                if isinstance(step.ask, When) and name in saved_by(step.ask):
+                    return appointment.part_said(self.speech, name, str(value))
                 if (
                     step.ask is not None
                     and step.ask.save == name
@@ -154,6 +159,8 @@ class _Answers(Mapping[str, str]):
         if name == "preview":
             said = (self._answers.get(each) for each in ("about", "text", "kind"))
             return "\n".join(request_lines(self._labels.speech, *said))
+        if name == "appointment":
+            return "\n".join(appointment.lines(self._labels.speech, self._answers))
         if name == "answer" and self._answers:
             last = list(self._answers)[-1]
             return self._labels.answer_text(last, self._answers[last])
@@ -163,7 +170,7 @@ class _Answers(Mapping[str, str]):
         raise KeyError(name)
 
     def __contains__(self, name: object) -> bool:
-        return name in {"preview", "answer"} or str(name).startswith(ANSWER_PREFIX)
+        return name in {"preview", "appointment", "answer"} or str(name).startswith(ANSWER_PREFIX)
 
     def __iter__(self) -> Iterator[str]:
         return iter(())

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from bot.domain.appointments.appointment import Standing, may_still_go
 from bot.domain.requests.request import State
 from bot.domain.schedules.schedule import ONE_DAY, QUIET
+from bot.store.appointments import appointments
 from bot.store.database.work import Work
 from bot.store.outbox import news
 from bot.store.outbox.outbox import Leased
@@ -29,6 +31,9 @@ def still_wanted(work: Work, rows: Sequence[Leased]) -> set[UUID]:
     about_requests = [row for row in rows if row.guard in _TRUE_WHILE or row.guard is Guard.WAITING_LINE]
     if about_requests:
         wanted |= _still_news(work, about_requests)
+    appointed = [row for row in rows if row.guard is Guard.APPOINTMENT]
+    if appointed:
+        wanted |= _still_appointed(work, appointed)
     unasked = [row for row in rows if row.guard in {Guard.REMINDERS, Guard.QUIET}]
     if unasked:
         people = readers(work, {row.recipient_id for row in unasked})
@@ -59,6 +64,27 @@ def _still_news(work: Work, rows: Sequence[Leased]) -> set[UUID]:
 
     true = [row.id for row in rows if holds(row)]
     return set(true) - news.overtaken(work, true)
+
+
+def _still_appointed(work: Work, rows: Sequence[Leased]) -> set[UUID]:
+    """Those of these reminders whose appointment still stands and is still to come; a pause and the night keep none of them back.
+
+    The reminder was put for its moment, and it was asked for. One that waited until its hour had passed, or into the night before, is
+    let go.
+    """
+    people = readers(work, {row.recipient_id for row in rows})
+    behind = appointments.behind(work, {row.id for row in rows})
+
+    def holds(row: Leased) -> bool:
+        person = people.get(row.recipient_id)
+        if person is None or person.state is PatientState.STOPPED:
+            return False
+        return any(
+            one.standing is Standing.PLANNED and may_still_go(one.row, one.day, one.turn, work.now)
+            for one in behind.get(row.id, ())
+        )
+
+    return {row.id for row in rows if holds(row)}
 
 
 def _wanted(work: Work, row: Leased, person: Reader, waits: dict[UUID, list[Wait]]) -> bool:

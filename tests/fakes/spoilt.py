@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import Column, delete, exists, select, update
 
 from bot.clock import ManualClock
+from bot.domain.appointments.appointment import Row, next_look
+from bot.domain.appointments.appointment import Turn as AppointmentTurn
 from bot.domain.days.coping import Use
 from bot.domain.directory.place import Need, Place
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
@@ -22,6 +24,8 @@ from bot.service.conversation.voice import Voice
 from bot.service.days import schedules as own_times
 from bot.service.desk import Desk
 from bot.service.people import absences, staff_login
+from bot.store.appointments import appointments
+from bot.store.appointments.appointments import Words
 from bot.store.conversations import thoughts
 from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
@@ -34,6 +38,7 @@ from bot.store.promises import promises
 from bot.store.requests import events, records, staff_words
 from bot.store.schedules import comebacks
 from bot.store.tables import Base
+from bot.store.tables.appointments import Appointment
 from bot.store.tables.conversation import ContentSignature, Thought, Timer
 from bot.store.tables.login import Begun
 from bot.store.tables.people import DataKey, How, Patient, Role
@@ -139,6 +144,10 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     people.audit(work, person.id, kari, "opened", Reason.OTHER, "Moren ringte.")
     due, look = When(work.now + timedelta(hours=2)), Look(Turn.REMIND, work.now + timedelta(hours=1))
     promises.add(work, wish, kari, kari, PromiseKind.DEED, "Ringe NAV.", due, look)
+    day = Row(work.now.date() + timedelta(days=1), time(18), person.timezone)
+    coming = next_look(day, day.first, work.now, remind=True)
+    assert coming is not None
+    appointments.add(work, person.id, Words("Tannlege"), day, coming, remind=True)
     waiting = Waiting((Part(1, "jeg har mistet leiligheten"),), work.now, work.now)
     thoughts.put(work, person.id, waiting, work.now + timedelta(seconds=8))
     for wanted in Wish:
@@ -178,6 +187,7 @@ def served(work: Work, who: PatientId, since: datetime) -> dict[str, bool]:
         Occurrence.local_date > since.date(),
     )
     promised = exists().where(Promise.patient_id == who, Promise.turn == Turn.REMIND)
+    appointed = exists().where(Appointment.patient_id == who, Appointment.turn == AppointmentTurn.EVENING)
     paused = connection.execute(select(Patient.paused_until).where(Patient.id == who)).scalar_one()
     return {
         "the request went on": request.rung != 0 and request.deadline_at > now,
@@ -186,5 +196,6 @@ def served(work: Work, who: PatientId, since: datetime) -> dict[str, bool]:
         "the absence is told, or not to be told": not connection.execute(select(waits)).scalar_one(),
         "the day had its turn": connection.execute(select(today)).scalar_one(),
         "what was promised had its turn": not connection.execute(select(promised)).scalar_one(),
+        "the appointment had its turn": not connection.execute(select(appointed)).scalar_one(),
         "the pause is over": paused is None,
     }

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.domain.flow.actions import ReadyAction, reference
 from bot.domain.flow.conditions import Predicate, compile_condition
-from bot.domain.flow.language import Ask, Branch, Call, Choice, Flow, Step, option_ids
+from bot.domain.flow.language import Ask, Branch, Call, Choice, Flow, Step, option_ids, saved_by
 from bot.domain.flow.values import Answers, Value
 
 
@@ -79,7 +79,9 @@ class Program:
 
     def __init__(self, flow: Flow) -> None:
         self.steps: Mapping[str, ReadyStep] = {name: ReadyStep(step) for name, step in flow.steps.items()}
-        self.saves: frozenset[str] = frozenset(step.ask.save for step in flow.steps.values() if step.ask)
+        self.saves: frozenset[str] = frozenset(
+            name for step in flow.steps.values() if step.ask for name in saved_by(step.ask)
+        )
 
 
 class FlowBook:

@@ -1,7 +1,8 @@
 """The conversation engine: from state and event to the next state and what is to be done. No clock, no language, no I/O."""
 
-from datetime import date
+from datetime import date, datetime, time
 
+from bot.domain.appointments import reading
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.effects import Effect, How, Ignored, Reask, Reason, Stale, StopTimer, Toggled, Unfolded
 from bot.domain.flow.events import (
@@ -16,7 +17,7 @@ from bot.domain.flow.events import (
     TimerFired,
     Wrote,
 )
-from bot.domain.flow.language import Choice, Date, Many, Scale, YesNo, meaning
+from bot.domain.flow.language import Choice, Date, Many, Scale, When, YesNo, meaning, saved_by
 from bot.domain.flow.press import DONE, HELP, LEAVE, MORE, NOW, SKIP
 from bot.domain.flow.state import RunState, Status, Tap
 from bot.domain.flow.typed_answers import read_answer
@@ -130,12 +131,39 @@ class _Turn(Course):
             self.stale(None)
             return
         ask = self.step.ask
+        if isinstance(ask, When):
+            self.wrote_when(ask, text)
+            return
         today = self.facts.get("today") if isinstance(ask, Date) else None
         read = read_answer(ask, text, date.fromisoformat(today) if isinstance(today, str) else None)
         if isinstance(read, Reask):
             self.effects.append(read)
         else:
             self.answered(read, "")
+
+    def wrote_when(self, ask: When, text: str) -> None:
+        """A line with a day and a time in it: what it says joins what was said before, and the latest word counts."""
+        today, now = self.facts.get("today"), self.facts.get("now")
+        here = datetime.combine(
+            date.fromisoformat(today) if isinstance(today, str) else date(2000, 1, 1),
+            time.fromisoformat(now) if isinstance(now, str) else time(),
+        )
+        read = read_answer(ask, text, here.date())
+        if isinstance(read, Reask):
+            self.effects.append(read)
+            return
+        before = {name: value for name, value in self.visible().items() if name in saved_by(ask)}
+        known = {part: before[name] for part in reading.PARTS if (name := f"{ask.save}_{part}") in before}
+        found = reading.read(text, here)
+        if ask.needs is not None:
+            found.pop(reading.WHAT, None)
+        parts = reading.together(known, found, here)
+        self.tapped("")
+        for name in before:
+            self.forget(name)
+        said = {ask.save: read, **{f"{ask.save}_{part}": value for part, value in parts.items()}}
+        self.answers = {**self.answers, **said}
+        self.run(At.ACT)
 
     def added(self, text: str) -> None:
         """Words join the answer `text`. The question is asked anew under a new number: an older button stands for what stood there."""

@@ -172,7 +172,24 @@ class Time(Part):
     save: Name
 
 
-Ask = Annotated[Choice | Many | YesNo | Scale | FreeText | Number | Date | Time, Field(discriminator="kind")]
+class When(Part):
+    """A typed line in which a day and a time of day stand: "tannlege 12.3 kl 10.15".
+
+    It saves the line itself, and what was read from it under names of its own (`saved_by`). With `needs` the line must hold a day, a time,
+    or either, and what it says besides is not taken for what the appointment is.
+    """
+
+    kind: Literal["when"]
+    save: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,15}$")]
+    needs: Literal["day", "time", "any"] | None = None
+
+
+Ask = Annotated[
+    Choice | Many | YesNo | Scale | FreeText | Number | Date | Time | When, Field(discriminator="kind")
+]
+
+#: What is read from a line with a day and a time in it; `domain/appointments/reading.py` says what each is.
+WHEN_PARTS: Final = ("what", "day", "at", "again", "is", "next")
 
 YES_NO: Final = ("yes", "no")
 
@@ -188,6 +205,13 @@ def option_ids(ask: Ask) -> tuple[str, ...]:
             return tuple(str(number) for number in range(ask.min, ask.max + 1))
         case _:
             return ()
+
+
+def saved_by(ask: Ask) -> tuple[str, ...]:
+    """The names under which the answer to `ask` is kept."""
+    return (
+        (ask.save, *(f"{ask.save}_{part}" for part in WHEN_PARTS)) if isinstance(ask, When) else (ask.save,)
+    )
 
 
 def own_skip(ask: Ask | None) -> str | None:

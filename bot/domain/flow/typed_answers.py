@@ -3,21 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Final
 
+from bot.domain.appointments import reading
 from bot.domain.flow.effects import Reask, Reason
-from bot.domain.flow.language import Ask, Date, FreeText, Number, Scale, Time
+from bot.domain.flow.language import Ask, Date, FreeText, Number, Scale, Time, When
 from bot.domain.flow.values import Value
 from bot.domain.messages.incoming import clean_text
-from bot.domain.words.said_numbers import number_said, time_said
+from bot.domain.words.said_numbers import number_said
+from bot.domain.words.typed_moments import read_date, read_time
 
 _NUMBER: Final = re.compile(r"([-−]?\d{1,9}(?:[.,]\d{1,4})?)\s?(?:[^\W\d_]{1,12}\.?|%)?")
-_ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DATE: Final = re.compile(r"(\d{1,2})\s?[./]\s?(\d{1,2})(?:[./]\s?(\d{4}|\d{2})?)?")
-_TIME: Final = re.compile(
-    r"(?:klokka|klokken|kl\.?)?\s*(\d{1,2})(?:\s?[.:]\s?(\d{2})|(\d{2}))?", re.IGNORECASE
-)
 
 
 def read_answer(ask: Ask | None, typed: str, today: date | None) -> Value | Reask:
@@ -36,6 +33,8 @@ def read_answer(ask: Ask | None, typed: str, today: date | None) -> Value | Reas
             return read_date(text, today) or Reask(Reason.NOT_A_DATE)
         case Time():
             return read_time(text) or Reask(Reason.NOT_A_TIME)
+        case When():
+            return _when(ask, text, today or date(2000, 1, 1))
         case _:
             return Reask(Reason.NOT_AN_OPTION)
 
@@ -49,6 +48,17 @@ def _number(text: str, low: float | None, high: float | None, *, whole: bool) ->
     return value
 
 
+def _when(ask: When, text: str, today: date) -> Value | Reask:
+    found = reading.read(text, datetime.combine(today, time()))
+    if ask.needs == "day" and reading.DAY not in found:
+        return Reask(Reason.NOT_A_DATE)
+    if ask.needs == "time" and reading.AT not in found:
+        return Reask(Reason.NOT_A_TIME)
+    if ask.needs == "any" and not {reading.DAY, reading.AT} & set(found):
+        return Reask(Reason.NOT_A_DATE)
+    return text
+
+
 def read_number(text: str) -> int | float | None:
     """The number in "8", "8,5", "8.5", "-3", "8 timer", "ni", "kanskje 7 av 10"; a whole number where it is one. None when it is none."""
     found = _NUMBER.fullmatch(text.strip())
@@ -56,32 +66,6 @@ def read_number(text: str) -> int | float | None:
         return number_said(text)
     value = float(found[1].replace(",", ".").replace("−", "-"))
     return int(value) if value.is_integer() else value
-
-
-def read_date(text: str, today: date | None) -> str | None:
-    """The ISO form of "3.4", "3.4.", "03.04.2026", "3/4", "3.4.26", "2026-04-03". None when it is no day.
-
-    Without a year it is the next such day, `today` included; then `today` must be known.
-    """
-    bare = text.strip()
-    if found := _ISO_DATE.fullmatch(bare):
-        return _iso(int(found[1]), int(found[2]), int(found[3]))
-    if not (found := _DATE.fullmatch(bare)):
-        return None
-    day, month = int(found[1]), int(found[2])
-    if found[3]:
-        year = int(found[3])
-        return _iso(year + 2000 if year < 100 else year, month, day)
-    return _next_such_day(day, month, today) if today else None
-
-
-def read_time(text: str) -> str | None:
-    """`HH:MM` of "9", "kl 9", "9.30", "0930", "20:00", "halv ni", "kvart på åtte". None when it is no time of day."""
-    found = _TIME.fullmatch(text.strip())
-    if not found:
-        return time_said(text)
-    hour, minute = int(found[1]), int(found[2] or found[3] or 0)
-    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
 
 
 def match_label(text: str, labels: Mapping[str, str]) -> str | None:
@@ -94,16 +78,3 @@ def match_label(text: str, labels: Mapping[str, str]) -> str | None:
 def _bare(text: str) -> str:
     kept = (char if char.isalnum() else " " for char in unicodedata.normalize("NFKC", text).casefold())
     return " ".join("".join(kept).split())
-
-
-def _next_such_day(day: int, month: int, today: date) -> str | None:
-    """The first such day from `today` on; the 29th of February can be up to eight years away."""
-    days = (_iso(year, month, day) for year in range(today.year, today.year + 9))
-    return next((each for each in days if each and each >= today.isoformat()), None)
-
-
-def _iso(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None

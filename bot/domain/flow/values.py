@@ -120,6 +120,7 @@ PLACEHOLDERS: Final = frozenset(
         "checkin_at",
         "open_now",
         "preview",
+        "appointment",
         "first_name",
         "language",
         "time",

@@ -1,11 +1,13 @@
 """Effect verbs: the closed list of what a flow can cause. Adding one is a model here and a handler in the service."""
 
 from collections.abc import Mapping
+from datetime import date, time
 from enum import StrEnum
 from typing import ClassVar, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.domain.appointments.appointment import Again, Way
 from bot.domain.days.silence import SilenceWho
 from bot.domain.directory.place import Need
 from bot.domain.languages import Language as LanguageCode
@@ -47,6 +49,7 @@ class Screen(StrEnum):
     MENU = "menu"
     REASONS = "reasons"
     WEEK = "week"
+    APPOINTMENTS = "appointments"
 
 
 class Mood(StrEnum):
@@ -273,6 +276,45 @@ class PlanHole(Verb):
     hole: str
 
 
+class Appointment(Verb):
+    """Write an appointment down, or, with `which`, change what is given of one (E46). `at` absent: the whole day, or as it was."""
+
+    name: ClassVar[str] = "appointment"
+    which: str | None = None
+    what: str | None = None
+    day: date | None = None
+    at: time | None = None
+    again: Again | None = None
+    where: str | None = None
+    who: str | None = None
+    remind: bool | None = None
+
+
+class AppointmentWay(Verb):
+    """Keep part of the plan for the way to an appointment (E47)."""
+
+    name: ClassVar[str] = "appointment_way"
+    which: str
+    way: Way | None = None
+    company: str | None = None
+    bring: str | None = None
+
+
+class AppointmentEnd(Verb):
+    """The person did not make an appointment, or it is called off: all of it, or of one that comes again this once."""
+
+    name: ClassVar[str] = "appointment_end"
+    which: str
+    how: Literal["missed", "cancelled", "this_once"]
+
+
+class AppointmentShow(Verb):
+    """Bring up one appointment, with the plan for the way."""
+
+    name: ClassVar[str] = "appointment_show"
+    which: str
+
+
 class TakeOut(Verb):
     """Take an entry out of one of the person's own menus."""
 
@@ -309,5 +351,9 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         TakeOut,
         Told,
         Places,
+        Appointment,
+        AppointmentWay,
+        AppointmentEnd,
+        AppointmentShow,
     )
 }

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from bot.domain.flow.actions import reference
 from bot.domain.flow.book import FlowBook
-from bot.domain.flow.language import Ask, Choice, Flow, option_ids
+from bot.domain.flow.language import Ask, Choice, Flow, option_ids, saved_by
 from bot.domain.flow.values import Value
 from bot.domain.flow.verbs import VERBS, Remember, Request
 
@@ -63,7 +63,7 @@ class Names:
     def asks(self, flow: str, name: str) -> list[Ask]:
         """The questions whose answer `name` can be, in this flow or one it shares answers with."""
         steps = (step for other in self.together[flow] for step in self.flows[other].steps.values())
-        return [step.ask for step in steps if step.ask and step.ask.save == name]
+        return [step.ask for step in steps if step.ask and name in saved_by(step.ask)]
 
     @cached_property
     def given(self) -> dict[str, dict[str, list[tuple[str, Value]]]]:

@@ -7,7 +7,19 @@ from pydantic import ValidationError
 
 from bot.domain.flow.actions import Action, reference
 from bot.domain.flow.conditions import Condition
-from bot.domain.flow.language import Ask, Choice, Date, Flow, FreeText, Number, Scale, Step, Time, option_ids
+from bot.domain.flow.language import (
+    Ask,
+    Choice,
+    Date,
+    Flow,
+    FreeText,
+    Number,
+    Scale,
+    Step,
+    Time,
+    When,
+    option_ids,
+)
 from bot.domain.flow.values import (
     END,
     FACT_WORDS,
@@ -36,6 +48,11 @@ _WORDS: Final = frozenset(
         ("checkin_done", "line"),
         ("coping_tool", "text"),
         ("reason_kept", "text"),
+        ("appointment", "what"),
+        ("appointment", "where"),
+        ("appointment", "who"),
+        ("appointment_way", "company"),
+        ("appointment_way", "bring"),
     }
 )
 #: An answer to each kind of question without listed options, to try effects with.
@@ -44,6 +61,14 @@ _TYPED_SAMPLES: Final[Mapping[type, Value]] = {
     Time: "09:30",
     FreeText: "Noe med ord",
     Choice: "a1B2c3D4",
+}
+#: What a line with a day and a time in it may be read as, by what the name of the answer ends with.
+_READ_SAMPLES: Final[Mapping[str, Value]] = {
+    "day": "2026-04-03",
+    "next": "2027-04-03",
+    "at": "09:30",
+    "again": "weekly",
+    "is": "past",
 }
 
 
@@ -111,7 +136,7 @@ def _call(names: Names, flow: Flow, step: Step, here: Where) -> Iterator[Problem
 def _kind(names: Names, flow: Flow, value: object, at: Where) -> Iterator[Problem]:
     """A kind of request that there is not; answers are tried one by one."""
     name = reference(value)
-    samples = [value] if name is None else list(_samples(names.asks(flow.id, name)))
+    samples = [value] if name is None else list(_samples(names.asks(flow.id, name), name))
     unknown = next((each for each in samples if each is not None and each not in names.kinds), None)
     if unknown is not None:
         message = f"there is no kind of request {unknown}; {_there_are(sorted(names.kinds))}"
@@ -229,7 +254,7 @@ def _misfits(names: Names, flow: Flow, action: Action, key: str, name: str) -> I
         message = f"people read `{action.verb}.{key}`, but {name} can be an option's id; write words, or @ and a text's key"
         yield Remark("id-for-words", message)
         return
-    for value in _samples(names.asks(flow.id, name)):
+    for value in _samples(names.asks(flow.id, name), name):
         try:
             VERBS[action.verb].model_validate({key: value})
         except ValidationError as error:
@@ -240,7 +265,7 @@ def _misfits(names: Names, flow: Flow, action: Action, key: str, name: str) -> I
                 return
 
 
-def _samples(asks: Iterable[Ask]) -> Iterator[Value]:
+def _samples(asks: Iterable[Ask], name: str) -> Iterator[Value]:
     for ask in asks:
         match ask:
             case Scale():
@@ -248,6 +273,8 @@ def _samples(asks: Iterable[Ask]) -> Iterator[Value]:
             case Number():
                 whole = 3 if ask.min is None else int(ask.min)
                 yield from (whole,) if ask.whole else (whole, whole + 0.5)
+            case When():
+                yield _READ_SAMPLES.get(name.rpartition("_")[2], "Noe med ord")
             case _ if ask.kind == "many":
                 yield option_ids(ask)
             case _ if option_ids(ask):

@@ -43,7 +43,7 @@ class Point:
 HelpOn = Callable[[Step, Spot], bool]
 
 #: The kinds of question under whose message the renderer puts "help". A new kind has to be entered here, when it has been seen to.
-_CARRY_HELP: Final = frozenset({"choice", "many", "yes_no", "scale", "text", "number", "date", "time"})
+_CARRY_HELP: Final = frozenset("choice many yes_no scale text number date time when".split())
 
 
 def carries_help(step: Step, spot: Spot) -> bool:

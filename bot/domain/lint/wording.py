@@ -56,7 +56,7 @@ _SENSITIVE: Final = re.compile(
     rf"\b(?:(?:{'|'.join(_SENSITIVE_STARTS)})\w*|{_SENSITIVE_WORDS})\b", re.IGNORECASE
 )
 _STAFF: Final = frozenset({"caseworker", "deputy"})
-_SENSITIVE_PLACEHOLDERS: Final = _STAFF | {"clinic", "preview", "answer"}
+_SENSITIVE_PLACEHOLDERS: Final = _STAFF | {"clinic", "preview", "appointment", "answer"}
 
 _EMOJI: Final = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u26ff\u2705\u2714\u2716\u274c\u274e\u2728\u2753-\u2757\u2763-\u2764\u2b50]"

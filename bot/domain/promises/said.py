@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from bot.domain.flow.typed_answers import read_date, read_time
 from bot.domain.promises.promise import LONGEST_AHEAD
 from bot.domain.words.said_numbers import time_said
+from bot.domain.words.typed_moments import read_date, read_time
 
 ONE_DAY: Final = timedelta(days=1)
 WEEK: Final = 7
@@ -92,8 +92,8 @@ def moment_said(text: str, here: datetime) -> Said | None:
 
 
 def _in_sentence(sentence: str, here: datetime) -> Said | None:
-    day, day_words, rest = _day_in(sentence, here.date())
-    at, time_words = _time_in(
+    day, day_words, rest = day_in(sentence, here.date())
+    at, time_words = time_in(
         rest, in_evening="kveld" in sentence.casefold() or "tonight" in sentence.casefold()
     )
     if day is None and (at is None or _GONE.search(sentence)):
@@ -107,7 +107,7 @@ def _in_sentence(sentence: str, here: datetime) -> Said | None:
     return None if past or too_far else Said(day, at, words)
 
 
-def _day_in(sentence: str, today: date) -> tuple[date | None, str, str]:
+def day_in(sentence: str, today: date) -> tuple[date | None, str, str]:
     """A day in a sentence, the words it was read from, and the sentence without them."""
     for pattern, days in _NEAR.items():
         if near := re.search(rf"\b(?:{pattern})\b", sentence, re.IGNORECASE):
@@ -128,7 +128,7 @@ def _day_in(sentence: str, today: date) -> tuple[date | None, str, str]:
     return None, "", sentence
 
 
-def _time_in(sentence: str, *, in_evening: bool) -> tuple[time | None, str]:
+def time_in(sentence: str, *, in_evening: bool) -> tuple[time | None, str]:
     found = _TIME.search(sentence)
     if found is None:
         return None, ""

@@ -25,6 +25,7 @@ class Command(StrEnum):
     DAILY = "daily"
     CHECKIN_TIME = "checkin_time"
     REASONS = "reasons"
+    APPOINTMENTS = "appointments"
     LANGUAGE = "language"
     CONTINUE = "continue"
     LEAVE = "leave"
@@ -73,6 +74,7 @@ SLASH: Mapping[Command, str] = {
     Command.DAILY: "hverdagen kvardagen daily",
     Command.CHECKIN_TIME: "tidspunkt checkin",
     Command.REASONS: "grunner grunnar reasons",
+    Command.APPOINTMENTS: "avtaler avtalar appointments",
     Command.LANGUAGE: "språk language lang",
     Command.CONTINUE: "fortsett haldfram continue resume",
     Command.LEAVE: "avbryt lukk leave cancel",
@@ -299,6 +301,17 @@ mine|my grunner|grunnar|reasons
 grunnene|grunnane mine
 vis|se|sjå|les|lese|show|read grunnene|grunnane mine
 vis|se|sjå|les|lese|show|read mine|my grunner|grunnar|reasons
+""",
+    Command.APPOINTMENTS: """
+avtaler|avtalane|avtalene|avtalar|appointments
+avtalene|avtalane mine
+mine|my avtaler|avtalar|timer|timar|appointments
+ny|new avtale|appointment
+vis|se|sjå|show avtaler|avtalar|avtalene|avtalane
+vis|se|sjå|show avtalene|avtalane mine
+neste avtale|time
+next appointment
+når er avtalen|avtala|timen min
 """,
     Command.LANGUAGE: """
 språk|språket|language|english|engelsk|norsk|norwegian|nynorsk|bokmål|samisk|sámegiella

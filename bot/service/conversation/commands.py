@@ -11,6 +11,7 @@ from bot.domain.flow.press import Press
 from bot.domain.flow.values import Means, Value
 from bot.domain.requests.kinds import Uses
 from bot.domain.words.commands import Command
+from bot.service.appointments.words import show_list
 from bot.service.clock.begin_due import begin_own
 from bot.service.conversation import danger, screens
 from bot.service.conversation.may_keep import may_keep
@@ -24,7 +25,7 @@ from bot.store.tables.people import PatientState
 
 #: What needs answers to be kept. Everything else is done for anybody: it keeps nothing but a setting, or what the person sends.
 NEEDS_KEEPING: Final = frozenset(
-    {"checklist", "craving", "checkin", "checkin_time", "daily", "my_plan", "reasons"}
+    "checklist craving checkin checkin_time daily my_plan reasons appointments appointment_new".split()
 )
 
 #: The words for places that serve a need.
@@ -179,6 +180,8 @@ _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "daily": lambda talk: talk.start("daily"),
     "checkin_time": lambda talk: talk.start("checkin_time"),
     "reasons": lambda talk: talk.start("reasons"),
+    "appointments": lambda talk: show_list(talk.voice),
+    "appointment_new": lambda talk: talk.start("appointment_new"),
     "language": lambda talk: talk.start("language"),
     "silence": lambda talk: talk.start("silence"),
     "here": _here,
@@ -209,6 +212,7 @@ _TYPED: Final[Mapping[Command, str]] = {
     Command.DAILY: "daily",
     Command.CHECKIN_TIME: "checkin_time",
     Command.REASONS: "reasons",
+    Command.APPOINTMENTS: "appointments",
     Command.LANGUAGE: "language",
     Command.CONTINUE: "continue",
     Command.LEAVE: "leave",

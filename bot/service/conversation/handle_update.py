@@ -10,6 +10,8 @@ from bot.domain.flow.press import Press, parse_press
 from bot.domain.flow.values import Means
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.message import OPEN, Message
+from bot.service.appointments import answering as appointment_keys
+from bot.service.appointments import words as appointment_words
 from bot.service.clock.begin_due import OFFER, take_offer
 from bot.service.conversation import commands, danger, earlier, screens
 from bot.service.conversation.returning import KEEP_CHAT, Returning
@@ -151,6 +153,8 @@ class _Conversation:
             self._press_of_a_request(talk, *rest.split(":"))
         elif kind == PRESS:
             answering.press(talk, rest)
+        elif kind == appointment_words.PRESS:
+            appointment_keys.press(talk, rest)
         elif kind == OFFER:
             take_offer(talk, rest)
         elif data == KEEP_CHAT:

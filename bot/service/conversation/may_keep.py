@@ -18,6 +18,9 @@ KEEPS: Final = frozenset(
         verbs.ReasonKept,
         verbs.PlanSheet,
         verbs.TakeOut,
+        verbs.Appointment,
+        verbs.AppointmentWay,
+        verbs.AppointmentEnd,
         verbs.Told,
         verbs.PlanHole,
     }

@@ -13,12 +13,16 @@ from bot.domain.messages.message import Button, Message, Method
 from bot.domain.people.keeping import in_months
 from bot.domain.schedules.schedule import ONE_DAY
 from bot.i18n import format_date, format_time, local
+from bot.service.appointments.words import next_line
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, schedules, silence
 from bot.service.promises import words as promised
+from bot.store.appointments import appointments
 from bot.store.conversations import conversations
 from bot.store.people import people
+from bot.store.plan.ahead import ahead
 from bot.store.promises import promises
+from bot.store.promises.promises import PromiseRow
 from bot.store.requests import records as request_store
 from bot.store.tables.messages import Lane
 from bot.store.tables.people import PatientState
@@ -96,18 +100,27 @@ def plan(voice: Voice) -> None:
             lines += [*area_lines, ""] if area_lines else []
     if not items:
         lines += [voice.phrase("plan_empty"), ""]
-    lines += _promised(voice)
+    lines += _ahead(voice)
     lines += _people(voice)
     buttons = (
         (Button(voice.phrase("menu_checklist"), "m:checklist"),),
         (Button(voice.phrase("plan_use"), "m:my_plan"),),
+        (Button(voice.phrase("menu_appointments"), "m:appointments"),),
     )
     voice.send(Message("\n".join(lines).strip(), buttons))
 
 
-def _promised(voice: Voice) -> Iterator[str]:
+def _ahead(voice: Voice) -> Iterator[str]:
+    """The next appointment, and what was promised."""
+    appointed, standing = ahead(voice.work, voice.person.id)
+    if appointed is not None:
+        yield next_line(voice, appointed)
+        yield ""
+    yield from _promised(voice, standing)
+
+
+def _promised(voice: Voice, standing: Sequence[PromiseRow]) -> Iterator[str]:
     """What somebody at the clinic has promised, who, and when (E15, E65)."""
-    standing = promises.planned_of(voice.work, voice.person.id)
     if not standing:
         return
     yield voice.phrase("plan_promises")
@@ -210,6 +223,8 @@ def _number_and_promises(voice: Voice) -> Iterator[str]:
     promised_count = promises.count_of(voice.work, voice.person.id)
     if promised_count:
         yield voice.phrase("stored_promises", count=str(promised_count))
+    if appointed := appointments.count_of(voice.work, voice.person.id):
+        yield voice.phrase("stored_appointments", count=str(appointed))
 
 
 def _consents(voice: Voice) -> Iterator[str]:

@@ -10,6 +10,8 @@ from bot.dialogue.preview import request_lines
 from bot.domain.flow import verbs
 from bot.domain.people.phone import read_phone
 from bot.i18n import local
+from bot.service.appointments import keeping
+from bot.service.appointments import words as appointment_words
 from bot.service.conversation import screens
 from bot.service.conversation.facts import TOLD
 from bot.service.conversation.may_keep import KEEPS, may_keep
@@ -118,6 +120,8 @@ def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
             daily.show_reasons(voice)
         case verbs.Screen.WEEK:
             sheets.week(voice)
+        case verbs.Screen.APPOINTMENTS:
+            appointment_words.show_list(voice)
 
 
 def _schedule(voice: Voice, verb: verbs.Schedule, _: str) -> None:
@@ -177,6 +181,10 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.ReasonKept: daily.reason_kept,
     verbs.PlanSheet: sheets.plan_sheet,
     verbs.TakeOut: daily.take_out,
+    verbs.Appointment: keeping.keep,
+    verbs.AppointmentWay: keeping.plan_way,
+    verbs.AppointmentEnd: keeping.end,
+    verbs.AppointmentShow: keeping.show,
     verbs.Told: _told,
     verbs.Places: showing.show,
     verbs.PlanHole: playing.plan_hole,

@@ -93,13 +93,13 @@ def add(
 def find(work: Work, promise_id: UUID) -> PromiseRow | None:
     """One promise."""
     row = work.connection.execute(select(Promise).where(Promise.id == promise_id)).one_or_none()
-    return None if row is None else _row(work, row)
+    return None if row is None else row_of(work, row)
 
 
 def due(work: Work, most: int) -> list[PromiseRow]:
     """Those that the clock has to look at, the longest due first, with their patients locked."""
     rows = work.connection.execute(due_query, {"now": work.now, "most": most}).all()
-    return [_row(work, row) for row in rows]
+    return [row_of(work, row) for row in rows]
 
 
 def of_request(work: Work, request_id: UUID) -> list[PromiseRow]:
@@ -183,10 +183,11 @@ def patients_of(work: Work, staff_id: UUID) -> list[PatientId]:
 
 def _rows(work: Work, rows: Sequence[Any]) -> list[PromiseRow]:
     work.fetch_keys(row.text for row in rows if row.text)
-    return [_row(work, row) for row in rows]
+    return [row_of(work, row) for row in rows]
 
 
-def _row(work: Work, row: Any) -> PromiseRow:  # noqa: ANN401 - a row of `Promise`
+def row_of(work: Work, row: Any) -> PromiseRow:  # noqa: ANN401 - a row of `Promise`
+    """A promise as it was read."""
     text: str | None = ""
     if row.text is not None:
         text = readable(work, "reading promises", partial(work.open, row.text, TEXT, row.id), lambda: None)

@@ -3,6 +3,7 @@
 from bot.store.tables import (
     absences,
     api,
+    appointments,
     audit,
     channels,
     conversation,
@@ -29,6 +30,7 @@ __all__ = [
     "Base",
     "absences",
     "api",
+    "appointments",
     "audit",
     "channels",
     "conversation",

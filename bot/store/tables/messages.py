@@ -85,6 +85,7 @@ class Guard(StrEnum):
 
     NONE = "none"
     REMINDERS = "reminders"  # consent, pause, stop and quiet hours
+    APPOINTMENT = "appointment"  # stop; that the appointment stands and is still to come
     QUIET = "quiet"  # the same but for consent: an answer, of a kind, that may wait
     OPEN_REQUEST = "open_request"  # the request is still waiting
     TAKEN_REQUEST = "taken_request"  # somebody has it

@@ -1,12 +1,13 @@
 """A stranger with the database learns no name, number, id, answer or word: canaries go in everywhere, and none comes out."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from bot.domain.appointments.appointment import Row, next_look
 from bot.domain.checklist.checklist import Owner
 from bot.domain.directory.place import Place
 from bot.domain.flow.state import RunState
@@ -20,6 +21,8 @@ from bot.domain.requests import cover
 from bot.domain.requests.request import Request, State
 from bot.ids import ClinicId, RequestId, StaffId, new_id
 from bot.service.people import staff_login
+from bot.store.appointments import appointments
+from bot.store.appointments.appointments import Source, Words
 from bot.store.conversations import conversations, signatures, thoughts, updates
 from bot.store.database.work import Store, Work
 from bot.store.days import daily
@@ -136,6 +139,13 @@ def ask_for_help(work: Work, patient_id: Any, clinic_id: Any) -> None:
     staff_words.keep_draft(work, stored, kari, f"I call {WORD}")
     people.set_phone(work, patient_id, f"+47 {WORD}")
     when = When(now, all_day=True)
+    day = Row(now.date() + timedelta(days=3), time(10), "Europe/Oslo")
+    look = next_look(day, day.first, now, remind=True)
+    assert look is not None
+    said = Words(f"dentist {WORD}", f"at {WORD}", f"with {WORD}")
+    appointments.add(
+        work, patient_id, said, day, look, remind=True, source=Source(clinic_id, kari, f"{WORD}@x")
+    )
     promises.add(work, stored, kari, kari, PromiseKind.DEED, f"I see to {WORD}", when, Look(Turn.REMIND, now))
 
 

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from bot.domain.flow.typed_answers import match_label, read_date, read_number, read_time
+from bot.domain.flow.typed_answers import match_label, read_number
+from bot.domain.words.typed_moments import read_date, read_time
 
 TODAY = date(2026, 4, 3)
 

@@ -96,6 +96,7 @@ KEEP_NOTHING = {
     "silence",
     "left_today",
     "places",
+    "appointment_show",
 }
 
 

@@ -1,0 +1,1 @@
+"""Appointments as stored."""
