@@ -34,7 +34,7 @@ def welcomed(house: House, *labels: str, chat_id: int = 700_701, **options: Any)
 def said_yes(chat: Chat) -> dict[Purpose, bool]:
     """What was said yes or no to; a purpose that was not asked about is missing."""
     given = chat.house.store.read(people.consents, chat.patient_id)
-    return {purpose: yes for purpose, (yes, _) in given.items()}
+    return {purpose: said.given for purpose, said in given.items()}
 
 
 def until(chat: Chat, moment: str) -> str:

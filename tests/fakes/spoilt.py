@@ -11,6 +11,7 @@ from bot.domain.appointments.appointment import Row, next_look
 from bot.domain.appointments.appointment import Turn as AppointmentTurn
 from bot.domain.days.coping import Use
 from bot.domain.directory.place import Need, Place
+from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
@@ -141,6 +142,9 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     staff_words.add_note(work, wish, kari, "noted", "Ring etter lunsj.")
     staff_words.keep_draft(work, wish, kari, "Jeg ringer")
     people.set_phone(work, person.id, "912 34 567")
+    people.give_consent(
+        work, person.id, Purpose.SHARE_PLAN, "t 1 a", given=True, language="nb", shown="Vil du?"
+    )
     people.audit(work, person.id, kari, "opened", Reason.OTHER, "Moren ringte.")
     due, look = When(work.now + timedelta(hours=2)), Look(Turn.REMIND, work.now + timedelta(hours=1))
     promises.add(work, wish, kari, kari, PromiseKind.DEED, "Ringe NAV.", due, look)

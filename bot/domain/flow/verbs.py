@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     KEEP = "keep"
     CONTACT = "contact"
     REMINDERS = "reminders"
+    SHARE_PLAN = "share_plan"
 
 
 class Screen(StrEnum):
@@ -50,6 +51,7 @@ class Screen(StrEnum):
     REASONS = "reasons"
     WEEK = "week"
     APPOINTMENTS = "appointments"
+    SHARED = "shared"
 
 
 class Mood(StrEnum):
@@ -121,11 +123,16 @@ class PlanItem(Verb):
 
 
 class Consent(Verb):
-    """A consent given or withdrawn."""
+    """A consent given or withdrawn.
+
+    `version` is one higher whenever what is asked for means something else, in every step that asks for the purpose: whoever said yes to
+    an older one is asked again, and until then the old yes holds for what it said (`service/conversation/consents.py`).
+    """
 
     name: ClassVar[str] = "consent"
     purpose: Purpose
     given: bool
+    version: int = Field(1, ge=1, le=999)
 
 
 class Remember(Verb):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.language import Flow
 from bot.domain.flow.revision import same_structure
-from bot.domain.lint import ways
+from bot.domain.lint import purposes, ways
 from bot.domain.lint.names import Names
 from bot.domain.lint.problems import Problem, Remark
 from bot.domain.lint.references import name_problems
@@ -40,6 +40,7 @@ def lint(book: FlowBook, known: Known | None = None, help_on: HelpOn = carries_h
     problems += ways.no_way_out(graph)
     problems += ways.unasked_words(graph)
     problems += ways.silent_ends(graph)
+    problems += purposes.unlike_meanings(book)
     return problems
 
 

@@ -17,6 +17,9 @@ class Command(StrEnum):
     MENU = "menu"
     WHAT = "what"  # what is stored, and who sees it
     REGRET = "regret"  # wants to keep their data after all
+    SEEN = "seen"  # who has looked at what is shared, when and why
+    SHARE = "share"  # let the caseworker see the plan
+    UNSHARE = "unshare"  # and no longer
     TALK = "talk"
     PLAN = "plan"
     CRAVING = "craving"
@@ -66,6 +69,9 @@ SLASH: Mapping[Command, str] = {
     Command.MENU: "meny menu",
     Command.WHAT: "hva kva what lagret lagra data",
     Command.REGRET: "angre undo",
+    Command.SEEN: "sett seen",
+    Command.SHARE: "del share",
+    Command.UNSHARE: "ikkedel unshare",
     Command.TALK: "snakk talk prat kontakt",
     Command.PLAN: "plan minplan planen myplan",
     Command.CRAVING: "russug sug craving",
@@ -152,6 +158,92 @@ hva|kva|ka kan du gjøre|gjere|gjør
 hva|kva|ka kan du hjelpe|hjelpa med|meg
 hva|kva|ka kan du hjelpe meg med
 what can you do
+""",
+    Command.SEEN: """
+hvem|kven|kem|ken har sett|sjett planen
+hvem|kven|kem|ken har sett på planen
+hvem|kven|kem|ken har åpnet|opna|åpna planen
+hvem|kven|kem|ken har lest|lese planen
+hvem|kven|kem|ken ser|kikker|kikkar på planen
+hvem|kven|kem|ken ser planen
+har noen|nokon|nåkken sett planen
+har noen|nokon|nåkken sett på planen
+har noen|nokon|nåkken åpnet|opna|åpna planen
+hvem|kven|kem|ken har sett|sjett planen min
+hvem|kven|kem|ken har sett på planen min
+hvem|kven|kem|ken har åpnet|opna|åpna planen min
+hvem|kven|kem|ken har lest|lese planen min
+hvem|kven|kem|ken ser|kikker|kikkar på planen min
+hvem|kven|kem|ken ser planen min
+har noen|nokon|nåkken sett planen min
+har noen|nokon|nåkken sett på planen min
+har noen|nokon|nåkken åpnet|opna|åpna planen min
+hvem|kven|kem|ken har sett|sjett min plan
+hvem|kven|kem|ken har sett på min plan
+hvem|kven|kem|ken har åpnet|opna|åpna min plan
+hvem|kven|kem|ken har lest|lese min plan
+hvem|kven|kem|ken ser|kikker|kikkar på min plan
+hvem|kven|kem|ken ser min plan
+har noen|nokon|nåkken sett min plan
+har noen|nokon|nåkken sett på min plan
+har noen|nokon|nåkken åpnet|opna|åpna min plan
+hvem|kven|kem|ken har sett
+hvem|kven|kem|ken har sett noe|noko|nåkka|det|dette
+hvem|kven|kem|ken har vært|vore inne
+who has|have seen|opened|read my|the plan
+who looked|looks at my|the plan
+who has|have looked at my|the plan
+who saw|sees|opened|reads my|the plan
+who has|have seen it|anything
+has anyone|anybody|someone|somebody seen|opened|read my|the plan
+""",
+    Command.SHARE: """
+del|dele planen
+del|dele planen med NAME
+jeg|eg|æ vil dele planen
+jeg|eg|æ vil dele planen med NAME
+kan jeg|eg|æ dele planen
+del|dele planen min
+del|dele planen min med NAME
+jeg|eg|æ vil dele planen min
+jeg|eg|æ vil dele planen min med NAME
+kan jeg|eg|æ dele planen min
+del|dele min plan
+del|dele min plan med NAME
+jeg|eg|æ vil dele min plan
+jeg|eg|æ vil dele min plan med NAME
+kan jeg|eg|æ dele min plan
+share my|the plan
+share my|the plan with NAME
+i want to share my|the plan
+""",
+    Command.UNSHARE: """
+slutt å dele
+slutt med å dele
+stop sharing
+slutt å dele planen
+slutt med å dele planen
+ikke|ikkje|itj del planen
+ikke|ikkje|itj del planen lenger|lengre|meir|mer
+jeg|eg|æ vil ikke|ikkje|itj dele planen
+jeg|eg|æ vil ikke|ikkje|itj dele planen lenger|lengre|meir|mer
+ikke|ikkje|itj vis planen til NAME
+slutt å dele planen min
+slutt med å dele planen min
+ikke|ikkje|itj del planen min
+ikke|ikkje|itj del planen min lenger|lengre|meir|mer
+jeg|eg|æ vil ikke|ikkje|itj dele planen min
+jeg|eg|æ vil ikke|ikkje|itj dele planen min lenger|lengre|meir|mer
+ikke|ikkje|itj vis planen min til NAME
+slutt å dele min plan
+slutt med å dele min plan
+ikke|ikkje|itj del min plan
+ikke|ikkje|itj del min plan lenger|lengre|meir|mer
+jeg|eg|æ vil ikke|ikkje|itj dele min plan
+jeg|eg|æ vil ikke|ikkje|itj dele min plan lenger|lengre|meir|mer
+ikke|ikkje|itj vis min plan til NAME
+stop sharing my|the plan
+don't|dont share my|the plan
 """,
     Command.WHAT: """
 hva|kva|ka lagres|lagrast

@@ -13,7 +13,7 @@ from bot.domain.requests.kinds import Uses
 from bot.domain.words.commands import Command
 from bot.service.appointments.words import show_list
 from bot.service.clock.begin_due import begin_own
-from bot.service.conversation import danger, screens
+from bot.service.conversation import danger, screens, seen
 from bot.service.conversation.may_keep import may_keep
 from bot.service.conversation.talk import KEEP, Talk
 from bot.service.own_data import erasing
@@ -25,7 +25,7 @@ from bot.store.tables.people import PatientState
 
 #: What needs answers to be kept. Everything else is done for anybody: it keeps nothing but a setting, or what the person sends.
 NEEDS_KEEPING: Final = frozenset(
-    "checklist craving checkin checkin_time daily my_plan reasons appointments appointment_new".split()
+    "checklist craving checkin checkin_time daily my_plan reasons appointments appointment_new share".split()
 )
 
 #: The words for places that serve a need.
@@ -169,6 +169,10 @@ _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "menu": lambda talk: screens.menu(talk.voice),
     "stored": lambda talk: talk.start("stored"),
     "regret": _regret,
+    "seen": lambda talk: seen.newest(talk.voice),
+    seen.REST: lambda talk: seen.rest(talk.voice),
+    "share": lambda talk: talk.start("share_plan"),
+    "unshare": lambda talk: talk.start("share_stop"),
     "talk": lambda talk: talk.start("talk"),
     "plan": _plan,
     "checklist": lambda talk: talk.start("discharge"),
@@ -204,6 +208,9 @@ _TYPED: Final[Mapping[Command, str]] = {
     Command.MENU: "menu",
     Command.WHAT: "stored",
     Command.REGRET: "regret",
+    Command.SEEN: "seen",
+    Command.SHARE: "share",
+    Command.UNSHARE: "unshare",
     Command.TALK: "talk",
     Command.PLAN: "plan",
     Command.CRAVING: "craving",

@@ -14,6 +14,7 @@ from bot.domain.people.doors import DOOR_PREFIX, DoorKind
 from bot.domain.plan.plan import facts_of
 from bot.domain.requests.hours import is_public_holiday
 from bot.i18n import local
+from bot.service.conversation import purposes
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, schedules
 from bot.service.directory import showing
@@ -103,6 +104,10 @@ class LiveFacts(Mapping[str, Fact]):
         given = people.consents(self._voice.work, self._voice.person.id).get(purpose)
         return bool(given and given[0])
 
+    def _older(self, purpose: Purpose) -> bool:
+        said = people.consents(self._voice.work, self._voice.person.id).get(purpose)
+        return purposes.is_older(self._voice.desk.content.book, purpose, said)
+
     @cached_property
     def _checkins(self) -> schedules.CheckIns:
         return schedules.checkins(self._voice.work, self._voice.person.id, self._here.date())
@@ -181,6 +186,8 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "consent_keep": lambda f: f._consent(Purpose.KEEP),
     "consent_contact": lambda f: f._consent(Purpose.CONTACT),
     "consent_reminders": lambda f: f._consent(Purpose.REMINDERS),
+    "consent_share_plan": lambda f: f._consent(Purpose.SHARE_PLAN),
+    **{f"consent_{one}_older": partial(lambda purpose, f: f._older(purpose), one) for one in Purpose},
     "paused": LiveFacts._paused,
     "stopped": lambda f: f._voice.person.state is PatientState.STOPPED,
 }

@@ -1,9 +1,8 @@
 """Pages made from a person's own data, as one clear message each: the plan, what is stored and who has seen it, the menu."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from bot.dialogue.speech import Buttons
 from bot.domain.checklist.checklist import AnswerSet, Area, Item
@@ -11,9 +10,9 @@ from bot.domain.danger.card import help_numbers
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Button, Message, Method
 from bot.domain.people.keeping import in_months
-from bot.domain.schedules.schedule import ONE_DAY
 from bot.i18n import format_date, format_time, local
 from bot.service.appointments.words import next_line
+from bot.service.conversation import seen
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, schedules, silence
 from bot.service.promises import words as promised
@@ -39,6 +38,8 @@ MENU = (
     ("situation", "menu_help"),
     (MORE, "menu_more"),
 )
+#: So many looks stand in «what is stored».
+SEEN_HERE = 3
 #: What stands there in its place after that key; where that key was, something that a second tap does no harm with. The check-list is
 #: a tap further on, under the plan.
 REST = (
@@ -177,7 +178,7 @@ def _people(voice: Voice) -> Iterator[str]:
         yield voice.phrase("plan_caseworker")
         if voice.deputy:
             yield voice.phrase("plan_deputy")
-        yield voice.phrase("plan_not_seen")
+        yield voice.phrase("plan_seen_by")
 
 
 def stored(voice: Voice) -> None:
@@ -233,7 +234,7 @@ def _consents(voice: Voice) -> Iterator[str]:
         if purpose not in given:
             yield voice.phrase(f"stored_consent_{purpose}_unasked")
             continue
-        yes, at = given[purpose]
+        yes, at, _ = given[purpose]
         day = format_date(local(at, voice.person.timezone).date(), voice.language)
         yield voice.phrase(f"stored_consent_{purpose}_{'yes' if yes else 'no'}", date=day)
 
@@ -258,24 +259,8 @@ def _silence(voice: Voice) -> Iterator[str]:
 
 
 def _seen(voice: Voice) -> Iterator[str]:
-    trail = [
-        (at, what, staff)
-        for at, what, staff in people.audit_trail(voice.work, voice.person.id)
-        if what in {people.SEEN, people.FETCHED} and staff
-    ]
-    trail = [one for one in trail if one[1] == people.SEEN or not _was_read(one[0], one[2], trail)]
-    if not trail:
-        yield voice.phrase("stored_seen_nobody")
-    for at, what, staff in trail:
-        seen_by = people.staff_member(voice.work, staff)
-        name = seen_by.name or voice.phrase("someone_at_clinic")
-        key = "stored_seen_line" if what == people.SEEN else "stored_fetched_line"
-        yield voice.phrase(key, staff=name, when=voice.time(at))
-
-
-def _was_read(fetched: datetime, staff: UUID, trail: Sequence[tuple[datetime, str, UUID]]) -> bool:
-    """Whether what was fetched then was read by the same person soon after: one line is enough."""
-    return any(
-        what == people.SEEN and by == staff and timedelta() <= at - fetched < ONE_DAY
-        for at, what, by in trail
-    )
+    """The newest looks, and how to see all of them."""
+    looks = seen.of(voice)
+    yield from seen.lines_of(voice, looks[:SEEN_HERE])
+    if len(looks) > SEEN_HERE:
+        yield voice.phrase("stored_seen_more")

@@ -54,6 +54,7 @@ from bot.service.days import daily
 from bot.service.rehearsal import playing
 from bot.store.conversations import conversations
 from bot.store.conversations.conversations import RunRow
+from bot.store.outbox.asked import question_sent
 from bot.store.people import people
 from bot.store.tables.conversation import RunStatus
 from bot.store.tables.messages import Guard, Lane
@@ -357,6 +358,7 @@ class Talk:
         conversations.step(self.work, run, json.dumps(log, ensure_ascii=False, separators=(",", ":")))
         renderer = self.renderer(run.tag, after)
         self.voice.run_id = run.id
+        self.voice.asked = partial(self._asked, run.tag, before) if before.status is Status.ASKING else None
         for effect in effects:
             self._carry_out(run, effect, renderer, quiet=quiet)
         if after.status is Status.ENDED:
@@ -425,6 +427,12 @@ class Talk:
     def renderer(self, tag: str, state: RunState) -> Renderer:
         """What shows a run, as it stands, to this person."""
         return Renderer(self.voice, partial(daily.menu, self.voice), tag, state)
+
+    def _asked(self, tag: str, state: RunState) -> str:
+        """The open question of a run as the person had it before them: as it was sent, else in the words of today."""
+        to = self.voice.person.address
+        sent = question_sent(self.work, to, tag, state.seq) if to is not None else ""
+        return sent or self.renderer(tag, state).open_question()
 
     def _option_called(self, state: RunState, text: str) -> str | None:
         """The option whose label, number or plain word the person typed instead of pressing."""

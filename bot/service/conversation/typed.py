@@ -13,7 +13,7 @@ from bot.domain.messages.thought import LONGEST, MOST, Part, edited, together
 from bot.domain.people.names import in_order
 from bot.domain.words.commands import Command, command_of
 from bot.ids import PatientId
-from bot.service.conversation import commands, danger, listening, replies
+from bot.service.conversation import afterwards, commands, danger, listening, replies
 from bot.service.conversation.returning import Returning
 from bot.service.conversation.strangers import START
 from bot.service.conversation.talk import Talk
@@ -55,11 +55,13 @@ def finish(voice: Voice, waiting: Waiting | None) -> None:
 
 
 def what_follows(talk: Talk) -> None:
-    """What comes of what has just ended: what was wanted before, words that go on, an offer to go on with another conversation."""
+    """What comes of what has just ended: what was wanted before, words that go on, an offer to go on with another conversation, what
+    is to be asked once in a while."""
     danger.after(talk)
     listening.after(talk)
     commands.go_on(talk)
     talk.offer_to_go_on()
+    afterwards.after(talk)
 
 
 def _words(talk: Talk, heard: Heard, text: str) -> None:

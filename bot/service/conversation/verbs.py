@@ -12,7 +12,7 @@ from bot.domain.people.phone import read_phone
 from bot.i18n import local
 from bot.service.appointments import keeping
 from bot.service.appointments import words as appointment_words
-from bot.service.conversation import screens
+from bot.service.conversation import screens, shared
 from bot.service.conversation.facts import TOLD
 from bot.service.conversation.may_keep import KEEPS, may_keep
 from bot.service.conversation.voice import Voice
@@ -57,7 +57,16 @@ def _withdraw(voice: Voice, _verb: verbs.WithdrawRequest, _: str) -> None:
 
 
 def _consent(voice: Voice, verb: verbs.Consent, wording: str) -> None:
-    people.give_consent(voice.work, voice.person.id, verb.purpose, wording, given=verb.given)
+    people.give_consent(
+        voice.work,
+        voice.person.id,
+        verb.purpose,
+        wording,
+        given=verb.given,
+        version=verb.version,
+        language=voice.language,
+        shown=voice.asked() if voice.asked is not None else "",
+    )
     if verb.purpose is verbs.Purpose.KEEP:
         if voice.person.state is not PatientState.STOPPED:
             _become(voice, PatientState.ACTIVE if verb.given else PatientState.DECLINED)
@@ -122,6 +131,8 @@ def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
             sheets.week(voice)
         case verbs.Screen.APPOINTMENTS:
             appointment_words.show_list(voice)
+        case verbs.Screen.SHARED:
+            shared.preview(voice)
 
 
 def _schedule(voice: Voice, verb: verbs.Schedule, _: str) -> None:

@@ -75,6 +75,8 @@ class Voice(Speech):
         self.acted_at = work.now
         #: Whether the numbers to call stand in something that was said to this.
         self.numbers_given = False
+        #: The question that is being answered, word for word as it was shown; None where nothing was asked.
+        self.asked: Callable[[], str] | None = None
         #: The conversation that is being carried out: what is filed under a day goes under the one on which it began.
         self.run_id: UUID | None = None
 

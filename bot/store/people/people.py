@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, exists, insert, literal, select, update
@@ -48,7 +48,10 @@ CLINIC_NAME: Final = "clinic.name"
 #: What stands in the access log: a page with the patient's words was given to a browser; a person read it.
 FETCHED: Final = "fetched"
 SEEN: Final = "seen"
+#: Somebody opened what a person shares, for a reason.
+OPENED: Final = "opened"
 AUDIT_LINE: Final = "audit_event.line"
+CONSENT_SHOWN: Final = "consent.shown"
 #: Stands for a name that cannot be read; whoever speaks of that person says "somebody at the clinic".
 NO_NAME: Final = ""
 
@@ -547,30 +550,57 @@ def set_reachable(work: Work, recipient_id: UUID, *, reachable: bool) -> None:
 _add_consent = Ready(insert(Consent))
 
 
-def give_consent(work: Work, patient_id: UUID, purpose: Purpose, wording: str, *, given: bool) -> None:
-    """Write down a yes or a no; `wording` names the flow, version and step that asked."""
+def give_consent(
+    work: Work,
+    patient_id: UUID,
+    purpose: Purpose,
+    wording: str,
+    *,
+    given: bool,
+    version: int = 1,
+    language: str = "",
+    shown: str = "",
+) -> None:
+    """Write down a yes or a no.
+
+    `wording` names the flow, version and step that asked; `shown` is the question as the person had it before them, in `language`;
+    `version` is that of what the purpose meant.
+    """
+    row_id = new_id()
     row = {
-        "id": new_id(),
+        "id": row_id,
         "patient_id": patient_id,
         "purpose": purpose,
         "given": given,
         "at": work.now,
         "wording": wording,
+        "version": version,
+        "language": language,
+        "shown": work.seal(patient_id, CONSENT_SHOWN, row_id, shown) if shown else None,
     }
     _add_consent.send(work.connection, row)
 
 
+class Said(NamedTuple):
+    """A yes or no to a purpose: when, and to which version of what it means."""
+
+    given: bool
+    at: datetime
+    version: int
+
+
 _consents = Ready(
-    select(Consent.purpose, Consent.given, Consent.at)
+    select(Consent.purpose, Consent.given, Consent.at, Consent.version)
     .where(Consent.patient_id == bindparam("patient"))
     .order_by(Consent.id)
 )
 
 
-def consents(work: Work, patient_id: UUID) -> dict[Purpose, tuple[bool, datetime]]:
-    """The newest yes or no to each purpose, and when it was given; a purpose never asked about is missing."""
+def consents(work: Work, patient_id: UUID) -> dict[Purpose, Said]:
+    """The newest yes or no to each purpose; a purpose never asked about is missing."""
     return {
-        row.purpose: (row.given, row.at) for row in _consents.all(work.connection, {"patient": patient_id})
+        row.purpose: Said(row.given, row.at, row.version)
+        for row in _consents.all(work.connection, {"patient": patient_id})
     }
 
 

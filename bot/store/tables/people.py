@@ -238,7 +238,7 @@ class Enrolment(Base):
 
 
 class Consent(Base):
-    """One yes or no to one purpose. Rows are only added; the newest one of a purpose counts."""
+    """One yes or no to one purpose, with the words that were asked. Rows are only added; the newest one of a purpose counts."""
 
     __tablename__ = "consent"
 
@@ -248,6 +248,9 @@ class Consent(Base):
     given: Mapped[bool]
     at: Mapped[datetime]
     wording: Mapped[str] = plain("flow, version and step that asked")
+    version: Mapped[int] = mapped_column(server_default="1")  # of what the purpose means
+    language: Mapped[str] = plain("nb, nn, en: that it was asked in", server_default="")
+    shown: Mapped[bytes | None] = sealed()  # the question, word for word as the person had it before them
 
     __table_args__ = (Index("ix_consent_patient_id_purpose", "patient_id", "purpose", "id"),)
 

@@ -11,6 +11,7 @@ from bot.domain.appointments.appointment import Row, next_look
 from bot.domain.checklist.checklist import Owner
 from bot.domain.directory.place import Place
 from bot.domain.flow.state import RunState
+from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
 from bot.domain.people.reasons import Reason
@@ -73,6 +74,8 @@ def everything(work: Work) -> str:
     people.rename(work, ola.patient_id, f"Ole {WORD}")
     people.audit(work, ola.patient_id, kari, "opened", Reason.OTHER, f"His {WORD} rang")
     audit.tick_chain(work)
+    shown = f"May she see the {WORD}?"
+    people.give_consent(work, ola.patient_id, Purpose.SHARE_PLAN, "t 1 a", given=True, shown=shown)
     run = conversations.new_run(work, ola.patient_id)
     run.state = RunState(answers={"answer": WORD})
     conversations.step(work, run, f'{{"wrote": "{WORD}"}}')

@@ -13,6 +13,7 @@ from bot.ids import PatientId, StaffId, new_id
 from bot.store.database.work import Store, Work
 from bot.store.outbox.outbox import Address
 from bot.store.people import people
+from bot.store.people.people import Said
 from bot.store.tables.people import Assignment, Patient, PatientState, Role
 from tests.integration.store.helpers import clinic, patient
 
@@ -157,8 +158,8 @@ def test_the_newest_word_on_a_purpose_counts(store: Store, ola: Address, clock: 
         )
     store.run(lambda work: people.give_consent(work, ola.patient_id, Purpose.KEEP, "w", given=True))
     assert store.read(people.consents, ola.patient_id) == {
-        Purpose.CONTACT: (False, clock.now()),
-        Purpose.KEEP: (True, clock.now()),
+        Purpose.CONTACT: Said(given=False, at=clock.now(), version=1),
+        Purpose.KEEP: Said(given=True, at=clock.now(), version=1),
     }
 
 
