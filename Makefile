@@ -12,7 +12,7 @@ WORKERS ?= 3
 TESTS ?= tests
 ARGS ?=
 
-.PHONY: help setup demo pictures test long check lint types imports files unused content proof bench soak translations lock clean
+.PHONY: help setup demo pictures test long check lint types imports files unused content supply sbom proof bench soak translations lock clean
 
 help:
 	@echo 'make setup     a virtual environment in .venv with everything pinned; the others do this by themselves'
@@ -20,7 +20,8 @@ help:
 	@echo 'make pictures  the pictures of the README, from that page'
 	@echo 'make test      the quick tests'
 	@echo 'make long      the tests that take seconds each, and the conversations once more on PostgreSQL'
-	@echo 'make check     style, types, layers, long files, what nobody uses, flows and translations, the request machine in its small worlds'
+	@echo 'make check     style, types, layers, long files, what nobody uses, flows and translations, known vulnerabilities and secrets, the request machine in its small worlds'
+	@echo 'make sbom      the bill of materials of the container image (CycloneDX), into build/'
 	@echo 'make bench     speed and cost, one JSON line a figure'
 	@echo 'make soak      kills, restarts and long loads, one JSON line a figure'
 	@echo 'make translations  put new and changed sentences into the catalogues in locales/'
@@ -48,7 +49,7 @@ test: $(READY)
 long: $(READY)
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'long and not (soak or bench)' $(ARGS) $(TESTS)
 
-check: lint types imports files unused content proof
+check: lint types imports files unused content supply proof
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -72,6 +73,15 @@ content: $(READY)
 # The small worlds and one in ten mutants, in seconds; the whole is `rodtrad prove`.
 proof: $(READY)
 	$(BIN)/rodtrad prove --small
+
+# What the locks pin against known vulnerabilities (without a network), and every tracked file for secrets.
+supply: $(READY)
+	$(BIN)/python -m scripts.advisories
+	$(BIN)/python -m scripts.secret_scan
+
+sbom: $(READY)
+	mkdir -p build
+	$(BIN)/python -m scripts.sbom >build/sbom.cdx.json
 
 bench: $(READY)
 	$(BIN)/python -m pytest -q -s -m bench $(ARGS) $(TESTS)
