@@ -39,6 +39,7 @@ from bot.service.conversation import parked
 from bot.service.conversation.handle_update import handle_update
 from bot.service.conversation.voice import command_menu
 from bot.service.desk import Desk
+from bot.service.figures import publishing
 from bot.service.outcome import Outcome
 from bot.service.own_data import erasing
 from bot.service.people import channels, leaving
@@ -313,6 +314,7 @@ class Program:
             "erasures": Beat(30, self._erasures),
             "heartbeat": Beat(60, self._heartbeat),
             "upkeep": Beat(600, self._upkeep),
+            "figures": Beat(3600, self._figures),
         }
 
     async def _requests(self) -> None:
@@ -394,6 +396,9 @@ class Program:
         clean = self._clean_at is not None and self.clock.monotonic() - self._clean_at <= CLEAN_FOR
         if clean and self.round_trip.fresh and not self.troubles():
             await ping(self.settings.heartbeat_url.get_secret_value())
+
+    async def _figures(self) -> None:
+        await self.runner.do(publishing.tick_figures, priority=Priority.UPKEEP)
 
     async def _upkeep(self) -> None:
         await self.runner.do(parked.forget_strangers, priority=Priority.UPKEEP)

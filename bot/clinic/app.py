@@ -18,6 +18,7 @@ from bot.clinic import (
     directory_file,
     enrol,
     enrol_file,
+    figures,
     login,
     me,
     oidc,
@@ -116,6 +117,7 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     pages.include_router(enrol_file.router)
     pages.include_router(directory_file.router)  # before the addresses of single entries
     pages.include_router(directory.router)
+    pages.include_router(figures.router)
     pages.include_router(tokens.router)
     pages.include_router(resume.router)
     pages.include_router(promises.router)

@@ -22,7 +22,7 @@ STAFF_ONLY: Final = "phrase.staff_"
 STAFF_TRANSLATED: Final = re.compile(
     STAFF_ONLY
     + r"((app|error|keys|login|oidc|passkeys?|password|people|person|prove|recovery|resume|roles?|sessions|ways)(_|$)"
-    r"|(back|directory_title|enrol_title|list_title|log_out|logged_in_as|logged_out|logged_out_title|me_short|me_title|places|product|promises_title"
+    r"|(back|directory_title|enrol_title|figures_title|list_title|log_out|logged_in_as|logged_out|logged_out_title|me_short|me_title|places|product|promises_title"
     r"|reached_title|skip|title_inbox|you)$)"
 )
 #: Phrases that stand on buttons, in the menu or on the reply keyboard; those on drawings stand on none.

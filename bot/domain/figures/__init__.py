@@ -1,0 +1,1 @@
+"""A clinic's figures: what is counted, and what of it may be published."""

@@ -1,0 +1,1 @@
+"""A clinic's figures: raw counts, and what was published."""
