@@ -26,6 +26,7 @@ from bot.clinic import (
     promises,
     proving,
     reached,
+    rehearsal,
     requests,
     resume,
     tokens,
@@ -114,6 +115,7 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     pages.include_router(enrol.router)
     pages.include_router(board.router)
     pages.include_router(appointments.router)
+    pages.include_router(rehearsal.router)
     pages.include_router(enrol_file.router)
     pages.include_router(directory_file.router)  # before the addresses of single entries
     pages.include_router(directory.router)
