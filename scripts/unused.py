@@ -34,8 +34,6 @@ NOT_IMPORTED: Mapping[str, str] = {
 
 #: Names that only tests use in `bot/`, or that a library calls by name, and why they stay.
 KEPT: Mapping[str, str] = {
-    # used by what comes next
-    "parts": "the plan and the safety plan as pictures, which are built today",
     # called by a library
     "do_request": "python-telegram-bot's BaseRequest",
     "capture_signals": "uvicorn's Server",

@@ -10,6 +10,7 @@ from bot.clock import ManualClock
 from bot.domain.appointments.appointment import Row, next_look
 from bot.domain.appointments.appointment import Turn as AppointmentTurn
 from bot.domain.days.coping import Use
+from bot.domain.days.safety import SafetyPart
 from bot.domain.directory.place import Need, Place
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
@@ -30,7 +31,7 @@ from bot.store.appointments.appointments import Words
 from bot.store.conversations import thoughts
 from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
-from bot.store.days import daily
+from bot.store.days import daily, safety
 from bot.store.directory import places
 from bot.store.erasing import wishes
 from bot.store.login import attempts, passkeys, passwords
@@ -132,6 +133,8 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     people.change(work, person.id, paused_until=work.now + timedelta(hours=25))
     daily.keep_checkin(work, person.id, work.now.date(), {"mood": 5})
     daily.keep_reason(work, person.id, "Ungene")
+    safety.keep_line(work, person.id, SafetyPart.SIGN, "Jeg slutter å svare")
+    safety.keep_person(work, person.id, "Mor", number="900 11 222")
     tool = daily.keep_tool(work, person.id, "Gå en tur")
     daily.keep_use(work, person.id, Use(tool, 8, 4))
     put_plan_item(work, person.id, "keys", {"status": "on_its_way", "at": work.now.isoformat()})

@@ -14,9 +14,9 @@ from bot.domain.flow.press import SKIP
 from bot.domain.flow.values import FACT_WORDS, NO_REQUEST, OPEN_REQUEST, PLAN_PREFIX
 
 #: Effects whose words depend on one of their values.
-_BY_VALUE: Final = {"consent": "purpose", "show": "what", "take_out": "menu"}
+_BY_VALUE: Final = {"consent": "purpose", "show": "what", "take_out": "menu", "safety_picture": "does"}
 #: Effects that keep several answers, which are said one after another.
-_SEVERAL: Final = frozenset({"checkin_done", "coping_used", "places", "silence"})
+_SEVERAL: Final = frozenset({"person_kept", "checkin_done", "coping_used", "places", "silence"})
 
 
 #: When a way out has more conditions than this besides its answers, its condition is said as it was written.
@@ -237,6 +237,11 @@ class Telling:
                 return self._plan_item(action.args)
             case "language":
                 return say("do_language", code=self.words.fact_value("language", action.args["code"]))
+            case "safety_line":
+                words = values.get("text") or values["picked"]
+                return say(f"do_safety_line_{action.args['part']}", text=words)
+            case "call_order":
+                return say("do_call_last", who=values["who"]) if values else say("do_call_anew")
             case _ if verb in _SEVERAL:
                 return say(f"do_{verb}", values=self.words.both(dict.fromkeys(values.values())))
             case "remember":

@@ -63,6 +63,13 @@ def menu(own: Sequence[str], uses: Iterable[Use], hidden: Collection[str] = ()) 
     return [*[*first, *between, *last][:MOST], OTHER]
 
 
+def that_helps(own: Sequence[str], uses: Iterable[Use], hidden: Collection[str] = ()) -> list[str]:
+    """What helps this person, for their plan: their own entries, and whatever brought a craving down, in the order of the menu."""
+    uses = list(uses)
+    helped = _helped(uses)
+    return [one for one in menu(own, uses, hidden) if one in own or helped.get(one, 0) > 0]
+
+
 def at_first(entries: Sequence[str]) -> list[str]:
     """What of a menu is shown before somebody asks for more: all of it, unless two or more would be hidden."""
     ideas = [entry for entry in entries if entry != OTHER]

@@ -67,6 +67,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "checkins_missed": FactType.NUMBER,
     "heavy_days": FactType.NUMBER,
     "silence_days": FactType.NUMBER,
+    "has_safety": FactType.FLAG,
     "checkin_set": FactType.FLAG,
     "checkin_unset": FactType.FLAG,
     "weekend": FactType.FLAG,
@@ -97,6 +98,14 @@ FACTS: Final[Mapping[str, FactType]] = {
     "reason_menu": FactType.MENU,
     "sheet_menu": FactType.MENU,
     "hole_menu": FactType.MENU,
+    "sign_menu": FactType.MENU,
+    "good_menu": FactType.MENU,
+    "place_menu": FactType.MENU,
+    "people_menu": FactType.MENU,
+    "trusted_menu": FactType.MENU,
+    "call_menu": FactType.MENU,
+    "along_menu": FactType.MENU,
+    "picture_menu": FactType.MENU,
 }
 
 #: Facts whose words can be listed.

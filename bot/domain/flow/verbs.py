@@ -8,6 +8,7 @@ from typing import ClassVar, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.appointments.appointment import Again, Way
+from bot.domain.days.safety import Reach, SafetyPart, Side
 from bot.domain.days.silence import SilenceWho
 from bot.domain.directory.place import Need
 from bot.domain.languages import Language as LanguageCode
@@ -52,6 +53,14 @@ class Screen(StrEnum):
     WEEK = "week"
     APPOINTMENTS = "appointments"
     SHARED = "shared"
+    SAFETY = "safety"
+    SAFETY_FIRST = "safety_first"  # who is called and what helps, for a heavy moment
+    SAFETY_KEY = "safety_key"  # one key to the safety plan
+    CALL = "call"
+    PEOPLE = "people"
+    ALONG = "along"
+    SAYINGS = "sayings"
+    PICTURE = "picture"  # what would stand on the picture of the safety plan
 
 
 class Mood(StrEnum):
@@ -78,6 +87,8 @@ class OwnMenu(StrEnum):
 
     TOOLS = "tools"
     REASONS = "reasons"
+    SAFETY = "safety"
+    PEOPLE = "people"
 
 
 class Verb(BaseModel):
@@ -261,6 +272,41 @@ class PlanSheet(Verb):
     entry: str | None = None
 
 
+class SafetyLine(Verb):
+    """Keep a line of the safety plan: in the person's own words, or those of the options that they have marked."""
+
+    name: ClassVar[str] = "safety_line"
+    part: SafetyPart
+    text: str | None = Field(None, min_length=1)
+    picked: tuple[str, ...] = ()
+
+
+class PersonKept(Verb):
+    """Note what was told about somebody around the person (E48). `who` is an entry of their menu or a name; what is left out stays."""
+
+    name: ClassVar[str] = "person_kept"
+    who: str = Field(min_length=1)
+    side: Side | None = None
+    reach: Reach | None = None
+    number: str | None = None
+    along: Literal["yes", "no"] | None = None
+
+
+class CallOrder(Verb):
+    """Put somebody last among those who are called, or, without `who`, begin that order anew."""
+
+    name: ClassVar[str] = "call_order"
+    who: str | None = None
+
+
+class SafetyPicture(Verb):
+    """The safety plan as a picture, for the person to keep or show: begin choosing, leave an entry out, send it to the person."""
+
+    name: ClassVar[str] = "safety_picture"
+    does: Literal["begin", "without", "send"]
+    entry: str | None = None
+
+
 class Told(Verb):
     """Note that something has been said to the person today, so that it is not said again at every turn (E4)."""
 
@@ -355,6 +401,10 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         ReasonKept,
         PlanSheet,
         PlanHole,
+        SafetyLine,
+        PersonKept,
+        CallOrder,
+        SafetyPicture,
         TakeOut,
         Told,
         Places,

@@ -53,6 +53,8 @@ _WORDS: Final = frozenset(
         ("appointment", "who"),
         ("appointment_way", "company"),
         ("appointment_way", "bring"),
+        ("safety_line", "text"),
+        ("person_kept", "number"),
     }
 )
 #: An answer to each kind of question without listed options, to try effects with.

@@ -29,6 +29,9 @@ class Command(StrEnum):
     CHECKIN_TIME = "checkin_time"
     REASONS = "reasons"
     APPOINTMENTS = "appointments"
+    SAFETY = "safety"  # the safety plan
+    PEOPLE = "people"  # the map of people
+    AFTERWARDS = "afterwards"  # to look at a relapse, another day
     LANGUAGE = "language"
     CONTINUE = "continue"
     LEAVE = "leave"
@@ -81,6 +84,9 @@ SLASH: Mapping[Command, str] = {
     Command.CHECKIN_TIME: "tidspunkt checkin",
     Command.REASONS: "grunner grunnar reasons",
     Command.APPOINTMENTS: "avtaler avtalar appointments",
+    Command.SAFETY: "trygghetsplan tryggleiksplan kriseplan safety safetyplan",
+    Command.PEOPLE: "folk people",
+    Command.AFTERWARDS: "etterpå etterpa afterwards",
     Command.LANGUAGE: "språk language lang",
     Command.CONTINUE: "fortsett haldfram continue resume",
     Command.LEAVE: "avbryt lukk leave cancel",
@@ -387,6 +393,36 @@ stop asking me
 daglige|daglege spørsmål
 check in time
 checkin time
+""",
+    Command.SAFETY: """
+trygghetsplan|trygghetsplanen|tryggleiksplan|tryggleiksplanen|kriseplan|kriseplanen|sikkerhetsplan|sikkerhetsplanen|mestringsplan
+trygghetsplan|trygghetsplanen|tryggleiksplan|tryggleiksplanen|kriseplan|kriseplanen|sikkerhetsplan|sikkerhetsplanen min
+min trygghetsplan|tryggleiksplan|kriseplan|sikkerhetsplan
+plan|planen|planen min for kriser|krise|tilbakefall|vanskelige|vanskelege dager|dagar
+plan|planen for kriser|krise|tilbakefall
+plan|planen min for kriser|krise|tilbakefall
+planen min|mi for kriser|krise|tilbakefall
+vis|vise|se|sjå trygghetsplan|trygghetsplanen|tryggleiksplan|tryggleiksplanen|kriseplan|kriseplanen
+vis|vise|se|sjå trygghetsplan|trygghetsplanen|tryggleiksplan|tryggleiksplanen|kriseplan|kriseplanen min
+safetyplan
+safety|crisis|relapse plan
+my safety|crisis|relapse plan
+show my safety|crisis|relapse plan
+plan for crises|crisis|relapse
+""",
+    Command.AFTERWARDS: """
+etterpå|afterwards
+etter tilbakefall|tilbakefallet|sprekken
+etter et|eit|en|ein tilbakefall|sprekk
+se|sjå på hva|kva som skjedde|hende
+after a|the relapse
+""",
+    Command.PEOPLE: """
+menneskene|menneska|folkene|folka rundt meg|mæ
+hvem|kven kan bli|vere|være med meg|mæ
+kartet over folk|folkene|menneskene|menneska
+people around me
+who can|could come with me
 """,
     Command.REASONS: """
 mine|my grunner|grunnar|reasons

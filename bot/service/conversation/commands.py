@@ -16,6 +16,7 @@ from bot.service.clock.begin_due import begin_own
 from bot.service.conversation import danger, screens, seen
 from bot.service.conversation.may_keep import may_keep
 from bot.service.conversation.talk import KEEP, Talk
+from bot.service.days import safety
 from bot.service.own_data import erasing
 from bot.service.requests import asking
 from bot.store.conversations import conversations
@@ -25,7 +26,8 @@ from bot.store.tables.people import PatientState
 
 #: What needs answers to be kept. Everything else is done for anybody: it keeps nothing but a setting, or what the person sends.
 NEEDS_KEEPING: Final = frozenset(
-    "checklist craving checkin checkin_time daily my_plan reasons appointments appointment_new share".split()
+    "checklist craving checkin checkin_time daily my_plan reasons appointments appointment_new share"
+    " safety safety_edit safety_pic people afterwards".split()
 )
 
 #: The words for places that serve a need.
@@ -148,6 +150,14 @@ def _places(talk: Talk, need: str) -> None:
     talk.start("places", {"need": need})
 
 
+def _safety(talk: Talk) -> None:
+    """The safety plan as it is, beside whatever is open; the beginning of one for whoever has none."""
+    if safety.plan_of(talk.voice).is_begun:
+        safety.show(talk.voice)
+    else:
+        talk.start("safety")
+
+
 def _here(talk: Talk) -> None:
     """The one press that is enough where somebody is asked after: they were heard."""
     talk.voice.say("silence_here", keyboard=talk.voice.keyboard())
@@ -186,6 +196,12 @@ _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "reasons": lambda talk: talk.start("reasons"),
     "appointments": lambda talk: show_list(talk.voice),
     "appointment_new": lambda talk: talk.start("appointment_new"),
+    "safety": _safety,
+    "safety_edit": lambda talk: talk.start("safety_edit"),
+    "safety_pic": lambda talk: talk.start("safety_pic"),
+    "people": lambda talk: talk.start("people"),
+    "afterwards": lambda talk: talk.start("afterwards"),
+    "way_back": lambda talk: talk.start("way_back"),
     "language": lambda talk: talk.start("language"),
     "silence": lambda talk: talk.start("silence"),
     "here": _here,
@@ -220,6 +236,9 @@ _TYPED: Final[Mapping[Command, str]] = {
     Command.CHECKIN_TIME: "checkin_time",
     Command.REASONS: "reasons",
     Command.APPOINTMENTS: "appointments",
+    Command.SAFETY: "safety",
+    Command.PEOPLE: "people",
+    Command.AFTERWARDS: "afterwards",
     Command.LANGUAGE: "language",
     Command.CONTINUE: "continue",
     Command.LEAVE: "leave",

@@ -16,7 +16,7 @@ from bot.domain.requests.hours import is_public_holiday
 from bot.i18n import local
 from bot.service.conversation import purposes
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, schedules
+from bot.service.days import daily, safety, schedules
 from bot.service.directory import showing
 from bot.service.plan import entries
 from bot.service.requests import asking
@@ -175,6 +175,7 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "open_now": lambda f: f._voice.hours.is_open(f._voice.work.now),
     "has_caseworker": lambda f: f._voice.caseworker is not None,
     "has_deputy": lambda f: f._voice.deputy is not None,
+    "has_safety": lambda f: safety.plan_of(f._voice).is_begun,
     "has_phone": lambda f: bool(people.phone(f._voice.work, f._voice.person.id)),
     **{f"{DOOR_PREFIX}{kind}": partial(lambda kind, f: kind in f._voice.doors, kind) for kind in DoorKind},
     **{

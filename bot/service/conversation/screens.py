@@ -14,7 +14,7 @@ from bot.i18n import format_date, format_time, local
 from bot.service.appointments.words import next_line
 from bot.service.conversation import seen
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, schedules, silence
+from bot.service.days import daily, safety, schedules, silence
 from bot.service.promises import words as promised
 from bot.store.appointments import appointments
 from bot.store.conversations import conversations
@@ -53,7 +53,7 @@ REST = (
 
 
 def help_page(voice: Voice, lane: Lane = Lane.REPLY) -> None:
-    """The built-in numbers, then those of the clinic's own doors that were checked."""
+    """The built-in numbers, then those of the clinic's own doors that were checked; below, a key to the safety plan where there is one."""
     lines = [help_numbers(voice.language)]
     if voice.doors:
         near = [
@@ -61,7 +61,8 @@ def help_page(voice: Voice, lane: Lane = Lane.REPLY) -> None:
             for kind, door in voice.doors.items()
         ]
         lines += ["", voice.phrase("doors_title"), *near]
-    voice.send(Message("\n".join(lines), keyboard=voice.keyboard()), lane)
+    plan = safety.plan_key(voice)
+    voice.send(Message("\n".join(lines), plan, keyboard=() if plan else voice.keyboard()), lane)
 
 
 def menu(voice: Voice) -> None:

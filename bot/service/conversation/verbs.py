@@ -16,7 +16,7 @@ from bot.service.conversation import screens, shared
 from bot.service.conversation.facts import TOLD
 from bot.service.conversation.may_keep import KEEPS, may_keep
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, schedules, silence
+from bot.service.days import daily, safety, schedules, silence
 from bot.service.directory import showing
 from bot.service.plan import entries, sheets
 from bot.service.rehearsal import playing
@@ -133,6 +133,8 @@ def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
             appointment_words.show_list(voice)
         case verbs.Screen.SHARED:
             shared.preview(voice)
+        case _:
+            safety.SCREENS[verb.what](voice)
 
 
 def _schedule(voice: Voice, verb: verbs.Schedule, _: str) -> None:
@@ -191,6 +193,10 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.CopingUsed: daily.coping_used,
     verbs.ReasonKept: daily.reason_kept,
     verbs.PlanSheet: sheets.plan_sheet,
+    verbs.SafetyLine: safety.line_kept,
+    verbs.PersonKept: safety.person_kept,
+    verbs.CallOrder: safety.call_order,
+    verbs.SafetyPicture: safety.picture,
     verbs.TakeOut: daily.take_out,
     verbs.Appointment: keeping.keep,
     verbs.AppointmentWay: keeping.plan_way,

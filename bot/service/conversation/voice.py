@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from bot.dialogue.speech import Buttons, Keyboard, Speech
+from bot.domain.days.safety import SafetyPlan
 from bot.domain.flow.values import SCENE_PLACEHOLDERS
 from bot.domain.messages.message import Cover, Message, Method
 from bot.domain.messages.parts import in_parts
@@ -66,6 +67,8 @@ class Voice(Speech):
         self.menus: dict[tuple[str, str], dict[str, str]] = {}
         #: The person's plan as read in this transaction (see `plan/entries.py`).
         self.plan: Stored | None = None
+        #: The person's safety plan as read in this transaction (see `days/safety.py`).
+        self.safety: SafetyPlan | None = None
         #: While a rehearsal is played (see `rehearsal/playing.py`): the world as read in this transaction, what the placeholders of its
         #: scene say, and what is missing in it.
         self.world: World | None = None
@@ -176,7 +179,7 @@ class Voice(Speech):
         self.numbers_given = self.numbers_given or all(number in said for number in NUMBERS)
         if message.method is Method.SEND and len(text_parts := in_parts(message.text)) > 1:
             for part in text_parts[:-1]:
-                piece = replace(message, text=part, buttons=(), keyboard=())
+                piece = replace(message, text=part, buttons=(), keyboard=(), picture=None)
                 after_id = self.send(
                     piece, lane, guard=guard, request_id=request_id, after_id=after_id, not_before=not_before
                 )

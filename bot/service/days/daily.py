@@ -9,14 +9,11 @@ from bot.domain.flow import verbs
 from bot.domain.messages.message import Message
 from bot.i18n import local
 from bot.service.conversation.voice import Voice
+from bot.service.days import safety
 from bot.service.plan import sheets
 from bot.service.rehearsal import playing
 from bot.store.conversations import conversations
 from bot.store.days import daily
-
-#: Longer entries are cut on their button; the whole text is shown where they are read.
-LONGEST_LABEL: Final = 40
-
 
 # --- menus ---
 
@@ -37,26 +34,25 @@ def menu(voice: Voice, name: str) -> dict[str, str]:
 def _coping(voice: Voice) -> dict[str, str]:
     tools = daily.tools(voice.work, voice.person.id)
     own = tools.own
-    mine = [REASONS, *own] if daily.reasons(voice.work, voice.person.id) else list(own)
+    mine = [REASONS, *own] if tools.reasons else list(own)
     entries = coping.menu(mine, tools.uses, tools.hidden)
-    return {entry: _cut(own[entry]) if entry in own else voice.phrase(f"coping_{entry}") for entry in entries}
+    return {
+        entry: safety.on_button(own[entry]) if entry in own else voice.phrase(f"coping_{entry}")
+        for entry in entries
+    }
 
 
 def _reasons(voice: Voice) -> dict[str, str]:
-    return {tag: _cut(text) for tag, text in daily.reasons(voice.work, voice.person.id).items()}
+    return {tag: safety.on_button(text) for tag, text in daily.reasons(voice.work, voice.person.id).items()}
 
 
 _MENUS: Final[Mapping[str, Callable[[Voice], dict[str, str]]]] = {
     "coping_menu": _coping,
     "reason_menu": _reasons,
+    **safety.MENUS,
     **sheets.MENUS,
     "hole_menu": playing.menu,
 }
-
-
-def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_LABEL else line[: LONGEST_LABEL - 1].rstrip() + "…"
 
 
 # --- what flows ask for ---
@@ -99,7 +95,9 @@ def reason_kept(voice: Voice, verb: verbs.ReasonKept, _: str = "") -> None:
 def take_out(voice: Voice, verb: verbs.TakeOut, _: str = "") -> None:
     """Take an entry out of a menu: the person's own words for good, a tool of the starter menu until they write it again."""
     voice.menus.clear()
-    if verb.menu is verbs.OwnMenu.REASONS:
+    if verb.menu in {verbs.OwnMenu.SAFETY, verbs.OwnMenu.PEOPLE}:
+        safety.take_out(voice, verb)
+    elif verb.menu is verbs.OwnMenu.REASONS:
         daily.drop_reason(voice.work, voice.person.id, verb.entry)
     elif verb.entry in STARTERS:
         daily.hide_starter(voice.work, voice.person.id, verb.entry)
@@ -132,6 +130,7 @@ def stored_lines(voice: Voice) -> Iterator[str]:
         ("stored_checkins", counts.checkins),
         ("stored_reasons", counts.reasons),
         ("stored_tools", counts.tools + counts.uses),
+        *safety.stored_counts(voice),
     ):
         if count:
             yield voice.phrase(key, count=str(count))

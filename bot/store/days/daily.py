@@ -7,7 +7,18 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, delete, func, insert, literal, select, union_all, update
+from sqlalchemy import (
+    LargeBinary,
+    String,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
 from bot.domain.days.coping import Use
 from bot.ids import PatientId, new_id, new_tag
@@ -149,20 +160,27 @@ _tools_and_uses = union_all(
         CopingTool.patient_id == bindparam("patient")
     ),
     select(_newest.c.id, literal(None, String), _newest.c.content),
+    select(Reason.id, literal(None, String), literal(None, LargeBinary)).where(
+        Reason.patient_id == bindparam("patient")
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The person's own tools in the order they were written, tag to words; starter tools they took out; the newest uses, newest first."""
+    """The person's own tools in the order they were written, tag to words; starter tools they took out; the newest uses, newest first.
+
+    `reasons`: whether they have written any.
+    """
 
     own: dict[str, str]
     hidden: set[str]
     uses: list[Use]
+    reasons: bool
 
 
 def tools(work: Work, patient_id: UUID) -> Tools:
-    """What the menu for hard moments is made of, but for the reasons."""
+    """What the menu for hard moments is made of."""
     found = work.connection.execute(_tools_and_uses, {"patient": patient_id, "most": LOOKED_AT})
     rows = sorted(found, key=lambda row: row.id)
     kept = [
@@ -170,7 +188,8 @@ def tools(work: Work, patient_id: UUID) -> Tools:
     ]
     own = {tag: content["text"] for tag, content in kept if "text" in content}
     hidden = {content["hidden"] for _, content in kept if "hidden" in content}
-    return Tools(own, hidden, [_use(work, row) for row in reversed(rows) if row.tag is None])
+    tried = [_use(work, row) for row in reversed(rows) if row.tag is None and row.content is not None]
+    return Tools(own, hidden, tried, reasons=any(row.content is None for row in rows))
 
 
 def _put_tool(work: Work, patient_id: PatientId, name: str, content: Mapping[str, str]) -> str:

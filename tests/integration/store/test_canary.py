@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.domain.appointments.appointment import Row, next_look
 from bot.domain.checklist.checklist import Owner
+from bot.domain.days.safety import SafetyPart
 from bot.domain.directory.place import Place
 from bot.domain.flow.state import RunState
 from bot.domain.flow.verbs import Purpose
@@ -26,7 +27,7 @@ from bot.store.appointments import appointments
 from bot.store.appointments.appointments import Source, Words
 from bot.store.conversations import conversations, signatures, thoughts, updates
 from bot.store.database.work import Store, Work
-from bot.store.days import daily
+from bot.store.days import daily, safety
 from bot.store.directory import places
 from bot.store.erasing import wishes
 from bot.store.login import attempts, failures, passkeys, passwords
@@ -87,6 +88,8 @@ def everything(work: Work) -> str:
     daily.keep_checkin(work, ola.patient_id, work.now.date(), {f"mood_{WORD}": WORD})
     daily.keep_reason(work, ola.patient_id, f"for {WORD}")
     daily.keep_tool(work, ola.patient_id, f"call {WORD}")
+    safety.keep_line(work, ola.patient_id, SafetyPart.SIGN, f"no sleep {WORD}")
+    safety.keep_person(work, ola.patient_id, f"Mum {WORD}", number=f"900 {WORD}")
     updates.park(work, 1, 1, f'{{"text": "{WORD}", "chat": {{"id": {CHAT}}}}}', "ValueError in talk.py")
     ask_for_help(work, ola.patient_id, clinic_id)
     messages(work, ola)

@@ -16,6 +16,7 @@ from bot.dialogue.draw.words import DrawingWords
 from bot.dialogue.speech import TextOf
 from bot.dialogue.stage import CAST
 from bot.domain.checklist.checklist import Owner
+from bot.domain.days.safety import SafetyPart
 from bot.domain.flow.language import Flow, Many
 from bot.domain.flow.values import FACT_WORDS, FACTS
 from bot.domain.flow.verbs import VERBS, OwnMenu, Purpose, Screen
@@ -145,7 +146,7 @@ def test_a_picture_tells_a_screen_reader_what_it_is_and_brings_nothing_along() -
     document = page("craving")
     root = ET.fromstring(document)  # noqa: S314 - our own
     assert root.findtext(f"{NS}title") == "Russug (craving)"
-    assert "19 trinn" in (root.findtext(f"{NS}desc") or "")
+    assert "20 trinn" in (root.findtext(f"{NS}desc") or "")
     assert root.get("lang") == "nb"
     assert not re.search(
         r"<script|@import|@font-face|<image|url\(|https?://(?!www\.w3\.org/2000/svg)", document
@@ -160,12 +161,19 @@ def test_the_page_to_all_pictures_leads_to_each_and_names_what_is_signed() -> No
     assert CONTENT.digest[:12] in index
 
 
+#: Told part by part.
+_SAFETY = {"safety_line", "safety_picture", "call_order"}
+
+
 @pytest.mark.parametrize(
     "key",
     [
         *(f"fact_{name}" for name in FACTS),
         *(f"word_{name}_{word}" for name, listed in FACT_WORDS.items() for word in sorted(listed)),
-        *(f"do_{verb}" for verb in VERBS if verb not in {"consent", "show", "take_out"}),
+        *(f"do_{verb}" for verb in VERBS if verb not in {"consent", "show", "take_out", *_SAFETY}),
+        *(f"do_safety_line_{each}" for each in SafetyPart),
+        *(f"do_safety_picture_{each}" for each in ("begin", "without", "send")),
+        *("do_call_last", "do_call_anew"),
         *(f"do_consent_{each}" for each in Purpose),
         *(f"do_show_{each}" for each in Screen),
         *(f"do_take_out_{each}" for each in OwnMenu),
