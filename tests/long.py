@@ -42,6 +42,7 @@ ON_BOTH: Final = (
 
 #: Of those, what takes long and is the same code on both: many moments or many bad servers, one after the other.
 LATER_ON_POSTGRES: Final = (
+    "tests/integration/test_one_bad_row.py::test_with_one_row_spoilt",
     "tests/integration/requests/test_mail_path.py::test_a_mail_server_that_misbehaves",
     "tests/integration/requests/test_mail_path.py::test_without_another_channel",
     "tests/integration/requests/test_other_ways.py",

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from bot.bootstrap import FLOWS as BOOK
 from bot.domain.messages.incoming import clean_text
 from bot.domain.words.commands import command_of
 from bot.domain.words.enrolment_code import code_in
@@ -37,40 +38,16 @@ WRITTEN: Final = (
     "trenger penger",
     "vil ikke ringe noen",
 )
+#: Conversations that are only ever parts of others, which hand them what they are about.
+PARTS: Final = frozenset({"ask_help", "coping", "craving_round", "plan_sheet"})
+#: Every other conversation that asks something: a new one is tried by itself.
 FLOWS: Final = (
-    *("talk", "craving", "checkin", "relapse", "reasons", "tools", "discharge", "language", "pause", "daily"),
-    *(
-        "checkin_time",
-        "stored",
-        "evening",
-        "arrival",
-        "left_today",
-        "withdraw",
-        "keep",
-        "share_plan",
-        "share_stop",
-        "consent_again",
-        "comeback",
-        "situation",
-        "wishes",
-        "tolerance",
-        "phone",
-        "silence",
-        "daily_rest",
-        "first_months",
-        "my_plan",
-        "my_meeting",
-        "places",
-        "safety",
-        "safety_edit",
-        "safety_call",
-        "safety_pic",
-        "people",
-        "say_no",
-        "afterwards",
-        "way_back",
+    "discharge",
+    *sorted(
+        path.stem
+        for path in [*BOOK.glob("*.yaml"), *BOOK.glob("rehearsal/*.yaml")]
+        if path.stem not in PARTS and "\n    ask:" in path.read_text(encoding="utf-8")
     ),
-    *("crisis", "in_danger", "no_call", "forward", "answer", "welcome", "stop"),
 )
 #: What these begin with: words of the person's.
 WITH_WORDS: Final = frozenset({"crisis", "in_danger", "no_call", "forward", "answer"})
