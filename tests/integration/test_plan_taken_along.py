@@ -1,17 +1,21 @@
 """What of the plan a person takes along: the week, a picture or a PDF line by line, and the list for their own meeting."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from bot.clock import ManualClock
+from bot.domain.appointments.appointment import Again, Row
 from bot.domain.checklist.checklist import Owner
 from bot.domain.flow.verbs import PlanStatus
 from bot.domain.messages.message import Message
 from bot.domain.plan.entry import EntryKind, Kept
 from bot.domain.plan.plan import plan_of
 from bot.domain.plan.week import DAYS, to_agree_on, week_of
+from bot.service.appointments import keeping
 from bot.service.desk import Desk
+from bot.store.appointments import appointments
+from bot.store.appointments.appointments import Words
 from bot.store.database.work import Store, Work
 from bot.store.plan import entries
 from tests.fakes.chat import Chat, House
@@ -73,6 +77,30 @@ def test_the_week_shows_each_day_on_which_something_stands_and_what_is_late_toda
     assert "torsdag 5. mars\n• Kjøpe briller" in said
     assert "Uten dag ennå: 1." in said
     assert not {"langt", "Ferdig", "onsdag"} & set(said.replace(".", " ").split())
+
+
+def test_appointments_stand_on_each_of_their_days_in_the_week_and_with_their_dates_on_what_is_kept(
+    house: House,
+) -> None:
+    anna = house.patient(discharge_on=TODAY + timedelta(days=60))
+
+    def put(work: Work) -> None:
+        for what, row in (
+            ("Tannlege", Row(TODAY + timedelta(days=1), time(10, 15), "Europe/Oslo")),
+            ("Hente medisin", Row(TODAY, time(9, 30), "Europe/Oslo", Again.WEEKDAYS)),
+        ):
+            words = Words(what=what, where="Storgata 1")
+            look = keeping.first_look(work.now, row, remind=False)
+            assert look is not None
+            appointments.add(work, anna.patient_id, words, row, look, remind=False)
+
+    house.store.run(put)
+    week = asked_for(anna, "Uka, bilde eller møte", "Uka framover")
+    assert "tirsdag 3. mars\n• kl. 09:30 Hente medisin, Storgata 1\n• kl. 10:15 Tannlege, Storgata 1" in week
+    assert week.count("Hente medisin") == 5
+    shown = asked_for(anna, "Uka, bilde eller møte", "Planen på telefonen")
+    assert "tirsdag 3. mars: kl. 10:15 Tannlege, Storgata 1" in shown
+    assert "i morgen" not in shown
 
 
 def test_an_empty_week_says_so(house: House) -> None:

@@ -4,7 +4,7 @@ What is left out while one is made is remembered until the next is begun; it sta
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Final
 
 from bot.domain.flow import verbs
@@ -13,10 +13,12 @@ from bot.domain.messages.message import Message
 from bot.domain.messages.picture import Picture, Section, parts
 from bot.domain.plan.plan import Entry
 from bot.domain.plan.week import to_agree_on, week_of
-from bot.i18n import format_date, format_weekday, local
+from bot.i18n import format_date, format_time, format_weekday, local
+from bot.service.appointments.words import name_of
 from bot.service.conversation.voice import Voice
 from bot.service.plan import entries
 from bot.service.promises import words as promised
+from bot.store.appointments import appointments
 from bot.store.conversations import conversations
 from bot.store.people.people import StaffRow
 from bot.store.promises import promises
@@ -30,6 +32,10 @@ LONGEST_LABEL: Final = 40
 #: So many lines can be taken out by a key each; Telegram takes a hundred keys in one message.
 MOST_KEYS: Final = 90
 
+#: On the plan stand the appointments and promises of so many days, at most so many.
+AHEAD: Final = 60
+MOST_SET: Final = 12
+
 #: A line of a sheet: what it is known by while it can be left out, and what it says.
 Line = tuple[str, str]
 Part = tuple[str, list[Line]]
@@ -40,7 +46,7 @@ def week(voice: Voice) -> None:
     plan = entries.of(voice)
     days = week_of(plan)
     told = {day: [f"• {_due(voice, one)}" for one in due] for day, due in days.items()}
-    for day, line in _promised(voice):
+    for day, _, line in _set(voice, max(days)):
         if day in told:
             told[day].insert(0, f"• {line}")
     lines = [voice.phrase("week_title"), ""]
@@ -66,14 +72,37 @@ def _due(voice: Voice, entry: Entry) -> str:
     return _name(voice, entry)
 
 
-def _promised(voice: Voice) -> Iterator[tuple[date, str]]:
-    """What the clinic has promised, each with its local day."""
+def _set(voice: Voice, last: date) -> list[tuple[date, str, str]]:
+    """Appointments and what the clinic has promised until a day, the latest first: the local day, in words too, and what is then."""
+    found: list[tuple[date, time, str]] = []
+    for row in appointments.planned(voice.work, voice.person.id):
+        words = ", ".join(filter(None, (name_of(voice, row), " ".join(row.words.where.split()))))
+        day: date | None = row.day
+        while day is not None and day <= last:
+            found.append((day, row.row.at or time.min, words))
+            day = row.row.day_after(day)
     for one in promises.planned_of(voice.work, voice.person.id):
-        staff = promised.called(voice, one.owner_id)
+        here = local(one.when.at - timedelta(microseconds=1), voice.person.timezone)
         said = voice.phrase(
-            f"sheet_promise_{one.kind}", staff=staff, when=promised.when_said(voice, one.when), text=one.text
+            f"sheet_promise_{one.kind}", staff=promised.called(voice, one.owner_id), text=one.text
         )
-        yield local(one.when.at, voice.person.timezone).date(), said
+        at = time.min if one.when.all_day else local(one.when.at, voice.person.timezone).time()
+        found.append((here.date(), at, said))
+    found.sort(key=lambda one: one[:2], reverse=True)
+    return [(day, _day(voice, day), _with_time(voice, at, words)) for day, at, words in found]
+
+
+def _with_time(voice: Voice, at: time, words: str) -> str:
+    if at == time.min:
+        return words
+    return voice.phrase("week_at", time=format_time(at, voice.language), what=words)
+
+
+def _day(voice: Voice, day: date) -> str:
+    """A day as it stands on what is kept: never «tomorrow»."""
+    return voice.phrase(
+        "week_day", weekday=format_weekday(day, voice.language), date=format_date(day, voice.language)
+    )
 
 
 def plan_sheet(voice: Voice, verb: verbs.PlanSheet, _: str = "") -> None:
@@ -140,7 +169,9 @@ def _plan_parts(voice: Voice) -> Iterator[Part]:
     for area, found in by_area.items():
         title = voice.text(f"{area}.title") if area else voice.phrase("sheet_own")
         yield title, [(one.id, _as_it_is(voice, one)) for one in found]
-    yield voice.phrase("sheet_promises"), _numbered("promise", (said for _, said in _promised(voice)))
+    ahead = list(reversed(_set(voice, plan.today + timedelta(days=AHEAD))))
+    said = (voice.phrase("sheet_set", day=day, what=what) for _, day, what in ahead[:MOST_SET])
+    yield voice.phrase("sheet_set_title"), _numbered("set", said)
     team = [one for one in (voice.caseworker, voice.deputy) if one is not None]
     yield voice.phrase("sheet_people"), _numbered("person", (_somebody(voice, one) for one in team))
 
