@@ -104,6 +104,12 @@ def test_a_command_prints_the_ring_and_what_it_prints_is_logged_nowhere(
         ("/nowhere/at/all", "cannot be run (No such file or directory)"),
         ("'", "a quotation mark is open"),
     ],
+    ids=[
+        "it fails",
+        "it says nothing",
+        "it is not there",
+        "it cannot be read",
+    ],  # a key in a name differs in each process
 )
 def test_a_command_that_does_not_give_it_ends_with_one_line(
     environment: pytest.MonkeyPatch, command: str, words: str
