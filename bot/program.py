@@ -41,7 +41,8 @@ from bot.service.conversation.voice import command_menu
 from bot.service.desk import Desk
 from bot.service.figures import publishing
 from bot.service.outcome import Outcome
-from bot.service.own_data import erasing
+from bot.service.own_data import due, exporting
+from bot.service.own_data.file import zip_of
 from bot.service.people import channels, leaving
 from bot.service.requests import asking, deadlines, ladder_changes, round_trip, staff_reach
 from bot.service.requests.round_trip import Seen
@@ -53,6 +54,7 @@ from bot.store.database.work import Store, Work
 from bot.store.days import silence as rules
 from bot.store.erasing import farewell, rows
 from bot.store.erasing.journal import Journal
+from bot.store.outbox import files
 from bot.store.outbox.outbox import Leased, Written
 from bot.store.people import absences, audit
 from bot.store.requests.figures import figures
@@ -311,6 +313,7 @@ class Program:
             "notices": Beat(5, self._notices),
             "channels": Beat(600, self._channels),
             "outages": Beat(60, self._outages),
+            "exports": Beat(5, self._exports),
             "erasures": Beat(30, self._erasures),
             "heartbeat": Beat(60, self._heartbeat),
             "upkeep": Beat(600, self._upkeep),
@@ -380,7 +383,7 @@ class Program:
         erased = 0
         for _ in range(IN_ONE_TICK):
             done = await self.runner.do(
-                erasing.tick_erasures, self.desk, self.journal, priority=Priority.UPKEEP, together=False
+                due.tick_erasures, self.desk, self.journal, priority=Priority.UPKEEP, together=False
             )
             self.edge.sender.offer(done.rows)
             erased += done.count
@@ -389,6 +392,25 @@ class Program:
         if erased:
             await asyncio.to_thread(rows.scrub, self.store)
         await self.runner.do(farewell.forget_gone, priority=Priority.UPKEEP)
+
+    async def _exports(self) -> None:
+        """Make the files that people wait for: read in one transaction, made outside any, put into the outbox in another."""
+        for patient_id in await self.runner.read(exporting.waiting):
+            content: bytes | None = None
+            try:
+                data = await self.runner.read(exporting.read, self.desk, patient_id)
+                if data is not None:
+                    content = await asyncio.to_thread(zip_of, data, self.desk)
+            except Exception as error:
+                if is_infrastructure_fault(error):
+                    raise
+                log.error(  # noqa: TRY400 - the traceback could hold what somebody wrote
+                    "a file of somebody's own data could not be made, and they are told: %s", where(error)
+                )
+            sent = await self.runner.do(
+                exporting.send, self.desk, patient_id, content, priority=Priority.UPKEEP
+            )
+            self.edge.sender.offer(sent)
 
     async def _heartbeat(self) -> None:
         """Say outside that all is well: only after a clean audit, with a synthetic request come back, and no trouble known."""
@@ -402,6 +424,7 @@ class Program:
 
     async def _upkeep(self) -> None:
         await self.runner.do(parked.forget_strangers, priority=Priority.UPKEEP)
+        await self.runner.do(files.forget_sent, priority=Priority.UPKEEP)
         await self.upkeep.beat()
 
     async def _tell_commands(self) -> None:

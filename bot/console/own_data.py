@@ -1,15 +1,20 @@
-"""`rodtrad patient erase | receipt`: what patients may ask for with their own data, done for them at the command line."""
+"""`rodtrad patient export | erase | receipt`: what patients may ask for with their own data, done for them at the command line."""
 
 import argparse
+import os
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from bot.bootstrap import build_desk
 from bot.console.asking import an_id, ask
 from bot.console.common import CommandError, erase_now, opened, say
-from bot.service.own_data import erasing
+from bot.service.own_data import erasing, exporting
+from bot.service.own_data.file import zip_of
+from bot.service.own_data.gathering import gather
 from bot.service.people import roster as rules
 from bot.store.erasing.journal import Journal, JournalError
+from bot.store.people.roster import PatientLine
 from bot.store.tables.wishes import Through
 
 WHAT_GOES: Final = (
@@ -22,6 +27,14 @@ def add_to(
     patient: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
 ) -> None:
     """Add the commands to those of `rodtrad patient`."""
+    export = patient.add_parser(
+        "export",
+        parents=[common],
+        help="write all of a patient's data to a file, for them; asks for the name",
+    )
+    export.add_argument("id", type=an_id, metavar="ID", help="as `rodtrad patient list` shows it")
+    export.add_argument("file", type=Path, metavar="FILE", help="a ZIP that is not there yet")
+    export.set_defaults(command=export_patient)
     erase = patient.add_parser(
         "erase",
         parents=[common],
@@ -36,19 +49,48 @@ def add_to(
     receipt.set_defaults(command=look_up_receipt)
 
 
+def export_patient(arguments: argparse.Namespace) -> int:
+    """Ask for the name once more, write the file for its owner alone, and tell the patient that it was made."""
+    with opened() as (store, _settings):
+        one = store.read(rules.patient, arguments.id)
+        _ask_for_name(
+            one,
+            "The file holds everything the patient has told: it is theirs, and nobody else may open it. Their chat says that it was made.",
+        )
+        desk = build_desk()
+        content = zip_of(store.read(gather, desk, one.id), desk)
+        try:
+            with open(arguments.file, "xb", opener=_for_its_owner) as file:
+                file.write(content)
+        except OSError as error:
+            message = f"{arguments.file} cannot be written ({error.strerror}); nothing was made. Name a file that is not there yet"
+            raise CommandError(message) from error
+        store.run(exporting.made_for, desk, one.id)
+    words = f"{arguments.file} holds the data of patient {one.id}; give it to them, and take it away here"
+    say(arguments, words, {"patient": one.id, "file": str(arguments.file), "bytes": len(content)})
+    return 0
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _ask_for_name(one: PatientLine, what: str) -> None:
+    """Say what will be done, and let the name be typed. Raises `CommandError` when it is another one."""
+    wanted = one.name or str(one.id)
+    typed = ask(f"{what}\nType the {'name' if one.name else 'id'} of the patient to go on")
+    if " ".join(typed.split()).casefold() != wanted.casefold():
+        message = f"this is not the {'name' if one.name else 'id'} of patient {one.id}; nothing was changed"
+        raise CommandError(message)
+
+
 def erase_patient(arguments: argparse.Namespace) -> int:
     """Ask for the name once more, and write the erasure down; with `--now` carry it out."""
     with opened() as (store, settings):
         one = store.read(rules.patient, arguments.id)
         journal = Journal(settings.erasures)
         _refuse_unwritable(journal)
-        wanted = one.name or str(one.id)
-        typed = ask(f"{WHAT_GOES}\nType the {'name' if one.name else 'id'} of the patient to go on")
-        if " ".join(typed.split()).casefold() != wanted.casefold():
-            message = (
-                f"this is not the {'name' if one.name else 'id'} of patient {one.id}; nothing was changed"
-            )
-            raise CommandError(message)
+        _ask_for_name(one, WHAT_GOES)
         desk = build_desk()
         wait = timedelta() if arguments.now else erasing.TO_REGRET
         due = store.run(erasing.ask, desk, one.id, Through.CONSOLE, wait=wait).due

@@ -23,6 +23,8 @@ EMOJI: Final = "Emoji"
 
 #: Points; a point is 2.5 pixels of the PNG, so that it is 1,000 pixels wide.
 WIDTH: Final = 400.0
+#: Width and height of a sheet, in points (ISO 216).
+A4: Final = (595.28, 841.89)
 MARGIN: Final = 24.0
 TITLE: Final = 21.0
 HEADING: Final = 13.0
@@ -69,16 +71,23 @@ def pdf_of(picture: Picture) -> bytes:
         return bytes(pdf.output())
 
 
+def pages_of(picture: Picture) -> bytes:
+    """The same as a document on A4, as many pages as it needs: for what is too long for one picture, and to be printed."""
+    with _paper(A4[1], A4[0], page_break=True) as pdf:
+        _write(pdf, picture)
+        return bytes(pdf.output())
+
+
 @contextmanager
-def _paper(height: float) -> "Iterator[FPDF]":
+def _paper(height: float, width: float = WIDTH, *, page_break: bool = False) -> "Iterator[FPDF]":
     """A document with one empty page and our fonts, whose files are closed afterwards."""
     from fpdf import FPDF  # noqa: PLC0415
     from fpdf.fonts import TTFFont  # noqa: PLC0415
 
-    pdf = FPDF(unit="pt", format=(WIDTH, height))
+    pdf = FPDF(unit="pt", format=(width, height))
     pdf.alias_nb_pages("")
     pdf.set_margin(MARGIN)
-    pdf.set_auto_page_break(auto=False)
+    pdf.set_auto_page_break(auto=page_break, margin=MARGIN)
     pdf.set_title("Rød tråd")
     try:
         pdf.add_font(FAMILY, fname=FONTS / "DejaVuSans.ttf")
@@ -111,7 +120,7 @@ def _write(pdf: "FPDF", picture: Picture) -> float:
     put(picture.title, TITLE, INK, bold=True, after=4)
     pdf.set_draw_color(*THREAD)
     pdf.set_line_width(1.5)
-    pdf.line(MARGIN, pdf.get_y(), WIDTH - MARGIN, pdf.get_y())
+    pdf.line(MARGIN, pdf.get_y(), pdf.w - MARGIN, pdf.get_y())
     pdf.ln(10)
     for section in picture.sections:
         if section.title:

@@ -307,6 +307,13 @@ class SafetyPicture(Verb):
     entry: str | None = None
 
 
+class OwnData(Verb):
+    """Send the person all that is kept of them as a file, or erase it all after a day in which they can take that back (E20)."""
+
+    name: ClassVar[str] = "own_data"
+    what: Literal["file", "erase"]
+
+
 class Told(Verb):
     """Note that something has been said to the person today, so that it is not said again at every turn (E4)."""
 
@@ -406,6 +413,7 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         CallOrder,
         SafetyPicture,
         TakeOut,
+        OwnData,
         Told,
         Places,
         Appointment,

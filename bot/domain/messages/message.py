@@ -1,7 +1,8 @@
 """A message to a person as the services make it: plain text with buttons or a keyboard, free of Telegram's shapes."""
 
 import json
-from dataclasses import asdict, dataclass
+from base64 import b64decode, b64encode
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -42,13 +43,22 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with a message: its name, which may stand on a lock screen, and what is in it."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Plain text, never marked up. A message has either `buttons` or a `keyboard`, as Telegram has it.
 
     `keyboard` replaces the person's reply keyboard; its keys come back as typed text. `neutral` says that the text may stand on a lock
     screen; one that is not has a `cover` for when it is late. `silent` arrives without a sound. `commands` are words and what each does,
     for the method of that name; without any the chat has no menu of its own any more. `deletes` are the numbers, in the chat, of the
-    messages to take away. `bare` takes the reply keyboard away. `picture` goes with the text as a file that is drawn while it is sent, so
+    messages to take away. `bare` takes the reply keyboard away. A `file` goes
+    with the text, and is kept with it, sealed. `picture` goes with the text as a file that is drawn while it is sent, so
     that its pixels are kept nowhere; as a PDF where it is to be `paper`, else as a PNG.
     """
 
@@ -64,6 +74,7 @@ class Message:
     deletes: tuple[int, ...] = ()
     bare: bool = False
     paper: bool = False
+    file: File | None = None
 
     def to_json(self) -> str:
         """A compact form for the outbox."""
@@ -81,6 +92,7 @@ class Message:
                 **({"d": self.deletes} if self.deletes else {}),
                 **({"x": True} if self.bare else {}),
                 **({"w": True} if self.paper else {}),
+                **({"f": [self.file.name, b64encode(self.file.content).decode()]} if self.file else {}),
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -103,4 +115,5 @@ class Message:
             deletes=tuple(data.get("d", ())),
             bare=data.get("x", False),
             paper=data.get("w", False),
+            file=File(data["f"][0], b64decode(data["f"][1])) if data.get("f") else None,
         )

@@ -15,6 +15,7 @@ from bot.service.appointments.words import next_line
 from bot.service.conversation import seen
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, safety, schedules, silence
+from bot.service.own_data import chat
 from bot.service.promises import words as promised
 from bot.store.appointments import appointments
 from bot.store.conversations import conversations
@@ -205,6 +206,7 @@ def stored(voice: Voice) -> None:
         *_silence(voice),
     ]
     lines += ["", voice.phrase("stored_seen_title"), *_seen(voice), "", voice.phrase("stored_erase")]
+    lines += chat.standing(voice)
     voice.send(Message("\n".join(lines), keyboard=voice.keyboard()))
 
 

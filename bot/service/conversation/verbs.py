@@ -18,6 +18,7 @@ from bot.service.conversation.may_keep import KEEPS, may_keep
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, safety, schedules, silence
 from bot.service.directory import showing
+from bot.service.own_data import chat
 from bot.service.plan import entries, sheets
 from bot.service.rehearsal import playing
 from bot.service.requests import asking
@@ -202,6 +203,7 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.AppointmentWay: keeping.plan_way,
     verbs.AppointmentEnd: keeping.end,
     verbs.AppointmentShow: keeping.show,
+    verbs.OwnData: chat.carry_out,
     verbs.Told: _told,
     verbs.Places: showing.show,
     verbs.PlanHole: playing.plan_hole,

@@ -16,7 +16,6 @@ from bot.domain.messages.message import Button, Message, Method
 from bot.domain.requests.request import NotifyStaff, Withdrawn
 from bot.i18n import fill
 from bot.ids import PatientId, StaffId
-from bot.service.clock.ticks import Ticked, one_by_one
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.people.staff_words import words
@@ -38,8 +37,6 @@ from bot.store.tables.wishes import Through, Wish
 
 #: So long an erasure can be taken back.
 TO_REGRET: Final = timedelta(hours=24)
-#: When a message to the person is being sent just now, or the journal cannot be written, it is tried again after this.
-SOON: Final = timedelta(minutes=5)
 #: Telegram lets a bot take its messages away for 48 hours (Bot API, deleteMessages); a little less, since the call takes time.
 CAN_BE_TAKEN_AWAY: Final = timedelta(hours=47, minutes=55)
 #: So many messages one call takes (Bot API, deleteMessages).
@@ -99,27 +96,6 @@ def regret(work: Work, patient_id: UUID) -> bool:
 def regret_key(voice: Voice) -> Buttons:
     """The key that takes an erasure back."""
     return ((Button(voice.phrase("erase_button_regret"), "m:regret"),),)
-
-
-def tick_erasures(work: Work, desk: Desk, journal: Journal, most: int = 1) -> Ticked:
-    """Erase those whose day to regret is over: one in a transaction, so that the journal is never far ahead of the database."""
-    due = wishes.due(work, Wish.ERASE, most)
-    steps = [
-        (
-            partial(_erase_unless_busy, work, desk, journal, patient_id),
-            partial(wishes.put_off, work, patient_id, Wish.ERASE, work.now + SOON),
-        )
-        for patient_id in due
-    ]
-    return one_by_one(work, "erasing people", steps, most)
-
-
-def _erase_unless_busy(work: Work, desk: Desk, journal: Journal, patient_id: UUID) -> Sequence[Leased]:
-    """A message that is being sent would come after the last word and stay in the chat: it is waited for."""
-    if rows.in_flight(work, patient_id):
-        wishes.put_off(work, patient_id, Wish.ERASE, work.now + timedelta(seconds=30))
-        return ()
-    return erase(work, desk, journal, patient_id)
 
 
 def erase(work: Work, desk: Desk, journal: Journal, patient_id: UUID) -> list[Leased]:

@@ -80,6 +80,13 @@ def of_patient(work: Work, patient_id: UUID, wish: Wish) -> WishRow | None:
     )
 
 
+def waiting(work: Work, wish: Wish, most: int) -> list[PatientId]:
+    """Whose wish is to be carried out now, the longest due first; nothing is locked."""
+    query = select(DataWish.patient_id).where(DataWish.wish == wish, DataWish.due_at <= work.now)
+    rows = work.connection.execute(query.order_by(DataWish.due_at).limit(most))
+    return [PatientId(row.patient_id) for row in rows]
+
+
 def take_back(work: Work, patient_id: UUID, wish: Wish) -> bool:
     """Forget a wish; False when there was none."""
     gone = delete(DataWish).where(DataWish.patient_id == patient_id, DataWish.wish == wish)

@@ -635,6 +635,40 @@ def audit(
 _synthetic = select(Clinic.id).where(Clinic.synthetic)
 
 
+def consents_given(work: Work, patient_id: UUID) -> list[tuple[Purpose, bool, datetime, str, str, str]]:
+    """Every yes and no of a patient's, the oldest first: to what, which, when, what asked, in which language, and in which words."""
+    query = select(
+        Consent.id,
+        Consent.purpose,
+        Consent.given,
+        Consent.at,
+        Consent.wording,
+        Consent.language,
+        Consent.shown,
+    )
+    rows = work.connection.execute(query.where(Consent.patient_id == patient_id).order_by(Consent.id))
+    return [
+        (row.purpose, row.given, row.at, row.wording, row.language, _shown(work, row)) for row in rows.all()
+    ]
+
+
+def _shown(work: Work, row: Any) -> str:  # noqa: ANN401 - a row with the columns of a consent
+    return "" if row.shown is None else _name(work, row.shown, CONSENT_SHOWN, row.id)
+
+
+def assignments_of(work: Work, patient_id: UUID) -> Sequence[Any]:
+    """Who is and was a patient's caseworker and deputy, the oldest first: `staff_id`, `role`, `since`, `until`."""
+    query = select(Assignment.staff_id, Assignment.role, Assignment.since, Assignment.until)
+    return work.connection.execute(
+        query.where(Assignment.patient_id == patient_id).order_by(Assignment.id)
+    ).all()
+
+
+def known_since(work: Work, patient_id: UUID) -> datetime:
+    """When a patient was first enrolled."""
+    return work.connection.execute(select(Patient.created_at).where(Patient.id == patient_id)).scalar_one()
+
+
 def in_access_log(work: Work, patient_id: UUID, staff_id: UUID, since: datetime) -> bool:
     """Whether it is written down that somebody fetched or saw a patient's words since then."""
     query = select(AuditEvent.id).where(

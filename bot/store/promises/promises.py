@@ -108,6 +108,12 @@ def of_request(work: Work, request_id: UUID) -> list[PromiseRow]:
     return _rows(work, work.connection.execute(query).all())
 
 
+def of_patient(work: Work, patient_id: UUID) -> list[PromiseRow]:
+    """Everything that was promised to a patient, the oldest first."""
+    query = select(Promise).where(Promise.patient_id == patient_id).order_by(Promise.id)
+    return _rows(work, work.connection.execute(query).all())
+
+
 def planned_of(work: Work, patient_id: UUID) -> list[PromiseRow]:
     """What stands promised to a patient, the next first."""
     query = select(Promise).where(Promise.patient_id == patient_id, Promise.standing == Standing.PLANNED)

@@ -321,6 +321,16 @@ def earlier_of(work: Work, patient_id: UUID, but: UUID, most: int = 20) -> list[
     return [one for one in found if isinstance(one, Unreadable) or not one.by_program]
 
 
+def of_patient(work: Work, patient_id: UUID) -> list[Stored]:
+    """All of a patient's requests with their words, the oldest first; one that cannot be read is passed over, and reported."""
+    query = _with_rules.where(Table.patient_id == patient_id).order_by(Table.id)
+    found = (
+        readable(work, "reading requests", partial(_read, work, row), lambda: None)
+        for row in work.connection.execute(query).all()
+    )
+    return [one for one in found if one is not None]
+
+
 def by_id(work: Work, request_id: UUID) -> Stored:
     """A request, only looked at. Raises `NoResultFound`."""
     return _read(work, work.connection.execute(_with_rules.where(Table.id == request_id)).one())

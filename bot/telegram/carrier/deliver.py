@@ -41,6 +41,9 @@ class TelegramCarrier:
         shown = wire.plainest(shown) if attempt.plain else shown
         if attempt.lane.insists and attempt.unknowns and shown.method is Method.SEND:
             shown = wire.with_code(shown, attempt.row_id)
+        if shown.file is not None and shown.method is Method.SEND:
+            arguments = wire.document(shown, int(address), shown.file.name, shown.file.content)
+            return await self.call("sendDocument", arguments)
         if shown.picture is not None and shown.method is Method.SEND:
             return await self._send_drawn(shown, shown.picture, int(address))
         edits = attempt.edits if shown.method is Method.EDIT else None

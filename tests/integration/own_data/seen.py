@@ -1,6 +1,7 @@
 """What the tests of erasing look at."""
 
 import re
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -11,6 +12,9 @@ from bot.store.outbox.leased import BODY
 from bot.store.tables import Base
 from bot.store.tables.messages import Outbox
 from bot.store.tables.people import Recipient, Who
+
+#: The page that says what goes, what stays and what is told.
+DOCS = Path(__file__).parents[3] / "docs" / "own-data.md"
 
 
 def last_words(store: Store) -> list[Message]:

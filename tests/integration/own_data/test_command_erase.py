@@ -1,8 +1,9 @@
-"""`rodtrad patient erase | receipt` and what `doctor` says of the journal, on both databases."""
+"""`rodtrad patient export | erase | receipt` and what `doctor` says of the journal, on both databases."""
 
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 from uuid import UUID
 
@@ -42,6 +43,19 @@ def test_now_erases_at_once_and_the_list_has_nobody_any_more(
     assert "no such receipt" in clinic.refused("patient", "receipt", typed=["K7QD-2MXP-4R9T"])
 
 
+def test_export_writes_a_file_for_its_owner_alone_and_never_over_another(
+    clinic: Terminal, anna: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "anna.zip"
+    assert "nothing was changed" in clinic.refused("patient", "export", anna, str(file), typed=["Berit"])
+    assert not file.exists()
+    assert "give it to them" in clinic("patient", "export", anna, str(file), typed=["Anna Lie"])
+    assert file.stat().st_mode & 0o777 == 0o600
+    with zipfile.ZipFile(file) as packed:
+        assert "Anna Lie" in packed.read("rodtrad.json").decode()
+    assert "not there yet" in clinic.refused("patient", "export", anna, str(file), typed=["Anna Lie"])
+
+
 def test_a_receipt_says_when_and_not_who(clinic: Terminal, anna: str, tmp_path: Path) -> None:
     receipt = new_receipt()
     journal = Journal(tmp_path / "apart" / "erasures")
@@ -71,6 +85,7 @@ def test_no_command_shows_somebody_whom_a_restored_copy_has_brought_back(
     ]
 
 
+@pytest.mark.long
 def test_doctor_says_when_the_journal_is_lost_damaged_or_beside_the_database(
     clinic: Terminal, anna: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> None:

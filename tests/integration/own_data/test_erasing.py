@@ -15,7 +15,7 @@ from bot.domain.messages.message import Message, Method
 from bot.domain.requests.request import State
 from bot.service.conversation import parked
 from bot.service.desk import Desk
-from bot.service.own_data import erasing
+from bot.service.own_data import due, erasing
 from bot.store.database.work import Store, Work
 from bot.store.erasing import farewell, rows, wishes
 from bot.store.erasing.journal import Journal
@@ -170,14 +170,14 @@ def test_a_day_to_regret_then_the_messages_go_and_a_receipt_is_given(
     asked = store.run(erasing.ask, desk, chat.patient_id, Through.CHAT)
     assert asked.due == clock.now() + erasing.TO_REGRET
     clock.move(timedelta(hours=23))
-    assert store.run(erasing.tick_erasures, desk, journal).count == 0
+    assert store.run(due.tick_erasures, desk, journal).count == 0
     assert "som før" in chat.writes("angre")
     clock.move(timedelta(hours=3))
-    assert store.run(erasing.tick_erasures, desk, journal).count == 0
+    assert store.run(due.tick_erasures, desk, journal).count == 0
     store.run(erasing.ask, desk, chat.patient_id, Through.CHAT)
     clock.move(A_DAY)
     numbers = [number for number in store.read(_numbers, chat) if number not in old]
-    assert store.run(erasing.tick_erasures, desk, journal).count == 1
+    assert store.run(due.tick_erasures, desk, journal).count == 1
     *calls, said = last_words(store)
     deleted = [number for call in calls if call.method is Method.DELETE for number in call.deletes]
     assert deleted == numbers, "those of the first day are older than Telegram lets a bot take away"
@@ -191,6 +191,35 @@ def test_a_day_to_regret_then_the_messages_go_and_a_receipt_is_given(
 
 def _numbers(work: Work, chat: Chat) -> list[int]:
     return farewell.message_ids(work, chat.patient_id, work.now - timedelta(days=30))
+
+
+def test_in_the_chat_it_says_what_goes_and_what_stays_and_takes_two_yeses(
+    store: Store, desk: Desk, clock: ManualClock
+) -> None:
+    chat = House(store, desk, clock).furnish().patient()
+    chat.writes("slett alt")
+    chat.presses("Få alt, eller slette alt")
+    said = chat.presses("Slette alt")
+    assert "Dette blir borte" in said
+    assert "Dette blir igjen hos Fjordheim" in said
+    first = chat.labels
+    chat.presses("Gå videre")
+    assert first.index("Gå videre") != chat.labels.index("Ja, slett alt"), (
+        "a second tap in the same place keeps all"
+    )
+    assert store.read(wishes.of_patient, chat.patient_id, Wish.ERASE) is None
+    assert "i morgen" in chat.presses("Ja, slett alt") or "mars" in chat.last[-1].text
+    assert store.read(wishes.of_patient, chat.patient_id, Wish.ERASE) is not None
+    assert "Alt blir slettet" in chat.writes("/hva")
+    assert "som før" in chat.writes("angre")
+    assert "Alt blir slettet" not in chat.writes("/hva")
+
+
+def test_angre_with_nothing_to_take_back_is_about_a_request(
+    store: Store, desk: Desk, clock: ManualClock
+) -> None:
+    chat = House(store, desk, clock).furnish().patient()
+    assert chat.writes("angre") == "Du har ingen beskjed som venter på svar nå."
 
 
 def test_what_the_clinic_asks_for_she_hears_of_and_can_take_back_by_a_key(
@@ -233,15 +262,15 @@ def test_a_message_under_way_is_waited_for_and_without_a_journal_nobody_is_erase
 ) -> None:
     store, anna = crowd.store, crowd.anna.patient_id
     store.run(erasing.ask, desk, anna, Through.CHAT, wait=timedelta())
-    store.run(erasing.tick_erasures, desk, Journal(tmp_path / "erasures"))
+    store.run(due.tick_erasures, desk, Journal(tmp_path / "erasures"))
     assert store.read(people.by_id, anna, lock=False).state is not PatientState.ERASED, (
         "a message is under way"
     )
     crowd.house.clock.move(timedelta(minutes=1))
     store.run(_arrived)
-    store.run(erasing.tick_erasures, desk, Journal(tmp_path / "nowhere" / "erasures"))
+    store.run(due.tick_erasures, desk, Journal(tmp_path / "nowhere" / "erasures"))
     assert store.read(people.by_id, anna, lock=False).state is not PatientState.ERASED
     assert "JournalError" in caplog.text
     crowd.house.clock.move(timedelta(minutes=10))
-    store.run(erasing.tick_erasures, desk, Journal(tmp_path / "erasures"))
+    store.run(due.tick_erasures, desk, Journal(tmp_path / "erasures"))
     assert store.read(people.by_id, anna, lock=False).state is PatientState.ERASED

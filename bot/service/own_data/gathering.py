@@ -1,0 +1,89 @@
+"""Reading all that is stored of one patient into `OwnData`. Only reads."""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+from bot.domain.people.own_data import Agreed, Asked, Helper, OwnData, Part, PlanLine, PromiseLine, Said, Seen
+from bot.domain.plan.entry import EntryKind, Kept
+from bot.ids import StaffId
+from bot.service.conversation.voice import Voice
+from bot.service.desk import Desk
+from bot.store.database.work import Work
+from bot.store.days import daily
+from bot.store.erasing import everything
+from bot.store.people import audit, people
+from bot.store.plan import entries
+from bot.store.promises import promises
+from bot.store.requests import events, records
+from bot.store.requests.records import Stored
+
+#: Days, uses and lines of the access log: more than anybody has.
+ALL: Final = 100_000
+
+
+def gather(work: Work, desk: Desk, patient_id: UUID) -> OwnData:
+    """All that is stored of a patient, with its words in their language. Raises `NoResultFound`."""
+    person = people.by_id(work, patient_id, lock=False)
+    voice = Voice(work, desk, person)
+    staff = {one.id: one.name for one in people.everybody_of(work, person.clinic_id)}
+    names = {one: name or voice.phrase("someone_at_clinic") for one, name in staff.items()}
+    tools = daily.tools(work, patient_id)
+    return OwnData(
+        id=str(person.id),
+        made_at=work.now,
+        language=person.language,
+        timezone=person.timezone,
+        name=people.patient_name(work, patient_id),
+        phone=people.phone(work, patient_id),
+        clinic=voice.clinic,
+        clinic_id=str(person.clinic_id),
+        since=people.known_since(work, patient_id),
+        discharge_on=person.discharge_on,
+        team=tuple(
+            Helper(str(one.staff_id), names.get(one.staff_id, ""), Part(one.role), one.since, one.until)
+            for one in people.assignments_of(work, patient_id)
+        ),
+        agreed=tuple(Agreed(*one) for one in people.consents_given(work, patient_id)),
+        plan=tuple(PlanLine(one, _words(voice, one)) for one in entries.of_patient(work, patient_id)),
+        checkins=tuple(reversed(daily.checkins(work, patient_id, ALL))),
+        reasons=tuple(daily.reasons(work, patient_id).values()),
+        tools=tools.own,
+        uses=tuple(reversed(daily.uses(work, patient_id, ALL))),
+        asked=tuple(
+            _asked(voice, one, names) for one in records.of_patient(work, patient_id) if not one.by_program
+        ),
+        promises=tuple(
+            PromiseLine(one.text, names.get(one.owner_id, ""), one.when.at, one.standing.value)
+            for one in promises.of_patient(work, patient_id)
+        ),
+        seen=tuple(
+            Seen(one.what, one.at, names.get(one.staff_id, "") if one.staff_id else "", one.reason or "")
+            for one in reversed(audit.of_patient(work, patient_id, ALL))
+        ),
+        everything=everything.of_patient(work, patient_id),
+        staff={str(one): name for one, name in names.items()},
+    )
+
+
+def _words(voice: Voice, entry: Kept) -> str:
+    """What an entry of the plan says: its own words, or those of the check-list."""
+    if entry.kind is not EntryKind.ITEM:
+        return entry.text
+    for checklist in voice.desk.content.checklists.values():
+        for area_id, area in checklist.areas.items():
+            if entry.id in area.items:
+                return voice.text(f"{checklist.id}_{area_id}.{entry.id}.title")
+    return entry.id
+
+
+def _asked(voice: Voice, stored: Stored, names: Mapping[StaffId, str]) -> Asked:
+    said = tuple(
+        Said(one.text, one.at, names.get(one.staff_id, "") if one.staff_id else "")
+        for one in events.words(voice.work, stored.id)
+        if not one.lost
+    )
+    request = stored.request
+    return Asked(
+        stored.code, request.kind, request.urgency, request.state, request.asked_at, stored.reason, said
+    )
