@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from bot.clinic import (
+    accesses,
     appointments,
     board,
     directory,
@@ -22,6 +23,7 @@ from bot.clinic import (
     login,
     me,
     oidc,
+    patient,
     people,
     promises,
     proving,
@@ -114,6 +116,8 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     pages.include_router(me.router)
     pages.include_router(enrol.router)
     pages.include_router(board.router)
+    pages.include_router(patient.router)
+    pages.include_router(accesses.router)
     pages.include_router(appointments.router)
     pages.include_router(rehearsal.router)
     pages.include_router(enrol_file.router)

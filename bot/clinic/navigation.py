@@ -26,6 +26,7 @@ ENTRIES: Final = (
     Entry("/staff/places", "staff_directory_title", ALL),
     Entry("/staff/figures", "staff_figures_title", frozenset({StaffRole.CLINIC})),
     Entry("/staff/people", "staff_people_title", frozenset({StaffRole.ADMIN})),
+    Entry("/staff/accesses", "staff_accesses_title", frozenset({StaffRole.ADMIN})),
     Entry("/staff/tokens", "staff_tokens_title", frozenset({StaffRole.ADMIN})),
 )
 

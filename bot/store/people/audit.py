@@ -15,12 +15,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, func, insert, select, text, update
 
 from bot.domain.people.reasons import Reason
-from bot.ids import StaffId
+from bot.ids import PatientId, StaffId
 from bot.store.database.work import Work
-from bot.store.people.people import AUDIT_LINE
+from bot.store.people.people import AUDIT_LINE, OPENED
 from bot.store.sealing.vault import CannotOpenError, WrongRingError
 from bot.store.tables.audit import AuditLink, Links
-from bot.store.tables.people import AuditEvent
+from bot.store.tables.people import AuditEvent, Patient
 
 #: The advisory lock of PostgreSQL under which links are made: any number that nothing else uses.
 ONE_AT_A_TIME: Final = 7_061_706_400_023
@@ -46,6 +46,59 @@ def of_patient(work: Work, patient_id: UUID, most: int = 1000) -> list[Looked]:
     mine = EVENTS.where(AuditEvent.patient_id == patient_id)
     rows = work.connection.execute(mine.order_by(AuditEvent.id.desc()).limit(most)).all()
     return [_looked(work, row) for row in rows]
+
+
+def last_opening(work: Work, patient_id: UUID, staff_id: UUID, since: datetime) -> Looked | None:
+    """The newest time from `since` on that somebody said why they open what a person shares."""
+    mine = EVENTS.where(
+        AuditEvent.patient_id == patient_id,
+        AuditEvent.staff_id == staff_id,
+        AuditEvent.what == OPENED,
+        AuditEvent.at >= since,
+    )
+    row = work.connection.execute(mine.order_by(AuditEvent.id.desc()).limit(1)).first()
+    return None if row is None else _looked(work, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Somebody opened what a person of a clinic shares."""
+
+    patient_id: PatientId
+    staff_id: StaffId
+    at: datetime
+    reason: Reason
+    line: str
+
+
+def openings(
+    work: Work,
+    clinic_id: UUID,
+    since: datetime,
+    until: datetime,
+    reason: Reason | None = None,
+    staff_id: UUID | None = None,
+    most: int = 500,
+) -> list[Opening]:
+    """Who of a clinic opened what a person shares, from `since` to before `until`, newest first, `most` at most."""
+    theirs = select(Patient.id).where(Patient.clinic_id == clinic_id)
+    query = EVENTS.where(
+        AuditEvent.patient_id.in_(theirs),
+        AuditEvent.what == OPENED,
+        AuditEvent.at >= since,
+        AuditEvent.at < until,
+    )
+    if reason is not None:
+        query = query.where(AuditEvent.reason == reason)
+    if staff_id is not None:
+        query = query.where(AuditEvent.staff_id == staff_id)
+    rows = work.connection.execute(query.order_by(AuditEvent.id.desc()).limit(most)).all()
+    work.fetch_keys([row.line for row in rows if row.line is not None])
+    return [
+        Opening(PatientId(row.patient_id), StaffId(row.staff_id), row.at, row.reason, _looked(work, row).line)
+        for row in rows
+        if row.staff_id is not None and row.reason is not None
+    ]
 
 
 def tick_chain(work: Work, most: int = AT_ONCE) -> int:

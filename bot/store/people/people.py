@@ -163,6 +163,14 @@ def by_id(work: Work, patient_id: UUID, *, lock: bool = True) -> PatientRow:
     return _patient(row, readable(work, "reading chats", partial(_chat_of, work, row), lambda: None))
 
 
+def find(work: Work, patient_id: UUID) -> PatientRow | None:
+    """A patient, without locking them; None for nobody."""
+    try:
+        return by_id(work, patient_id, lock=False)
+    except NoResultFound:
+        return None
+
+
 def _chat_of(work: Work, row: Any) -> int:  # noqa: ANN401 - a row of `_whole`
     return int(work.open(row.chat, CHAT, row.recipient))
 

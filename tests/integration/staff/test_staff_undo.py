@@ -37,6 +37,8 @@ PRESSES = {
     "/staff/q/{code}/promise": FILLED,
     "/staff/q/{code}/draft": NOTHING,
     "/staff/q/{code}/read": NOTHING,
+    "/staff/q/{code}/shared": NOTHING,
+    "/staff/patients/{patient}": FILLED,
     "/staff/q/{code}/resume": NOTHING,
     "/staff/me/accept": ASKS,
     "/staff/me/decline": ASKS,
