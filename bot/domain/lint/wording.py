@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from bot.domain.lint.claims import about_claims
 from bot.domain.lint.problems import Remark, Severity
 
 LONG_MESSAGE: Final = 1000
@@ -80,6 +81,7 @@ def about_text(text: str) -> Iterator[Remark]:
             yield Remark("forbidden-word", f"«{found[0]}» is a word we do not use; say {instead}")
     if found := _STREAKS.search(text):
         yield Remark("streak", f"«{found[0]}» counts or scores; no streaks, no scores, no days counted (E21)")
+    yield from about_claims(text)
     if "!!" in text:
         yield Remark("exclamation", "two exclamation marks in a row; one is already much")
     elif text.count("!") > 1:
