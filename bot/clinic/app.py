@@ -31,6 +31,7 @@ from bot.clinic import (
     rehearsal,
     requests,
     resume,
+    texts,
     tokens,
     ways,
 )
@@ -124,6 +125,7 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     pages.include_router(directory_file.router)  # before the addresses of single entries
     pages.include_router(directory.router)
     pages.include_router(figures.router)
+    pages.include_router(texts.router)
     pages.include_router(tokens.router)
     pages.include_router(resume.router)
     pages.include_router(promises.router)

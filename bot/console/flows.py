@@ -4,11 +4,13 @@ import argparse
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from uuid import UUID
 
 from bot.bootstrap import FLOWS, LOCALES, build_desk
-from bot.console.asking import ask_name, no_names
+from bot.console.asking import an_id, ask_name, no_names
 from bot.console.common import CommandError, opened, say
 from bot.content import check, load
+from bot.content.proposed import UnknownSentenceError, changed, find, rewritten
 from bot.dialogue.draw import INDEX, draw
 from bot.dialogue.play import play
 from bot.domain.lint.problems import Severity
@@ -17,7 +19,8 @@ from bot.i18n import SOURCE_LANGUAGE
 from bot.i18n.checks import check_translations
 from bot.i18n.texts import BrokenCatalogueError, Texts, load_catalogues
 from bot.i18n.update import update_catalogues
-from bot.store.conversations import signatures
+from bot.store.conversations import proposals, signatures
+from bot.store.database.work import Store
 
 
 def register(
@@ -65,6 +68,19 @@ def register(
     )
     drawn.add_argument("--folder", type=Path, default=FLOWS)
     drawn.set_defaults(command=draw_flows)
+    proposed = flows.add_parser("proposals", help="other words that clinicians propose").add_subparsers(
+        required=True, metavar="WHAT"
+    )
+    waiting = proposed.add_parser("list", parents=[common], help="those that wait, with their ids")
+    waiting.set_defaults(command=list_proposals)
+    for name, does, words in (
+        ("take", take_proposal, "write one into its file, where the check has nothing to mend"),
+        ("drop", drop_proposal, "set one aside; its file stays as it is"),
+    ):
+        ended = proposed.add_parser(name, parents=[common], help=words)
+        ended.add_argument("id", type=an_id, metavar="ID", help="as the list shows it")
+        ended.add_argument("--folder", type=Path, default=FLOWS)
+        ended.set_defaults(command=does)
     signed = flows.add_parser(
         "sign", parents=[common], help="approve the content as it is now, as a clinician"
     )
@@ -162,6 +178,58 @@ def _fact(text: str) -> str | int | bool:
     if text in {"true", "false"}:
         return text == "true"
     return int(text) if text.lstrip("-").isdigit() else text
+
+
+def list_proposals(arguments: argparse.Namespace) -> int:
+    """Show what waits: who proposes which words for which sentence."""
+    with opened() as (store, _settings):
+        found = store.read(proposals.waiting)
+    lines = [
+        f"{one.id}  {one.at:%Y-%m-%d}  {one.who}, {one.clinic}  {one.key}\n  - {one.before!r}\n  + {one.text!r}"
+        for one in found
+    ]
+    data = [asdict(one) for one in found]
+    say(arguments, "\n".join(lines) or "nothing is proposed", {"proposals": data})
+    return 0
+
+
+def take_proposal(arguments: argparse.Namespace) -> int:
+    """Write a proposal into its file; live it is only once it is translated, signed and the program begins anew."""
+    with opened() as (store, _settings):
+        one = _proposal(store, arguments.id)
+        try:
+            sentence = find(arguments.folder, one.key)
+        except UnknownSentenceError as error:
+            raise CommandError(f"there is no sentence {one.key} any more; drop the proposal") from error
+        if sentence.text != one.before:
+            now = f"{sentence.file}:{sentence.line} has changed since; it is now {sentence.text!r}"
+            raise CommandError(f"{now}. Write the change by hand, or drop the proposal")
+        wrong = changed(load(arguments.folder), one.key, one.text).findings
+        if wrong:
+            raise CommandError(f"the check has something to mend: {wrong[0]}")
+        text = rewritten(arguments.folder, sentence, one.text)
+        _write({arguments.folder / sentence.file: text})
+        store.run(proposals.end, one.id, proposals.TAKEN)
+    then = "`rodtrad flows extract`, translate, `rodtrad flows check`, `rodtrad flows sign`, and start the program anew"
+    words = f"{sentence.file}:{sentence.line} is changed; now {then}"
+    say(arguments, words, {"file": sentence.file, "line": sentence.line, "key": one.key})
+    return 0
+
+
+def drop_proposal(arguments: argparse.Namespace) -> int:
+    """Set a proposal aside."""
+    with opened() as (store, _settings):
+        one = _proposal(store, arguments.id)
+        store.run(proposals.end, one.id, proposals.DROPPED)
+    say(arguments, f"{one.key} stays as it is", {"key": one.key})
+    return 0
+
+
+def _proposal(store: Store, wanted: UUID) -> proposals.Proposal:
+    found = next((one for one in store.read(proposals.waiting) if one.id == wanted), None)
+    if found is None:
+        raise CommandError("no proposal with this id waits; see `rodtrad flows proposals list`")
+    return found
 
 
 def sign_flows(arguments: argparse.Namespace) -> int:

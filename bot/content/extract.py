@@ -145,14 +145,14 @@ def _flow(source: Source, flow: Flow, compiled: Compiled | None) -> Iterator[Sen
                 f"{flow.id}.{name}.{field}",
                 text,
                 source.name,
-                place(("steps", name, *_within(step, field))),
+                place(("steps", name, *within(step, field))),
                 label=field.startswith("ask.") and field != "ask.unit",
                 asks=field.startswith("say") and step.ask is not None,
                 neutral=field.startswith("say") and step.neutral,
             )
 
 
-def _within(step: Step, field: str) -> Where:
+def within(step: Step, field: str) -> Where:
     """Where in a step the text of a field stands."""
     match field.split("."):
         case ["say"]:

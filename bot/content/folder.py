@@ -45,6 +45,8 @@ class Content:
     findings: tuple[Finding, ...]
     neutral_phrases: frozenset[str]
     kinds_file: KindsFile | None
+    #: Where it was read.
+    folder: Path
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -147,6 +149,7 @@ def load(folder: Path, served: Mapping[tuple[str, int], str] | None = None) -> C
         findings=tuple(sorted(set(reader.findings))),
         neutral_phrases=frozenset(key for key, phrase in reader.phrases.items() if phrase.neutral),
         kinds_file=reader.kinds,
+        folder=folder,
     )
 
 

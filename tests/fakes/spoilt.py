@@ -28,7 +28,7 @@ from bot.service.desk import Desk
 from bot.service.people import absences, staff_login
 from bot.store.appointments import appointments
 from bot.store.appointments.appointments import Words
-from bot.store.conversations import thoughts
+from bot.store.conversations import proposals, thoughts
 from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
 from bot.store.days import daily, safety
@@ -111,6 +111,7 @@ def open_crowd(store: Store, desk: Desk, clock: ManualClock) -> Crowd:
     cafe = Place("Kafé Ro", "Frokost.", (Need.FOOD,), hours="hver dag 9-15", phone="22 33 44 66")
     store.run(places.add, ClinicId(house.ids["clinic"]), cafe, owner=kari, checked_on=clock.now().date())
     store.run(_get_in, ClinicId(house.ids["clinic"]), kari)
+    store.run(proposals.put, "reasons.later.say", "Det haster ikke.", "Ta det rolig.", "Kari", "Fjordheim")
     odd = Incoming(99_999, UpdateKind.TEXT, chat_id=1, chat_kind=ChatKind.PRIVATE, text="hei")
     store.run(parked.park, desk, odd, 1, "KeyError at test.py:1")
     return Crowd(house, everybody[0], everybody[1:])

@@ -72,6 +72,8 @@ PRESSES = {
     "/staff/places/{place}": FILLED,
     "/staff/places/{place}/confirm": UNDONE + "/staff/places/{place}/remove",
     "/staff/places/{place}/remove": ASKS,
+    "/staff/texts/{flow}/check": NOTHING,
+    "/staff/texts/{flow}/propose": FILLED,
     "/staff/oidc": NOTHING,
     "/staff/prove": NOTHING,
     "/staff/prove/passkey": NOTHING,

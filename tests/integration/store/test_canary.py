@@ -25,7 +25,7 @@ from bot.ids import ClinicId, RequestId, StaffId, new_id
 from bot.service.people import staff_login
 from bot.store.appointments import appointments
 from bot.store.appointments.appointments import Source, Words
-from bot.store.conversations import conversations, signatures, thoughts, updates
+from bot.store.conversations import conversations, proposals, signatures, thoughts, updates
 from bot.store.database.work import Store, Work
 from bot.store.days import daily, safety
 from bot.store.directory import places
@@ -85,6 +85,7 @@ def everything(work: Work) -> str:
     entries.put(work, ola.patient_id, goal, entries.read(work, ola.patient_id))
     conversations.remember(work, ola.patient_id, f"key_{WORD}", {"value": WORD})
     signatures.sign(work, "0" * 64, f"Dr. {WORD}")
+    proposals.put(work, "talk.title", WORD, f"{WORD} igjen", f"Dr. {WORD}", WORD)
     daily.keep_checkin(work, ola.patient_id, work.now.date(), {f"mood_{WORD}": WORD})
     daily.keep_reason(work, ola.patient_id, f"for {WORD}")
     daily.keep_tool(work, ola.patient_id, f"call {WORD}")

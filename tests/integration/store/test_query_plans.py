@@ -27,7 +27,7 @@ from tests.integration.store.world import (
 )
 
 #: Tables with a handful of rows, whatever the size of the clinic: reading them whole is no harm.
-SMALL = {"lease", "pulse", "clinic", "failed_update", "content_signature", "flow_version"}
+SMALL = {"lease", "pulse", "clinic", "failed_update", "content_signature", "text_proposal", "flow_version"}
 #: Indexes over the few rows that are in a certain state: walking one from end to end is what it is for.
 PARTIAL = {
     index.name
