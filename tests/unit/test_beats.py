@@ -178,6 +178,10 @@ def test_every_tick_of_the_services_is_in_a_beat() -> None:
     """What is written to be done every so often, and whatever forgets old rows, is called by a beat of the program."""
     bot = Path(__file__).parents[2] / "bot"
     beats = (bot / "clockwork.py").read_text("utf-8") + (bot / "program.py").read_text("utf-8")
+    assert "forget_some" in (bot / "upkeep.py").read_text("utf-8"), (
+        "all kinds that retention forgets are called there"
+    )
+    beats += (bot / "store" / "retention" / "kinds.py").read_text("utf-8")
     ticks = {
         f"{path.stem}.{name}"
         for room in ("service", "store")
