@@ -167,7 +167,7 @@ BAD = (
         ),
         "checkin",
         ("heavy", "3", "call", "send"),
-        {"days_since_discharge": 5, "heavy_days": 3},
+        {"days_since_discharge": 5, "pattern": "heavy"},
     ),
 )
 NEED = say("jeg orker ikke mer", "eg orkar ikkje meir", "I cannot take any more")

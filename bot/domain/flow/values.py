@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.days.pattern import Pattern
 from bot.domain.directory.place import PLACE_NAMES
 from bot.domain.languages import Language
 from bot.domain.people.doors import DOOR_NAMES
@@ -68,6 +69,9 @@ FACTS: Final[Mapping[str, FactType]] = {
     "heavy_days": FactType.NUMBER,
     "silence_days": FactType.NUMBER,
     "has_safety": FactType.FLAG,
+    "payday": FactType.NUMBER,
+    "week_answers": FactType.NUMBER,
+    "pattern": FactType.WORD,
     "checkin_set": FactType.FLAG,
     "checkin_unset": FactType.FLAG,
     "weekend": FactType.FLAG,
@@ -111,6 +115,7 @@ FACTS: Final[Mapping[str, FactType]] = {
 #: Facts whose words can be listed.
 FACT_WORDS: Final[Mapping[str, frozenset[str]]] = {
     "weekday": frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}),
+    "pattern": frozenset(pattern.value for pattern in Pattern),
     "language": frozenset(language.value for language in Language),
     "phase": frozenset({"before", "day0", "first_days", "first_weeks", "first_months", "later"}),
 }

@@ -61,6 +61,7 @@ class Screen(StrEnum):
     ALONG = "along"
     SAYINGS = "sayings"
     PICTURE = "picture"  # what would stand on the picture of the safety plan
+    ANSWERS = "answers"
 
 
 class Mood(StrEnum):
@@ -200,6 +201,13 @@ class Schedule(Verb):
     begins: Literal["discharge"] | None = None
 
 
+class Payday(Verb):
+    """The day of the month on which money comes, so that the person is asked the day before what helps (E55); 0: not asked any more."""
+
+    name: ClassVar[str] = "payday"
+    day: int = Field(ge=0, le=31)
+
+
 class Profile(Verb):
     """Change what the person is called."""
 
@@ -318,7 +326,7 @@ class Told(Verb):
     """Note that something has been said to the person today, so that it is not said again at every turn (E4)."""
 
     name: ClassVar[str] = "told"
-    what: Literal["tolerance", "rest"]
+    what: Literal["tolerance", "rest", "pattern"]
 
 
 class Places(Verb):
@@ -398,6 +406,7 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         ResumeAll,
         ShowScreen,
         Schedule,
+        Payday,
         Profile,
         Phone,
         Silence,

@@ -3,14 +3,18 @@
 Pure: takes moments and gives moments. What is stored stands in `store/schedules/schedules.py`, what is sent in `service/clock/ticks.py`.
 """
 
+from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from bot.domain.requests.hours import is_public_holiday
 
 ONE_DAY: Final = timedelta(days=1)
 EVERY_DAY: Final = 0b1111111
@@ -30,6 +34,7 @@ class ScheduleKind(StrEnum):
     FIRST_DAYS = "first_days"
     FIRST_WEEKS = "first_weeks"
     FIRST_MONTHS = "first_months"
+    PAYDAY = "payday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +42,21 @@ class Rule:
     """What holds for every schedule of a kind.
 
     `flow` is the conversation it begins, `lateness` how long after the set moment it may still begin. `at` is the local time of a
-    series, and `days` its days counted from the discharge; a kind without days recurs at a time of the person's own.
+    series, and `days` its days counted from the discharge; after the last of them it goes on `every` so many days, for ever. A `monthly`
+    one comes the day before a day of the month that the person has named. A kind without any of these recurs at a time of their own.
     """
 
     flow: str
     lateness: timedelta
     at: time | None = None
     days: tuple[int, ...] = ()
+    every: int = 0
+    monthly: bool = False
 
 
 #: Before the discharge as the clinic's board warns (E1); arrival day and evening (E5); densest in the first 72 hours, then through the
-#: four weeks in which tolerance is low (E3, E4), evenings included, when nobody else is open (E8); then more and more seldom to month six,
-#: since slips come after a month and after five (E3).
+#: four weeks in which tolerance is low (E3, E4), evenings included, when nobody else is open (E8); then each week to month three, after
+#: which the person says how often (`journey.py`). It has no end (E3, E7, E24).
 RULES: Final[Mapping[ScheduleKind, Rule]] = {
     ScheduleKind.CHECKIN: Rule("checkin", timedelta(hours=3)),
     ScheduleKind.BEFORE: Rule("before", timedelta(hours=6), time(13), (-28, -14, -7, -3, -1)),
@@ -57,8 +65,9 @@ RULES: Final[Mapping[ScheduleKind, Rule]] = {
     ScheduleKind.FIRST_DAYS: Rule("first_days", timedelta(hours=6), time(11, 30), (1, 2, 3)),
     ScheduleKind.FIRST_WEEKS: Rule("first_weeks", timedelta(hours=6), time(13), (5, 7, 10, 14, 21, 28)),
     ScheduleKind.FIRST_MONTHS: Rule(
-        "first_months", timedelta(hours=6), time(13), (35, 49, 63, 90, 120, 150, 180)
+        "first_months", timedelta(hours=6), time(13), tuple(range(35, 92, 7)), every=7
     ),
+    ScheduleKind.PAYDAY: Rule("payday", timedelta(hours=4), time(16), monthly=True),
 }
 #: The kinds that are counted from the discharge.
 SERIES: Final = tuple(kind for kind, rule in RULES.items() if rule.days)
@@ -307,8 +316,12 @@ class Entry:
         start = max(start, self.from_on or start)
         if self.rule.days:
             anchor = self.anchor
-            days = (anchor + number * ONE_DAY for number in sorted(self.rule.days)) if anchor else ()
-            yield from (day for day in days if day >= start and not self._over(day))
+            days = self._counted(anchor, start) if anchor else iter(())
+            yield from takewhile(lambda day: not self._over(day), days)
+            return
+        if self.rule.monthly:
+            if self.anchor is not None:
+                yield from takewhile(lambda day: not self._over(day), before_pay(self.anchor.day, start))
             return
         if not self.weekdays & EVERY_DAY:
             return
@@ -318,8 +331,31 @@ class Entry:
                 yield day
             day += ONE_DAY
 
+    def _counted(self, anchor: date, start: date) -> Iterator[date]:
+        """The days of a series from `start` on; those after its last one without end, where it has none."""
+        rule = self.rule
+        yield from (day for number in sorted(rule.days) if (day := anchor + number * ONE_DAY) >= start)
+        if rule.every:
+            last = anchor + max(rule.days) * ONE_DAY
+            number = max(1, -(-(start - last).days // rule.every))
+            while True:
+                yield last + number * rule.every * ONE_DAY
+                number += 1
+
     def _over(self, day: date) -> bool:
         return self.until_on is not None and day > self.until_on
+
+
+def before_pay(day_of_month: int, start: date) -> Iterator[date]:
+    """From `start` on, the days before money comes on a day of the month: on the last working day before it, where it is none."""
+    year, month = start.year, start.month
+    while True:
+        paid = date(year, month, min(day_of_month, monthrange(year, month)[1]))
+        while paid.weekday() > 4 or is_public_holiday(paid):
+            paid -= ONE_DAY
+        if paid - ONE_DAY >= start:
+            yield paid - ONE_DAY
+        year, month = year + month // 12, month % 12 + 1
 
 
 def spread_of(schedule_id: UUID) -> timedelta:

@@ -25,6 +25,7 @@ class Command(StrEnum):
     CRAVING = "craving"
     RELAPSE = "relapse"  # has used or drunk
     LEFT_TODAY = "left_today"  # has left the clinic
+    RELEASED = "released"  # from prison
     DAILY = "daily"
     CHECKIN_TIME = "checkin_time"
     REASONS = "reasons"
@@ -80,6 +81,7 @@ SLASH: Mapping[Command, str] = {
     Command.CRAVING: "russug sug craving",
     Command.RELAPSE: "sprekk relapse",
     Command.LEFT_TODAY: "dratt reist left",
+    Command.RELEASED: "løslatt lauslaten released",
     Command.DAILY: "hverdagen kvardagen daily",
     Command.CHECKIN_TIME: "tidspunkt checkin",
     Command.REASONS: "grunner grunnar reasons",
@@ -429,6 +431,21 @@ mine|my grunner|grunnar|reasons
 grunnene|grunnane mine
 vis|se|sjå|les|lese|show|read grunnene|grunnane mine
 vis|se|sjå|les|lese|show|read mine|my grunner|grunnar|reasons
+""",
+    Command.RELEASED: """
+løslatt|lauslaten
+jeg|eg er|ble|blei|vart løslatt|lauslaten
+jeg|eg er løslatt|lauslaten i dag
+sluppet|sloppen ut
+jeg|eg er|ble|blei|vart sluppet|sloppen ut
+jeg|eg er sluppet|sloppen ut av|frå|fra fengsel|fengselet|fengslet
+ute av fengsel|fengselet|fengslet
+jeg|eg er ute av fengsel|fengselet|fengslet
+out of prison|jail
+im out of prison|jail
+i am out of prison|jail
+released from prison|jail
+i was|am|got released from prison|jail
 """,
     Command.APPOINTMENTS: """
 avtaler|avtalane|avtalene|avtalar|appointments

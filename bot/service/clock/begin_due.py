@@ -11,6 +11,7 @@ from bot.domain.flow.language import FlowClass
 from bot.domain.flow.state import Status
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Button
+from bot.domain.schedules import journey
 from bot.domain.schedules.easing import Ease
 from bot.domain.schedules.schedule import RULES, ScheduleKind, Skip
 from bot.domain.schedules.spacing import room
@@ -60,6 +61,11 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
             occurrences.skip(work, due.occurrence_id, Skip.EASED)
             return []
         flow = WHETHER if eased is Ease.ASK_WHETHER else flow
+    if due.kind is ScheduleKind.FIRST_MONTHS:
+        rhythm = conversations.remembered(work, person.id).get(journey.RHYTHM)
+        if not journey.says(due.on, person.discharge_on, rhythm):
+            occurrences.skip(work, due.occurrence_id, Skip.EASED)
+            return []
     voice = Voice(work, desk, person)
     talk = Talk(voice, Lane.REMINDER)
     open_run = _open_run_of(talk, flow)

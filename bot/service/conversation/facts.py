@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from bot.domain.days import tolerance
+from bot.domain.days.pattern import NEWEST, pattern_of
 from bot.domain.directory.place import PLACE_OPEN, PLACE_PREFIX, Need
 from bot.domain.flow.values import NO_REQUEST, OPEN_REQUEST, PLAN_PREFIX, REMEMBERED_PREFIX
 from bot.domain.flow.verbs import Mood, Purpose
@@ -16,7 +17,7 @@ from bot.domain.requests.hours import is_public_holiday
 from bot.i18n import local
 from bot.service.conversation import purposes
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, safety, schedules
+from bot.service.days import daily, safety, schedules, week
 from bot.service.directory import showing
 from bot.service.plan import entries
 from bot.service.requests import asking
@@ -121,6 +122,12 @@ class LiveFacts(Mapping[str, Fact]):
         newest = daily_store.checkins(self._voice.work, self._voice.person.id, MOST_HEAVY)
         return sum(1 for _ in takewhile(lambda kept: kept[1].get("mood") == Mood.HEAVY, newest))
 
+    def _pattern(self) -> str:
+        """What stands out in the newest check-ins and has not been asked about lately."""
+        told = self._remembered.get(f"{TOLD}pattern")
+        newest = daily_store.checkins(self._voice.work, self._voice.person.id, NEWEST)
+        return pattern_of(newest, self._here.date(), date.fromisoformat(told) if told else None)
+
     def _low_tolerance(self) -> bool:
         return tolerance.is_low(self._days_out(), after_break=self._checkins.after_break)
 
@@ -172,6 +179,9 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "checkin_set": LiveFacts._checkin_set,
     "checkin_unset": LiveFacts._checkin_unset,
     "silence_days": LiveFacts._silence_days,
+    "pattern": LiveFacts._pattern,
+    "week_answers": lambda f: len(week.answered(f._voice)),
+    "payday": lambda f: schedules.payday_of(f._voice.work, f._voice.person.id),
     "open_now": lambda f: f._voice.hours.is_open(f._voice.work.now),
     "has_caseworker": lambda f: f._voice.caseworker is not None,
     "has_deputy": lambda f: f._voice.deputy is not None,

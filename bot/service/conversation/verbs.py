@@ -16,7 +16,7 @@ from bot.service.conversation import screens, shared
 from bot.service.conversation.facts import TOLD
 from bot.service.conversation.may_keep import KEEPS, may_keep
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, safety, schedules, silence
+from bot.service.days import daily, safety, schedules, silence, week
 from bot.service.directory import showing
 from bot.service.own_data import chat
 from bot.service.plan import entries, sheets
@@ -134,6 +134,8 @@ def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
             appointment_words.show_list(voice)
         case verbs.Screen.SHARED:
             shared.preview(voice)
+        case verbs.Screen.ANSWERS:
+            week.show(voice)
         case _:
             safety.SCREENS[verb.what](voice)
 
@@ -185,6 +187,7 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.ResumeAll: _resume_all,
     verbs.ShowScreen: _show,
     verbs.Schedule: _schedule,
+    verbs.Payday: schedules.set_payday,
     verbs.Profile: _profile,
     verbs.Phone: _phone,
     verbs.Silence: silence.agree,

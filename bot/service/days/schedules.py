@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
+from bot.domain.flow import verbs
 from bot.domain.flow.verbs import Purpose
 from bot.domain.schedules.easing import DAILY, EVERY_OTHER, Ease, ease
 from bot.domain.schedules.schedule import QUIET, RULES, SERIES, Due, ScheduleKind
@@ -64,6 +65,31 @@ def set_checkin(voice: Voice, at: str, *, when_leaving: bool = False) -> Due | N
         person.timezone,
         from_on=leaves_on if ahead else None,
     )
+
+
+def set_payday(voice: Voice, verb: verbs.Payday, _: str = "") -> None:
+    """Let the person be asked on the day before money comes, each month; 0 for the day: no more."""
+    person = voice.person
+    known = schedules.entry_of(voice.work, person.id, ScheduleKind.PAYDAY)
+    if not verb.day and known is None:
+        return
+    anchor = date(2024, 1, verb.day) if verb.day else known.anchor if known else None
+    yesterday = local(voice.work.now, person.timezone).date() - timedelta(days=1)
+    schedules.put(
+        voice.work,
+        person.id,
+        ScheduleKind.PAYDAY,
+        RULES[ScheduleKind.PAYDAY].at or time(16),
+        person.timezone,
+        anchor=anchor,
+        until_on=None if verb.day else yesterday,
+    )
+
+
+def payday_of(work: Work, patient_id: UUID) -> int:
+    """On which day of the month money comes; 0 where nobody has said."""
+    entry = schedules.entry_of(work, patient_id, ScheduleKind.PAYDAY)
+    return entry.anchor.day if entry is not None and entry.anchor and entry.until_on is None else 0
 
 
 def end_checkin(voice: Voice) -> None:

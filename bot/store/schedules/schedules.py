@@ -18,8 +18,6 @@ from bot.domain.schedules.schedule import (
     EVERY_DAY,
     ONE_DAY,
     QUIET,
-    RULES,
-    SERIES,
     Due,
     Entry,
     Quiet,
@@ -36,7 +34,8 @@ from bot.store.tables.schedules import Occurred, Occurrence, Schedule
 _TIMES: Final = tuple(time(minute // 60, minute % 60) for minute in range(1440))
 #: A schedule whose row makes no sense is looked at again after this.
 PUT_OFF: Final = timedelta(hours=1)
-LONGEST_SERIES: Final = max(day for kind in SERIES for day in RULES[kind].days)
+#: Who left longer ago than this when the day becomes known is not planned for; for everybody else it has no end.
+LONGEST_SERIES: Final = 366
 
 
 @dataclass(frozen=True, slots=True)

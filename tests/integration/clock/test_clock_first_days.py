@@ -11,6 +11,7 @@ from bot.service.clock import ticks
 from bot.service.conversation.facts import LiveFacts
 from bot.service.conversation.voice import Voice
 from bot.service.days import schedules as own_times
+from bot.store.conversations import conversations
 from bot.store.database.work import Store, Work
 from bot.store.people import people
 from bot.store.schedules import schedules
@@ -77,12 +78,23 @@ def test_the_days_around_the_discharge_bring_what_is_planned_for_them(world: Tim
     assert world.nights() == []
 
 
-def test_the_months_after_bring_a_word_more_and_more_seldom_and_then_none(world: Timed) -> None:
+def test_each_week_to_month_three_brings_a_word_then_one_a_month_unless_the_person_says_otherwise(
+    world: Timed,
+) -> None:
     run_until(world, "2026-09-15")
     months = {day: flows for day, flows in heard(world).items() if day > 28}
-    assert months == {day: ["first_months"] for day in (35, 49, 63, 90, 120, 150, 180)}
+    assert months == {day: ["first_months"] for day in (*range(35, 92, 7), 119, 147, 175)}
     assert world.nights() == []
-    assert world.run(schedules.next_due_at) is None, "the series are over"
+    assert world.run(schedules.next_due_at) is not None, "it has no end (E3, E7)"
+
+
+@pytest.mark.parametrize(("rhythm", "days"), [("fortnightly", [105, 119, 133]), ("never", [])])
+def test_after_three_months_it_comes_as_often_as_the_person_has_said(
+    world: Timed, rhythm: str, days: list[int]
+) -> None:
+    world.run(conversations.remember, world.jonas.id, "rhythm", rhythm)
+    run_until(world, "2026-07-27")
+    assert [day for day in heard(world) if day > 91] == days
 
 
 def test_looking_again_plans_nothing_anew(world: Timed) -> None:
@@ -155,7 +167,7 @@ def test_nothing_is_planned_for_somebody_who_has_not_agreed_to_anything_or_left_
 ) -> None:
     greeted, long_ago = world.enrol("Anne Vik", 1002), world.enrol("Bo Lie", 1003)
     world.set(greeted, state=PatientState.GREETED, discharge_on=DISCHARGE)
-    world.set(long_ago, discharge_on=date(2025, 8, 20))
+    world.set(long_ago, discharge_on=date(2025, 2, 20))
     assert world.run(own_times.plan_missing) == 0
 
 
