@@ -19,6 +19,7 @@ from bot.i18n import SOURCE_LANGUAGE
 from bot.i18n.checks import check_translations
 from bot.i18n.texts import BrokenCatalogueError, Texts, load_catalogues
 from bot.i18n.update import update_catalogues
+from bot.service.desk import Desk
 from bot.store.conversations import proposals, signatures
 from bot.store.database.work import Store
 
@@ -45,6 +46,7 @@ def register(
     extracted.set_defaults(command=extract_texts)
     played = flows.add_parser("play", parents=[common], help="be the patient, in the terminal")
     played.add_argument("flow")
+    played.add_argument("--folder", type=Path, default=FLOWS)
     played.add_argument("--language", choices=list(LANGUAGES), default=SOURCE_LANGUAGE)
     played.add_argument(
         "--fact", action="append", default=[], metavar="NAME=VALUE", help="what is to be true (several times)"
@@ -85,6 +87,7 @@ def register(
         "sign", parents=[common], help="approve the content as it is now, as a clinician"
     )
     no_names(signed)
+    signed.add_argument("--folder", type=Path, default=FLOWS)
     signed.set_defaults(command=sign_flows)
 
 
@@ -116,13 +119,18 @@ def extract_texts(arguments: argparse.Namespace) -> int:
 
 def play_flow(arguments: argparse.Namespace) -> int:
     """Play one conversation in the terminal."""
-    desk = build_desk()
+    desk = _desk_of(arguments.folder)
     if arguments.flow not in desk.content.book:
         message = f"there is no flow {arguments.flow!r}; there are: {', '.join(flow.id for flow in desk.content.book)}"
         raise CommandError(message)
     facts = {name: _fact(value) for name, _, value in (fact.partition("=") for fact in arguments.fact)}
     play(desk.content, arguments.flow, arguments.language, _typed, print, facts, desk.texts.get)
     return 0
+
+
+def _desk_of(folder: Path) -> Desk:
+    """The content of a folder with the translations beside it."""
+    return build_desk(folder, folder.resolve().parent / LOCALES.name)
 
 
 def draw_flows(arguments: argparse.Namespace) -> int:
@@ -235,7 +243,7 @@ def _proposal(store: Store, wanted: UUID) -> proposals.Proposal:
 def sign_flows(arguments: argparse.Namespace) -> int:
     """Write down that a clinician has approved the content as it is now."""
     with opened() as (store, _settings):
-        desk = build_desk()
+        desk = _desk_of(arguments.folder)
         name = ask_name("Name of the clinician who approves the content as it is now")
         store.run(signatures.sign, desk.content.digest, name)
         say(
