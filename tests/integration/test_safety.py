@@ -1,6 +1,7 @@
 """The safety plan, the people around the person and the picture, on the real content and both databases, in three languages."""
 
 import pytest
+from sqlalchemy import update
 
 from bot.clock import ManualClock
 from bot.domain.days.safety import SafetyPart, SafetyPlan
@@ -9,11 +10,13 @@ from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.store.database.work import Store, Work
-from bot.store.days import safety
+from bot.store.days import daily, safety
 from bot.store.outbox.outbox import Leased
 from bot.store.people import people
 from bot.store.requests import records
+from bot.store.tables.daily import CopingTool, Reason
 from bot.store.tables.people import PatientState
+from bot.store.tables.safety import SafetyLine
 from tests.fakes.chat import Chat, House
 
 #: What opens the plan by a typed word, in each language.
@@ -97,7 +100,7 @@ def test_it_is_written_a_part_at_a_time_left_in_the_middle_and_shown_by_one_word
     for wanted in (
         "Jeg sover dårlig",
         "Lønningsdag. Da drar jeg til søster",
-        f"1. {HARD} +47 900 11 222",
+        f"1. {HARD} \u200e+47 900 11 222",
         "2. Bo",
         naloxone,
         "Noen ser innom",
@@ -277,3 +280,19 @@ def test_the_picture_has_what_was_chosen_and_goes_to_nobody_else(anna: Chat, lan
     assert "113" in words
     assert "Jeg slutter å svare" not in words
     assert plan_of(anna).texts(SafetyPart.SIGN) == ("Jeg slutter å svare",), "it stays in the plan"
+
+
+def test_a_line_that_cannot_be_read_keeps_nobody_from_the_rest_nor_from_the_numbers(anna: Chat) -> None:
+    has_a_plan(anna)
+
+    def spoil(work: Work) -> None:
+        daily.keep_reason(work, anna.patient_id, "Ungene")
+        daily.keep_tool(work, anna.patient_id, "Gå en tur")
+        for column in (SafetyLine.content, Reason.text, CopingTool.content):
+            work.connection.execute(update(column.class_).values({column: b"no longer what it was"}))
+
+    anna.house.store.run(spoil)
+    assert "113" in anna.writes("/hjelp")
+    shown = anna.presses("Trygghetsplanen min")
+    assert HARD in shown
+    assert "116 117" in shown

@@ -1,6 +1,7 @@
 """The person's safety plan and the people around them, as values: lines in their own words, and who is called in which order."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,8 @@ class SafetyPart(StrEnum):
     SAY_MESSAGE = "say_message"
 
 
+#: A mark of no width by which what follows is read from the left (Unicode, UAX #9).
+LEFT_TO_RIGHT: Final = "\u200e"
 #: Ways of saying no: there is one line of each, and a new one takes its place.
 SAYINGS: Final = (SafetyPart.SAY_DOOR, SafetyPart.SAY_PHONE, SafetyPart.SAY_MESSAGE)
 
@@ -101,6 +104,14 @@ def tappable(number: str) -> str:
     """A number as it was typed, with the country's before it where it is Norwegian and has none: phones then make a link of it."""
     typed = " ".join(number.split())
     return f"+47 {typed}" if re.fullmatch(r"[2-9](?: ?\d){7}", typed) else typed
+
+
+def with_number(name: str, number: str) -> str:
+    """A name and the number after it as it is to be read: beside a name that is written from the right, the figures stay in their order."""
+    if not number:
+        return name
+    from_the_right = any(unicodedata.bidirectional(one) in {"R", "AL"} for one in name)
+    return f"{name} {LEFT_TO_RIGHT if from_the_right else ''}{tappable(number)}"
 
 
 def _folded(text: str) -> str:

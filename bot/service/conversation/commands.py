@@ -16,7 +16,7 @@ from bot.service.clock.begin_due import begin_own
 from bot.service.conversation import danger, screens, seen
 from bot.service.conversation.may_keep import may_keep
 from bot.service.conversation.talk import KEEP, Talk
-from bot.service.days import safety
+from bot.service.days import safety, safety_pages
 from bot.service.own_data import erasing
 from bot.service.requests import asking
 from bot.store.conversations import conversations
@@ -153,7 +153,7 @@ def _places(talk: Talk, need: str) -> None:
 def _safety(talk: Talk) -> None:
     """The safety plan as it is, beside whatever is open; the beginning of one for whoever has none."""
     if safety.plan_of(talk.voice).is_begun:
-        safety.show(talk.voice)
+        safety_pages.show(talk.voice)
     else:
         talk.start("safety")
 

@@ -14,7 +14,7 @@ from bot.i18n import format_date, format_time, local
 from bot.service.appointments.words import next_line
 from bot.service.conversation import seen
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, safety, schedules, silence
+from bot.service.days import daily, safety_pages, schedules, silence
 from bot.service.own_data import chat
 from bot.service.promises import words as promised
 from bot.store.appointments import appointments
@@ -62,7 +62,7 @@ def help_page(voice: Voice, lane: Lane = Lane.REPLY) -> None:
             for kind, door in voice.doors.items()
         ]
         lines += ["", voice.phrase("doors_title"), *near]
-    plan = safety.plan_key(voice)
+    plan = safety_pages.plan_key(voice)
     voice.send(Message("\n".join(lines), plan, keyboard=() if plan else voice.keyboard()), lane)
 
 

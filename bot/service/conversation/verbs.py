@@ -16,7 +16,7 @@ from bot.service.conversation import screens, shared
 from bot.service.conversation.facts import TOLD
 from bot.service.conversation.may_keep import KEEPS, may_keep
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, safety, schedules, silence, week
+from bot.service.days import daily, safety, safety_pages, schedules, silence, week
 from bot.service.directory import showing
 from bot.service.own_data import chat
 from bot.service.plan import entries, sheets
@@ -137,7 +137,7 @@ def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
         case verbs.Screen.ANSWERS:
             week.show(voice)
         case _:
-            safety.SCREENS[verb.what](voice)
+            safety_pages.SCREENS[verb.what](voice)
 
 
 def _schedule(voice: Voice, verb: verbs.Schedule, _: str) -> None:
@@ -200,7 +200,7 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.SafetyLine: safety.line_kept,
     verbs.PersonKept: safety.person_kept,
     verbs.CallOrder: safety.call_order,
-    verbs.SafetyPicture: safety.picture,
+    verbs.SafetyPicture: safety_pages.picture,
     verbs.TakeOut: daily.take_out,
     verbs.Appointment: keeping.keep,
     verbs.AppointmentWay: keeping.plan_way,

@@ -9,7 +9,7 @@ from bot.domain.flow import verbs
 from bot.domain.messages.message import Message
 from bot.i18n import local
 from bot.service.conversation.voice import Voice
-from bot.service.days import safety
+from bot.service.days import safety, safety_pages
 from bot.service.plan import sheets
 from bot.service.rehearsal import playing
 from bot.store.conversations import conversations
@@ -50,6 +50,7 @@ _MENUS: Final[Mapping[str, Callable[[Voice], dict[str, str]]]] = {
     "coping_menu": _coping,
     "reason_menu": _reasons,
     **safety.MENUS,
+    "picture_menu": safety_pages.on_picture,
     **sheets.MENUS,
     "hole_menu": playing.menu,
 }

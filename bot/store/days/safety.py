@@ -1,17 +1,21 @@
 """The safety plan and the people around a person, as stored."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import String, bindparam, delete, insert, literal, select, union_all, update
 
 from bot.domain.days.safety import SAYINGS, Known, Line, Reach, SafetyPart, SafetyPlan, Side, same_name
 from bot.ids import PatientId, new_id, new_tag
+from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
 from bot.store.tables.safety import KnownPerson, SafetyLine
 
+Kept = TypeVar("Kept", Line, Known)
 LINE: Final = "safety_line.content"
 PERSON: Final = "known_person.content"
 
@@ -26,12 +30,18 @@ _all = union_all(
 
 
 def of_patient(work: Work, patient_id: UUID) -> SafetyPlan:
-    """All that a person has written here, in the order it was written."""
+    """All that a person has written here, in the order it was written. What cannot be read is passed over: the rest must be there when it
+    is needed, and so must the numbers to call, which stand beside a key to it."""
     rows = sorted(work.connection.execute(_all, {"patient": patient_id}), key=lambda row: row.id)
+    lines = (_read(work, _line, row) for row in rows if row.kind == LINE)
+    people = (_read(work, _known, row) for row in rows if row.kind == PERSON)
     return SafetyPlan(
-        tuple(_line(work, row) for row in rows if row.kind == LINE),
-        tuple(_known(work, row) for row in rows if row.kind == PERSON),
+        tuple(line for line in lines if line is not None), tuple(one for one in people if one is not None)
     )
+
+
+def _read(work: Work, how: Callable[[Work, Any], Kept], row: Any) -> Kept | None:  # noqa: ANN401 - a row of `_all`
+    return readable(work, "reading safety plans", partial(how, work, row), lambda: None)
 
 
 def keep_line(work: Work, patient_id: PatientId, part: SafetyPart, text: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.days.safety import Known, Line, SafetyPart, SafetyPlan, Side, same_name, tappable
+from bot.domain.days.safety import Known, Line, SafetyPart, SafetyPlan, Side, same_name, tappable, with_number
 
 MUM = Known("a", "Mor", "900 11 222", Side.SUPPORT, place=2)
 BO = Known("b", "Bo", place=1)
@@ -51,3 +51,9 @@ def test_one_name_is_one_person_however_it_is_written() -> None:
 )
 def test_a_number_stays_as_it_was_typed_and_a_norwegian_one_can_be_tapped(typed: str, shown: str) -> None:
     assert tappable(typed) == shown
+
+
+def test_beside_a_name_from_the_right_a_number_is_read_from_the_left() -> None:
+    assert with_number("Mor", "900 11 222") == "Mor +47 900 11 222"
+    assert with_number("محمد", "900 11 222") == "محمد \u200e+47 900 11 222"
+    assert with_number("דוד", "") == "דוד"
