@@ -1,13 +1,16 @@
 """What is found again by a keyed hash (links, codes, chats, sessions) is found when the key it was made with has gone."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
 
+from bot.domain.appointments.appointment import Row, next_look
 from bot.ids import ClinicId, StaffId
 from bot.service.people import staff_login
+from bot.store.appointments import appointments
+from bot.store.appointments.appointments import Source, Words
 from bot.store.conversations import conversations, updates
 from bot.store.database.work import Work
 from bot.store.days import daily
@@ -83,6 +86,17 @@ def _own_again(work: Work, ola: Any) -> bool:
         and list(tools.own.values()) == ["Ringe Siv"]
         and tools.hidden == set()
     )
+
+
+def _appointment(work: Work, kari: StaffId, clinic_id: ClinicId) -> Any:
+    ola = people.add_patient(work, clinic_id, "Geir", "nb", discharge_on=None, is_test=True)
+    day = Row(work.now.date() + timedelta(days=3), time(10), "Europe/Oslo")
+    look = next_look(day, day.first, work.now, remind=True)
+    assert look is not None
+    appointments.add(
+        work, ola, Words("Tannlege"), day, look, remind=True, source=Source(clinic_id, kari, "1@x")
+    )
+    return ola
 
 
 def _code_given(work: Work, invitation: Any) -> bool:
@@ -176,6 +190,10 @@ FOUND: dict[str, tuple[Callable[[Work, StaffId, ClinicId], Any], Callable[[Work,
     "words that an edit brings again": (
         lambda work, *_: updates.first_time(work, 1, 1, "1 2 3 hei"),
         lambda work, _: updates.was_said(work, 1, 2, "1 2 3 hei"),
+    ),
+    "an appointment of a calendar file": (
+        _appointment,
+        lambda work, ola: appointments.by_uid(work, ola, "1@x"),
     ),
     "plan, memory and tools of one's own": (_own, _own_again),
 }
