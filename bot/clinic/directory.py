@@ -1,6 +1,7 @@
 """The directory's pages: places and services near the clinic, what its owners are asked about, files in and out, and the doors."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from bot.clinic.words import StaffWords
 from bot.domain.directory.place import LONGEST, Need, PlaceError, Tag, Typed
 from bot.domain.people.doors import DoorKind
 from bot.domain.people.roles import StaffRole
-from bot.i18n import format_date
+from bot.i18n import format_date, local
 from bot.ids import StaffId
 from bot.service.directory import doors, keeping
 from bot.service.directory.doors import DoorRefusedError
@@ -161,13 +162,19 @@ async def _list(
                 "kind": one.kind.value,
                 "phone": one.phone,
                 "hours": one.hours,
-                "called": format_date(one.called_on, words.language) if one.called_on else "",
+                "called": _day(words, one.called_on) if one.called_on else "",
                 "shown": one.shown,
             }
             for one in near
         ],
         door=door or {},
     )
+
+
+def _day(words: StaffWords, day: date) -> str:
+    """A day, with the year when it is not this one."""
+    said = format_date(day, words.language)
+    return said if day.year == local(words.now, words.zone).year else f"{said} {day.year}"
 
 
 def _line(words: StaffWords, one: Shown) -> dict[str, Any]:
@@ -181,7 +188,7 @@ def _line(words: StaffWords, one: Shown) -> dict[str, Any]:
         "facts": [each for each in (place.address, place.hours, place.phone) if each],
         "link": place.link,
         "owner": one.owner,
-        "checked": format_date(one.row.checked_on, words.language),
+        "checked": _day(words, one.row.checked_on),
         "hidden": one.hidden,
         "asks": one.asks,
         "may_confirm": one.may_confirm,

@@ -14,7 +14,7 @@ from bot.clinic.words import StaffWords
 from bot.domain.figures.measures import RULES, Measure
 from bot.domain.figures.publish import LONGEST, SMALL
 from bot.domain.people.roles import StaffRole
-from bot.i18n import fill, format_date
+from bot.i18n import fill, format_date, format_time, local
 from bot.service.figures import misses, publishing
 from bot.service.figures.misses import Miss, Moment, Reached, Story
 from bot.service.requests.rights import NotFoundError
@@ -115,7 +115,13 @@ def _read(request: Request, words: StaffWords, found: Story, moment: Moment) -> 
         "deputy": words.t("staff_miss_who_deputy"),
         "staff": words.t(f"staff_miss_who_{by}") if by else words.t("staff_miss_who_colleague"),
     }
-    return fill(words.texts.get(key, words.language), lambda name: roles.get(name, "…"))
+    known = {
+        "time": format_time(local(moment.event.at, words.zone), words.language),
+        "hours": words.t("staff_miss_hours"),
+        "open_now": words.t("staff_miss_open_now"),
+    }
+    said = fill(words.texts.get(key, words.language), lambda name: {**roles, **known}.get(name, "…"))
+    return said[:1].upper() + said[1:]
 
 
 def _came(words: StaffWords, moment: Moment) -> str:
@@ -133,7 +139,7 @@ def _miss(words: StaffWords, one: Miss) -> dict[str, Any]:
         "code": asked.code,
         "when": words.when(asked.asked_at),
         "kind": source.get(f"request.{asked.kind}.name", asked.kind),
-        "urgent": asked.urgency.value == "urgent",
+        "urgent": asked.urgency.value == "urgent" and asked.kind != "urgent",
         "test": asked.is_test,
         "taken": "" if one.taken_at is None else _length(words, one.taken_at - asked.asked_at),
         "answered": "" if one.answered_at is None else _length(words, one.answered_at - asked.asked_at),

@@ -7,6 +7,7 @@ from typing import Final
 from bot.content import Content
 from bot.dialogue.render import Renderer
 from bot.dialogue.speech import Speech, TextOf
+from bot.domain.days.ideas import MENUS as IDEA_MENUS
 from bot.domain.flow.effects import Do, Effect, Ended, Ignored, Stale, StartTimer, StopTimer
 from bot.domain.flow.language import Ask, Flow
 from bot.domain.flow.press import DONE, HELP, LEAVE, MORE, NOW, SKIP, TAG_LENGTH, parse_press
@@ -74,7 +75,7 @@ CAST_IN: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 #: What the phrases of a menu's entries begin with, where it is not the menu's name: of a hole, what there is to do about it.
-_ENTRIES: Final[Mapping[str, str]] = {"hole_menu": "mend"}
+_ENTRIES: Final[Mapping[str, str]] = {"hole_menu": "mend", **dict.fromkeys(IDEA_MENUS, "idea")}
 #: What is typed in a terminal in place of the buttons under every question.
 CONTROLS: Final[Mapping[str, str]] = {SKIP: "-", HELP: "?", NOW: "+", DONE: "=", LEAVE: "x", MORE: "~"}
 _TAG: Final = "x" * TAG_LENGTH

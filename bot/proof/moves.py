@@ -76,7 +76,8 @@ def on_rung(
     """Who on a rung can be reached, each once, in the order of the policy; `but` counts as if they could not, `also` as if they could."""
     named = [one for who in policy.rungs[position].asks for one in who_is(who, ladder)]
     people = [stand_in(one, ladder) for one in named]
-    there = {*ladder.reachable, also} - {but}
+    spared = {one for who in policy.rungs[position].but for one in who_is(who, ladder)}
+    there = {*ladder.reachable, also} - {but} - spared
     return [one for one in dict.fromkeys(people) if one is not None and one in there]
 
 

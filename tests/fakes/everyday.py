@@ -21,6 +21,8 @@ USUAL: dict[str, FactValue] = {
     "has_caseworker": True,
     "coping_menu": [*STARTERS, OTHER],
     "reason_menu": [],
+    "idea_any_menu": ["walk", "cook", "library"],
+    "idea_home_menu": ["tidy", "film"],
 }
 
 

@@ -136,6 +136,10 @@ def at_urgent_help(anna: Chat) -> None:
     begin(anna, "ask_help", {"about": ABOUT, "kind": "urgent"})
 
 
+def at_another_helper(anna: Chat) -> None:
+    begin(anna, "ask_help", {"about": ABOUT, "kind": "change_helper"})
+
+
 def at_relapse(anna: Chat) -> None:
     begin(anna, "relapse")
     while "Send" not in anna.labels:
@@ -176,6 +180,7 @@ SHOWN: dict[tuple[str, str], tuple[Callable[[Chat], None], str, list[str]]] = {
     ("talk", "own"): (at_own_words, "Send", ["ordinary", WORDS]),
     ("ask_help", "show"): (at_ask_help, "Send", ["ordinary", ABOUT]),
     ("ask_help", "urgent"): (at_urgent_help, "Send som haster", ["urgent", ABOUT]),
+    ("ask_help", "others"): (at_another_helper, "Send", ["change_helper", ABOUT]),
     ("relapse", "offer"): (at_relapse, "Send", ["ordinary", WISH]),
     ("relapse", "offer_more"): (at_relapse_with_a_request, "Send", ["ordinary", WISH]),
     ("answer", "show"): (at_answer, "Send", ["ordinary", WISH, WORDS]),

@@ -16,7 +16,7 @@ from bot.domain.flow.values import FACT_WORDS, NO_REQUEST, OPEN_REQUEST, PLAN_PR
 #: Effects whose words depend on one of their values.
 _BY_VALUE: Final = {"consent": "purpose", "show": "what", "take_out": "menu", "safety_picture": "does"}
 #: Effects that keep several answers, which are said one after another.
-_SEVERAL: Final = frozenset({"person_kept", "checkin_done", "coping_used", "places", "silence"})
+_SEVERAL: Final = frozenset({"person_kept", "checkin_done", "coping_used", "places", "silence", "voice_back"})
 
 
 #: When a way out has more conditions than this besides its answers, its condition is said as it was written.

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.flow.verbs import Area
+
 
 class Measure(StrEnum):
     """One table of the figures. Nothing is counted by member of staff."""
@@ -18,7 +20,7 @@ class Measure(StrEnum):
 
 
 #: What people may say has become better or worse, in the voice back.
-AREAS: Final = ("home", "money", "days", "people", "health", "nothing")
+AREAS: Final = tuple(area.value for area in Area)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.days.ideas import MENUS as IDEA_MENUS
 from bot.domain.days.pattern import Pattern
 from bot.domain.directory.place import PLACE_NAMES
 from bot.domain.languages import Language
@@ -100,6 +101,8 @@ FACTS: Final[Mapping[str, FactType]] = {
     **dict.fromkeys(sorted(PLACE_NAMES), FactType.FLAG),
     "coping_menu": FactType.MENU,
     "reason_menu": FactType.MENU,
+    "routine_menu": FactType.MENU,
+    **dict.fromkeys(IDEA_MENUS, FactType.MENU),
     "sheet_menu": FactType.MENU,
     "hole_menu": FactType.MENU,
     "sign_menu": FactType.MENU,

@@ -62,6 +62,18 @@ class Screen(StrEnum):
     SAYINGS = "sayings"
     PICTURE = "picture"  # what would stand on the picture of the safety plan
     ANSWERS = "answers"
+    ROUTINES = "routines"
+
+
+class Area(StrEnum):
+    """What may have become better or worse (E25)."""
+
+    HOME = "home"
+    MONEY = "money"
+    DAYS = "days"
+    PEOPLE = "people"
+    HEALTH = "health"
+    NOTHING = "nothing"
 
 
 class Mood(StrEnum):
@@ -90,6 +102,7 @@ class OwnMenu(StrEnum):
     REASONS = "reasons"
     SAFETY = "safety"
     PEOPLE = "people"
+    ROUTINES = "routines"
 
 
 class Verb(BaseModel):
@@ -383,6 +396,43 @@ class AppointmentShow(Verb):
     which: str
 
 
+class VoiceBack(Verb):
+    """Keep what was said about the help: how it is, what has become better, what worse; what was skipped is left out (E25)."""
+
+    name: ClassVar[str] = "voice_back"
+    help: Literal["works", "focus", "helper"] | None = None
+    better: Area | None = None
+    worse: Area | None = None
+
+
+class ShowIdea(Verb):
+    """Show a first small step towards an entry of an idea menu, or the place and when it is open (E38)."""
+
+    name: ClassVar[str] = "show_idea"
+    entry: str
+
+
+class NotForMe(Verb):
+    """Keep that something was tried and is not for this person, so that it is not shown again (E38)."""
+
+    name: ClassVar[str] = "not_for_me"
+    entry: str
+
+
+class RoutineKept(Verb):
+    """Keep a routine that somebody brings home, word for word (E41)."""
+
+    name: ClassVar[str] = "routine_kept"
+    text: str
+
+
+class RoutineRemind(Verb):
+    """Let the routines come back each day at a local time (`HH:MM`), or no more (`never`)."""
+
+    name: ClassVar[str] = "routine_remind"
+    at: str = Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|never)$")
+
+
 class TakeOut(Verb):
     """Take an entry out of one of the person's own menus."""
 
@@ -429,5 +479,10 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         AppointmentWay,
         AppointmentEnd,
         AppointmentShow,
+        VoiceBack,
+        ShowIdea,
+        NotForMe,
+        RoutineKept,
+        RoutineRemind,
     )
 }

@@ -66,8 +66,10 @@ class Rung(Wait):
     """One step of the ladder: whom it asks, all at once, and how long until the request goes on to the next."""
 
     asks: tuple[Who, ...] = Field(min_length=1)
+    #: Who is passed over on this rung, whatever else they are: on duty, or covering. What is about somebody does not come to them first.
+    but: tuple[Who, ...] = ()
 
-    @field_validator("asks", mode="before")
+    @field_validator("asks", "but", mode="before")
     @classmethod
     def _one(cls, data: Any) -> Any:  # noqa: ANN401 - raw YAML
         return (data,) if isinstance(data, str) else data

@@ -71,7 +71,10 @@ class Ladder:
         }
         named = (staff for who in rung.asks for staff in people[who] if staff is not None)
         asked = dict.fromkeys(self.stand_in(staff) for staff in named)
-        return tuple(staff for staff in asked if staff is not None and staff in self.reachable)
+        spared = {staff for who in rung.but for staff in people[who]}
+        return tuple(
+            staff for staff in asked if staff is not None and staff in self.reachable and staff not in spared
+        )
 
     def after(
         self, policy: Policy, position: int | None, told: frozenset[StaffId] = frozenset()

@@ -35,6 +35,8 @@ class ScheduleKind(StrEnum):
     FIRST_WEEKS = "first_weeks"
     FIRST_MONTHS = "first_months"
     PAYDAY = "payday"
+    VOICE_BACK = "voice_back"
+    ROUTINE = "routine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,10 @@ RULES: Final[Mapping[ScheduleKind, Rule]] = {
         "first_months", timedelta(hours=6), time(13), tuple(range(35, 92, 7)), every=7
     ),
     ScheduleKind.PAYDAY: Rule("payday", timedelta(hours=4), time(16), monthly=True),
+    # Looked at once a week; `days/voice_back.py` says in which week it is asked, so that it never stands beside another question.
+    ScheduleKind.VOICE_BACK: Rule("voice_back", timedelta(hours=4)),
+    # Routines brought home, at the person's own time (E41): late it would be of no use.
+    ScheduleKind.ROUTINE: Rule("routine_day", timedelta(hours=2)),
 }
 #: The kinds that are counted from the discharge.
 SERIES: Final = tuple(kind for kind, rule in RULES.items() if rule.days)

@@ -93,6 +93,44 @@ feltpleien
 where is the|a pharmacy|doctor
 where can i see a doctor|dentist
 """,
+    Command.IDEAS: """
+ingenting å gjøre|gjere|gjera
+ingenting å finne|finna på
+ingen ting å gjøre|gjere|gjera
+har ingenting å gjøre|gjere|gjera
+har ingen ting å gjøre|gjere|gjera
+har ingenting å finne|finna på
+har ikke|ikkje|itj noe|noko|nå å gjøre|gjere|gjera
+har ikke|ikkje|itj noe|noko|nå å finne|finna på
+kjeder|keder|kjedar|keier|keiar meg|mæ
+kjeder|keder|kjedar|keier|keiar meg|mæ i hjel
+vet|veit ikke|ikkje hva|kva jeg|eg|æ skal gjøre|gjere i dag|kveld|helga|helgen
+vet|veit ikke|ikkje hva|kva jeg|eg|æ skal finne|finna på
+noe|noko å gjøre|gjere
+noe|noko å finne|finna på
+hva|kva|ka kan jeg|eg|æ gjøre|gjere i dag|kveld|helga|helgen
+tom dag
+bored
+im|am bored
+nothing to do
+have|got nothing to do
+something|anything to do
+what can i do today|tonight
+""",
+    Command.ROUTINES: """
+vaner|vanar|rutiner|rutinar|routines
+vanene|vanane|rutinene|rutinane mine
+mine|my vaner|vanar|rutiner|rutinar|routines|habits
+""",
+    Command.WORK: """
+arbeid|jobb og|eller skole|skule
+jobb|skole|skule
+work|job or|and school
+vil begynne å jobbe|arbeide
+vil ha en|ein jobb
+want a job
+want to work
+""",
     Command.PLACES_MONEY: """
 hvor|kor|kvar kan jeg|eg|æ få gjeldsrådgivning|økonomihjelp
 gjeldsrådgiver|gjeldsrådgivar|gjeldsrådgivning|gjeldsrådgjeving

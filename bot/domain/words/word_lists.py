@@ -62,6 +62,9 @@ class Command(StrEnum):
     PLACES_WORK = "places_work"
     PLACES_HEALTH = "places_health"
     PLACES_MONEY = "places_money"
+    IDEAS = "ideas"  # nothing to do, bored
+    ROUTINES = "routines"
+    WORK = "work"
 
 
 NAME = "NAME"
@@ -116,6 +119,9 @@ SLASH: Mapping[Command, str] = {
     Command.PLACES_WORK: "arbeid work",
     Command.PLACES_HEALTH: "helse health",
     Command.PLACES_MONEY: "økonomi money",
+    Command.IDEAS: "ideer idear ideas",
+    Command.ROUTINES: "vaner vanar routines",
+    Command.WORK: "jobb skole skule job school",
 }
 
 TYPED: Mapping[Command, str] = {

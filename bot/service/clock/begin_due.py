@@ -20,6 +20,7 @@ from bot.ids import RunId
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
 from bot.service.days import schedules as own
+from bot.service.days import voice_back
 from bot.service.desk import Desk
 from bot.store.conversations import conversations
 from bot.store.conversations.conversations import RunRow
@@ -55,6 +56,13 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
     if why_not is not None:
         occurrences.skip(work, due.occurrence_id, why_not)
         return []
+    if due.kind in {ScheduleKind.CHECKIN, ScheduleKind.VOICE_BACK}:
+        asks_of_help = RULES[ScheduleKind.VOICE_BACK].flow in desk.content.book and voice_back.is_asked_on(
+            work, person, due.on
+        )
+        if asks_of_help is not (due.kind is ScheduleKind.VOICE_BACK):
+            occurrences.skip(work, due.occurrence_id, Skip.NEAR if asks_of_help else Skip.NOTHING)
+            return []
     if due.kind is ScheduleKind.CHECKIN:
         eased = own.eased(work, person.id, due.on)
         if eased in {Ease.WAIT, Ease.REST}:

@@ -30,6 +30,8 @@ NEEDS_KEEPING: Final = frozenset(
     " safety safety_edit safety_pic people afterwards".split()
 )
 
+#: What fills a day, each a conversation of its own.
+_DAYS: Final = (Command.PLACES, Command.PLACES_OPEN, Command.IDEAS, Command.ROUTINES, Command.WORK)
 #: The words for places that serve a need.
 PLACES: Final[Mapping[Command, Need]] = {
     Command.PLACES_FOOD: Need.FOOD,
@@ -212,6 +214,9 @@ _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "leave": _leave,
     "situation": lambda talk: talk.start(SITUATION),
     "naloxone": lambda talk: talk.start("tolerance"),
+    "ideas": lambda talk: talk.start("ideas"),
+    "routines": lambda talk: talk.start("routines"),
+    "work": lambda talk: talk.start("work"),
     "places": lambda talk: talk.start("places"),
     "places_open": lambda talk: talk.start("places", {"only": "now"}),
     **{command.value: partial(_places, need=need.value) for command, need in PLACES.items()},
@@ -245,7 +250,7 @@ _TYPED: Final[Mapping[Command, str]] = {
     Command.CONTINUE: "continue",
     Command.LEAVE: "leave",
     Command.NALOXONE: "naloxone",
-    **{command: command.value for command in (*SITUATIONS, Command.PLACES, Command.PLACES_OPEN, *PLACES)},
+    **{command: command.value for command in (*SITUATIONS, *_DAYS, *PLACES)},
 }
 
 

@@ -27,6 +27,9 @@ KEEPS: Final = frozenset(
         verbs.AppointmentEnd,
         verbs.Told,
         verbs.PlanHole,
+        verbs.VoiceBack,
+        verbs.NotForMe,
+        verbs.RoutineKept,
     }
 )
 

@@ -14,7 +14,7 @@ from bot.i18n import format_date, format_time, local
 from bot.service.appointments.words import next_line
 from bot.service.conversation import seen
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, safety_pages, schedules, silence
+from bot.service.days import daily, ideas, safety_pages, schedules, silence
 from bot.service.own_data import chat
 from bot.service.promises import words as promised
 from bot.store.appointments import appointments
@@ -193,6 +193,7 @@ def stored(voice: Voice) -> None:
         voice.phrase("stored_answers", count=str(answers)),
         voice.phrase("stored_requests", count=str(sent)),
         *daily.stored_lines(voice),
+        *ideas.stored_lines(voice),
         *_number_and_promises(voice),
     ]
     lines += [

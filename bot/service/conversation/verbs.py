@@ -16,7 +16,7 @@ from bot.service.conversation import screens, shared
 from bot.service.conversation.facts import TOLD
 from bot.service.conversation.may_keep import KEEPS, may_keep
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, safety, safety_pages, schedules, silence, week
+from bot.service.days import daily, ideas, safety, safety_pages, schedules, silence, voice_back, week
 from bot.service.directory import showing
 from bot.service.own_data import chat
 from bot.service.plan import entries, sheets
@@ -128,6 +128,8 @@ def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
             screens.menu(voice)
         case verbs.Screen.REASONS:
             daily.show_reasons(voice)
+        case verbs.Screen.ROUTINES:
+            ideas.show_routines(voice)
         case verbs.Screen.WEEK:
             sheets.week(voice)
         case verbs.Screen.APPOINTMENTS:
@@ -210,4 +212,9 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.Told: _told,
     verbs.Places: showing.show,
     verbs.PlanHole: playing.plan_hole,
+    verbs.VoiceBack: voice_back.keep,
+    verbs.ShowIdea: ideas.show,
+    verbs.NotForMe: ideas.not_for_me,
+    verbs.RoutineKept: ideas.routine_kept,
+    verbs.RoutineRemind: lambda voice, verb, _: ideas.remind(voice, verb.at),
 }

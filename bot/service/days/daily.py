@@ -1,6 +1,7 @@
 """The person's own menus and words: what stands in a menu, what is kept, and the reasons shown again. Only they ever see any of it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from bot.domain.days import coping
@@ -9,7 +10,7 @@ from bot.domain.flow import verbs
 from bot.domain.messages.message import Message
 from bot.i18n import local
 from bot.service.conversation.voice import Voice
-from bot.service.days import safety, safety_pages
+from bot.service.days import ideas, safety, safety_pages
 from bot.service.plan import sheets
 from bot.service.rehearsal import playing
 from bot.store.conversations import conversations
@@ -46,6 +47,10 @@ def _reasons(voice: Voice) -> dict[str, str]:
     return {tag: safety.on_button(text) for tag, text in daily.reasons(voice.work, voice.person.id).items()}
 
 
+def _of_ideas(name: str, voice: Voice) -> dict[str, str]:
+    return {entry: safety.on_button(label) for entry, label in ideas.menu_of(voice, name).items()}
+
+
 _MENUS: Final[Mapping[str, Callable[[Voice], dict[str, str]]]] = {
     "coping_menu": _coping,
     "reason_menu": _reasons,
@@ -53,6 +58,7 @@ _MENUS: Final[Mapping[str, Callable[[Voice], dict[str, str]]]] = {
     "picture_menu": safety_pages.on_picture,
     **sheets.MENUS,
     "hole_menu": playing.menu,
+    **{name: partial(_of_ideas, name) for name in ideas.NAMES},
 }
 
 
@@ -98,6 +104,8 @@ def take_out(voice: Voice, verb: verbs.TakeOut, _: str = "") -> None:
     voice.menus.clear()
     if verb.menu in {verbs.OwnMenu.SAFETY, verbs.OwnMenu.PEOPLE}:
         safety.take_out(voice, verb)
+    elif verb.menu is verbs.OwnMenu.ROUTINES:
+        ideas.drop_routine(voice, verb.entry)
     elif verb.menu is verbs.OwnMenu.REASONS:
         daily.drop_reason(voice.work, voice.person.id, verb.entry)
     elif verb.entry in STARTERS:

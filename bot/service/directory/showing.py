@@ -41,6 +41,11 @@ def show(voice: Voice, verb: verbs.Places, _: str = "") -> None:
     voice.send(Message("\n\n".join([title, *blocks]), keyboard=voice.keyboard()))
 
 
+def said(voice: Voice, place: Place) -> str:
+    """One place, with whether it is open now."""
+    return "\n".join(_said(voice, _ranked(place, voice.work.now, voice.person.timezone)))
+
+
 def known(voice: Voice, need: Need | None = None, *, only_now: bool = False) -> bool:
     """Whether there is anything to show."""
     return bool(_near(voice, need, only_now=only_now))

@@ -15,6 +15,7 @@ from bot.i18n import local
 from bot.ids import ClinicId
 from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
+from bot.store.days import voice_back
 from bot.store.figures import counting, periods
 from bot.store.figures.counting import RequestCount, StayCount
 from bot.store.figures.periods import Published
@@ -131,6 +132,29 @@ def _median(found: Sequence[RequestCount]) -> int | None:
     return None if len(waits) < SMALL else max(STEP, round(median(waits) / STEP) * STEP)
 
 
+def _said(question: str) -> "Counting":
+    """How often each answer to one of the three questions about the help was given in a month, once a person and question."""
+    parts = RULES[_QUESTIONS[question]].parts
+
+    def count(
+        work: Work, clinic_id: ClinicId, hours: WorkingHours, begins: datetime, ends: datetime
+    ) -> list[int]:
+        first, last = hours.day_of(begins), hours.day_of(ends) - timedelta(days=1)
+        said = [one.answers.get(question) for one in voice_back.of_clinic(work, clinic_id, first, last)]
+        return [said.count(part) for part in parts]
+
+    return count
+
+
+_QUESTIONS: Final[Mapping[str, Measure]] = {
+    "help": Measure.WORKS,
+    "better": Measure.BETTER,
+    "worse": Measure.WORSE,
+}
 Counting = Callable[[Work, ClinicId, WorkingHours, datetime, datetime], list[int]]
 #: How a month of each measure is counted, in the order of its parts.
-COUNTS: Final[Mapping[Measure, Counting]] = {Measure.JOURNEY: _journey, Measure.ANSWERS: _answers}
+COUNTS: Final[Mapping[Measure, Counting]] = {
+    Measure.JOURNEY: _journey,
+    Measure.ANSWERS: _answers,
+    **{measure: _said(question) for question, measure in _QUESTIONS.items()},
+}

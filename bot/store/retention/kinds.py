@@ -31,6 +31,7 @@ from bot.store.tables.requests import Relay, Request, RequestEvent
 from bot.store.tables.schedules import Occurrence
 from bot.store.tables.staff_words import StaffDraft, StaffNote
 from bot.store.tables.stays import EnrolmentSeed
+from bot.store.tables.voice_back import VoiceBack
 
 #: Rows of a kind in one transaction.
 AT_ONCE: Final = 500
@@ -60,8 +61,10 @@ def _moment(work: Work, query: Select[Any]) -> datetime | None:
 def _checkins(work: Work, before: datetime, most: int) -> int:
     days = select(Checkin.id).where(Checkin.day < before.date()).limit(most)
     uses = select(CopingUse.id).where(CopingUse.at < before).limit(most)
-    return _gone(work, delete(Checkin).where(Checkin.id.in_(days))) + _gone(
-        work, delete(CopingUse).where(CopingUse.id.in_(uses))
+    of_help = select(VoiceBack.id).where(VoiceBack.day < before.date()).limit(most)
+    return sum(
+        _gone(work, delete(table).where(table.id.in_(ids)))
+        for table, ids in ((Checkin, days), (CopingUse, uses), (VoiceBack, of_help))
     )
 
 

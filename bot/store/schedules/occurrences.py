@@ -1,12 +1,23 @@
 """What became of each time that a schedule was due: begun, delivered, offered, skipped. Claiming them: `store/schedules/schedules.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.schedules.schedule import ONE_DAY, ScheduleKind, Skip
 from bot.domain.schedules.spacing import SAME, Neighbour
@@ -121,6 +132,30 @@ def neighbours(work: Work, patient_id: UUID, kind: ScheduleKind) -> list[Neighbo
             came = (row.touched or row.written) if row.kind in SAME else (row.written or row.touched)
             found.append(Neighbour(row.kind, came or work.now + _SOON))
     return found
+
+
+def last_before(work: Work, patient_id: UUID, kind: ScheduleKind, day: date) -> date | None:
+    """The last local day before `day` on which something of a kind came."""
+    query = (
+        select(func.max(Occurrence.local_date))
+        .join(Schedule, Schedule.id == Occurrence.schedule_id)
+        .where(Schedule.patient_id == patient_id, Schedule.kind == kind)
+        .where(Occurrence.local_date < day, Occurrence.status != Occurred.SKIPPED)
+    )
+    return work.connection.execute(query).scalar_one()
+
+
+def others_on(work: Work, patient_id: UUID, but: Collection[ScheduleKind], day: date) -> bool:
+    """Whether anything of other kinds has come to a patient on a local day, or is to come."""
+    came = exists().where(
+        Occurrence.schedule_id == Schedule.id,
+        Occurrence.local_date == day,
+        Occurrence.status != Occurred.SKIPPED,
+    )
+    query = select(Schedule.id).where(
+        Schedule.patient_id == patient_id, Schedule.kind.not_in(but), or_(Schedule.next_on == day, came)
+    )
+    return work.connection.execute(query.limit(1)).first() is not None
 
 
 def put_back(work: Work, occurrence_id: UUID, until: datetime) -> None:

@@ -16,6 +16,7 @@ from bot.store.tables import (
     keys,
     login,
     messages,
+    own_day,
     people,
     promises,
     proposals,
@@ -25,6 +26,7 @@ from bot.store.tables import (
     silence,
     staff_words,
     stays,
+    voice_back,
     wishes,
 )
 from bot.store.tables.base import Base
@@ -46,6 +48,7 @@ __all__ = [
     "keys",
     "login",
     "messages",
+    "own_day",
     "people",
     "promises",
     "proposals",
@@ -55,5 +58,6 @@ __all__ = [
     "silence",
     "staff_words",
     "stays",
+    "voice_back",
     "wishes",
 ]
