@@ -116,7 +116,7 @@ def test_a_routine_comes_back_at_the_time_the_person_says_and_asks_nothing(
     entry = store.read(schedules.entry_of, anna.patient_id, ScheduleKind.ROUTINE)
     assert entry is not None
     assert entry.at == time(10, 15)
-    clock.move(timedelta(days=1, hours=1, minutes=20))
+    clock.move(timedelta(hours=1, minutes=20))
     anna.last = []
     said = anna.gets(list(store.run(ticks.tick_schedules, anna.house.desk).rows))
     assert "Hei. Her er det du ville huske på." in said
