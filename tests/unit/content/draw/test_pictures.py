@@ -136,7 +136,7 @@ def test_effects_conditions_and_waits_are_said_in_plain_words() -> None:
 
 def test_a_call_leads_to_the_picture_of_the_other_conversation_when_there_is_one() -> None:
     links = re.findall(r'<a href="([^"]+)"', page("checkin"))
-    assert set(links) == {"craving.svg", "coping.svg", "talk.svg", "relapse.svg", "ask_help.svg"}
+    assert set(links) == {"craving.svg", "coping.svg", "talk.svg", "relapse.svg", "ask_help.svg", "ideas.svg"}
     alone = draw(CONTENT, "nb", ["checkin"], text_of())["checkin.svg"]
     assert "<a " not in alone
     assert 'class="double"' in alone
