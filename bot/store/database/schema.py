@@ -16,7 +16,6 @@ MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 #: The advisory lock of PostgreSQL under which a schema is changed: any number that nothing else uses.
 ONE_AT_A_TIME = 7_061_706_400_001
 HEAD = "0034"  # the newest revision; a test holds it against the folder
-HEAD = "0034"  # the newest revision; a test holds it against the folder
 
 EMPTY = ""  # in place of a revision: a database without any table of ours
 
