@@ -30,7 +30,6 @@ NEEDS_KEEPING: Final = frozenset(
     " safety safety_edit safety_pic people afterwards".split()
 )
 
-#: What fills a day, each a conversation of its own.
 _DAYS: Final = (Command.PLACES, Command.PLACES_OPEN, Command.IDEAS, Command.ROUTINES, Command.WORK)
 #: The words for places that serve a need.
 PLACES: Final[Mapping[Command, Need]] = {
@@ -148,10 +147,6 @@ def _situation(talk: Talk, what: str) -> None:
     talk.start(SITUATION, {"what": what})
 
 
-def _places(talk: Talk, need: str) -> None:
-    talk.start("places", {"need": need})
-
-
 def _safety(talk: Talk) -> None:
     """The safety plan as it is, beside whatever is open; the beginning of one for whoever has none."""
     if safety.plan_of(talk.voice).is_begun:
@@ -219,7 +214,10 @@ _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "work": lambda talk: talk.start("work"),
     "places": lambda talk: talk.start("places"),
     "places_open": lambda talk: talk.start("places", {"only": "now"}),
-    **{command.value: partial(_places, need=need.value) for command, need in PLACES.items()},
+    **{
+        command.value: partial(Talk.start, flow="places", params={"need": need.value})
+        for command, need in PLACES.items()
+    },
     **{command.value: partial(_situation, what=command.value) for command in SITUATIONS},
 }
 
