@@ -33,7 +33,8 @@ async def show(
     narrow = Only(only) if only in set(Only) else Only.ALL
     mine = whose == "mine"
     words = words_for(request, who.session.zone)
-    found = await context_of(request).read(rules.show, who.session.staff, order, narrow, mine=mine)
+    context = context_of(request)
+    found = await context.read(rules.show, context.desk, who.session.staff, order, narrow, mine=mine)
     return page(
         request,
         "board.html",
@@ -126,11 +127,23 @@ def _line(words: StaffWords, found: Line) -> dict[str, Any]:
         "when": _when(words, found),
         "urgency": stands.urgency.value,
         "missing": [words.t(f"staff_board_missing_{each}") for each in stands.missing],
+        "shared": _shared(words, found),
         "municipality": words.t(f"staff_board_municipality_{row.municipality}"),
         "contact": _contact(words, found),
         "trial": _trial(words, found),
         "test": row.is_test,
     }
+
+
+def _shared(words: StaffWords, found: Line) -> str:
+    """What is left in a plan that is shared, the home first; empty for one that is not."""
+    if found.areas is None:
+        return ""
+    left = [
+        words.t("staff_board_area", area=words.texts.get(key, words.language), n=count)
+        for key, count in found.areas
+    ]
+    return words.t("staff_board_plan", left=", ".join(left)) if left else words.t("staff_board_plan_settled")
 
 
 def _when(words: StaffWords, found: Line) -> str:

@@ -1,4 +1,4 @@
-"""Who leaves a clinic soon, how pressing that is, and what the clinic has left to do. Nothing here is a patient's word."""
+"""Who leaves a clinic soon, how pressing that is, and what is left to do. Nothing here is a patient's word."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,8 +15,9 @@ AFTERWARDS: Final = timedelta(days=14)
 
 
 class Missing(StrEnum):
-    """What is not in place yet, as far as the clinic knows by itself; in the order in which it is shown."""
+    """What is not in place yet, as far as the clinic knows by itself or the person shares it; in the order in which it is shown."""
 
+    HOME = "home"  # of the plan that the person shares: something about the home is not settled (E26)
     LINK = "link"  # the person has no link that works, or has not opened it
     YES = "yes"  # opened, and nothing has been agreed to
     DEPUTY = "deputy"  # nobody stands in for the caseworker
@@ -55,10 +56,11 @@ def standing(
     taken_over: bool,
     contact: bool,
     review_on: date | None = None,
+    home_open: bool = False,
 ) -> Standing:
     """Judge one person's discharge. `contact` says that a first contact is booked or has been made, `review_on` when a trial that has not
-    been looked at was to be."""
-    missing = []
+    been looked at was to be, `home_open` that the person shares that something about the home is not settled."""
+    missing = [Missing.HOME] if home_open else []
     if progress in {Progress.MADE, Progress.DEAD}:
         missing.append(Missing.LINK)
     elif progress is Progress.OPENED:

@@ -1,20 +1,27 @@
-"""The discharge board: who leaves within four weeks or left within two, and what the clinic writes there. No patient's word is read."""
+"""The discharge board: who leaves within four weeks or left within two, and what the clinic writes there. Of a patient's plan is read
+what they share, as how many things of an area are not settled; of whoever shares nothing, nothing is."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from bot.domain.people.board import AFTERWARDS, AHEAD, Standing, Urgency, standing
 from bot.domain.people.leaving_day import DayRefusedError, typed_day
 from bot.domain.people.roles import StaffRole
+from bot.domain.plan.plan import plan_of
 from bot.i18n import local
 from bot.ids import PatientId
+from bot.service.desk import Desk
 from bot.service.people import leaving_days
 from bot.service.people.enrolling import Field, FormRefusedError, Problem, reached
 from bot.store.database.work import Work
 from bot.store.people import people, stays
 from bot.store.people.people import StaffRow
 from bot.store.people.stays import StayRow
+from bot.store.plan.shared import shared_plans
 from bot.store.tables.stays import Municipality
 
 
@@ -34,6 +41,10 @@ class Only(StrEnum):
     UNPLANNED = "unplanned"
 
 
+#: How the key of the title of that area ends.
+HOME: Final = "_home.title"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One person on the board; `caseworker` is a name, empty for nobody."""
@@ -41,6 +52,8 @@ class Line:
     row: StayRow
     standing: Standing
     caseworker: str
+    #: Of a plan that is shared: the areas with something that is not settled, by the key of their title, the home first. None: not shared.
+    areas: tuple[tuple[str, int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +67,45 @@ class Board:
     whole: bool
 
 
-def show(work: Work, me: StaffRow, sort: Sort, only: Only, *, mine: bool) -> Board:
+def show(work: Work, desk: Desk, me: StaffRow, sort: Sort, only: Only, *, mine: bool) -> Board:
     """The board for `me`: the whole clinic's for those who enrol, unless they ask for `mine`; one's own patients for everybody else."""
     today = _today(work, me)
     whole = StaffRole.CLINIC in me.roles
     rows = stays.leaving(work, me.clinic_id, today - AFTERWARDS, today + AHEAD)
     names = {one.id: one.name for one in people.everybody_of(work, me.clinic_id)}
+    seen = [row for row in rows if (whole and not mine) or me.id in {row.caseworker, row.deputy}]
+    shared = _shared(work, desk, seen, today)
     lines = [
-        Line(row, _standing(work, row, today), names.get(row.caseworker, "") if row.caseworker else "")
-        for row in rows
-        if (whole and not mine) or me.id in {row.caseworker, row.deputy}
+        Line(
+            row,
+            _standing(work, row, today, home_open=_home_is_open(shared.get(row.patient_id))),
+            names.get(row.caseworker, "") if row.caseworker else "",
+            shared.get(row.patient_id),
+        )
+        for row in seen
     ]
     shown = [one for one in lines if _wanted(one, only)]
     key = {Sort.DAY: _by_day, Sort.PRESSING: _by_urgency, Sort.NAME: _by_name}[sort]
     return Board(sorted(shown, key=key), len(lines), sum(_asks(one) for one in lines), whole)
+
+
+def _shared(
+    work: Work, desk: Desk, rows: Sequence[StayRow], today: date
+) -> dict[PatientId, tuple[tuple[str, int], ...]]:
+    """The open areas of those who share their plan; what somebody was promised that nobody sees is not counted."""
+    checklists = desk.content.checklists
+    leaving = {row.patient_id: row.discharge_on for row in rows}
+    order = [checklist.area_flow(area) for checklist in checklists.values() for area in checklist.areas]
+    found = {}
+    for patient, kept in shared_plans(work, leaving.keys()).items():
+        plan = plan_of(checklists, kept, leaving[patient], today)
+        left = Counter(one.area for one in plan.open if one.item is not None and not one.item.sensitive)
+        found[patient] = tuple((f"{area}.title", left[area]) for area in order if left[area])
+    return found
+
+
+def _home_is_open(areas: tuple[tuple[str, int], ...] | None) -> bool:
+    return any(key.endswith(HOME) for key, _ in areas or ())
 
 
 def one(work: Work, me: StaffRow, patient_id: PatientId) -> Line | None:
@@ -167,7 +205,7 @@ def _today(work: Work, me: StaffRow) -> date:
     return local(work.now, people.clinic_hours(work, me.clinic_id).timezone).date()
 
 
-def _standing(work: Work, row: StayRow, today: date) -> Standing:
+def _standing(work: Work, row: StayRow, today: date, *, home_open: bool = False) -> Standing:
     return standing(
         row.discharge_on or today,
         today,
@@ -177,6 +215,7 @@ def _standing(work: Work, row: StayRow, today: date) -> Standing:
         taken_over=row.municipality is Municipality.TAKEN_OVER,
         contact=row.contact_on is not None or row.contact_made_at is not None,
         review_on=None if row.reviewed_at is not None else row.review_on,
+        home_open=home_open,
     )
 
 

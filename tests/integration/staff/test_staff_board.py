@@ -18,7 +18,7 @@ from bot.store.people import people, stays
 from bot.store.tables.people import Patient, PatientState, Purpose, Role
 from bot.store.tables.stays import Municipality
 from tests.fakes.browser import LogIn
-from tests.fakes.clinic import SmallClinic
+from tests.fakes.clinic import SmallClinic, desk
 from tests.fakes.counted import counted
 from tests.fakes.plans import put_plan_item
 
@@ -263,14 +263,14 @@ def test_the_board_takes_no_more_statements_for_three_hundred_than_for_one(
         leaves(clinic, f"Nummer {number}", number % 28)
     clinic.store.vault.forget()
     many = _statements(clinic, me)
-    assert len(clinic.store.read(board.show, me, Sort.PRESSING, Only.ALL, mine=False).lines) == 300
+    assert len(clinic.store.read(board.show, desk(), me, Sort.PRESSING, Only.ALL, mine=False).lines) == 300
     assert many <= few + 2  # the keys, where they are not in memory
     assert many <= 10
 
 
 def _statements(clinic: SmallClinic, me: people.StaffRow) -> int:
     with counted(clinic.store) as statements:
-        clinic.store.read(board.show, me, Sort.DAY, Only.ALL, mine=False)
+        clinic.store.read(board.show, desk(), me, Sort.DAY, Only.ALL, mine=False)
     return len(statements)
 
 
@@ -280,5 +280,5 @@ def test_a_name_that_cannot_be_read_hides_nobody(clinic: SmallClinic, siri: Staf
         lambda work: work.connection.execute(update(Patient).where(Patient.id == ada).values(name=b"spoilt"))
     )
     me = clinic.store.read(people.staff_member, siri)
-    found = clinic.store.read(board.show, me, Sort.DAY, Only.ALL, mine=False)
+    found = clinic.store.read(board.show, desk(), me, Sort.DAY, Only.ALL, mine=False)
     assert [(one.row.patient_id, one.row.name) for one in found.lines] == [(ada, ""), (bo, "Bo Dahl")]

@@ -241,7 +241,7 @@ async def test_the_person_reads_who_when_and_why(
         voice = Voice(work, desk(), people.by_id(work, clinic.jonas.id))
         return seen.lines_of(voice, seen.of(voice))
 
-    lines = clinic.store.read(looks)
+    lines = clinic.store.run(looks)
     assert len(lines) == 13
     assert lines[0].endswith("planen, fordi de tok over for en kollega")
     assert "Kari Nordmann" in lines[-1]
