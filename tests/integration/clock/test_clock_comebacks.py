@@ -383,6 +383,7 @@ async def test_the_beats_do_everything_and_hand_their_rows_over(world: Timed) ->
         "thoughts",
         "timers",
         "schedules",
+        "appointments",
         "promises",
         "silence",
         "pulse",
