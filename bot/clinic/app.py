@@ -23,6 +23,7 @@ from bot.clinic import (
     login,
     me,
     oidc,
+    own_data,
     patient,
     people,
     promises,
@@ -126,6 +127,7 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     pages.include_router(directory.router)
     pages.include_router(figures.router)
     pages.include_router(texts.router)
+    pages.include_router(own_data.router)
     pages.include_router(tokens.router)
     pages.include_router(resume.router)
     pages.include_router(promises.router)

@@ -93,6 +93,15 @@ def regret(work: Work, patient_id: UUID) -> bool:
     return taken_back
 
 
+def kept(work: Work, desk: Desk, patient_id: UUID, by: StaffId) -> tuple[Leased, ...]:
+    """The same by one of the staff, on the patient's wish; the patient is told. Nothing when none stands."""
+    voice = Voice(work, desk, people.by_id(work, patient_id))
+    if wishes.take_back(work, patient_id, Wish.ERASE):
+        people.audit(work, patient_id, by, REGRETTED)
+        voice.say("erase_kept_for_you", lane=Lane.NEWS)
+    return tuple(voice.rows)
+
+
 def regret_key(voice: Voice) -> Buttons:
     """The key that takes an erasure back."""
     return ((Button(voice.phrase("erase_button_regret"), "m:regret"),),)

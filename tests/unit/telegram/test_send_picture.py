@@ -10,7 +10,7 @@ from telegram import InputFile
 from bot.botapi import StandIn
 from bot.clock import SystemClock
 from bot.delivery.carrier import Attempt, Refusal, Refused, Sent
-from bot.domain.messages.message import Message
+from bot.domain.messages.message import File, Message
 from bot.domain.messages.picture import Picture, Section
 from bot.ids import new_id
 from bot.store.tables.messages import Lane
@@ -98,3 +98,15 @@ async def test_where_it_cannot_be_drawn_its_words_go_out(how: str, monkeypatch: 
     assert not api.calls
     assert await carrier.deliver("5", MESSAGE, _attempt(plain=True)) == Sent(101)
     assert api.texts == [f"Her er bildet.\n\n{WORDS}".replace("900 11 222", "900\u00a011\u00a0222")]
+
+
+async def test_a_file_of_ones_own_data_goes_as_it_is_under_its_name_and_is_not_lost_when_plain() -> None:
+    message = Message("Her er filen.", neutral=True, file=File("rodtrad.zip", b"PK\x03\x04 many bytes"))
+    assert Message.from_json(message.to_json()) == message
+    assert b"many bytes" not in repr(message).encode()
+    for plain in (False, True):
+        api = FakeApi(seconds=0)
+        assert await TelegramCarrier(api).deliver("5", message, _attempt(plain=plain)) == Sent(101)
+        name, content, _ = api.sent("sendDocument")[0].arguments["document"]
+        assert (name, content) == ("rodtrad.zip", b"PK\x03\x04 many bytes")
+        assert api.sent("sendDocument")[0].arguments["caption"] == "Her er filen."
