@@ -420,7 +420,7 @@ class Program:
             await ping(self.settings.heartbeat_url.get_secret_value())
 
     async def _figures(self) -> None:
-        await self.runner.do(publishing.tick_figures, priority=Priority.UPKEEP)
+        await self.runner.do(publishing.tick_figures, self.desk, priority=Priority.UPKEEP)
 
     async def _upkeep(self) -> None:
         await self.runner.do(parked.forget_strangers, priority=Priority.UPKEEP)

@@ -126,14 +126,18 @@ def test_the_clinic_sees_sums_and_none_below_five(anna: Chat, clock: ManualClock
     )
     store.run(voice_back.keep, anna.patient_id, clock.now().date(), {"help": "helper"})
     clock.set_wall(clock.now().replace(month=4, day=3))
-    store.run(publishing.tick_figures)
+    store.run(publishing.tick_figures, anna.house.desk)
     assert store.read(periods.of_clinic, clinic)[Measure.WORKS] == []
     store.run(
         lambda work: work.connection.execute(delete(VoiceBack).where(VoiceBack.patient_id == anna.patient_id))
     )
-    store.run(publishing.tick_figures)
+    store.run(publishing.tick_figures, anna.house.desk)
+    (better,) = store.read(periods.of_clinic, clinic)[Measure.BETTER]
+    assert (better.total, better.parts) == (12, (0, 0, 0, 0, 0, 0, 12)), (
+        "whoever answered one is counted in all"
+    )
     (row,) = store.read(periods.of_clinic, clinic)[Measure.WORKS]
-    assert (row.total, row.parts) == (12, (7, 5, 0))
+    assert (row.total, row.parts) == (12, (7, 5, 0, 0))
 
 
 def test_what_was_said_is_sealed(anna: Chat) -> None:

@@ -17,10 +17,25 @@ class Measure(StrEnum):
     WORKS = "works"  # what people say of the help they get (E25)
     BETTER = "better"
     WORSE = "worse"
+    #: Everybody who began to share their plan in a month, by whether it said that they need help in an area (E20).
+    NEED_HOME = "need_home"
+    NEED_MONEY = "need_money"
+    NEED_DAYS = "need_days"
+    NEED_PEOPLE = "need_people"
 
 
 #: What people may say has become better or worse, in the voice back.
 AREAS: Final = tuple(area.value for area in Area)
+#: A question that was passed over; whoever answered one of the three is counted in all of them.
+SKIPPED: Final = "skipped"
+#: The areas of the check-list, and what is counted of each.
+NEEDS: Final[Mapping[str, Measure]] = {
+    "home": Measure.NEED_HOME,
+    "money": Measure.NEED_MONEY,
+    "days": Measure.NEED_DAYS,
+    "people": Measure.NEED_PEOPLE,
+}
+_NEED: Final = ("need", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +50,18 @@ class Rule:
 RULES: Final[Mapping[Measure, Rule]] = {
     Measure.JOURNEY: Rule(("unopened", "opened", "active_30", "active_90"), timedelta(days=120)),
     Measure.ANSWERS: Rule(("in_time", "late", "nobody"), timedelta(days=14)),
-    Measure.WORKS: Rule(("works", "focus", "helper"), timedelta(days=1)),
-    Measure.BETTER: Rule(AREAS, timedelta(days=1)),
-    Measure.WORSE: Rule(AREAS, timedelta(days=1)),
+    Measure.WORKS: Rule(("works", "focus", "helper", SKIPPED), timedelta(days=1)),
+    Measure.BETTER: Rule((*AREAS, SKIPPED), timedelta(days=1)),
+    Measure.WORSE: Rule((*AREAS, SKIPPED), timedelta(days=1)),
+    **dict.fromkeys(NEEDS.values(), Rule(_NEED, timedelta(days=1))),
 }
+#: What is counted of the same people is shown of the same months, or not at all (`publish.next_together`).
+GROUPS: Final = (
+    (Measure.JOURNEY,),
+    (Measure.ANSWERS,),
+    (Measure.WORKS, Measure.BETTER, Measure.WORSE),
+    tuple(NEEDS.values()),
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -44,15 +44,34 @@ def next_period(months: Sequence[Row], longest: int = LONGEST) -> Period | None:
 
     Each row has the same parts, in the same order, and nobody is in two of them.
     """
-    sums: list[int] = []
-    for count, row in enumerate(months[:longest], 1):
-        sums = [one + other for one, other in zip(sums, row, strict=True)] if sums else list(row)
-        if all(is_safe(part) for part in sums):
-            return Period(count, sum(sums), tuple(sums))
-    if len(months) < longest:
+    found = next_together([months], longest)
+    return None if found is None else found[0]
+
+
+def next_together(measures: Sequence[Sequence[Row]], longest: int = LONGEST) -> tuple[Period, ...] | None:
+    """The same for several measures of the same people, everybody in one part of each: they are shown of the same months or not at all.
+
+    Apart, the total of one over two months less that of another over the first of them would be the second month's.
+    """
+    waiting = len(measures[0])
+    for count in range(1, min(longest, waiting) + 1):
+        sums = [_sums(rows[:count]) for rows in measures]
+        if all(is_safe(part) for parts in sums for part in parts):
+            return tuple(Period(count, sum(parts), parts) for parts in sums)
+    if waiting < longest:
         return None
-    total = sum(sums)
-    return Period(longest, total if is_safe(total) else None, None)
+    return tuple(_hidden(longest, _sums(rows[:longest])) for rows in measures)
+
+
+def _hidden(months: int, parts: tuple[int, ...]) -> Period:
+    """A period that was waited for in vain: its parts where all of them may be shown, and its total where that may."""
+    total = sum(parts)
+    shown = all(is_safe(part) for part in parts)
+    return Period(months, total if is_safe(total) else None, parts if shown else None)
+
+
+def _sums(rows: Sequence[Row]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*rows, strict=True)))
 
 
 def periods(months: Sequence[Row], longest: int = LONGEST) -> list[Period]:

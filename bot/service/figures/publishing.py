@@ -1,6 +1,7 @@
 """Publishing a clinic's figures: each month that has settled is counted once, and shown when nobody can be made out in it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import pairwise
@@ -8,18 +9,21 @@ from statistics import median
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.figures.measures import RULES, Measure, Month, settled
-from bot.domain.figures.publish import SMALL, next_period
+from bot.domain.figures.measures import GROUPS, NEEDS, RULES, SKIPPED, Measure, Month, settled
+from bot.domain.figures.publish import SMALL, next_together
+from bot.domain.flow.verbs import PlanStatus
 from bot.domain.requests.hours import WorkingHours
 from bot.i18n import local
-from bot.ids import ClinicId
-from bot.store.database.one_by_one import for_one
+from bot.ids import ClinicId, PatientId
+from bot.service.desk import Desk
+from bot.store.database.one_by_one import for_one, readable
 from bot.store.database.work import Work
 from bot.store.days import voice_back
 from bot.store.figures import counting, periods
 from bot.store.figures.counting import RequestCount, StayCount
 from bot.store.figures.periods import Published
 from bot.store.people import people
+from bot.store.plan import entries
 
 #: Somebody is active after so many days who does anything within the thirty days that follow.
 ACTIVE: Final = timedelta(days=30)
@@ -27,30 +31,42 @@ ACTIVE: Final = timedelta(days=30)
 STEP: Final = 15
 
 
-def tick_figures(work: Work) -> int:
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """What a month of a clinic is counted with."""
+
+    work: Work
+    desk: Desk
+    id: ClinicId
+    hours: WorkingHours
+
+
+def tick_figures(work: Work, desk: Desk) -> int:
     """Publish what has settled, of every clinic; give how many rows that were."""
     done = (
-        for_one(work, "publishing figures", partial(publish, work, clinic_id))
+        for_one(work, "publishing figures", partial(publish, work, desk, clinic_id))
         for clinic_id, _ in people.clinics(work)
     )
     return sum(each or 0 for each in done)
 
 
-def publish(work: Work, clinic_id: ClinicId) -> int:
+def publish(work: Work, desk: Desk, clinic_id: ClinicId) -> int:
     """Publish what has settled of one clinic; give how many rows that were."""
     began = counting.first_stay(work, clinic_id)
     if began is None:
         return 0
-    hours = people.clinic_hours(work, clinic_id)
-    first = Month.of(local(began, hours.timezone).date())
+    clinic = Clinic(work, desk, clinic_id, people.clinic_hours(work, clinic_id))
+    first = Month.of(local(began, clinic.hours.timezone).date())
     known = periods.of_clinic(work, clinic_id)
     added = 0
-    for measure in COUNTS:
-        since = Month.of(known[measure][-1].last_on).after(1) if known[measure] else first
-        while (row := _next(work, clinic_id, hours, measure, since)) is not None:
-            periods.add(work, clinic_id, measure, row)
-            since = Month.of(row.last_on).after(1)
-            added += 1
+    for group in GROUPS:
+        before = known[group[0]]
+        since = Month.of(before[-1].last_on).after(1) if before else first
+        while rows := _next(clinic, group, since):
+            for measure, row in zip(group, rows, strict=True):
+                periods.add(work, clinic_id, measure, row)
+            since = Month.of(rows[0].last_on).after(1)
+            added += len(rows)
     return added
 
 
@@ -66,34 +82,32 @@ def shown(work: Work, clinic_id: ClinicId) -> list[tuple[Measure, list[Published
     ]
 
 
-def _next(
-    work: Work, clinic_id: ClinicId, hours: WorkingHours, measure: Measure, since: Month
-) -> Published | None:
-    today = local(work.now, hours.timezone).date()
-    months = settled(measure, since, today)
+def _next(clinic: Clinic, group: Sequence[Measure], since: Month) -> list[Published]:
+    """The next row of each measure of a group, all of the same months; none while they have to wait."""
+    zone = clinic.hours.timezone
+    months = settled(group[0], since, local(clinic.work.now, zone).date())
     if not months:
-        return None
-    bounds = [_begins(month, hours.timezone) for month in (*months, months[-1].after(1))]
-    rows = [COUNTS[measure](work, clinic_id, hours, begins, ends) for begins, ends in pairwise(bounds)]
-    period = next_period(rows)
-    if period is None:
-        return None
+        return []
+    bounds = [_begins(month, zone) for month in (*months, months[-1].after(1))]
+    rows = [[COUNTS[measure](clinic, *span) for span in pairwise(bounds)] for measure in group]
+    found = next_together(rows)
+    if found is None:
+        return []
+    first, last = months[0].first, months[found[0].months - 1].last
     middle = None
-    if measure is Measure.ANSWERS and period.total is not None:
-        middle = _median(counting.requests(work, clinic_id, bounds[0], bounds[period.months]))
-    return Published(months[0].first, months[period.months - 1].last, period.total, period.parts, middle)
+    if group[0] is Measure.ANSWERS and found[0].total is not None:
+        middle = _median(counting.requests(clinic.work, clinic.id, bounds[0], bounds[found[0].months]))
+    return [Published(first, last, one.total, one.parts, middle) for one in found]
 
 
 def _begins(month: Month, zone: str) -> datetime:
     return datetime(month.year, month.month, 1, tzinfo=ZoneInfo(zone))
 
 
-def _journey(
-    work: Work, clinic_id: ClinicId, _hours: WorkingHours, begins: datetime, ends: datetime
-) -> list[int]:
+def _journey(clinic: Clinic, begins: datetime, ends: datetime) -> list[int]:
     """Everybody enrolled in a month, once, by how far they have come."""
     counts = dict.fromkeys(RULES[Measure.JOURNEY].parts, 0)
-    for stay in counting.stays(work, clinic_id, begins, ends):
+    for stay in counting.stays(clinic.work, clinic.id, begins, ends):
         counts[_how_far(stay)] += 1
     return list(counts.values())
 
@@ -106,13 +120,11 @@ def _how_far(stay: StayCount) -> str:
     return "opened" if stay.opened else "unopened"
 
 
-def _answers(
-    work: Work, clinic_id: ClinicId, hours: WorkingHours, begins: datetime, ends: datetime
-) -> list[int]:
+def _answers(clinic: Clinic, begins: datetime, ends: datetime) -> list[int]:
     """Every request asked in a month, once, by how it was answered."""
     counts = dict.fromkeys(RULES[Measure.ANSWERS].parts, 0)
-    for one in counting.requests(work, clinic_id, begins, ends):
-        counts[_how_answered(one, hours)] += 1
+    for one in counting.requests(clinic.work, clinic.id, begins, ends):
+        counts[_how_answered(one, clinic.hours)] += 1
     return list(counts.values())
 
 
@@ -132,29 +144,48 @@ def _median(found: Sequence[RequestCount]) -> int | None:
     return None if len(waits) < SMALL else max(STEP, round(median(waits) / STEP) * STEP)
 
 
-def _said(question: str) -> "Counting":
-    """How often each answer to one of the three questions about the help was given in a month, once a person and question."""
-    parts = RULES[_QUESTIONS[question]].parts
+def _said(question: str, measure: Measure) -> "Counting":
+    """How often each answer to one of the three questions about the help was given in a month, by those who answered any."""
 
-    def count(
-        work: Work, clinic_id: ClinicId, hours: WorkingHours, begins: datetime, ends: datetime
-    ) -> list[int]:
-        first, last = hours.day_of(begins), hours.day_of(ends) - timedelta(days=1)
-        said = [one.answers.get(question) for one in voice_back.of_clinic(work, clinic_id, first, last)]
-        return [said.count(part) for part in parts]
+    def count(clinic: Clinic, begins: datetime, ends: datetime) -> list[int]:
+        first, last = clinic.hours.day_of(begins), clinic.hours.day_of(ends) - timedelta(days=1)
+        said = voice_back.of_clinic(clinic.work, clinic.id, first, last)
+        answers = [one.answers.get(question, SKIPPED) for one in said]
+        return [answers.count(part) for part in RULES[measure].parts]
 
     return count
 
 
-_QUESTIONS: Final[Mapping[str, Measure]] = {
-    "help": Measure.WORKS,
-    "better": Measure.BETTER,
-    "worse": Measure.WORSE,
-}
-Counting = Callable[[Work, ClinicId, WorkingHours, datetime, datetime], list[int]]
+def _needs(area: str) -> "Counting":
+    """Of those who began to share their plan in a month, how many need help in an area, and how many do not say so."""
+
+    def count(clinic: Clinic, begins: datetime, ends: datetime) -> list[int]:
+        shared = counting.began_to_share(clinic.work, clinic.id, begins, ends)
+        asking = sum(_asks_for_help(clinic, patient, area) for patient in shared)
+        return [asking, len(shared) - asking]
+
+    return count
+
+
+def _asks_for_help(clinic: Clinic, patient_id: PatientId, area: str) -> bool:
+    items = {
+        item
+        for checklist in clinic.desk.content.checklists.values()
+        for of, item, _ in checklist.items()
+        if of == area
+    }
+    where = "reading a plan that is shared"
+    kept = readable(clinic.work, where, partial(entries.of_patient, clinic.work, patient_id), tuple)
+    return any(one.id in items and one.status is PlanStatus.NEED_HELP for one in kept)
+
+
+Counting = Callable[[Clinic, datetime, datetime], list[int]]
 #: How a month of each measure is counted, in the order of its parts.
 COUNTS: Final[Mapping[Measure, Counting]] = {
     Measure.JOURNEY: _journey,
     Measure.ANSWERS: _answers,
-    **{measure: _said(question) for question, measure in _QUESTIONS.items()},
+    Measure.WORKS: _said("help", Measure.WORKS),
+    Measure.BETTER: _said("better", Measure.BETTER),
+    Measure.WORSE: _said("worse", Measure.WORSE),
+    **{measure: _needs(area) for area, measure in NEEDS.items()},
 }

@@ -10,11 +10,12 @@ from sqlalchemy import and_, exists, func, select
 
 from bot.domain.requests.policy import Policy
 from bot.domain.requests.request import State
+from bot.ids import PatientId
 from bot.store.database.work import Work
 from bot.store.requests import events, policies
 from bot.store.requests.events import Happened
 from bot.store.tables.daily import Checkin, CopingUse
-from bot.store.tables.people import Enrolment, Patient
+from bot.store.tables.people import Consent, Enrolment, Patient, Purpose
 from bot.store.tables.requests import Direction, Relay, Request, RequestPolicy
 from bot.store.tables.stays import Stay
 
@@ -108,3 +109,13 @@ def requests(work: Work, clinic_id: UUID, since: datetime, until: datetime) -> l
 
 def _answered(history: list[Happened]) -> datetime | None:
     return next((each.at for each in history if each.what in ANSWERS), None)
+
+
+def began_to_share(work: Work, clinic_id: UUID, since: datetime, until: datetime) -> list[PatientId]:
+    """Real patients who first agreed to share their plan in that time, and share it still."""
+    shares = (Consent.patient_id == Patient.id, Consent.purpose == Purpose.SHARE_PLAN)
+    first = select(func.min(Consent.at)).where(*shares, Consent.given).scalar_subquery()
+    still = select(Consent.given).where(*shares).order_by(Consent.id.desc()).limit(1).scalar_subquery()
+    query = select(Patient.id).where(Patient.clinic_id == clinic_id, Patient.is_test.is_(False))
+    rows = work.connection.execute(query.where(first >= since, first < until, still))
+    return [PatientId(row) for row in rows.scalars()]

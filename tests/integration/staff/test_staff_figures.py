@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from bot.clock import ManualClock
-from bot.domain.figures.measures import Measure, Month, settled
+from bot.domain.figures.measures import NEEDS, Measure, Month, settled
 from bot.domain.people.roles import StaffRole
 from bot.ids import PatientId, StaffId
 from bot.service.figures import publishing
@@ -18,11 +18,12 @@ from bot.store.figures.periods import Published
 from bot.store.people import enrolments, people, stays
 from bot.store.tables.daily import Checkin
 from bot.store.tables.figures import FigurePeriod
-from bot.store.tables.people import Enrolment, Patient
+from bot.store.tables.people import Enrolment, Patient, Purpose
 from bot.store.tables.requests import Request, RequestEvent
 from bot.store.tables.stays import Stay
 from tests.fakes.browser import LogIn
-from tests.fakes.clinic import SmallClinic
+from tests.fakes.clinic import SmallClinic, desk
+from tests.fakes.plans import put_plan_item
 
 MARCH = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -62,7 +63,7 @@ def enrolled(
 
 
 def published(clinic: SmallClinic, measure: Measure) -> list[Published]:
-    clinic.store.run(publishing.tick_figures)
+    clinic.store.run(publishing.tick_figures, desk())
     return clinic.store.read(periods.of_clinic, clinic.id)[measure]
 
 
@@ -162,13 +163,13 @@ async def test_the_page_shows_words_a_picture_a_table_and_a_file(
     enrolled(clinic, 6, opened=False)
     enrolled(clinic, 7, active=35)
     move_to(clinic, MARCH + timedelta(days=160))
-    clinic.store.run(publishing.tick_figures)
+    clinic.store.run(publishing.tick_figures, desk())
     browser = await log_in(siri)
     await browser.go("/staff/figures")
     assert "mars 2026: 13 i alt. Lenken ikke åpnet: 6, Åpnet: 0, Aktiv etter 30 dager: 7" in browser.text
     assert browser.answer.text.count("<rect") == 2
     assert 'role="img"' in browser.answer.text
-    assert "Ikke delt." in browser.text
+    assert "Av dem som begynte å dele planen sin" in browser.text
     for name in ("Kari", "Ola Hansen", "Berit"):
         assert name not in browser.text.replace("Siri Lie", "")
     await browser.go("/staff/figures/file")
@@ -202,3 +203,31 @@ async def test_only_those_who_enrol_see_figures(clinic: SmallClinic, log_in: Log
 def test_what_is_stored_names_nobody(clinic: SmallClinic) -> None:
     columns = {column.name for column in FigurePeriod.__table__.columns}
     assert not {each for each in columns if "patient" in each or "staff" in each}
+
+
+def test_needs_are_counted_of_those_who_share_their_plan_and_of_nobody_else(clinic: SmallClinic) -> None:
+    """Each once, in the month in which they first agreed; who has taken it back is not counted."""
+
+    def make(work: Work, n: int, status: str, *, shares: bool, takes_back: bool = False) -> None:
+        for number in range(n):
+            patient = people.add_patient(
+                work, clinic.id, f"P{number}", "nb", discharge_on=None, is_test=False
+            )
+            stays.begin(work, patient, clinic.id, unplanned=False, by=None)
+            if shares:
+                people.give_consent(work, patient, Purpose.SHARE_PLAN, "test", given=True)
+            if takes_back:
+                people.give_consent(work, patient, Purpose.SHARE_PLAN, "test", given=False)
+            kept = {"area": "home", "status": status, "works": None, "at": work.now.isoformat()}
+            put_plan_item(work, patient, "tonight", kept)
+
+    clinic.store.run(make, 6, "need_help", shares=True)
+    clinic.store.run(make, 5, "in_place", shares=True)
+    clinic.store.run(make, 9, "need_help", shares=False)
+    clinic.store.run(make, 7, "need_help", shares=True, takes_back=True)
+    move_to(clinic, MARCH + timedelta(days=32))
+    (row,) = published(clinic, Measure.NEED_HOME)
+    assert (row.total, row.parts) == (11, (6, 5))
+    (row,) = published(clinic, Measure.NEED_MONEY)
+    assert (row.total, row.parts) == (11, (0, 11))
+    assert set(NEEDS) == {area for one in desk().content.checklists.values() for area in one.areas}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.figures.publish import LONGEST, SMALL, Period, is_safe, next_period, periods
+from bot.domain.figures.publish import LONGEST, SMALL, Period, is_safe, next_period, next_together, periods
 
 Months = tuple[tuple[int, ...], ...]
 ROWS = st.lists(st.tuples(*[st.integers(0, 30)] * 3), max_size=20)
@@ -75,6 +75,32 @@ def test_nobody_can_work_out_a_number_below_five(months: int, parts: int, larges
         return periods(counted, longest)
 
     assert attacked(rule, months, parts, largest) == []
+
+
+def apart(counted: Months) -> object:
+    """Two measures of the same people, each put together by itself: their totals differ by single months."""
+    return [periods([row[:2] for row in counted], 2), periods([row[2:] for row in counted], 2)]
+
+
+def together(counted: Months) -> object:
+    return next_together([[row[:2] for row in counted], [row[2:] for row in counted]], 2)
+
+
+def test_measures_of_the_same_people_are_shown_of_the_same_months() -> None:
+    """In each month as many answer the second question as the first. Apart, what is shown tells how many in one month; together not."""
+    same = [row for row in product(range(8), repeat=4) if row[0] + row[1] == row[2] + row[3] <= 7]
+    alike: dict[str, dict[Any, set[int]]] = {"apart": defaultdict(set), "together": defaultdict(set)}
+    for first, second in product(same, repeat=2):
+        if sum(first) + sum(second) > 14:
+            continue
+        for name, rule in (("apart", apart), ("together", together)):
+            alike[name][repr(rule((first, second)))].add(second[0] + second[1])
+    told = {
+        name: [t for t in found.values() if len(t) == 1 and 0 < min(t) < SMALL]
+        for name, found in alike.items()
+    }
+    assert told["apart"], "the attack finds something"
+    assert told["together"] == []
 
 
 def only_small_ones_hidden(counted: Months) -> object:
