@@ -13,6 +13,7 @@ from bot.console.common import say
 from bot.console.scratch import scratch
 from bot.simulate.days import Plan, Simulated, simulate
 from bot.simulate.judge import COUNTS
+from bot.simulate.patients import Persona
 
 MOST_STORIES: Final = 40
 
@@ -30,6 +31,13 @@ def register(
     simulated.add_argument("--patients", type=_some, default=200, metavar="N", help="how many patients (200)")
     simulated.add_argument("--seed", type=int, default=4711, metavar="N", help="which chance (4711)")
     simulated.add_argument(
+        "--persona",
+        action="append",
+        choices=[one.value for one in Persona],
+        default=[],
+        help="only patients of this kind (several times); all kinds without it",
+    )
+    simulated.add_argument(
         "--database",
         metavar="URL",
         help="an empty database instead of a scratch file, such as postgresql://…",
@@ -43,7 +51,8 @@ def run_simulation(arguments: argparse.Namespace) -> int:
     told = _quiet if arguments.json else _progress
     errors = _Errors()
     with scratch(arguments.database, "rodtrad-simulate-") as (url, folder), _heard(errors):
-        plan = Plan(arguments.days, arguments.patients, arguments.seed, url, folder)
+        personas = tuple(Persona(one) for one in arguments.persona)
+        plan = Plan(arguments.days, arguments.patients, arguments.seed, url, folder, personas)
         came = simulate(plan, desk, told)
     data = _figures(plan, came, errors)
     say(arguments, _text(data), data)

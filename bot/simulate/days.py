@@ -72,6 +72,8 @@ class Plan:
     seed: int
     database_url: str
     folder: Path
+    #: Which kinds of patients there are; none named: all of them, as often as usual.
+    personas: tuple[Persona, ...] = ()
     #: What is changed in the program beforehand, to see whether it is noticed.
     spoil: Callable[[], None] | None = None
 
@@ -241,7 +243,8 @@ class Days:
 
     def _comes(self, number: int) -> None:
         """Somebody is enrolled on one of the first days, and leaves the clinic some days later."""
-        persona = self.chance.choices(list(_PERSONAS), list(_PERSONAS.values()))[0]
+        wanted = {one: _PERSONAS[one] for one in self.plan.personas or _PERSONAS}
+        persona = self.chance.choices(list(wanted), list(wanted.values()))[0]
         arrives = self.chance.randint(0, max(1, min(20, self.plan.days // 4)))
         leaves = arrives + self.chance.choice((1, 3, 7, 14))
         at = self.moment(arrives, 8, self.chance.randint(5, 400))

@@ -58,6 +58,8 @@ WRITTEN: Final = (
 )
 IN_NEED: Final = ("jeg har ruset meg", "har sprukket", "jeg drakk i går", "klarer ikke mer, trenger noen")
 IN_DANGER: Final = ("jeg vil ikke leve lenger", "vil dø")
+#: What comes so soon after somebody did something is the answer to it, and no news: whoever is done lays the phone down.
+ANSWERED_WITHIN: Final = timedelta(minutes=10)
 #: How each kind behaves: the chance to react to what comes, minutes until then, own beginnings a day, and words in place of keys.
 _REACTS: Final = {Persona.SILENT: 0.05, Persona.NIGHT_OWL: 0.5, Persona.LEFT_EARLY: 0.6, Persona.BLOCKS: 0.6}
 _BEGINS: Final = {Persona.SILENT: 0.02, Persona.NIGHT_OWL: 0.2, Persona.FREE_TEXT: 0.2}
@@ -82,6 +84,7 @@ class Patient:
         self._busy = False
         self._patience = 0
         self._since = clock.now()
+        self._acted_at = clock.now()
         self.gone_quiet = False
 
     # --- beginning ---
@@ -121,6 +124,7 @@ class Patient:
         if self.gone_quiet:
             return
         self._patience = self.chance.randint(1, 5)
+        self._acted_at = self._clock.now()
         choice = self.chance.random()
         keys = self.phone.keys
         try:
@@ -145,7 +149,9 @@ class Patient:
         """Something came to the phone: mean to react, or leave it."""
         if entry.kind is not EntryKind.TEXT or self._busy or self.gone_quiet:
             return
-        if self._patience <= 0:  # it came by itself
+        if self._patience <= 0:
+            if self._clock.now() - self._acted_at < ANSWERED_WITHIN:
+                return  # the answer to what they did last, and they are done for now
             if self.chance.random() > _REACTS.get(self.persona, 0.8):
                 return
             self._patience = self.chance.randint(1, 5)
@@ -159,6 +165,7 @@ class Patient:
         self._patience -= 1
         if self._patience < 0 or self.gone_quiet:
             return
+        self._acted_at = self._clock.now()
         try:
             if self.chance.random() < (0.75 if self.persona is Persona.FREE_TEXT else 0.12):
                 await self.phone.send(self._words())

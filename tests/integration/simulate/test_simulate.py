@@ -11,12 +11,36 @@ from bot.cli import main
 from bot.domain.schedules.schedule import Quiet
 from bot.service.desk import Desk
 from bot.service.requests import notices
-from bot.simulate.days import Plan, Simulated, simulate
+from bot.simulate.days import Days, Plan, Simulated, simulate
 from bot.simulate.judge import COUNTS
+from bot.simulate.patients import Patient, Persona
 
 
 def played(folder: Path, desk: Desk, *, days: int = 4, patients: int = 6, seed: int = 4711) -> Simulated:
     return simulate(Plan(days, patients, seed, f"sqlite:///{folder / 'rodtrad.db'}", folder), desk)
+
+
+@pytest.mark.long
+def test_only_the_kinds_that_are_asked_for_come(
+    tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came: list[Persona] = []
+    begun = Days._patient
+
+    def noted(days: Days, number: int, persona: Persona, **more: bool) -> Patient:
+        came.append(persona)
+        return begun(days, number, persona, **more)
+
+    monkeypatch.setattr(Days, "_patient", noted)
+    simulate(Plan(2, 4, 7, f"sqlite:///{tmp_path / 'rodtrad.db'}", tmp_path, (Persona.FREE_TEXT,)), desk)
+    assert came
+    assert set(came) == {Persona.FREE_TEXT}
+
+
+def test_a_kind_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["simulate", "--persona", "nobody"])
+    assert "night_owl" in capsys.readouterr().err
 
 
 def faults(came: Simulated) -> dict[str, int]:
