@@ -13,6 +13,7 @@ from bot.domain.flow.book import FlowBook
 from bot.domain.flow.language import Flow
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Message
+from bot.domain.people.reasons import Reason
 from bot.service import last_look
 from bot.service.conversation import purposes
 from bot.service.desk import Desk
@@ -254,3 +255,27 @@ class TestOffered:
         said = anna.writes("del planen")
         assert said.count("•") == 1
         assert "Et sted å bo" in said
+
+
+class TestWhoHasSeen:
+    def test_asked_in_words_it_says_who_when_and_why_newest_first_and_older_ones_after_a_tap(
+        self, house: House, anna: Chat, clock: ManualClock
+    ) -> None:
+        assert "Ingen ansatte har åpnet noe" in anna.writes("hvem har sett planen min?")
+        house.store.run(
+            people.audit, anna.patient_id, house.ids["ola"], "opened", Reason.OTHER, "Moren ringte"
+        )
+        for _ in range(10):
+            clock.move(timedelta(hours=1))
+            house.store.run(people.audit, anna.patient_id, house.ids["kari"], "opened", Reason.CALL)
+        said = anna.writes("kven har sett planen min")
+        assert said.count("• Kari Nordli") == 10
+        assert "planen, før en samtale med deg" in said
+        assert "Moren" not in said
+        older = anna.presses("Vis flere")
+        assert older.count("•") == 1
+        assert "Ola Berg" in older
+        assert "planen, av en annen grunn: «Moren ringte»" in older
+        stored = anna.writes("/hva")
+        assert stored.count("Kari Nordli, ") == 3
+        assert "Skriv «hvem har sett planen min» for å se resten." in stored

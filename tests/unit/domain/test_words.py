@@ -72,6 +72,33 @@ Vis meny
 what can you do?
 kva kan du hjelpe med
 """,
+    Command.SEEN: """
+hvem har sett planen min?
+kven har sett planen min
+kem har sett på planen min
+ken har åpna planen
+har noen sett planen min?
+har nåkken sett planen
+hvem har lest planen
+hvem ser på planen min
+who has seen my plan?
+who opened the plan
+has anyone seen my plan
+""",
+    Command.SHARE: """
+del planen
+del planen min med kari
+æ vil dele planen min
+share my plan
+""",
+    Command.UNSHARE: """
+slutt å dele
+slutt å dele planen min
+ikkje del planen lenger
+æ vil itj dele planen min mer
+stop sharing
+don't share my plan
+""",
     Command.WHAT: """
 hva lagres?
 hva vet du om meg
