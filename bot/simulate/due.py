@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from bot.store.database.work import Work
 from bot.store.sealing.columns import UtcDateTime
 from bot.store.tables.absences import Absence
+from bot.store.tables.appointments import Appointment
 from bot.store.tables.channels import StaffNotice
 from bot.store.tables.conversation import Thought, Timer
 from bot.store.tables.messages import Outbox, Sending
@@ -26,6 +27,7 @@ _LOOKED_AT: Final[tuple[tuple[InstrumentedAttribute[Any], str], ...]] = (
     (Schedule.next_due_at, "schedules"),
     (Timer.due_at, "timers"),
     (Thought.due_at, "thoughts"),
+    (Appointment.look_at, "appointments"),
     (Patient.paused_until, "pauses"),
     (Away.due_at, "pauses"),
     (Request.deadline_at, "requests"),

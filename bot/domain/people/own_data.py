@@ -119,3 +119,5 @@ class OwnData:
     seen: tuple[Seen, ...]
     everything: Mapping[str, list[dict[str, Any]]]
     staff: Mapping[str, str]
+    #: What the person or the clinic wrote down, each in a line.
+    appointments: tuple[str, ...] = ()

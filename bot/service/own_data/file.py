@@ -62,6 +62,7 @@ class _Pages:
                 for one in data.promises
             ),
         )
+        yield Section(say("own_data_appointments"), tuple(f"• {one}" for one in data.appointments))
         yield Section(say("own_data_reasons"), tuple(f"• {one}" for one in data.reasons))
         yield Section(say("own_data_tools"), tuple(f"• {one}" for one in data.tools.values()))
         yield Section(say("own_data_days"), tuple(self._days()))

@@ -7,8 +7,10 @@ from uuid import UUID
 from bot.domain.people.own_data import Agreed, Asked, Helper, OwnData, Part, PlanLine, PromiseLine, Said, Seen
 from bot.domain.plan.entry import EntryKind, Kept
 from bot.ids import StaffId
+from bot.service.appointments.words import named
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
+from bot.store.appointments import appointments
 from bot.store.database.work import Work
 from bot.store.days import daily
 from bot.store.erasing import everything
@@ -62,6 +64,7 @@ def gather(work: Work, desk: Desk, patient_id: UUID) -> OwnData:
             for one in reversed(audit.of_patient(work, patient_id, ALL))
         ),
         everything=everything.of_patient(work, patient_id),
+        appointments=tuple(named(voice, one) for one in appointments.of_patient(work, patient_id)),
         staff={str(one): name for one, name in names.items()},
     )
 
