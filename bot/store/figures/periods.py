@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
-from bot.domain.figures.measures import Measure
+from bot.domain.figures.measures import RULES, Measure
 from bot.ids import ClinicId, new_id
 from bot.store.database.work import Work
 from bot.store.tables.figures import FigurePeriod
@@ -30,7 +30,10 @@ def of_clinic(work: Work, clinic_id: UUID) -> dict[Measure, list[Published]]:
     query = select(FigurePeriod).where(FigurePeriod.clinic_id == clinic_id).order_by(FigurePeriod.first_on)
     for row in work.connection.execute(query):
         numbers = json.loads(row.numbers)
-        parts = None if numbers["parts"] is None else tuple(numbers["parts"])
+        known = numbers["parts"] is not None and len(numbers["parts"]) == len(RULES[row.measure].parts)
+        parts = (
+            tuple(numbers["parts"]) if known else None
+        )  # of another version's parts only the total is shown
         found[row.measure].append(
             Published(row.first_on, row.last_on, numbers["total"], parts, numbers.get("median"))
         )

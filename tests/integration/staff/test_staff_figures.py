@@ -231,3 +231,16 @@ def test_needs_are_counted_of_those_who_share_their_plan_and_of_nobody_else(clin
     (row,) = published(clinic, Measure.NEED_MONEY)
     assert (row.total, row.parts) == (11, (0, 11))
     assert set(NEEDS) == {area for one in desk().content.checklists.values() for area in one.areas}
+
+
+async def test_what_was_published_with_other_parts_shows_its_total_and_breaks_nothing(
+    clinic: SmallClinic, siri: StaffId, log_in: LogIn
+) -> None:
+    """The parts of a measure may change with the program; what was shown stays."""
+    first, last = MARCH.date().replace(day=1), MARCH.date().replace(day=31)
+    clinic.store.run(periods.add, clinic.id, Measure.ANSWERS, Published(first, last, 23, (12, 11)))
+    browser = await log_in(siri)
+    await browser.go("/staff/figures")
+    assert "mars 2026: 23 i alt. Hvordan de fordeler seg, vises ikke" in browser.text
+    await browser.go("/staff/figures/file")
+    assert browser.status == 200
