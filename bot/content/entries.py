@@ -19,6 +19,7 @@ NEEDED_PHRASES: Final = (
             "empty",
             "not_an_option",
             "not_a_date",
+            "day_past",
             "not_a_time",
         )
     ),

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ValidationError
 from bot.content.entries import NEEDED_PHRASES, HelpNumber, NumberFile, Phrase
 from bot.content.findings import Finding, finding, shape_findings
 from bot.content.source import Source, UnreadableError, read_source
-from bot.domain.checklist.as_flows import Compiled, compile_checklist, name_remarks
+from bot.domain.checklist.as_flows import Compiled, compile_checklist
 from bot.domain.checklist.checklist import CheckList
+from bot.domain.checklist.remarks import name_remarks
 from bot.domain.flow.language import Flow
 from bot.domain.flow.texts import flow_texts
 from bot.domain.lint.kinds import kind_remarks

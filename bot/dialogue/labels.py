@@ -1,6 +1,7 @@
 """What options and answers are called in the person's language, and which option a typed text stands for."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from bot.dialogue import appointment
@@ -10,6 +11,7 @@ from bot.domain.days.coping import COPING_MENU, OTHER, STARTERS, at_first
 from bot.domain.flow.language import (
     Ask,
     Choice,
+    Date,
     Flow,
     FreeText,
     Many,
@@ -17,6 +19,7 @@ from bot.domain.flow.language import (
     Scale,
     When,
     YesNo,
+    day_keys,
     option_ids,
     own_skip,
     saved_by,
@@ -25,9 +28,10 @@ from bot.domain.flow.press import DONE, HELP, LEAVE, MORE, NOW, SKIP
 from bot.domain.flow.state import RunState
 from bot.domain.flow.texts import SKIP_FIELD
 from bot.domain.flow.typed_answers import match_label
-from bot.domain.flow.values import ANSWER_PREFIX, Answers, Value
+from bot.domain.flow.values import ANSWER_PREFIX, PLAN_MENUS, Answers, Value
 from bot.domain.words.commands import is_skip, yes_no_of
 from bot.domain.words.word_lists import LANGUAGE_NAMES
+from bot.i18n import format_date
 
 #: Option ids that a typed yes or no stands for in a choice.
 _MEANS_YES_NO: Final[Mapping[bool | None, tuple[str, ...]]] = {
@@ -36,6 +40,8 @@ _MEANS_YES_NO: Final[Mapping[bool | None, tuple[str, ...]]] = {
 }
 
 
+#: So many entries of a long menu are shown at once.
+PAGE: Final = 10
 #: The person's own menu of a name: its entries with their labels, in order; empty when there is none.
 Menus = Callable[[str], Mapping[str, str]]
 
@@ -81,8 +87,16 @@ class Labels:
                 return self.text(f"{self._prefix(flow)}.{step}.ask.{option}")
             case YesNo():
                 return self.speech.phrase(f"button_{option}")
+            case Date():
+                return self._day(ask, option)
             case _:
                 return option
+
+    def _day(self, ask: Date, answer: str) -> str:
+        """What stands on the key of a day, or the day that was answered, as it is said."""
+        if answer in day_keys(ask):
+            return self.speech.phrase(f"button_{answer}")
+        return format_date(date.fromisoformat(answer), self.speech.language)
 
     def option_called(self, flow: Flow, step: str, text: str) -> str | None:
         """The option a person typed instead of pressing: its label, its number in the list, yes or no, or a word for skipping.
@@ -95,7 +109,8 @@ class Labels:
             return skipped
         options = self.labels(flow, step, ask)
         numbered = self.numbered(flow, step)
-        more = {MORE: self.speech.phrase("button_more")} if len(numbered) < len(options) else {}
+        key, phrase = (f"{MORE}{PAGE}", "button_more_entries") if has_pages(ask) else (MORE, "button_more")
+        more = {key: self.speech.phrase(phrase)} if len(numbered) < len(options) else {}
         if found := match_label(text, options | more) or skipped:
             return found
         said = text.strip().rstrip(".!")
@@ -179,8 +194,16 @@ class _Answers(Mapping[str, str]):
         return 0
 
 
+def has_pages(ask: Ask) -> bool:
+    """Whether a menu is shown page by page: each of the person's own words, which may be any length."""
+    return isinstance(ask, Choice) and ask.menu in {*PLAN_MENUS, "reason_menu"}
+
+
 def shown_at_first(ask: Ask, labels: Mapping[str, str]) -> Sequence[str]:
-    """The ids of the options that are shown at first; all of them, except in a long menu of what helps."""
+    """The ids of the options that are shown at first; all of them, except in a long menu."""
     ids = list(labels)
+    if has_pages(ask):
+        entries = [one for one in ids if one != SKIP]
+        return entries[:PAGE] if len(entries) > PAGE else ids
     folded = at_first(ids) if isinstance(ask, Choice) and ask.menu == COPING_MENU else ids
     return ids if len(folded) == len([one for one in ids if one != OTHER]) else folded

@@ -21,7 +21,8 @@ def request_lines(
 ) -> list[str]:
     """The lines of a request: what it is about, then the person's own words; with neither, the wish of its kind.
 
-    `about` is a text, or `@key` for one of the content. What has been taken out of the content since is not said.
+    `about` is a text, `@key` for one of the content, or an entry of the person's plan. What has been taken out of the content since
+    is not said.
     """
     lines = []
     if isinstance(about, str) and about:
@@ -29,7 +30,7 @@ def request_lines(
         if key is not None:
             lines.append(speech.text(key))
         elif not _KEY.fullmatch(about):
-            lines.append(about)
+            lines.append(speech.own(about) or about)
     if isinstance(text, str) and text:
         lines.append(text)
     name, entry = speech.content.kinds.find(kind if isinstance(kind, str) else None)

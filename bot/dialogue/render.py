@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.dialogue.labels import Labels, Menus, shown_at_first
+from bot.dialogue.labels import PAGE, Labels, Menus, has_pages, shown_at_first
 from bot.dialogue.speech import Buttons, Speech
 from bot.domain.days.coping import OTHER
 from bot.domain.flow.effects import (
@@ -21,10 +21,12 @@ from bot.domain.flow.effects import (
 from bot.domain.flow.language import (
     Ask,
     Choice,
+    Date,
     Flow,
     Many,
     Scale,
     YesNo,
+    day_keys,
     own_skip,
 )
 from bot.domain.flow.press import DONE, HELP, LEAVE, MORE, NOW, SKIP, Press, press_data
@@ -83,8 +85,8 @@ class Renderer(Labels):
         """The buttons of an open question as they are now, marked or unfolded: an edit of its message."""
         flow = self.flow(effect.flow, effect.version)
         picked = effect.picked if isinstance(effect, Toggled) else ()
-        whole = isinstance(effect, Unfolded)
-        buttons = self.ask_buttons(flow, effect.step, effect.seq, picked, whole=whole)
+        start = effect.start if isinstance(effect, Unfolded) else None
+        buttons = self.ask_buttons(flow, effect.step, effect.seq, picked, start=start)
         return Message("", buttons, method=Method.EDIT)
 
     def asked_again(self, effect: Reask) -> Message:
@@ -104,19 +106,19 @@ class Renderer(Labels):
         )
 
     def ask_buttons(
-        self, flow: Flow, step: str, seq: int, picked: tuple[str, ...] = (), *, whole: bool = False
+        self, flow: Flow, step: str, seq: int, picked: tuple[str, ...] = (), *, start: int | None = None
     ) -> Buttons:
         """The buttons of a question: its options, then skip and help, then the way out.
 
-        A long menu shows its first entries and a key for the rest, unless it is to be `whole`. Where skipping has a key of its own
-        («Ikke nå»), that is the way out.
+        A long menu shows its first entries and a key for the rest, unless `start` says from where it is wanted. Where skipping has a key
+        of its own («Ikke nå»), that is the way out.
         """
         ask = flow.steps[step].ask
         if ask is None:
             return ()
         rows = [
             [Button(label, self._data(seq, flow.id, step, option)) for option, label in row]
-            for row in self._option_rows(flow, step, ask, picked, whole=whole)
+            for row in self._option_rows(flow, step, ask, picked, start=start)
         ]
         if isinstance(ask, Many):
             rows.append([self._control("button_done", seq, flow.id, step, DONE)])
@@ -124,7 +126,7 @@ class Renderer(Labels):
         return tuple(tuple(row) for row in rows)
 
     def _option_rows(
-        self, flow: Flow, step: str, ask: Ask, picked: tuple[str, ...], *, whole: bool
+        self, flow: Flow, step: str, ask: Ask, picked: tuple[str, ...], *, start: int | None
     ) -> list[list[tuple[str, str]]]:
         match ask:
             case Scale():
@@ -134,14 +136,30 @@ class Renderer(Labels):
                 return [list(self.labels(flow, step, ask).items())]
             case Choice() | Many():
                 labels = self.labels(flow, step, ask)
-                labels = labels if whole else self._folded(ask, labels)
+                if has_pages(ask):
+                    labels = self._page(labels, start or 0)
+                elif start is None:
+                    labels = self._folded(ask, labels)
                 marked = [
                     (o, self.speech.phrase("chosen", label=label) if o in picked else label)
                     for o, label in labels.items()
                 ]
                 return _rows(marked)
+            case Date():
+                return _rows([(option, self.label_of(flow, step, option)) for option in day_keys(ask)])
             case _:
                 return []
+
+    def _page(self, labels: dict[str, str], start: int) -> dict[str, str]:
+        """One page of a menu with pages, and a key that goes on; behind the last page the first comes again."""
+        entries = [one for one in labels if one != SKIP]
+        if len(entries) <= PAGE:
+            return labels
+        start = start if start < len(entries) else 0
+        following = start + PAGE if start + PAGE < len(entries) else 0
+        more = {f"{MORE}{following}": self.speech.phrase("button_more_entries")}
+        own = {SKIP: labels[SKIP]} if SKIP in labels else {}
+        return {one: labels[one] for one in entries[start : start + PAGE]} | more | own
 
     def _folded(self, ask: Choice | Many, labels: dict[str, str]) -> dict[str, str]:
         """The entries of a menu that are shown at first, then a key for the rest, then "something else"."""

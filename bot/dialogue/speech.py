@@ -25,6 +25,10 @@ class Speech:
         """A placeholder that means the same everywhere. Raises `KeyError` for one that needs a value of its place."""
         raise KeyError(name)
 
+    def own(self, entry: str) -> str | None:
+        """What is asked for with an entry of the person's own plan; None when they have none with this id."""
+        return None
+
     def text(self, key: str, values: Mapping[str, str] | None = None, /, **more: str) -> str:
         """The sentence under a full content key (`talk.first.say`, `phrase.menu_text`) in the person's language, filled in."""
 

@@ -3,8 +3,7 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.domain.checklist.checklist import Owner
-from bot.domain.flow.verbs import PlanStatus, Works
+from bot.domain.flow.verbs import Owner, PlanStatus, Works
 from bot.domain.people.doors import Door, DoorKind
 from bot.domain.plan.entry import EntryKind, Kept
 from bot.domain.requests.cover import Absence

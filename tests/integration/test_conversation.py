@@ -389,7 +389,7 @@ class TestButtons:
         anna = house.patient()
         anna.writes("/plan")
         anna.presses("Hjem, penger, dager, folk")
-        area = anna.data_of("Penger")
+        area = anna.data_of("Penger og papirer")
         anna.presses("Hjem")
         said = anna.sends_press(area)
         assert "sove" in said, "the open question stands again"

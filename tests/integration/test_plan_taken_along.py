@@ -6,8 +6,7 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.domain.appointments.appointment import Again, Row
-from bot.domain.checklist.checklist import Owner
-from bot.domain.flow.verbs import PlanStatus
+from bot.domain.flow.verbs import Owner, PlanStatus
 from bot.domain.messages.message import Message
 from bot.domain.plan.entry import EntryKind, Kept
 from bot.domain.plan.plan import plan_of

@@ -11,6 +11,9 @@ from bot.domain.flow.state import RunState, Status
 from bot.domain.lint.problems import Severity
 from tests.fakes.flows import FOLDER
 
+#: Of the item whose settings are spoilt below.
+OWNER = "        owner: patient\n"
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -45,6 +48,9 @@ def test_the_small_folder_is_sound(content: Content) -> None:
         "ask_help",
         "checkin",
         "craving",
+        "plan_later",
+        "plan_own",
+        "refused",
         "talk",
         "plan",
         "plan_home",
@@ -115,7 +121,12 @@ def test_the_hashes_change_with_structure_and_words(content: Content, folder: Pa
         ("craving.yaml", "neutral: true\n    ", "", "must-be-neutral", "say: Hvordan er det nå?"),
         ("craving.yaml", "for: 10m", "for: ti minutter", "shape", "for: ti"),
         ("craving.yaml", "walk: Gå en tur, shower", "walk: Gå, en tur, shower", "bad-name", "en tur"),
-        ("checklists/plan.yaml", "        works: Er det nok?\n", "", "missing-key", "towels:"),
+        ("checklists/plan.yaml", "        works: Er det nok?\n", "", "shape", "towels:"),
+        ("checklists/plan.yaml", OWNER, "", "shape", "towels:"),
+        ("checklists/plan.yaml", OWNER, "        owner: named\n", "shape", "owner: named"),
+        ("checklists/plan.yaml", OWNER, f"{OWNER}        refusal: maybe\n", "shape", "refusal"),
+        ("checklists/plan.yaml", OWNER, f"{OWNER}        under: tonight\n", "unknown-item", "under: tonight"),
+        ("checklists/plan.yaml", OWNER, f"{OWNER}        answers: group\n", "shape", "towels:"),
         ("checklists/plan.yaml", "later: Spør meg senere", "later: Spør meg!!", "exclamation", "later: Spør meg!!"),
         ("checklists/plan.yaml", "works: Er det nok?", "works: Er det nok? Sikkert?", "questions", "works: Er det nok? S"),
         ("checklists/plan.yaml", "ask: Har du håndklær", "ask: Har du {haandklaer}", "unknown-placeholder", "{haand"),

@@ -101,7 +101,7 @@ Hvilken dag skal jeg spørre igjen?
 Hvilken dag skal jeg spørre igjen?
   [-] Hopp over  [?] Hjelp  [x] Lukk
 > Wrote 1.3
-Takk. Jeg spør igjen 2027-03-01.
+Takk. Jeg spør igjen 1. mars.
   * the conversation is over (finished)
 > TimerFired 9
   * nothing

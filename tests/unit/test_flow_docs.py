@@ -6,8 +6,9 @@ import pytest
 
 from bot.content.entries import NEEDED_PHRASES, HelpNumber, Phrase
 from bot.content.source import parse_source
-from bot.domain.checklist.as_flows import compile_checklist, name_remarks
+from bot.domain.checklist.as_flows import compile_checklist
 from bot.domain.checklist.checklist import Area, CheckList, Item, NeedHelp, Words
+from bot.domain.checklist.remarks import name_remarks
 from bot.domain.flow.conditions import Condition
 from bot.domain.flow.language import Ask, Call, Flow, Option, Step, Wait
 from bot.domain.flow.values import FACTS, PLACEHOLDERS, Means

@@ -117,6 +117,19 @@ def _item(words: DrawingWords, checklist: CheckList, flow: str, name: str, item:
     column.add(" ".join((name, *item.evidence)), Style.NAME)
     column.space(4)
     column.add(words.read(f"{flow}.{name}.say", str), Style.SAY)
+    if item.help is not None:
+        _sends(words, checklist, flow, name, item, column)
+    column.space(4)
+    column.add(_notes(words, item), Style.NOTE)
+    return Box(
+        f"item-{name}", words.item(name), _ITEM, column.y + 9, tuple(column.texts), tuple(column.frames)
+    )
+
+
+def _sends(
+    words: DrawingWords, checklist: CheckList, flow: str, name: str, item: Item, column: Column
+) -> None:
+    """Whether it works, and what "need help" sends."""
     column.rule()
     column.add(words.read(f"{flow}.{name}_works.say", str), Style.SAY)
     column.space(5)
@@ -128,16 +141,15 @@ def _item(words: DrawingWords, checklist: CheckList, flow: str, name: str, item:
             column.add(words.say("list_fix", text=words.read(f"{flow}.{name}.{kind}", str)), Style.EFFECT)
     if words.content.kinds.find(item.need_help.kind)[1].urgency is Urgency.URGENT:
         column.add(words.say("list_urgent"), Style.EFFECT)
-    column.space(4)
-    column.add(_notes(words, item), Style.NOTE)
-    return Box(
-        f"item-{name}", words.item(name), _ITEM, column.y + 9, tuple(column.texts), tuple(column.frames)
-    )
 
 
 def _notes(words: DrawingWords, item: Item) -> str:
     """Who sees to it and when it is asked."""
+    if item.help is None:
+        return words.say("list_group")
     notes = [words.say("list_owner", owner=words.say(f"owner_{item.owner}"))]
+    if item.under:
+        notes.insert(0, words.say("list_under", item=words.item(item.under)))
     if item.sensitive:
         notes.insert(0, words.say("list_sensitive"))
     if item.ready_by is not None:

@@ -6,7 +6,8 @@ from typing import Any, Final
 from bot.dialogue.draw.exits import Case, Reply, Way
 from bot.dialogue.draw.words import DrawingWords
 from bot.dialogue.stage import asks_of
-from bot.domain.checklist.as_flows import TEXT_KEY, settled
+from bot.domain.checklist.as_flows import TEXT_KEY
+from bot.domain.checklist.when_asked import ALONE, settled
 from bot.domain.flow.actions import Action, reference
 from bot.domain.flow.conditions import Condition
 from bot.domain.flow.language import Ask, Choice, Flow, FreeText, Many, Number, Scale, Step
@@ -16,7 +17,9 @@ from bot.domain.flow.values import FACT_WORDS, NO_REQUEST, OPEN_REQUEST, PLAN_PR
 #: Effects whose words depend on one of their values.
 _BY_VALUE: Final = {"consent": "purpose", "show": "what", "take_out": "menu", "safety_picture": "does"}
 #: Effects that keep several answers, which are said one after another.
-_SEVERAL: Final = frozenset({"person_kept", "checkin_done", "coping_used", "places", "silence", "voice_back"})
+_SEVERAL: Final = frozenset(
+    {"person_kept", "checkin_done", "coping_used", "places", "plan_set", "silence", "voice_back"}
+)
 
 
 #: When a way out has more conditions than this besides its answers, its condition is said as it was written.
@@ -72,6 +75,8 @@ class Telling:
 
     def condition(self, condition: Condition, *, inner: bool = False) -> str:
         """A condition in plain words; `inner` ones that have several parts stand in brackets."""
+        if (asked_with_others := _not_alone(condition)) is not None:
+            return self.condition(asked_with_others, inner=inner)
         if item := self._settled(condition):
             return self.words.say("settled", item=item)
         if condition.not_ is not None:
@@ -302,3 +307,10 @@ def _ranges(numbers: Sequence[int]) -> str:
         else:
             runs.append([number])
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+
+
+def _not_alone(condition: Condition) -> Condition | None:
+    """What passes an item over where it is asked among others: that one entry may be talked about alone stands at the check-list itself."""
+    ways = condition.any_ or ()
+    parts = (ways[1].all_ or ()) if len(ways) == 2 else ()
+    return parts[1] if parts and parts[0].not_ == Condition.model_validate(ALONE) else None

@@ -11,7 +11,6 @@ from babel.units import format_unit
 from bot.content.folder import Content
 from bot.dialogue.speech import TextOf
 from bot.dialogue.stage import CAST, Stage, asks_of
-from bot.domain.checklist.checklist import ANSWERS
 from bot.domain.flow.language import Ask, Choice, Flow, Many, YesNo, option_ids
 from bot.domain.flow.values import ANSWER_PREFIX, OPEN_REQUEST, PLAN_PREFIX, REMEMBERED_PREFIX, WORKS_SUFFIX
 from bot.domain.flow.verbs import PlanStatus, Works
@@ -103,7 +102,7 @@ class DrawingWords:
         found = self._list_of(item)
         word = str(value)
         if found and word in set(PlanStatus):
-            label = ANSWERS[self.content.items[item].answers].get(PlanStatus(word), word)
+            label = self.content.items[item].labels.get(PlanStatus(word), word)
             return self.quoted(self.get(f"{found[0]}.words.{label}"))
         if found and word in {f"works_{each}" for each in Works}:
             return self.quoted(self.get(f"{found[0]}.words.{word}"))

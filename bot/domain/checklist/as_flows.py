@@ -1,41 +1,23 @@
 """Makes flows of a check-list, so that everything that holds for flows holds for check-lists too (E19)."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.domain.checklist.checklist import ANSWERS, AnswerSet, CheckList, Item
+from bot.domain.checklist.checklist import AnswerSet, CheckList, Item
+from bot.domain.checklist.when_asked import ALONE, ONLY, passed_over, unless, yes
 from bot.domain.flow.language import Flow
-from bot.domain.flow.values import PLAN_PREFIX, WORKS_SUFFIX
 from bot.domain.flow.verbs import Works
-from bot.domain.lint.problems import Remark, Where
+from bot.domain.lint.problems import Where
 
 #: The flow, written by hand, that shows the preview of a request and sends it; called with `about` and `kind`.
 ASK_HELP: Final = "ask_help"
+#: Flows written by hand: an entry of the person's own is asked about, an item is put off to a day, somebody was refused something.
+OWN_ENTRY: Final = "plan_own"
+PUT_OFF: Final = "plan_later"
+REFUSED: Final = "refused"
 #: A value that begins with this is the key of a text of the content, to be said in the language of whoever reads it.
 TEXT_KEY: Final = "@"
-
-
-def name_remarks(checklist: CheckList, taken: Container[str] = ()) -> Iterator[tuple[Where, Remark]]:
-    """What keeps a check-list from becoming flows, with the place in its file. `taken` are the items of other check-lists."""
-    longest = 16 - len(checklist.id) - 1
-    for area in checklist.areas:
-        if len(area) > longest or area == "done":
-            message = f"`{area}` cannot be an area here: it is `done`, or longer than {longest} characters with this id"
-            yield ("areas", area), Remark("bad-name", message)
-    items = [(area, item) for area, item, _ in checklist.items()]
-    seen: set[str] = set()
-    for area, item in items:
-        here = ("areas", area, "items", item)
-        if item in seen or item in taken:
-            yield (
-                here,
-                Remark("twice", f"there is an item {item} already; items are unique over all check-lists"),
-            )
-        seen.add(item)
-        steps = {f"{other}_{end}" for _, other in items for end in ("works", "offer", "need", "fix")}
-        if item.startswith("area_") or item in steps | {"again"}:
-            yield here, Remark("bad-name", f"`{item}` is the name of something else; choose another")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +47,17 @@ class _Compiler:
     origins: dict[tuple[str, Where], Where] = field(default_factory=dict)
 
     def menu(self) -> Flow:
-        """The menu of areas; it comes back after each of them."""
+        """The menu of areas; it comes back after each of them. Called with `only`, it talks about that entry alone."""
         ours = self.checklist
         options = {area: {"label": entry.title} for area, entry in ours.areas.items()}
+        alone = [
+            {"when": {"answer": ONLY, "in": list(entry.items)}, "go": f"one_{area}"}
+            for area, entry in ours.areas.items()
+        ]
+        own = {"when": {"answer": ONLY, "given": True}, "go": "own"}
         steps: dict[str, Any] = {
+            "which": {"next": [*alone, own, {"go": "menu"}]},
+            "own": {"run": {"flow": OWN_ENTRY, "with": {"entry": f"${ONLY}"}}, "next": "end"},
             "menu": {
                 "say": ours.say,
                 "ask": {
@@ -82,19 +71,26 @@ class _Compiler:
                 ],
             },
             "goodbye": {"say": ours.words.goodbye},
+            "noted": {"say": ours.words.noted},
         }
         for area in ours.areas:
             steps[f"to_{area}"] = {
                 "run": {"flow": ours.area_flow(area)},
                 "next": "menu",
             }
+            steps[f"one_{area}"] = {
+                "run": {"flow": ours.area_flow(area), "with": {ONLY: f"${ONLY}"}},
+                "next": "noted",
+            }
+            self.origin(ours.id, ("steps", f"one_{area}"), ("areas", area))
             self.alias(f"{ours.id}.menu.ask.{area}", f"{ours.area_flow(area)}.title")
             self.origin(ours.id, ("steps", "menu", "ask", "options", area), ("areas", area, "title"))
             self.origin(ours.id, ("steps", f"to_{area}"), ("areas", area))
         self.word(ours.id, "menu", "ask.done", "done")
         self.word(ours.id, "goodbye", "say", "goodbye")
+        self.word(ours.id, "noted", "say", "noted")
         self.origin(ours.id, ("steps", "menu", "say"), ("say",))
-        return self.flow(ours.id, ours.title, ours.evidence, "menu", steps)
+        return self.flow(ours.id, ours.title, ours.evidence, "which", steps, takes=(ONLY,))
 
     def area(self, name: str) -> Flow:
         """One area: its items one after another, those that are settled passed over."""
@@ -102,24 +98,19 @@ class _Compiler:
         flow = ours.area_flow(name)
         items = list(area.items)
         first = "area_say" if area.say else items[0]
-        left = [{"not": passed_over(name, item)} for name, item in area.items.items()]
+        asked = [{"not": passed_over(name, item)} for name, item in area.items.items()]
+        left = {"any": [{"answer": "again", "is": "yes"}, ALONE, *asked]}
         steps: dict[str, Any] = {
             "area_again": {
-                "unless": {"any": [{"answer": "again", "is": "yes"}, *left]},
+                "unless": left,
                 "say": ours.words.again,
                 "ask": {"kind": "yes_no", "save": "again"},
-                "next": [
-                    {
-                        "when": {"any": [{"answer": "again", "is": "yes"}, *left]},
-                        "go": first,
-                    },
-                    {"go": "end"},
-                ],
+                "next": [{"when": left, "go": first}, {"go": "end"}],
             },
-            "area_done": {"say": ours.words.area_done},
+            "area_done": {"unless": ALONE, "say": ours.words.area_done},
         }
         if area.say:
-            steps["area_say"] = {"say": area.say, "next": items[0]}
+            steps["area_say"] = {"unless": ALONE, "say": area.say, "next": items[0]}
             self.origin(flow, ("steps", "area_say"), ("areas", name, "say"))
         for item, following in zip(items, [*items[1:], "area_done"], strict=True):
             steps |= self.item(name, item, following)
@@ -130,14 +121,16 @@ class _Compiler:
         evidence = dict.fromkeys(
             (*area.evidence, *(code for item in area.items.values() for code in item.evidence))
         )
-        return self.flow(flow, area.title, tuple(evidence), "area_again", steps, takes=("again",))
+        return self.flow(flow, area.title, tuple(evidence), "area_again", steps, takes=("again", ONLY))
 
     def item(self, area: str, name: str, following: str) -> dict[str, Any]:
         """The steps of one item: is it in place, does it work, shall I ask for help."""
         ours, item = self.checklist, self.checklist.areas[area].items[name]
+        if item.answers is AnswerSet.GROUP:
+            return self.group(area, name, following)
         flow, words, works = ours.area_flow(area), ours.words, f"{name}_works"
         labels: dict[str, Any] = {
-            status.value: {"label": getattr(words, word)} for status, word in ANSWERS[item.answers].items()
+            status.value: {"label": getattr(words, word)} for status, word in item.labels.items()
         }
         labels["need_help"]["means"] = item.means.value
         keep = {"area": area, "item": name}
@@ -145,11 +138,11 @@ class _Compiler:
         to_fix = f"{name}_fix" if item.need_help.not_working else f"{name}_need"
         to_partly = f"{name}_partly" if item.need_help.partly else f"{name}_need"
         middle = {"answer": name, "is": "on_its_way"}
-        not_now = _not_now(item)
-        unless: dict[str, Any] = {"all": [settled(name), {"not": {"answer": "again", "is": "yes"}}]}
+        refused = {"when": {"answer": name, "is": "refused"}, "go": f"{name}_refused"}
+        put_off = {"when": {"all": [ALONE, {"answer": name, "is": "later"}]}, "go": f"{name}_when"}
         steps: dict[str, Any] = {
             name: {
-                "unless": {"any": [*not_now, unless]} if not_now else unless,
+                "unless": unless(name, item),
                 "say": f"{item.why}\n\n{item.ask}" if item.why else item.ask,
                 "ask": {"kind": "choice", "save": name, "options": labels},
                 "do": [{"plan_item": {**keep, "status": f"${name}"}}],
@@ -157,6 +150,8 @@ class _Compiler:
                     {"when": {"answer": name, "is": "in_place"}, "go": works},
                     {"when": {"answer": name, "is": "need_help"}, "go": to_help},
                     *([] if item.answers is AnswerSet.PLACE else [{"when": middle, "go": f"{name}_offer"}]),
+                    *([refused] if item.refusal else []),
+                    *([put_off] if "later" in labels else []),
                     {"go": following},
                 ],
             },
@@ -178,15 +173,15 @@ class _Compiler:
                 "ask": {"kind": "yes_no", "save": f"{name}_offer"},
                 "next": [
                     {
-                        "when": {"all": [_yes(f"{name}_offer"), {"answer": name, "is": "in_place"}]},
+                        "when": {"all": [yes(f"{name}_offer"), {"answer": name, "is": "in_place"}]},
                         "go": to_fix,
                     },
                     *(
-                        [{"when": {"all": [_yes(f"{name}_offer"), middle]}, "go": to_partly}]
+                        [{"when": {"all": [yes(f"{name}_offer"), middle]}, "go": to_partly}]
                         if item.need_help.partly
                         else []
                     ),
-                    {"when": _yes(f"{name}_offer"), "go": f"{name}_need"},
+                    {"when": yes(f"{name}_offer"), "go": f"{name}_need"},
                     {"go": following},
                 ],
             },
@@ -196,8 +191,34 @@ class _Compiler:
             steps[f"{name}_fix"] = self.ask_help(f"{flow}.{name}.not_working", item, following)
         if item.need_help.partly:
             steps[to_partly] = self.ask_help(f"{flow}.{name}.partly", item, following)
+        if item.refusal:
+            steps[f"{name}_refused"] = {
+                "run": {"flow": REFUSED, "with": {"entry": name}},
+                "next": following,
+            }
+        if "later" in labels:
+            steps[f"{name}_when"] = {"run": {"flow": PUT_OFF, "with": {"entry": name}}, "next": following}
         self.note_item(area, name, item)
         return steps
+
+    def group(self, area: str, name: str, following: str) -> dict[str, Any]:
+        """The one step that asks whether a group of items is for this person."""
+        ours, item = self.checklist, self.checklist.areas[area].items[name]
+        flow, words = ours.area_flow(area), ours.words
+        options = {status.value: {"label": getattr(words, word)} for status, word in item.labels.items()}
+        for status, word in item.labels.items():
+            self.word(flow, name, f"ask.{status}", word)
+        self.origin(flow, ("steps", name), ("areas", area, "items", name))
+        self.origin(flow, ("steps", name, "say"), ("areas", area, "items", name, "ask"))
+        return {
+            name: {
+                "unless": unless(name, item),
+                "say": f"{item.why}\n\n{item.ask}" if item.why else item.ask,
+                "ask": {"kind": "choice", "save": name, "options": options},
+                "do": [{"plan_item": {"area": area, "item": name, "status": f"${name}"}}],
+                "next": following,
+            }
+        }
 
     def ask_help(self, key: str, item: Item, following: str) -> dict[str, Any]:
         given = {"about": TEXT_KEY + key}
@@ -208,12 +229,13 @@ class _Compiler:
     def note_item(self, area: str, name: str, item: Item) -> None:
         """Where the texts of an item come from."""
         flow, here = self.checklist.area_flow(area), ("areas", area, "items", name)
-        for status, word in ANSWERS[item.answers].items():
+        for status, word in item.labels.items():
             self.word(flow, name, f"ask.{status}", word)
         for works in Works:
             self.word(flow, f"{name}_works", f"ask.{works}", f"works_{works}")
         self.word(flow, f"{name}_offer", "say", "offer_sensitive" if item.sensitive else "offer")
-        for step in (f"{name}_offer", f"{name}_need", f"{name}_fix", f"{name}_partly"):
+        for end in ("offer", "need", "fix", "partly", "refused", "when"):
+            step = f"{name}_{end}"
             self.origin(flow, ("steps", step), (*here, "need_help"))
         self.origin(flow, ("steps", name), here)
         self.origin(flow, ("steps", name, "say"), (*here, "ask"))
@@ -251,26 +273,3 @@ class _Compiler:
         return Flow.model_validate(
             {**head, "evidence": evidence, "takes": takes, "start": start, "steps": steps}
         )
-
-
-def _yes(answer: str) -> dict[str, Any]:
-    return {"answer": answer, "is": "yes"}
-
-
-def settled(item: str) -> dict[str, Any]:
-    """The condition that an item need not be asked: not relevant, or in place and working."""
-    status, works = PLAN_PREFIX + item, PLAN_PREFIX + item + WORKS_SUFFIX
-    in_place = {"all": [{"fact": status, "is": "in_place"}, {"fact": works, "is": "yes"}]}
-    return {"any": [{"fact": status, "is": "not_relevant"}, in_place]}
-
-
-def passed_over(name: str, item: Item) -> dict[str, Any]:
-    """The condition that an item is not asked now: it is settled, or it is not the time for it."""
-    return {"any": [settled(name), *_not_now(item)]} if _not_now(item) else settled(name)
-
-
-def _not_now(item: Item) -> list[dict[str, Any]]:
-    days = "days_since_discharge"
-    early = [] if item.asked_from is None else [{"not": {"fact": days, "at_least": item.asked_from}}]
-    late = [] if item.asked_until is None else [{"fact": days, "at_least": item.asked_until + 1}]
-    return [*early, *late]

@@ -8,34 +8,35 @@ from pydantic import Field, field_validator, model_validator
 
 from bot.domain.flow.language import FlowId, Part, Starts, Text
 from bot.domain.flow.values import Means
-from bot.domain.flow.verbs import PlanStatus
+from bot.domain.flow.verbs import Owner, PlanStatus
 
 AreaId = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,13}$")]
 ItemId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,13}$")]
 
 
-class Owner(StrEnum):
-    """Who settles an item. In a check-list file, who usually does; `named` is somebody whom the person names, in their own plan only."""
-
-    PATIENT = "patient"
-    CASEWORKER = "caseworker"
-    CLINIC = "clinic"
-    MUNICIPALITY = "municipality"
-    NAMED = "named"
-
-
 class AnswerSet(StrEnum):
-    """Which answers a question has: whether something is in place, how something is, or whether there is a bed tonight."""
+    """Which answers a question has: whether something is in place, how something is, whether there is a bed tonight, or whether a group
+    of items is for this person at all."""
 
     PLACE = "place"
     HOW = "how"
     TONIGHT = "tonight"
+    GROUP = "group"
 
 
-#: Status → the word under `words` that stands on its button. A bed tonight cannot be put off, so nothing there does.
+_PLACE: Final[dict[PlanStatus, str]] = {
+    status: status.value for status in PlanStatus if status is not PlanStatus.REFUSED
+}
+#: Status → the word under `words` that stands on its button. A bed tonight cannot be put off, so nothing there does. That something was
+#: refused (`refused`) can be said of items that say so.
 ANSWERS: Final[Mapping[AnswerSet, Mapping[PlanStatus, str]]] = {
-    AnswerSet.PLACE: {status: status.value for status in PlanStatus},
-    AnswerSet.HOW: {status: status.value for status in PlanStatus}
+    AnswerSet.GROUP: {
+        PlanStatus.IN_PLACE: "group_yes",
+        PlanStatus.NOT_RELEVANT: "group_no",
+        PlanStatus.LATER: "later",
+    },
+    AnswerSet.PLACE: _PLACE,
+    AnswerSet.HOW: _PLACE
     | {PlanStatus.IN_PLACE: "how_yes", PlanStatus.ON_ITS_WAY: "how_partly", PlanStatus.NEED_HELP: "how_no"},
     AnswerSet.TONIGHT: {
         PlanStatus.IN_PLACE: "how_yes",
@@ -68,14 +69,15 @@ class Item(Part):
     """One thing to settle. `ready_by` is in days before discharge, `re_ask` in days after it.
 
     `asked_from` and `asked_until` are days counted from discharge, negative before: outside them the item is passed over. One with
-    `asked_from` is not asked while the day is unknown.
+    `asked_from` is not asked while the day is unknown. An item `under` another, whose answers are `group`, is asked only where the person
+    said yes to that. `refusal`: the answers hold "I got a no", which leads to help with an appeal (E32).
     """
 
     title: Text
     ask: Text
-    works: Text
-    need_help: NeedHelp
-    owner: Owner
+    works: str = ""
+    help: NeedHelp | None = Field(None, alias="need_help")
+    owner: Owner = Owner.PATIENT
     why: Text | None = None
     ready_by: int | None = Field(None, ge=0, le=365)
     re_ask: tuple[Annotated[int, Field(ge=0, le=730)], ...] = ()
@@ -83,7 +85,42 @@ class Item(Part):
     asked_until: int | None = Field(None, ge=-365, le=730)
     answers: AnswerSet = AnswerSet.PLACE
     sensitive: bool = False
+    under: ItemId | None = None
+    refusal: bool = False
     evidence: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Item":
+        if self.answers is AnswerSet.GROUP:
+            if self.works or self.help or self.under or self.re_ask or self.ready_by is not None:
+                raise ValueError(
+                    "an item with `answers: group` only asks whether its items are for the person: title, ask, why, evidence"
+                )
+        elif not self.works or self.help is None or "owner" not in self.model_fields_set:
+            raise ValueError(
+                "give `works`, `need_help` and `owner`: only an item with `answers: group` has none"
+            )
+        if self.refusal and self.answers is not AnswerSet.PLACE:
+            raise ValueError("`refusal` goes with the answers `place`")
+        return self
+
+    @property
+    def need_help(self) -> NeedHelp:
+        """What "I need help" becomes. Raises `ValueError` for a group, which asks for none."""
+        if self.help is None:
+            raise ValueError(f"{self.title} is a group: nothing is sent about it")
+        return self.help
+
+    @property
+    def labels(self) -> Mapping[PlanStatus, str]:
+        """Status → the word under `words` on its button, in the order in which they stand."""
+        labels = ANSWERS[self.answers]
+        if not self.refusal:
+            return labels
+        refused = {PlanStatus.REFUSED: PlanStatus.REFUSED.value}
+        after = {PlanStatus.NOT_RELEVANT, PlanStatus.LATER}
+        before = {status: word for status, word in labels.items() if status not in after}
+        return before | refused | {status: word for status, word in labels.items() if status not in before}
 
     @field_validator("owner")
     @classmethod
@@ -124,6 +161,9 @@ class Words(Part):
     need_help: Text
     not_relevant: Text
     later: Text
+    refused: Text
+    group_yes: Text
+    group_no: Text
     how_yes: Text
     how_partly: Text
     how_no: Text
@@ -135,6 +175,7 @@ class Words(Part):
     offer_sensitive: Text
     again: Text
     area_done: Text
+    noted: Text
     done: Text
     goodbye: Text
 
@@ -168,6 +209,8 @@ class CheckList(Part):
         for area, item, entry in self.items():
             key = f"{self.area_flow(area)}.{item}"
             yield f"{key}.title", entry.title
+            if entry.help is None:
+                continue
             yield f"{key}.need_help", entry.need_help.text
             if entry.need_help.not_working:
                 yield f"{key}.not_working", entry.need_help.not_working
@@ -179,6 +222,8 @@ class CheckList(Part):
         for area, item, entry in self.items():
             here = ("areas", area, "items", item)
             yield (*here, "title"), entry.title
+            if entry.help is None:
+                continue
             yield (*here, "need_help", "text"), entry.need_help.text
             if entry.need_help.not_working:
                 yield (*here, "need_help", "not_working"), entry.need_help.not_working

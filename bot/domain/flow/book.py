@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.domain.flow.actions import ReadyAction, reference
 from bot.domain.flow.conditions import Predicate, compile_condition
-from bot.domain.flow.language import Ask, Branch, Call, Choice, Flow, Step, option_ids, saved_by
+from bot.domain.flow.language import Ask, Branch, Call, Choice, Flow, Step, day_keys, option_ids, saved_by
 from bot.domain.flow.values import Answers, Value
 
 
@@ -33,7 +33,9 @@ class ReadyStep:
         self.unless: Predicate | None = compile_condition(step.unless) if step.unless else None
         self.parts: int = len(step.say)
         self.ask: Ask | None = step.ask
-        self.options: frozenset[str] = frozenset(option_ids(step.ask)) if step.ask else frozenset()
+        self.options: frozenset[str] = (
+            frozenset((*option_ids(step.ask), *day_keys(step.ask))) if step.ask else frozenset()
+        )
         self.menu: str | None = step.ask.menu if isinstance(step.ask, Choice) else None
         self.actions: tuple[ReadyAction, ...] = tuple(ReadyAction(action) for action in step.do)
         self.call: ReadyCall | None = ReadyCall(step.run) if step.run else None

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     EMPTY = "empty"
     NOT_AN_OPTION = "not_an_option"
     NOT_A_DATE = "not_a_date"
+    DAY_PAST = "day_past"
     NOT_A_TIME = "not_a_time"
 
 
@@ -84,12 +85,13 @@ class Toggled:
 
 @dataclass(frozen=True, slots=True)
 class Unfolded:
-    """The rest of the open menu is wanted: edit its keyboard in place. No message, and the question stays open."""
+    """More of the open menu is wanted, from entry `start` on: edit its keyboard in place. No message, and the question stays open."""
 
     flow: str
     version: int
     step: str
     seq: int
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The conversation engine: from state and event to the next state and what is to be done. No clock, no language, no I/O."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from bot.domain.appointments import reading
 from bot.domain.flow.book import FlowBook
@@ -17,8 +17,8 @@ from bot.domain.flow.events import (
     TimerFired,
     Wrote,
 )
-from bot.domain.flow.language import Choice, Date, Many, Scale, When, YesNo, meaning, saved_by
-from bot.domain.flow.press import DONE, HELP, LEAVE, MORE, NOW, SKIP
+from bot.domain.flow.language import Choice, Date, Many, Scale, When, YesNo, day_keys, meaning, saved_by
+from bot.domain.flow.press import DONE, HELP, LEAVE, NOW, SKIP, more_from
 from bot.domain.flow.state import RunState, Status, Tap
 from bot.domain.flow.typed_answers import read_answer
 from bot.domain.flow.values import WORDS, Facts, Means, Value
@@ -83,9 +83,9 @@ class _Turn(Course):
             self.move_on(option)
         elif self.status is Status.WAITING:
             self.stale(None)
-        elif option == MORE and self.step.menu:
+        elif (start := more_from(option)) is not None and self.step.menu:
             frame = self.frames[-1]
-            self.effects.append(Unfolded(frame.flow, frame.version, frame.step, self.seq))
+            self.effects.append(Unfolded(frame.flow, frame.version, frame.step, self.seq, start))
         else:
             self.chose(option)
 
@@ -115,6 +115,9 @@ class _Turn(Course):
                 self.answered(option, option)
             case Scale() if option in step.options:
                 self.answered(int(option), option)
+            case Date() if option in step.options and (today := self.today()) is not None:
+                day = today + timedelta(days=day_keys(step.ask)[option])
+                self.answered(day.isoformat(), option)
             case _:
                 self.effects.append(Reask(Reason.NOT_AN_OPTION))
 
@@ -134,8 +137,7 @@ class _Turn(Course):
         if isinstance(ask, When):
             self.wrote_when(ask, text)
             return
-        today = self.facts.get("today") if isinstance(ask, Date) else None
-        read = read_answer(ask, text, date.fromisoformat(today) if isinstance(today, str) else None)
+        read = read_answer(ask, text, self.today() if isinstance(ask, Date) else None)
         if isinstance(read, Reask):
             self.effects.append(read)
         else:
@@ -164,6 +166,11 @@ class _Turn(Course):
         said = {ask.save: read, **{f"{ask.save}_{part}": value for part, value in parts.items()}}
         self.answers = {**self.answers, **said}
         self.run(At.ACT)
+
+    def today(self) -> date | None:
+        """The person's local day, where it is known."""
+        today = self.facts.get("today")
+        return date.fromisoformat(today) if isinstance(today, str) else None
 
     def added(self, text: str) -> None:
         """Words join the answer `text`. The question is asked anew under a new number: an older button stands for what stood there."""

@@ -159,10 +159,12 @@ class Number(Part):
 
 
 class Date(Part):
-    """A typed date."""
+    """A day, typed as people write it; `days` are those a key stands for, counted from today. With `ahead`, none that has passed."""
 
     kind: Literal["date"]
     save: Name
+    days: tuple[Literal[1, 7, 30], ...] = ()
+    ahead: bool = False
 
 
 class Time(Part):
@@ -212,6 +214,11 @@ def saved_by(ask: Ask) -> tuple[str, ...]:
     return (
         (ask.save, *(f"{ask.save}_{part}" for part in WHEN_PARTS)) if isinstance(ask, When) else (ask.save,)
     )
+
+
+def day_keys(ask: Ask) -> dict[str, int]:
+    """The keys of a question for a day, with how many days ahead each means; the answer is that day, never the key."""
+    return {f"in_{days}": days for days in ask.days} if isinstance(ask, Date) else {}
 
 
 def own_skip(ask: Ask | None) -> str | None:

@@ -14,7 +14,7 @@ HELP: Final = "_help"
 NOW: Final = "_now"
 DONE: Final = "_done"
 LEAVE: Final = "_leave"
-#: Shows the rest of a menu, in the same message.
+#: Shows the rest of a menu, in the same message; of one with pages, with the number of the entry to go on from behind it.
 MORE: Final = "_more"
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -42,6 +42,14 @@ def press_data(press: Press) -> str:
             f"button data has {len(data.encode())} bytes, Telegram takes {LIMIT}: {press.flow}.{press.step}:{press.option}"
         )
     return data
+
+
+def more_from(option: str) -> int | None:
+    """The entry from which a key shows more of a menu, counted from 0; None when the key does something else."""
+    number = option.removeprefix(MORE)
+    if number == option or not (number == "" or (number.isascii() and number.isdigit())):
+        return None
+    return int(number or "0")
 
 
 def parse_press(data: str) -> Press | None:

@@ -11,6 +11,7 @@ from bot.domain.flow.effects import Reask, Reason
 from bot.domain.flow.language import Ask, Date, FreeText, Number, Scale, Time, When
 from bot.domain.flow.values import Value
 from bot.domain.messages.incoming import clean_text
+from bot.domain.words.said_days import day_said
 from bot.domain.words.said_numbers import number_said
 from bot.domain.words.typed_moments import read_date, read_time
 
@@ -30,13 +31,21 @@ def read_answer(ask: Ask | None, typed: str, today: date | None) -> Value | Reas
         case Number():
             return _number(text, ask.min, ask.max, whole=ask.whole)
         case Date():
-            return read_date(text, today) or Reask(Reason.NOT_A_DATE)
+            return _day(text, today, ahead=ask.ahead)
         case Time():
             return read_time(text) or Reask(Reason.NOT_A_TIME)
         case When():
             return _when(ask, text, today or date(2000, 1, 1))
         case _:
             return Reask(Reason.NOT_AN_OPTION)
+
+
+def _day(text: str, today: date | None, *, ahead: bool) -> Value | Reask:
+    said = day_said(text, today) if today else None
+    day = said.isoformat() if said else read_date(text, today)
+    if day is None:
+        return Reask(Reason.NOT_A_DATE)
+    return Reask(Reason.DAY_PAST) if ahead and today and day < today.isoformat() else day
 
 
 def _number(text: str, low: float | None, high: float | None, *, whole: bool) -> Value | Reask:

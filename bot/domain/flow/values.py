@@ -73,6 +73,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "payday": FactType.NUMBER,
     "week_answers": FactType.NUMBER,
     "pattern": FactType.WORD,
+    "plan_waiting": FactType.NUMBER,
     "checkin_set": FactType.FLAG,
     "checkin_unset": FactType.FLAG,
     "weekend": FactType.FLAG,
@@ -113,7 +114,13 @@ FACTS: Final[Mapping[str, FactType]] = {
     "call_menu": FactType.MENU,
     "along_menu": FactType.MENU,
     "picture_menu": FactType.MENU,
+    "goal_menu": FactType.MENU,
+    "plan_menu": FactType.MENU,
+    "waiting_menu": FactType.MENU,
 }
+
+#: Menus whose entries people read as they wrote them, when one of these is asked for (`request.about`).
+PLAN_MENUS: Final = frozenset({"goal_menu", "plan_menu", "waiting_menu"})
 
 #: Facts whose words can be listed.
 FACT_WORDS: Final[Mapping[str, frozenset[str]]] = {

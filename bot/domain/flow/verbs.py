@@ -20,8 +20,19 @@ class PlanStatus(StrEnum):
     IN_PLACE = "in_place"
     ON_ITS_WAY = "on_its_way"
     NEED_HELP = "need_help"
+    REFUSED = "refused"
     NOT_RELEVANT = "not_relevant"
     LATER = "later"
+
+
+class Owner(StrEnum):
+    """Who settles something in a plan. In a check-list file, who usually does; `named` is somebody the person names, in their plan only."""
+
+    PATIENT = "patient"
+    CASEWORKER = "caseworker"
+    CLINIC = "clinic"
+    MUNICIPALITY = "municipality"
+    NAMED = "named"
 
 
 class Works(StrEnum):
@@ -63,6 +74,7 @@ class Screen(StrEnum):
     PICTURE = "picture"  # what would stand on the picture of the safety plan
     ANSWERS = "answers"
     ROUTINES = "routines"
+    GOALS = "goals"
 
 
 class Area(StrEnum):
@@ -145,6 +157,42 @@ class PlanItem(Verb):
     item: str
     status: PlanStatus
     works: Works | None = None
+
+
+class PlanAdd(Verb):
+    """Put something of the person's own into their plan, word for word (E18): a goal, a small step, or anything else.
+
+    `text` may be `@key` for a text of the content. `goal`, for a step, is the entry of its goal, or `latest`: the one written last.
+    """
+
+    LATEST: ClassVar[str] = "latest"
+    name: ClassVar[str] = "plan_add"
+    kind: Literal["goal", "step", "own"]
+    text: str = Field(min_length=1)
+    goal: str | None = None
+
+
+class PlanSet(Verb):
+    """Change an entry of the person's plan: an item of a check-list, one of their own, or `latest`, the own one written last.
+
+    What is left out stays as it is. `first` lets it stand above everything else.
+    """
+
+    name: ClassVar[str] = "plan_set"
+    entry: str
+    owner: Owner | None = None
+    who: str | None = None
+    by: date | None = None
+    ask_on: date | None = None
+    status: PlanStatus | None = None
+    first: Literal[True] | None = None
+
+
+class PlanDrop(Verb):
+    """Take an entry out of the plan: the person's own words for good, an item of a check-list as not relevant to them."""
+
+    name: ClassVar[str] = "plan_drop"
+    entry: str
 
 
 class Consent(Verb):
@@ -448,6 +496,9 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         Relay,
         WithdrawRequest,
         PlanItem,
+        PlanAdd,
+        PlanSet,
+        PlanDrop,
         Consent,
         Remember,
         Language,

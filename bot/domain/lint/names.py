@@ -6,7 +6,7 @@ from functools import cached_property
 from bot.domain.flow.actions import reference
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.language import Ask, Choice, Flow, option_ids, saved_by
-from bot.domain.flow.values import Value
+from bot.domain.flow.values import PLAN_MENUS, Value
 from bot.domain.flow.verbs import VERBS, Remember, Request
 
 
@@ -115,8 +115,15 @@ class Names:
             if here in seen:
                 continue
             seen.add(here)
-            if any(isinstance(ask, Choice) or option_ids(ask) for ask in self.asks(*here)):
+            if any(_has_ids(ask) for ask in self.asks(*here)):
                 return True
             passed = ((caller, reference(value)) for caller, value in self.given[here[0]].get(here[1], ()))
             todo += [(caller, taken) for caller, taken in passed if taken]
         return False
+
+
+def _has_ids(ask: Ask) -> bool:
+    """Whether an answer is an id that says nothing to anybody; an entry of the person's plan is read as they wrote it."""
+    if isinstance(ask, Choice) and ask.menu is not None:
+        return ask.menu not in PLAN_MENUS
+    return bool(option_ids(ask))

@@ -9,8 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from bot.domain.checklist.checklist import Owner
-from bot.domain.flow.verbs import PlanStatus, Works
+from bot.domain.flow.verbs import Owner, PlanStatus, Works
 
 
 class EntryKind(StrEnum):

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.checklist.checklist import AnswerSet, CheckList, Item, Owner
+from bot.domain.checklist.checklist import AnswerSet, CheckList, Item
 from bot.domain.flow.values import PLAN_PREFIX, WORKS_SUFFIX
-from bot.domain.flow.verbs import PlanStatus, Works
+from bot.domain.flow.verbs import Owner, PlanStatus, Works
 from bot.domain.plan.entry import EntryKind, Kept
 
 ONE_DAY: Final = timedelta(days=1)
@@ -38,13 +38,15 @@ class Entry:
     owner: Owner | None
     who: str
     by: date | None
-    own_day: bool  # whether `by` is the person's
+    own_day: bool  # whether `by` is the person's, and `owner`
+    own_owner: bool
     late: bool
     asks_on: date | None
     waits: bool  # a day to ask about it has come since the person last spoke of it
     goal: str = ""
     area: str = ""  # the flow of its area (`discharge_home`); empty for the others
     item: Item | None = None
+    first: bool = False  # the person put it above the others
 
     @property
     def settled(self) -> bool:
@@ -67,6 +69,9 @@ class Plan:
     goals: tuple[Entry, ...]
     entries: tuple[Entry, ...]
     today: date
+    groups: tuple[
+        Entry, ...
+    ] = ()  # first questions that open a part of the check-list, or do not; nobody's task
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
@@ -135,11 +140,13 @@ def plan_of(
     ]
     own = [_entry(one, today, here) for one in by_id.values() if one.kind is not EntryKind.ITEM]
     places = {one.id: one.place for one in by_id.values()}
+    groups = tuple(one for one in listed if one.answers is AnswerSet.GROUP)
+    listed = [one for one in listed if one.answers is not AnswerSet.GROUP]
     entries = sorted(
         [*listed, *(one for one in own if one.kind is not EntryKind.GOAL)], key=lambda one: -places[one.id]
     )
     goals = sorted((one for one in own if one.kind is EntryKind.GOAL), key=lambda one: -places[one.id])
-    return Plan(tuple(goals), tuple(entries), today)
+    return Plan(tuple(goals), tuple(entries), today, groups)
 
 
 def _entry(
@@ -165,12 +172,14 @@ def _entry(
         who=kept.who,
         by=by,
         own_day=kept.by is not None,
+        own_owner=kept.owner is not None,
         late=by is not None and by < today and not settled(kept.status, kept.works),
         asks_on=min((day for day in days if day > since), default=None),
         waits=any(said_on < day <= today for day in days),
         goal=kept.goal,
         area=area,
         item=item,
+        first=kept.place > 0,
     )
 
 
@@ -201,7 +210,7 @@ def _asked_about(kept: Kept, item: Item | None, by: date | None, leaving: date |
 def facts_of(plan: Plan) -> dict[str, str]:
     """The facts `plan.<item>` and `plan.<item>.works` for every check-list item the person has answered; one that waits is `ask_again`."""
     facts: dict[str, str] = {}
-    for entry in plan:
+    for entry in (*plan.entries, *plan.groups):
         if entry.kind is not EntryKind.ITEM or entry.status is None:
             continue
         facts[PLAN_PREFIX + entry.id] = ASK_AGAIN if entry.waits else entry.status.value

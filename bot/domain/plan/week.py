@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from bot.domain.checklist.checklist import Owner
+from bot.domain.flow.verbs import Owner
 from bot.domain.plan.plan import Entry, Plan
 
 #: So many days are a week's view, today the first.

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from bot.domain.promises.promise import LONGEST_AHEAD
+from bot.domain.words.said_days import DAY_OF, MONTH_OF, NEAR
 from bot.domain.words.said_numbers import time_said
 from bot.domain.words.typed_moments import read_date, read_time
 
@@ -19,36 +20,6 @@ WEEK: Final = 7
 _AFTERNOON: Final = range(1, 7)
 _NOON: Final = 12
 
-_WEEKDAYS: Final = (
-    ("mandag", "måndag", "monday"),
-    ("tirsdag", "tysdag", "tuesday"),
-    ("onsdag", "wednesday"),
-    ("torsdag", "thursday"),
-    ("fredag", "friday"),
-    ("lørdag", "laurdag", "saturday"),
-    ("søndag", "sundag", "sunday"),
-)
-_DAY_OF: Final = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
-_MONTHS: Final = (
-    "januar january",
-    "februar february",
-    "mars march",
-    "april",
-    "mai may",
-    "juni june",
-    "juli july",
-    "august",
-    "september",
-    "oktober october",
-    "november",
-    "desember december",
-)
-_MONTH_OF: Final = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-_NEAR: Final = {
-    r"i\s?dag|i\s?kveld|i ettermiddag|today|tonight|this (?:afternoon|evening)": 0,
-    r"i\s?morg[eo]n|tomorrow": 1,
-    r"i\s?over\s?morg[eo]n|day after tomorrow": 2,
-}
 _GONE: Final = re.compile(r"\b(?:i\s?går|i\s?forgårs|yesterday|forrige|førre|sist|last)\b", re.IGNORECASE)
 _NUMBER_WORDS: Final = (
     "ett?|ein|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv"
@@ -66,11 +37,11 @@ _TIME: Final = re.compile(
 )
 _DATE: Final = re.compile(r"(?<![\d.:])\d{1,2}\s?[./]\s?\d{1,2}(?:[./]\s?(?:\d{4}|\d{2}))?(?![\d:])")
 _NAMED: Final = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?:of )?(?P<month>{'|'.join(_MONTH_OF)})"
-    rf"|(?P<month2>{'|'.join(_MONTH_OF)})\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)\b",
+    rf"\b(?:(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?:of )?(?P<month>{'|'.join(MONTH_OF)})"
+    rf"|(?P<month2>{'|'.join(MONTH_OF)})\s(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)\b",
     re.IGNORECASE,
 )
-_WEEKDAY: Final = re.compile(rf"\b(?:{'|'.join(_DAY_OF)})\b", re.IGNORECASE)
+_WEEKDAY: Final = re.compile(rf"\b(?:{'|'.join(DAY_OF)})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +80,12 @@ def _in_sentence(sentence: str, here: datetime) -> Said | None:
 
 def day_in(sentence: str, today: date) -> tuple[date | None, str, str]:
     """A day in a sentence, the words it was read from, and the sentence without them."""
-    for pattern, days in _NEAR.items():
+    for pattern, days in NEAR.items():
         if near := re.search(rf"\b(?:{pattern})\b", sentence, re.IGNORECASE):
             return today + days * ONE_DAY, near[0], _without(sentence, near)
     if named := _NAMED.search(sentence):
         number = int(named["day"] or named["day2"])
-        month = _MONTH_OF[(named["month"] or named["month2"]).casefold()]
+        month = MONTH_OF[(named["month"] or named["month2"]).casefold()]
         return _iso(f"{number}.{month}.", today), named[0], _without(sentence, named)
     for found in _DATE.finditer(sentence):
         is_time = _TIME.search(sentence[max(0, found.start() - 12) : found.end()])
@@ -123,7 +94,7 @@ def day_in(sentence: str, today: date) -> tuple[date | None, str, str]:
         ):
             return day, found[0], _without(sentence, found)
     if (weekday := _WEEKDAY.search(sentence)) and not _GONE.search(sentence):
-        ahead = (_DAY_OF[weekday[0].casefold()] - today.weekday()) % WEEK or WEEK
+        ahead = (DAY_OF[weekday[0].casefold()] - today.weekday()) % WEEK or WEEK
         return today + ahead * ONE_DAY, weekday[0], _without(sentence, weekday)
     return None, "", sentence
 

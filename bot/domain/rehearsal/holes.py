@@ -11,7 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
-from bot.domain.checklist.checklist import Owner
+from bot.domain.flow.verbs import Owner
 from bot.domain.people.doors import DoorKind
 from bot.domain.rehearsal.asked import would
 from bot.domain.rehearsal.world import LOOKED_AT, NIGHT, Helper, PlanLine, World

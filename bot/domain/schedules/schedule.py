@@ -37,6 +37,7 @@ class ScheduleKind(StrEnum):
     PAYDAY = "payday"
     VOICE_BACK = "voice_back"
     ROUTINE = "routine"
+    PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,13 @@ class Rule:
     monthly: bool = False
 
 
+#: What the plan asks about comes while somebody may still be at work who can help with it, on days on which there is something.
 #: Before the discharge as the clinic's board warns (E1); arrival day and evening (E5); densest in the first 72 hours, then through the
 #: four weeks in which tolerance is low (E3, E4), evenings included, when nobody else is open (E8); then each week to month three, after
 #: which the person says how often (`journey.py`). It has no end (E3, E7, E24).
 RULES: Final[Mapping[ScheduleKind, Rule]] = {
     ScheduleKind.CHECKIN: Rule("checkin", timedelta(hours=3)),
+    ScheduleKind.PLAN: Rule("plan_day", timedelta(hours=3), time(15)),
     ScheduleKind.BEFORE: Rule("before", timedelta(hours=6), time(13), (-28, -14, -7, -3, -1)),
     ScheduleKind.ARRIVAL: Rule("arrival", timedelta(hours=5), time(14), (0,)),
     ScheduleKind.EVENING: Rule("evening", timedelta(hours=2), time(19, 45), (0, 1, 2, 3)),

@@ -33,6 +33,8 @@ class Command(StrEnum):
     SAFETY = "safety"  # the safety plan
     PEOPLE = "people"  # the map of people
     AFTERWARDS = "afterwards"  # to look at a relapse, another day
+    GOALS = "goals"
+    REFUSED = "refused"  # an application was turned down
     LANGUAGE = "language"
     CONTINUE = "continue"
     LEAVE = "leave"
@@ -92,6 +94,8 @@ SLASH: Mapping[Command, str] = {
     Command.SAFETY: "trygghetsplan tryggleiksplan kriseplan safety safetyplan",
     Command.PEOPLE: "folk people",
     Command.AFTERWARDS: "etterpå etterpa afterwards",
+    Command.GOALS: "mål goals",
+    Command.REFUSED: "avslag refused",
     Command.LANGUAGE: "språk language lang",
     Command.CONTINUE: "fortsett haldfram continue resume",
     Command.LEAVE: "avbryt lukk leave cancel",
@@ -463,6 +467,35 @@ vis|se|sjå|show avtalene|avtalane mine
 neste avtale|time
 next appointment
 når er avtalen|avtala|timen min
+""",
+    Command.GOALS: """
+mål|målet|måla|målene|goal|goals
+målet|måla|målene mitt|min|mine
+mitt|mine|my mål|goal|goals
+mitt|mine|my mål
+vis|se|sjå|les|lese|show|read målene|måla mine
+vis|se|sjå|les|lese|show|read mine|my mål|goal|goals
+et|eit nytt mål
+a new goal
+new goal
+""",
+    Command.REFUSED: """
+avslag|avslaget|refusal
+fikk|fekk avslag|nei
+har fått avslag|nei
+jeg|eg|æ|e fikk|fekk avslag|nei
+jeg|eg|æ|e har fått avslag|nei
+fikk|fekk avslag|nei på søknaden
+jeg|eg|æ|e fikk|fekk avslag|nei på søknaden
+fikk|fekk avslag|nei fra|frå nav|kommunen|utleieren|utleigaren
+jeg|eg|æ|e fikk|fekk avslag|nei fra|frå nav|kommunen|utleieren|utleigaren
+klage|klaga på avslaget|vedtaket|avslag|vedtak
+got a refusal
+i got a refusal
+was turned down
+i was turned down
+got turned down
+i got turned down
 """,
     Command.LANGUAGE: """
 språk|språket|language|english|engelsk|norsk|norwegian|nynorsk|bokmål|samisk|sámegiella

@@ -22,6 +22,7 @@ from bot.service.conversation.voice import Voice
 from bot.service.days import schedules as own
 from bot.service.days import voice_back
 from bot.service.desk import Desk
+from bot.service.plan import entries
 from bot.store.conversations import conversations
 from bot.store.conversations.conversations import RunRow
 from bot.store.database.work import Work
@@ -75,6 +76,9 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
             occurrences.skip(work, due.occurrence_id, Skip.EASED)
             return []
     voice = Voice(work, desk, person)
+    if due.kind is ScheduleKind.PLAN and not entries.of(voice).due:
+        occurrences.skip(work, due.occurrence_id, Skip.NOTHING)
+        return []
     talk = Talk(voice, Lane.REMINDER)
     open_run = _open_run_of(talk, flow)
     if open_run is not None and _idle(talk, open_run) < RULES[due.kind].lateness:
@@ -180,6 +184,8 @@ def _write(voice: Voice, due: DueNow, status: Occurred, write: Callable[[], RunI
     rows = voice.written[before:]
     if rows:
         occurrences.begun(voice.work, due.occurrence_id, status, run_id, rows)
+        if due.kind is ScheduleKind.PLAN:
+            entries.asked(voice)
     else:
         occurrences.skip(voice.work, due.occurrence_id, Skip.NOTHING)
 

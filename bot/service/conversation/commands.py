@@ -18,8 +18,8 @@ from bot.service.conversation.may_keep import may_keep
 from bot.service.conversation.talk import KEEP, Talk
 from bot.service.days import safety, safety_pages
 from bot.service.own_data import erasing
+from bot.service.plan import pages
 from bot.service.requests import asking
-from bot.store.conversations import conversations
 from bot.store.tables.conversation import RunStatus
 from bot.store.tables.messages import Lane
 from bot.store.tables.people import PatientState
@@ -27,7 +27,7 @@ from bot.store.tables.people import PatientState
 #: What needs answers to be kept. Everything else is done for anybody: it keeps nothing but a setting, or what the person sends.
 NEEDS_KEEPING: Final = frozenset(
     "checklist craving checkin checkin_time daily my_plan reasons appointments appointment_new share"
-    " safety safety_edit safety_pic people afterwards".split()
+    " safety safety_edit safety_pic people afterwards goals plan_add plan_change".split()
 )
 
 _DAYS: Final = (Command.PLACES, Command.PLACES_OPEN, Command.IDEAS, Command.ROUTINES, Command.WORK)
@@ -65,6 +65,8 @@ def carry_out(talk: Talk, word: str) -> None:
     """Do what a command word asks for. A person who has not agreed that answers are kept is asked, where it needs that."""
     if word in NEEDS_KEEPING and not may_keep(talk.voice):
         _ask_to_keep(talk, word)
+    elif pages.is_page(word):
+        pages.page(talk.voice, word)
     else:
         _DO[word](talk)
 
@@ -99,7 +101,7 @@ def _ask_to_keep(talk: Talk, word: str) -> None:
 
 def is_known(word: str) -> bool:
     """Whether a word in a button's data, old or new, is a command."""
-    return word in _DO
+    return word in _DO or pages.is_page(word)
 
 
 def for_command(command: Command) -> str:
@@ -114,8 +116,8 @@ def _help(talk: Talk) -> None:
 def _plan(talk: Talk) -> None:
     """The plan; where there is none and can be none yet, whether answers may be kept."""
     voice = talk.voice
-    if may_keep(voice) or conversations.plan(voice.work, voice.person.id):
-        screens.plan(voice)
+    if may_keep(voice) or voice.kept_plan().entries:
+        pages.plan(voice)
     else:
         _ask_to_keep(talk, "checklist")
 
@@ -200,6 +202,10 @@ _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "people": lambda talk: talk.start("people"),
     "afterwards": lambda talk: talk.start("afterwards"),
     "way_back": lambda talk: talk.start("way_back"),
+    "goals": lambda talk: talk.start("goals"),
+    "plan_add": lambda talk: talk.start("plan_add"),
+    "plan_change": lambda talk: talk.start("plan_change"),
+    "refused": lambda talk: talk.start("refused"),
     "language": lambda talk: talk.start("language"),
     "silence": lambda talk: talk.start("silence"),
     "here": _here,
@@ -244,6 +250,8 @@ _TYPED: Final[Mapping[Command, str]] = {
     Command.SAFETY: "safety",
     Command.PEOPLE: "people",
     Command.AFTERWARDS: "afterwards",
+    Command.GOALS: "goals",
+    Command.REFUSED: "refused",
     Command.LANGUAGE: "language",
     Command.CONTINUE: "continue",
     Command.LEAVE: "leave",

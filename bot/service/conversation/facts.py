@@ -182,6 +182,7 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "pattern": LiveFacts._pattern,
     "week_answers": lambda f: len(week.answered(f._voice)),
     "payday": lambda f: schedules.payday_of(f._voice.work, f._voice.person.id),
+    "plan_waiting": lambda f: len(entries.of(f._voice).waiting),
     "open_now": lambda f: f._voice.hours.is_open(f._voice.work.now),
     "has_caseworker": lambda f: f._voice.caseworker is not None,
     "has_deputy": lambda f: f._voice.deputy is not None,

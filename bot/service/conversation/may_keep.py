@@ -11,6 +11,9 @@ from bot.store.tables.people import PatientState
 KEEPS: Final = frozenset(
     {
         verbs.PlanItem,
+        verbs.PlanAdd,
+        verbs.PlanSet,
+        verbs.PlanDrop,
         verbs.Remember,
         verbs.CheckinDone,
         verbs.CopingTool,

@@ -1,28 +1,20 @@
 """Pages made from a person's own data, as one clear message each: the plan, what is stored and who has seen it, the menu."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from bot.dialogue.speech import Buttons
-from bot.domain.checklist.checklist import AnswerSet, Area, Item
 from bot.domain.danger.card import help_numbers
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Button, Message, Method
 from bot.domain.people.keeping import in_months
 from bot.i18n import format_date, format_time, local
-from bot.service.appointments.words import next_line
 from bot.service.conversation import seen
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, ideas, safety_pages, schedules, silence
 from bot.service.own_data import chat
-from bot.service.promises import words as promised
 from bot.store.appointments import appointments
-from bot.store.conversations import conversations
 from bot.store.people import people
-from bot.store.plan.ahead import ahead
 from bot.store.promises import promises
-from bot.store.promises.promises import PromiseRow
 from bot.store.requests import records as request_store
 from bot.store.tables.messages import Lane
 from bot.store.tables.people import PatientState
@@ -93,100 +85,10 @@ def _asked_daily(voice: Voice) -> str:
     return voice.phrase("checkin_state_from", at=format_time(at, voice.language), date=from_on)
 
 
-def plan(voice: Voice) -> None:
-    """The person's plan: every item answered, under its area, in plain words; then who the people are, and who sees it."""
-    items = conversations.plan(voice.work, voice.person.id)
-    lines = [voice.phrase("plan_title"), ""]
-    for checklist in voice.desk.content.checklists.values():
-        for area_id, area in checklist.areas.items():
-            area_lines = list(_area(voice, checklist.id, area_id, area, items))
-            lines += [*area_lines, ""] if area_lines else []
-    if not items:
-        lines += [voice.phrase("plan_empty"), ""]
-    lines += _ahead(voice)
-    lines += _people(voice)
-    buttons = (
-        (Button(voice.phrase("menu_checklist"), "m:checklist"),),
-        (Button(voice.phrase("plan_use"), "m:my_plan"),),
-        (Button(voice.phrase("menu_appointments"), "m:appointments"),),
-    )
-    voice.send(Message("\n".join(lines).strip(), buttons))
-
-
-def _ahead(voice: Voice) -> Iterator[str]:
-    """The next appointment, and what was promised."""
-    appointed, standing = ahead(voice.work, voice.person.id)
-    if appointed is not None:
-        yield next_line(voice, appointed)
-        yield ""
-    yield from _promised(voice, standing)
-
-
-def _promised(voice: Voice, standing: Sequence[PromiseRow]) -> Iterator[str]:
-    """What somebody at the clinic has promised, who, and when (E15, E65)."""
-    if not standing:
-        return
-    yield voice.phrase("plan_promises")
-    for one in standing:
-        values = {"staff": promised.called(voice, one.owner_id), "when": promised.when_said(voice, one.when)}
-        yield "• " + voice.phrase(f"plan_promise_{one.kind}", text=one.text, **values)
-    yield ""
-
-
-def _area(
-    voice: Voice, checklist: str, area_id: str, area: Area, items: dict[str, dict[str, Any]]
-) -> Iterator[str]:
-    answered = [name for name in area.items if name in items]
-    if not answered:
-        return
-    yield voice.text(f"{checklist}_{area_id}.title").upper()
-    for name in answered:
-        title = voice.text(f"{checklist}_{area_id}.{name}.title")
-        yield from _item(voice, area.items[name], title, items[name])
-
-
-def _item(voice: Voice, item: Item, title: str, kept: dict[str, Any]) -> Iterator[str]:
-    """Where an item stands; while it is not settled also who usually sees to it, and by when or when it is asked about again (E15, E65)."""
-    asked = item.answers is not AnswerSet.PLACE and kept["status"] in {"in_place", "on_its_way"}
-    status = voice.phrase(f"plan_{item.answers if asked else 'status'}_{kept['status']}")
-    works = kept.get("works")
-    if works:
-        says = voice.phrase(f"plan_works_{works}")
-        yield "• " + voice.phrase("plan_line_works", item=title, status=status, works=says)
-    else:
-        yield "• " + voice.phrase("plan_line", item=title, status=status)
-    if kept["status"] not in {"in_place", "not_relevant"} or works in {"partly", "no"}:
-        yield f"   {_who_and_when(voice, item)}"
-
-
-def _who_and_when(voice: Voice, item: Item) -> str:
-    who = voice.phrase(f"plan_owner_{item.owner}")
-    leaving, today = voice.person.discharge_on, local(voice.work.now, voice.person.timezone).date()
-    if leaving is None:
-        return voice.phrase("plan_who", who=who)
-    due = leaving - timedelta(days=item.ready_by or 0)
-    if item.ready_by is not None and today <= due:
-        return voice.phrase("plan_who_ready_by", who=who, date=format_date(due, voice.language))
-    again = next(
-        (day for days in sorted(item.re_ask) if (day := leaving + timedelta(days=days)) > today), None
-    )
-    if again is None:
-        return voice.phrase("plan_who", who=who)
-    return voice.phrase("plan_who_again", who=who, date=format_date(again, voice.language))
-
-
-def _people(voice: Voice) -> Iterator[str]:
-    if voice.caseworker:
-        yield voice.phrase("plan_caseworker")
-        if voice.deputy:
-            yield voice.phrase("plan_deputy")
-        yield voice.phrase("plan_seen_by")
-
-
 def stored(voice: Voice) -> None:
     """What is stored about the person, who on the staff has seen something, and what has been consented to."""
     work, person = voice.work, voice.person
-    answers = len(conversations.plan(work, person.id))
+    answers = len(voice.kept_plan().entries)
     sent = request_store.count_of(work, person.id)
     lines = [voice.phrase("stored_title"), "", voice.phrase("stored_from_clinic")]
     lines += [

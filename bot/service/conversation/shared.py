@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.checklist.checklist import AnswerSet, Owner
-from bot.domain.flow.verbs import Purpose
+from bot.domain.checklist.checklist import AnswerSet
+from bot.domain.flow.verbs import Owner, Purpose
 from bot.domain.messages.message import Message
 from bot.domain.plan.entry import EntryKind
 from bot.domain.plan.plan import Entry

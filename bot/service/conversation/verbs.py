@@ -19,7 +19,7 @@ from bot.service.conversation.voice import Voice
 from bot.service.days import daily, ideas, safety, safety_pages, schedules, silence, voice_back, week
 from bot.service.directory import showing
 from bot.service.own_data import chat
-from bot.service.plan import entries, sheets
+from bot.service.plan import entries, pages, sheets
 from bot.service.rehearsal import playing
 from bot.service.requests import asking
 from bot.store.conversations import conversations
@@ -116,8 +116,8 @@ def _resume_all(voice: Voice, _verb: verbs.ResumeAll, _: str) -> None:
 
 def _show(voice: Voice, verb: verbs.ShowScreen, _: str) -> None:
     match verb.what:
-        case verbs.Screen.PLAN:
-            screens.plan(voice)
+        case verbs.Screen.PLAN | verbs.Screen.GOALS:
+            pages.page(voice, f"{verb.what}:0")
         case verbs.Screen.STATUS:
             asking.status(voice)
         case verbs.Screen.STORED:
@@ -181,6 +181,9 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.Relay: _relay,
     verbs.WithdrawRequest: _withdraw,
     verbs.PlanItem: entries.plan_item,
+    verbs.PlanAdd: entries.plan_add,
+    verbs.PlanSet: entries.plan_set,
+    verbs.PlanDrop: entries.plan_drop,
     verbs.Consent: _consent,
     verbs.Remember: _remember,
     verbs.Language: _language,

@@ -31,6 +31,7 @@ from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased
 from bot.store.people import doors, people
 from bot.store.people.people import PatientRow, StaffRow
+from bot.store.plan import entries
 from bot.store.plan.entries import Stored
 from bot.store.schedules import schedules
 from bot.store.tables.messages import Guard, Lane
@@ -128,6 +129,25 @@ class Voice(Speech):
         return {
             door.kind: door for door in doors.of_clinic(self.work, self.person.clinic_id) if door.holds(today)
         }
+
+    def own(self, entry: str) -> str | None:
+        """What is asked for with an entry of the person's plan: the words of a check-list item, or their own."""
+        kept = next((one for one in self.kept_plan().entries if one.id == entry), None)
+        if kept is None:
+            return None
+        if kept.text:
+            return self.phrase("about_entry", entry=kept.text)
+        for checklist in self.desk.content.checklists.values():
+            for area, item, _ in checklist.items():
+                if item == entry:
+                    return self.text(f"{checklist.area_flow(area)}.{item}.need_help")
+        return None
+
+    def kept_plan(self) -> Stored:
+        """The person's plan as it is kept; read once in a transaction, and anew after each change."""
+        if self.plan is None:
+            self.plan = entries.read(self.work, self.person.id)
+        return self.plan
 
     def time(self, moment: datetime) -> str:
         """A moment as the person would say it: the time today, with the date on any other day."""

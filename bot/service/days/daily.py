@@ -11,7 +11,7 @@ from bot.domain.messages.message import Message
 from bot.i18n import local
 from bot.service.conversation.voice import Voice
 from bot.service.days import ideas, safety, safety_pages
-from bot.service.plan import sheets
+from bot.service.plan import entries, sheets
 from bot.service.rehearsal import playing
 from bot.store.conversations import conversations
 from bot.store.days import daily
@@ -20,12 +20,12 @@ from bot.store.days import daily
 
 
 def menu(voice: Voice, name: str) -> dict[str, str]:
-    """The entries of one of the person's own menus with their labels, in order; empty for a menu that is not kept here.
+    """The entries of one of the person's own menus with their labels, in order; empty for one that there is not.
 
     Read once in a transaction; whatever here changes a menu has them read anew.
     """
     if name not in _MENUS:
-        return {}
+        return entries.menu(voice, name)
     key = (name, voice.language)
     if key not in voice.menus:
         voice.menus[key] = _MENUS[name](voice)

@@ -163,7 +163,7 @@ def plan_hole(voice: Voice, verb: verbs.PlanHole, _: str = "") -> None:
     hole = next((one for one in voice.missing() if one.entry == verb.hole), None)
     if hole is None:
         return
-    known = {one.id: one for one in entries.stored(voice).entries}
+    known = {one.id: one for one in voice.kept_plan().entries}
     is_item = hole.kind in ABOUT_ITEMS
     new = Kept(hole.entry, EntryKind.ITEM if is_item else EntryKind.OWN, voice.work.now, PlanStatus.LATER)
     before = known.get(hole.entry) or (new if is_item else replace(new, text=words.to_mend(voice, hole)))

@@ -154,6 +154,22 @@ def put(
     return due
 
 
+_begin_once = {
+    "sqlite": sqlite.insert(Schedule).on_conflict_do_nothing().execution_options(**BEHIND),
+    "postgresql": postgresql.insert(Schedule).on_conflict_do_nothing().execution_options(**BEHIND),
+}
+
+
+def begin_once(work: Work, patient_id: UUID, kind: ScheduleKind, at: time, zone: str) -> None:
+    """Let something be due each day from now on for a patient who may have none of this kind; one there is stays as it is."""
+    entry = Entry(new_id(), kind, at, zone)
+    due = entry.first_after(work.now)
+    row = {"id": entry.id, "patient_id": patient_id, "kind": kind, "minute": at.hour * 60 + at.minute}
+    row |= {"zone": zone, "weekdays": EVERY_DAY, "anchor_on": None, "from_on": None, "until_on": None}
+    row |= {"next_on": due and due.on, "next_due_at": due and due.at}
+    work.connection.execute(_begin_once[work.connection.dialect.name], row)
+
+
 def end(work: Work, patient_id: UUID, kinds: Iterable[ScheduleKind] = tuple(ScheduleKind)) -> None:
     """Let nothing of these kinds be due any more for a patient; what was sent stays on record."""
     work.connection.execute(

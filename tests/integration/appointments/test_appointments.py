@@ -9,6 +9,7 @@ from bot.domain.appointments.appointment import Again, Standing, Turn, Way
 from bot.domain.flow import verbs
 from bot.service.appointments import keeping, words
 from bot.service.conversation import screens
+from bot.service.plan import pages
 from bot.store.appointments import appointments
 from bot.store.people import people
 from bot.store.tables.appointments import Appointment
@@ -73,7 +74,7 @@ class TestWritingItDown:
     def test_four_thousand_characters_are_kept_and_break_no_list(self, clinic: SmallClinic) -> None:
         write_down(clinic, what="tannlege 😀 ‏שלום " * 230)
         clinic.patient(words.show_list)
-        clinic.patient(screens.plan)
+        clinic.patient(pages.plan)
         assert all(len(button.label) <= 40 for row in clinic.chat()[-2].buttons for button in row)
         assert len(clinic.last().text) < 1500
 
@@ -176,7 +177,7 @@ class TestWhereItShows:
     def test_the_plan_has_the_next_one_in_one_line(self, clinic: SmallClinic) -> None:
         write_down(clinic, day=date(2026, 4, 1))
         write_down(clinic, what="NAV", day=date(2026, 3, 20), at=time(9))
-        clinic.patient(screens.plan)
+        clinic.patient(pages.plan)
         assert clinic.last().text.count("Neste avtale: NAV, fredag 20. mars 2026 kl. 09:00") == 1
         assert "tannlege" not in clinic.last().text
 

@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.checklist.checklist import Owner
 from bot.domain.flow.language import Choice
-from bot.domain.flow.verbs import PlanStatus, Purpose
+from bot.domain.flow.verbs import Owner, PlanStatus, Purpose
 from bot.domain.requests.cover import Absence
 from bot.service.desk import Desk
 from bot.store.database.rows import difference, fingerprints

@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.domain.appointments.appointment import Row, next_look
-from bot.domain.checklist.checklist import Owner
 from bot.domain.days.safety import SafetyPart
 from bot.domain.directory.place import Place
 from bot.domain.flow.state import RunState
-from bot.domain.flow.verbs import Purpose
+from bot.domain.flow.verbs import Owner, Purpose
 from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
 from bot.domain.people.reasons import Reason

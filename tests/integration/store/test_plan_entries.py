@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
-from bot.domain.checklist.checklist import Owner
-from bot.domain.flow.verbs import PlanStatus
+from bot.domain.flow.verbs import Owner, PlanStatus
 from bot.domain.plan.entry import EntryKind, Kept
 from bot.store.database.work import Store, Work
 from bot.store.outbox.outbox import Address

@@ -3,8 +3,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.domain.checklist.as_flows import compile_checklist, name_remarks
+from bot.domain.checklist.as_flows import compile_checklist
 from bot.domain.checklist.checklist import CheckList, Item, Words
+from bot.domain.checklist.remarks import name_remarks
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.effects import Do, Effect, Ended
 from bot.domain.flow.events import Skipped, Started

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.checklist.checklist import CheckList, Owner
-from bot.domain.flow.verbs import PlanStatus, Works
+from bot.domain.checklist.checklist import CheckList
+from bot.domain.flow.verbs import Owner, PlanStatus, Works
 from bot.domain.plan.entry import EntryKind, Kept, from_data, to_data
 from bot.domain.plan.plan import Plan, facts_of, plan_of
 from tests.unit.domain.test_checklist import ITEM, make_list

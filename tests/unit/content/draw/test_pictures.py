@@ -15,11 +15,10 @@ from bot.dialogue.draw.svg import svg
 from bot.dialogue.draw.words import DrawingWords
 from bot.dialogue.speech import TextOf
 from bot.dialogue.stage import CAST
-from bot.domain.checklist.checklist import Owner
 from bot.domain.days.safety import SafetyPart
 from bot.domain.flow.language import Flow, Many
 from bot.domain.flow.values import FACT_WORDS, FACTS
-from bot.domain.flow.verbs import VERBS, OwnMenu, Purpose, Screen
+from bot.domain.flow.verbs import VERBS, Owner, OwnMenu, Purpose, Screen
 from bot.i18n import LOCALES as LANGUAGES
 from bot.i18n import Texts, load_catalogues
 from tests.fakes.pictures import any_flow, content_with, faults
@@ -101,8 +100,8 @@ def test_a_check_list_is_drawn_with_its_areas_and_every_item() -> None:
             entry.title,
             entry.ask,
             entry.works,
-            entry.need_help.text,
-            entry.need_help.not_working or "",
+            entry.help.text if entry.help else "",
+            (entry.help and entry.help.not_working) or "",
         ):
             assert plain(text) in on_it, item
 
@@ -177,7 +176,7 @@ _SAFETY = {"safety_line", "safety_picture", "call_order"}
         *(f"do_consent_{each}" for each in Purpose),
         *(f"do_show_{each}" for each in Screen),
         *(f"do_take_out_{each}" for each in OwnMenu),
-        *(f"owner_{each}" for each in Owner),
+        *(f"owner_{each}" for each in Owner if each is not Owner.NAMED),
         *(f"name_{name}" for name in sorted({name for flow in CONTENT.book for name in flow.takes})),
     ],
 )
