@@ -98,6 +98,9 @@ KEEP_NOTHING = {
     "left_today",
     "places",
     "appointment_show",
+    "own_data",
+    "show_idea",
+    "routine_remind",
 }
 
 
