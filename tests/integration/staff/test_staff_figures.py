@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
+from bot.clinic.pages import FOLDER
 from bot.clock import ManualClock
-from bot.domain.figures.measures import NEEDS, Measure, Month, settled
+from bot.domain.figures.measures import NEEDS, RULES, Measure, Month, settled
 from bot.domain.people.roles import StaffRole
 from bot.ids import PatientId, StaffId
 from bot.service.figures import publishing
@@ -244,3 +245,9 @@ async def test_what_was_published_with_other_parts_shows_its_total_and_breaks_no
     assert "mars 2026: 23 i alt. Hvordan de fordeler seg, vises ikke" in browser.text
     await browser.go("/staff/figures/file")
     assert browser.status == 200
+
+
+def test_every_part_of_a_bar_has_its_colour() -> None:
+    style = (FOLDER / "static" / "app.css").read_text(encoding="utf-8")
+    for part in range(max(len(rule.parts) for rule in RULES.values())):
+        assert f".part-{part} {{" in style
