@@ -131,7 +131,7 @@ async def _copes(w: Window) -> None:
     async with w.point("it has eased"):
         await w.answer("craving_round.eased_evening.ask.plan")
         await w.question("craving.rest_word")
-        await w.choose("checkin.line", w.words("phrase.button_skip"))
+        await w.choose("checkin.line_evening", w.words("phrase.button_skip"))
         await w.question("checkin.bye")
 
 

@@ -109,7 +109,7 @@ async def copes(scene: Scene) -> None:
     await phone.rates(AFTER, "craving_round.eased_day.say", **change)
     uses = scene.read(lambda work: daily.uses(work, patient(work).id))
     expect(uses == [Use(TOOL, BEFORE, AFTER)], "what was tried is kept, with before and after")
-    await phone.press("craving_round.eased_day.ask.plan", "checkin.line.say")
+    await phone.press("craving_round.eased_day.ask.plan", "checkin.line_morning.say")
     await phone.press("phrase.button_skip", "checkin.bye.say")
     expect(not scene.read(_open_runs), "the check-in is over, and nothing lies open")
 
