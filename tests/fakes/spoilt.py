@@ -171,7 +171,7 @@ def spoil(work: Work, column: Column[bytes], way: str, who: PatientId) -> None:
     """Spoil one sealed value: this person's, where the column holds any, else the first."""
     key = work.connection.execute(select(DataKey.id).where(DataKey.owner_id == who)).scalar_one()
     ids = list(column.table.primary_key)
-    rows = work.connection.execute(select(*ids, column)).all()
+    rows = work.connection.execute(select(*ids, column).where(column.is_not(None))).all()
     assert rows, f"nothing stands in {column}: let `open_crowd` put something there"
     row = next((row for row in rows if row[-1][1:17] == key.bytes), rows[0])
     where = [one == value for one, value in zip(ids, row[:-1], strict=True)]
