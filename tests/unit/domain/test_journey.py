@@ -15,8 +15,17 @@ OSLO = "Europe/Oslo"
 HERE = ZoneInfo(OSLO)
 #: Days of leaving so that both changes of the clock fall into the dense weeks, and into every later stage.
 LEAVING = (date(2026, 3, 1), date(2026, 3, 28), date(2026, 10, 22), date(2026, 10, 25), date(2026, 6, 30))
-#: What the person asked for: their own daily question, and the day before money.
-ASKED_FOR = frozenset({ScheduleKind.CHECKIN, ScheduleKind.PAYDAY})
+#: What the person asked for: their own daily question, the day before money, routines of theirs, the days that they have put into the plan;
+#: and what gives way to everything else that day (`service/days/voice_back.py`, with tests of its own).
+ASKED_FOR = frozenset(
+    {
+        ScheduleKind.CHECKIN,
+        ScheduleKind.PAYDAY,
+        ScheduleKind.ROUTINE,
+        ScheduleKind.PLAN,
+        ScheduleKind.VOICE_BACK,
+    }
+)
 
 
 def a_year(leaving: date, rhythm: Rhythm | None = None) -> list[tuple[ScheduleKind, datetime]]:
