@@ -23,10 +23,10 @@ ENTRIES: Final = (
     Entry("/staff/board", "staff_board_title", ANSWERING | {StaffRole.CLINIC}),
     Entry("/staff/enrol", "staff_enrol_title", frozenset({StaffRole.CLINIC})),
     Entry("/staff/enrolled", "staff_list_title", frozenset({StaffRole.CLINIC})),
+    Entry("/staff/people", "staff_people_title", frozenset({StaffRole.ADMIN})),
     Entry("/staff/places", "staff_directory_title", ALL),
     Entry("/staff/figures", "staff_figures_title", frozenset({StaffRole.CLINIC})),
     Entry("/staff/texts", "staff_texts_title", frozenset({StaffRole.CLINIC, StaffRole.ADMIN})),
-    Entry("/staff/people", "staff_people_title", frozenset({StaffRole.ADMIN})),
     Entry("/staff/accesses", "staff_accesses_title", frozenset({StaffRole.ADMIN})),
     Entry("/staff/tokens", "staff_tokens_title", frozenset({StaffRole.ADMIN})),
 )
