@@ -108,7 +108,9 @@ def at_forward_older(anna: Chat) -> None:
     begin(anna, "checkin")
     anna.presses("Bra")
     anna.presses("0")
-    while "skrive noe om dagen" not in anna.last[-1].text:
+    for _ in range(10):
+        if "Én linje er nok" in anna.last[-1].text:
+            break
         anna.sends_press(anna.data_of(anna.labels[0]))
     anna.house.clock.move(timedelta(hours=7))
     anna.writes(WORDS)

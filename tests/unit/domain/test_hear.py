@@ -200,25 +200,3 @@ def test_numbers_people_write_are_no_danger(text: str) -> None:
 
 def test_a_number_beside_a_word_still_says_something() -> None:
     assert hear("40 i feber og armen er rød der jeg satte sprøyta, jeg skjelver").ring > 0
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Jeg vil være mer sammen med ungene",
-        "Eg vil sjå ungane meir",
-        "Få barna mine tilbake",
-        "I want my kids back",
-        "Jeg vil ha ungene hos meg i helga",
-    ],
-)
-def test_a_goal_about_ones_children_is_no_danger(text: str) -> None:
-    assert hear(text).ring == 0
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["jeg skader ungene mine", "eg er redd eg skal skade ungane", "I left my kids alone and I am high"],
-)
-def test_danger_to_a_child_beside_it_is(text: str) -> None:
-    assert hear(text).ring > 0
