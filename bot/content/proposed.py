@@ -82,7 +82,8 @@ def _in_file(data: Any) -> Iterator[tuple[str, str, Where]]:  # noqa: ANN401 - r
                 here: Where = ("areas", area, "items", item)
                 key = f"{checklist.area_flow(area)}.{item}"
                 yield f"{key}.title", entry.title, (*here, "title")
-                yield f"{key}_works.say", entry.works, (*here, "works")
+                if entry.works:  # the question that opens a group has none
+                    yield f"{key}_works.say", entry.works, (*here, "works")
                 if (
                     entry.why is None
                 ):  # else the two are one sentence to whoever reads them, in two places of the file

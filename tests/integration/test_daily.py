@@ -19,7 +19,7 @@ from bot.service.days.schedules import checkin_time
 from bot.service.desk import Desk
 from bot.store.conversations import conversations
 from bot.store.database.work import Store, Work
-from bot.store.days import daily
+from bot.store.days import daily, own_day
 from bot.store.people import people
 from bot.store.requests import records
 from bot.store.schedules import schedules
@@ -459,6 +459,7 @@ def test_what_comes_by_itself_shows_nothing_on_a_locked_screen(anna: Chat, flow:
         talk.own_action = False
         talk.start(flow)
 
+    as_person(anna, lambda voice: own_day.keep_routine(voice.work, voice.person.id, "Havregrøt"))
     as_person(anna, comes)
     assert len(anna.last) == 1
     assert anna.last[0].neutral

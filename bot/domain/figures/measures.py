@@ -20,6 +20,7 @@ class Measure(StrEnum):
     #: Everybody who began to share their plan in a month, by whether it said that they need help in an area (E20).
     NEED_HOME = "need_home"
     NEED_MONEY = "need_money"
+    NEED_HEALTH = "need_health"
     NEED_DAYS = "need_days"
     NEED_PEOPLE = "need_people"
 
@@ -32,6 +33,7 @@ SKIPPED: Final = "skipped"
 NEEDS: Final[Mapping[str, Measure]] = {
     "home": Measure.NEED_HOME,
     "money": Measure.NEED_MONEY,
+    "health": Measure.NEED_HEALTH,
     "days": Measure.NEED_DAYS,
     "people": Measure.NEED_PEOPLE,
 }

@@ -76,7 +76,10 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
             occurrences.skip(work, due.occurrence_id, Skip.EASED)
             return []
     voice = Voice(work, desk, person)
-    if due.kind is ScheduleKind.PLAN and not entries.of(voice).due:
+    leaves_today = (
+        person.discharge_on == due.on
+    )  # a day with words of its own: what is due is asked about tomorrow
+    if due.kind is ScheduleKind.PLAN and (leaves_today or not entries.of(voice).due):
         occurrences.skip(work, due.occurrence_id, Skip.NOTHING)
         return []
     talk = Talk(voice, Lane.REMINDER)

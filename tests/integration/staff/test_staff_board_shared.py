@@ -37,7 +37,7 @@ async def test_what_is_shared_stands_there_with_the_home_first_and_goes_with_the
     rows = re.findall(r"<tr class.*?</tr>", browser.answer.text, re.DOTALL)
     said = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
     assert "noe med hjemmet" in said[0]
-    assert "Delt plan: Hjem 1 igjen, Penger 1 igjen" in said[0]
+    assert "Delt plan: Hjem 1 igjen, Penger og papirer 1 igjen" in said[0]
     assert "Delt" not in said[1]
     assert "hjemmet" not in said[1]
     clinic.store.run(people.give_consent, ada, Purpose.SHARE_PLAN, "test", given=False)
