@@ -9,12 +9,12 @@ from sqlalchemy import select
 from bot.clock import ManualClock
 from bot.domain.days.coping import OTHER, STARTERS, Use
 from bot.domain.lint.wording import about_neutral
+from bot.domain.messages.typography import LONGEST_LABEL
 from bot.domain.schedules.schedule import RULES, ScheduleKind
 from bot.service.clock import ticks
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily as own
-from bot.service.days import safety
 from bot.service.days.schedules import checkin_time
 from bot.service.desk import Desk
 from bot.store.conversations import conversations
@@ -301,7 +301,7 @@ class TestOwnWords:
         assert long in anna.presses("Lese dem")
         begins(anna, "reasons")
         anna.presses("Ta bort en")
-        assert max(map(len, anna.labels)) == safety.LONGEST_LABEL
+        assert max(map(len, anna.labels)) == LONGEST_LABEL
         assert anna.labels[0].endswith("…")
 
     def test_what_telegram_takes_is_kept_whole_and_shown_whole(self, anna: Chat) -> None:
@@ -325,7 +325,7 @@ class TestOwnWords:
         assert tool.strip() in anna.house.store.read(daily.tools, anna.patient_id).own.values()
         anna.writes("Russug")
         anna.presses("6")
-        assert max(map(len, anna.labels)) <= safety.LONGEST_LABEL
+        assert max(map(len, anna.labels)) <= LONGEST_LABEL
 
     def test_a_starter_that_is_not_for_me_goes_and_comes_back_when_i_write_it(self, anna: Chat) -> None:
         begins(anna, "tools")

@@ -9,6 +9,8 @@ from typing import Final
 #: A space at which no line is broken, and a mark of no width at which none is broken either.
 NO_BREAK_SPACE: Final = "\u00a0"
 WORD_JOINER: Final = "\u2060"
+#: Characters on a button; what is longer stands whole where it is read.
+LONGEST_LABEL: Final = 40
 
 _MONTHS: Final = (
     "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember"
@@ -40,3 +42,9 @@ def kept_together(text: str) -> str:
 def plain(text: str) -> str:
     """`text` as it stands in the content, with ordinary spaces only."""
     return text.replace(NO_BREAK_SPACE, " ").replace(WORD_JOINER, "")
+
+
+def on_one_line(text: str, most: int = LONGEST_LABEL) -> str:
+    """A text on one line, of at most so many characters; what was cut off ends in an ellipsis."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

@@ -16,6 +16,7 @@ from bot.domain.appointments.appointment import (
     near_at,
 )
 from bot.domain.messages.message import Button, Message
+from bot.domain.messages.typography import on_one_line
 from bot.i18n import format_names, format_time
 from bot.service.conversation.moments import in_words
 from bot.service.conversation.voice import AT_ONCE, Voice
@@ -40,8 +41,7 @@ def data(tag: str, action: str) -> str:
 
 def name_of(voice: Voice, row: AppointmentRow, longest: int = LONGEST_LINE) -> str:
     """What an appointment is called, in a line."""
-    line = " ".join(row.words.what.split()) or voice.phrase("appointment_nameless")
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    return on_one_line(row.words.what, longest) or voice.phrase("appointment_nameless")
 
 
 def when_of(voice: Voice, row: AppointmentRow, day: date | None = None) -> str:

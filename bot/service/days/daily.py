@@ -8,6 +8,7 @@ from bot.domain.days import coping
 from bot.domain.days.coping import OTHER, REASONS, STARTERS, Use
 from bot.domain.flow import verbs
 from bot.domain.messages.message import Message
+from bot.domain.messages.typography import on_one_line
 from bot.i18n import local
 from bot.service.conversation.voice import Voice
 from bot.service.days import ideas, safety, safety_pages
@@ -38,17 +39,17 @@ def _coping(voice: Voice) -> dict[str, str]:
     mine = [REASONS, *own] if tools.reasons else list(own)
     entries = coping.menu(mine, tools.uses, tools.hidden)
     return {
-        entry: safety.on_button(own[entry]) if entry in own else voice.phrase(f"coping_{entry}")
+        entry: on_one_line(own[entry]) if entry in own else voice.phrase(f"coping_{entry}")
         for entry in entries
     }
 
 
 def _reasons(voice: Voice) -> dict[str, str]:
-    return {tag: safety.on_button(text) for tag, text in daily.reasons(voice.work, voice.person.id).items()}
+    return {tag: on_one_line(text) for tag, text in daily.reasons(voice.work, voice.person.id).items()}
 
 
 def _of_ideas(name: str, voice: Voice) -> dict[str, str]:
-    return {entry: safety.on_button(label) for entry, label in ideas.menu_of(voice, name).items()}
+    return {entry: on_one_line(label) for entry, label in ideas.menu_of(voice, name).items()}
 
 
 _MENUS: Final[Mapping[str, Callable[[Voice], dict[str, str]]]] = {

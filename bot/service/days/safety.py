@@ -8,11 +8,10 @@ from typing import Final
 
 from bot.domain.days.safety import Known, SafetyPart, SafetyPlan
 from bot.domain.flow import verbs
+from bot.domain.messages.typography import on_one_line
 from bot.service.conversation.voice import Voice
 from bot.store.days import safety as store
 
-#: Longer entries are cut on their button; the whole text is shown where they are read.
-LONGEST_LABEL: Final = 40
 #: Where the texts of what makes a place safe stand.
 PLACE_TIPS: Final = "safety_place.tips.ask"
 
@@ -29,23 +28,17 @@ def _changes(voice: Voice) -> None:
     voice.safety = None
 
 
-def on_button(text: str) -> str:
-    """A text of the person's own as it stands on a button."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_LABEL else line[: LONGEST_LABEL - 1].rstrip() + "…"
-
-
 # --- menus ---
 
 
 def _lines(part: SafetyPart) -> Callable[[Voice], dict[str, str]]:
     return lambda voice: {
-        line.tag: on_button(line.text) for line in plan_of(voice).lines if line.part is part
+        line.tag: on_one_line(line.text) for line in plan_of(voice).lines if line.part is part
     }
 
 
 def _people(chosen: Callable[[SafetyPlan], Iterable[Known]]) -> Callable[[Voice], dict[str, str]]:
-    return lambda voice: {one.tag: on_button(one.name) for one in chosen(plan_of(voice))}
+    return lambda voice: {one.tag: on_one_line(one.name) for one in chosen(plan_of(voice))}
 
 
 MENUS: Final[Mapping[str, Callable[[Voice], dict[str, str]]]] = {

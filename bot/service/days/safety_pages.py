@@ -10,8 +10,9 @@ from bot.domain.days.safety import SAYINGS, Known, SafetyPart, Side, with_number
 from bot.domain.flow import verbs
 from bot.domain.messages.message import Button, Message
 from bot.domain.messages.picture import Picture, Section, parts
+from bot.domain.messages.typography import on_one_line
 from bot.service.conversation.voice import Voice
-from bot.service.days.safety import on_button, plan_of
+from bot.service.days.safety import plan_of
 from bot.store.conversations import conversations
 from bot.store.database.one_by_one import readable
 from bot.store.days import daily as daily_store
@@ -159,7 +160,7 @@ def on_picture(voice: Voice) -> dict[str, str]:
     """The menu of what stands on the picture: entries, and what stands on their buttons."""
     left_out = _left_out(voice)
     return {
-        entry: on_button(text)
+        entry: on_one_line(text)
         for _, lines in _sections(voice)
         for entry, text in lines
         if entry not in left_out

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.domain.flow import verbs
 from bot.domain.flow.verbs import Owner, PlanAdd, PlanStatus
+from bot.domain.messages.typography import LONGEST_LABEL, on_one_line
 from bot.domain.plan.entry import EntryKind, Kept
 from bot.domain.plan.plan import Entry, Plan, plan_of
 from bot.domain.schedules.schedule import RULES, ScheduleKind
@@ -15,8 +16,6 @@ from bot.service.conversation.voice import Voice
 from bot.store.plan import entries
 from bot.store.schedules import schedules
 
-#: Longer words are cut on a button and in lists; the whole stands on the page of goals.
-LONGEST_LABEL: Final = 40
 #: After a no it is asked again when the person has set no day: help with an appeal must not wait for weeks (E32).
 AFTER_A_NO: Final = timedelta(days=7)
 
@@ -38,13 +37,7 @@ def today(voice: Voice) -> date:
 
 def title(voice: Voice, entry: Entry, most: int = LONGEST_LABEL) -> str:
     """What an entry is called: the name of a check-list item, or the person's own words, cut to `most` characters."""
-    return voice.text(entry.title_key) if entry.title_key else cut(entry.words, most)
-
-
-def cut(text: str, most: int = LONGEST_LABEL) -> str:
-    """A text on one line, of at most so many characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    return voice.text(entry.title_key) if entry.title_key else on_one_line(entry.words, most)
 
 
 def menu(voice: Voice, name: str) -> dict[str, str]:

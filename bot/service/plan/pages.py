@@ -8,12 +8,13 @@ from bot.dialogue.speech import Buttons
 from bot.domain.checklist.checklist import AnswerSet
 from bot.domain.flow.verbs import Owner, PlanStatus
 from bot.domain.messages.message import Button, Message
+from bot.domain.messages.typography import on_one_line
 from bot.domain.plan.entry import EntryKind
 from bot.domain.plan.plan import Entry, Plan
 from bot.i18n import format_date
 from bot.service.appointments.words import next_line
 from bot.service.conversation.voice import Voice
-from bot.service.plan.entries import cut, of, title
+from bot.service.plan.entries import of, title
 from bot.service.plan.entries import today as local_today
 from bot.service.promises import words as promised
 from bot.store.plan.ahead import ahead
@@ -100,7 +101,7 @@ def _goals_above(voice: Voice, whole: Plan) -> Iterator[str]:
         return
     yield voice.phrase("plan_goals")
     for goal in whole.goals[:GOALS_ABOVE]:
-        yield "• " + cut(goal.words, LONGEST_LINE)
+        yield "• " + on_one_line(goal.words, LONGEST_LINE)
     if len(whole.goals) > GOALS_ABOVE:
         yield voice.phrase("plan_goals_more", count=str(len(whole.goals) - GOALS_ABOVE))
     yield ""
@@ -177,7 +178,7 @@ def _who(voice: Voice, entry: Entry) -> Iterator[str]:
         return
     usual = not entry.own_owner
     who = entry.who if entry.owner is Owner.NAMED else voice.phrase(f"plan_owner_{entry.owner}")
-    yield voice.phrase("plan_who" if usual else "plan_does", who=cut(who))
+    yield voice.phrase("plan_who" if usual else "plan_does", who=on_one_line(who))
 
 
 def _when(voice: Voice, entry: Entry) -> Iterator[str]:

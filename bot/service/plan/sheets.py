@@ -11,6 +11,7 @@ from bot.domain.flow import verbs
 from bot.domain.flow.verbs import PlanStatus
 from bot.domain.messages.message import Message
 from bot.domain.messages.picture import Picture, Section, parts
+from bot.domain.messages.typography import on_one_line
 from bot.domain.plan.plan import Entry
 from bot.domain.plan.week import to_agree_on, week_of
 from bot.i18n import format_date, format_time, format_weekday, local
@@ -27,10 +28,6 @@ from bot.store.promises import promises
 MAKING: Final = "sheet"
 #: What the person wants heard and answered at a meeting, as `flows/my_meeting.yaml` remembers it.
 MINE, QUESTIONS = "meeting_mine", "meeting_ask"
-#: Longer entries are cut on their button; the whole text stands on the sheet.
-LONGEST_LABEL: Final = 40
-#: So many lines can be taken out by a key each; Telegram takes a hundred keys in one message.
-MOST_KEYS: Final = 90
 
 #: On the plan stand the appointments and promises of so many days, at most so many.
 AHEAD: Final = 60
@@ -239,12 +236,7 @@ def _menu(voice: Voice) -> dict[str, str]:
     """The lines that can still be left out, with what stands on their buttons."""
     of, *without = _making(voice)
     left = [line for _, lines in _PARTS[of](voice) for line in lines if line[0] not in without]
-    return {key: _on_button(said) for key, said in left[:MOST_KEYS]}
-
-
-def _on_button(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_LABEL else line[: LONGEST_LABEL - 1].rstrip() + "…"
+    return {key: on_one_line(said) for key, said in left}
 
 
 MENUS: Final[Mapping[str, Callable[[Voice], dict[str, str]]]] = {"sheet_menu": _menu}

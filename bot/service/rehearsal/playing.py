@@ -14,6 +14,7 @@ from bot.domain.flow import verbs
 from bot.domain.flow.state import RunState
 from bot.domain.flow.values import Answers
 from bot.domain.flow.verbs import PlanStatus
+from bot.domain.messages.typography import on_one_line
 from bot.domain.plan.entry import EntryKind, Kept
 from bot.domain.rehearsal.asked import Turn, would
 from bot.domain.rehearsal.holes import ABOUT_ITEMS, Hole, HoleKind, find, in_plan
@@ -34,7 +35,6 @@ FLOWS: Final = ("rehearsal", "rehearsal_holes")
 MENU: Final = "hole_menu"
 #: So many of what is missing are shown at once, those that would be met first.
 MOST_SHOWN: Final = 6
-LONGEST_LABEL: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def look(voice: Voice, state: RunState) -> None:
 
 def menu(voice: Voice) -> dict[str, str]:
     """What is missing in the scene that is played and does not stand in the plan yet, by what it is called there; the first of them."""
-    return {hole.entry: _cut(words.to_mend(voice, hole)) for hole in voice.missing()[:MOST_SHOWN]}
+    return {hole.entry: on_one_line(words.to_mend(voice, hole)) for hole in voice.missing()[:MOST_SHOWN]}
 
 
 def said(voice: Voice, played: Played, name: str) -> str:
@@ -152,10 +152,6 @@ def _offer(voice: Voice, hole: Hole) -> dict[str, str]:
     """Who could see to it, and by when."""
     date = "" if hole.by is None else format_date(hole.by, voice.language)
     return {"who": voice.phrase(f"plan_owner_{hole.owner}"), "date": date}
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…"
 
 
 def plan_hole(voice: Voice, verb: verbs.PlanHole, _: str = "") -> None:
