@@ -126,13 +126,13 @@ steps:
 def _lead_to_the_conversation(tree: Tree) -> None:
     path = "flows/daily.yaml"
     tree.raise_version(path)
-    tree.after(path, "        reasons: Mine grunner\n", "        outside: Ute en tur\n")
+    tree.after(path, "        safety: Trygghetsplan\n", "        outside: Ute en tur\n")
     tree.after(
         path,
-        "      - {when: {answer: what, is: reasons}, go: reasons}\n",
+        "      - {when: {answer: what, is: safety}, go: safety}\n",
         "      - {when: {answer: what, is: outside}, go: outside}\n",
     )
-    tree.after(path, "    run: {flow: reasons}\n", "  outside:\n    run: {flow: outside}\n")
+    tree.after(path, "    run: {flow: safety}\n", "  outside:\n    run: {flow: outside}\n")
 
 
 def _translate_the_conversation(tree: Tree) -> None:
