@@ -1,5 +1,6 @@
 """A patient's chat without Telegram: updates go straight into the service, its rows come straight out, on a real store."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -97,6 +98,14 @@ class Chat:
     def presses(self, label: str) -> str:
         """Press the newest button with this label."""
         return self.sends_press(self.data_of(label))
+
+    def presses_on_until(self, there: Callable[["Chat"], bool], most: int = 30) -> None:
+        """Press the first key there is, again and again, until something is there. Raises `LookupError` when it does not come."""
+        for _ in range(most):
+            if there(self):
+                return
+            self.sends_press(self.data_of(self.labels[0]))
+        raise LookupError(f"it does not come; the last words are {[one.text for one in self.last]}")
 
     def sends_press(self, data: str) -> str:
         """Press a button by its data, on the screen or not."""

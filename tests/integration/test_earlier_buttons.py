@@ -108,10 +108,7 @@ def at_forward_older(anna: Chat) -> None:
     begin(anna, "checkin")
     anna.presses("Bra")
     anna.presses("0")
-    for _ in range(10):
-        if "Én linje er nok" in anna.last[-1].text:
-            break
-        anna.sends_press(anna.data_of(anna.labels[0]))
+    anna.presses_on_until(lambda chat: any("Én linje er nok" in one.text for one in chat.last))
     anna.house.clock.move(timedelta(hours=7))
     anna.writes(WORDS)
 
@@ -144,8 +141,7 @@ def at_another_helper(anna: Chat) -> None:
 
 def at_relapse(anna: Chat) -> None:
     begin(anna, "relapse")
-    while "Send" not in anna.labels:
-        anna.sends_press(anna.data_of(anna.labels[0]))
+    anna.presses_on_until(lambda chat: "Send" in chat.labels)
 
 
 def at_relapse_with_a_request(anna: Chat) -> None:

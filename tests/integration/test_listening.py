@@ -146,8 +146,7 @@ class TestOneThoughtInSeveralMessages:
             anna.writes("Snakk med Kari")
         elif flow == "relapse":
             anna.writes("jeg sprakk i går")
-            while "Send" not in anna.labels:
-                anna.sends_press(anna.data_of(anna.labels[0]))
+            anna.presses_on_until(lambda chat: "Send" in chat.labels)
         else:
             anna.writes("Snakk med Kari")
             anna.presses("Skriv noe selv")
@@ -215,10 +214,7 @@ class TestOldQuestions:
         anna.sends_press("m:checkin")
         anna.presses("Bra")
         anna.presses("0")
-        for _ in range(10):
-            if any("Én linje er nok" in message.text for message in anna.last):
-                break
-            anna.sends_press(anna.data_of(anna.labels[0]))
+        anna.presses_on_until(lambda chat: any("Én linje er nok" in one.text for one in chat.last))
 
     @pytest.mark.parametrize("days", [1, 3, 90])
     def test_todays_words_are_no_line_about_a_day_long_ago(

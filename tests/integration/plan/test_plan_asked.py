@@ -226,3 +226,15 @@ def test_a_refusal_that_is_typed_stands_in_the_plan_and_is_asked_about_in_a_week
     assert kept(anna)["Et nei jeg har fått"].status is PlanStatus.REFUSED
     house.at(date(2026, 3, 9), "16:00", anna)
     assert [text for _, text in house.came] == [HELLO]
+
+
+def test_on_the_day_of_leaving_nothing_of_the_plan_is_asked_about_and_the_day_after_it_is(
+    house: Days,
+) -> None:
+    leaves = TODAY + timedelta(days=4)
+    anna = house.patient(discharge_on=leaves)
+    has_step(
+        anna, "Ringe NAV", "torsdag"
+    )  # the day before: asked about on the day after it, which is the day of leaving
+    assert HELLO not in house.at(leaves, "21:30", anna)
+    assert HELLO in house.at(leaves + timedelta(days=1), "21:30", anna)
