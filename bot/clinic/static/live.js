@@ -1,26 +1,45 @@
 // News: that the inbox or the request on the page has changed.
 import { form, say, timer, typed } from "./answer.js";
 import { filter } from "./filter.js";
-import { byId, page, titled } from "./page.js";
+import { byId, page, released, titled } from "./page.js";
 
 // --- the inbox ---
 
+// Whoever has the focus keeps it, or the row in its place gets it; whoever has scrolled keeps the row they look at where it is.
+function drawAnew(list, html) {
+  const rows = () => [...list.querySelectorAll("li:not([hidden]) a")];
+  const named = (href) => rows().find((one) => one.getAttribute("href") === href);
+  const before = rows();
+  const at = before.indexOf(document.activeElement);
+  const focused = at < 0 ? null : before[at].getAttribute("href");
+  const first = scrollY > 0 ? before.find((one) => one.getBoundingClientRect().bottom > 0) : null;
+  const [seen, top] = first ? [first.getAttribute("href"), first.getBoundingClientRect().top] : [];
+  list.innerHTML = html;
+  filter();
+  if (focused) (named(focused) ?? rows()[Math.min(at, rows().length - 1)] ?? byId("main")).focus({ preventScroll: true });
+  const same = seen && named(seen);
+  if (same) scrollBy({ top: same.getBoundingClientRect().top - top, behavior: "instant" });
+}
+
+let turn = 0; // of the newest look at the list: an older one that comes late is left alone
+
 export async function refresh() {
-  const list = byId("list");
+  const mine = ++turn;
   const answer = await fetch("/staff/list", { headers: { Accept: "text/html" } });
   if (answer.status === 401) return location.reload();
   if (!answer.ok) throw new Error(answer.status);
-  const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-  list.innerHTML = await answer.text();
-  filter();
-  if (focused) list.querySelector(`a[href="${focused}"]`)?.focus();
+  const html = await answer.text();
+  await released();
+  if (mine !== turn) return undefined;
+  const list = byId("list");
+  drawAnew(list, html);
   const count = list.querySelector(".count").dataset;
   byId("live").dataset.lost = count.clock;
   const waiting = Number(count.waiting);
   const news = byId("news");
   if (waiting > Number(page.waiting)) news.textContent = `${news.dataset.news} ${list.querySelector(".count").textContent}`;
   page.waiting = waiting;
-  titled({ waiting, urgent: Number(count.urgent) });
+  return titled({ waiting, urgent: Number(count.urgent) });
 }
 
 // --- news ---
@@ -42,8 +61,9 @@ export function connected(well) {
   }
 }
 
-function changed(now) {
+async function changed(now) {
   titled(now);
+  await released();
   if (page.page !== "request" || page.mark === "0") return;
   const one = now.requests[page.code];
   const writing = byId("writing");
@@ -70,6 +90,7 @@ async function bringOpened() {
   const answer = await fetch(`/staff/q/${page.code}/again`);
   if (!answer.ok) throw new Error(answer.status);
   const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+  await released();
   if (next.body.dataset.mark !== page.mark) return;
   byId("words").replaceWith(next.getElementById("words"));
   page.unopened = next.body.dataset.unopened;

@@ -94,6 +94,61 @@ async def test_what_was_typed_is_there_in_another_browser_and_a_colleague_sees_t
     await expect(ola.locator("#writing")).to_be_hidden()
 
 
+async def test_a_press_while_the_list_is_drawn_anew_still_counts_and_the_list_follows_after_it(
+    at_work: Desk,
+) -> None:
+    clinic = at_work.clinic
+    clinic.ask("urgent")
+    code = clinic.code
+    page = await at_work.sit_down(clinic.kari)
+    await expect(page.locator(".foot")).to_be_visible()  # the script has begun
+
+    async def press_and_hold(selector: str, n: int) -> None:
+        box = await page.locator(selector).first.bounding_box()
+        assert box is not None
+        await page.mouse.move(box["x"] + 30, box["y"] + box["height"] / 2)
+        await page.mouse.down()
+        async with page.expect_response("**/staff/list") as answer:
+            clinic.ask("ordinary", who=clinic.enrol(f"Anna {n}", n))
+        await (await answer.value).finished()
+        await page.evaluate("new Promise((go) => setTimeout(go, 100))")  # the script has had its turn
+        await expect(page).to_have_title(f"({n - 1000}) Haster – Beskjeder – Rød tråd")
+
+    await press_and_hold("h1", 1002)
+    await expect(page.locator("#list li")).to_have_count(1)
+    await page.mouse.up()
+    await expect(page.locator("#list li")).to_have_count(2)
+    await press_and_hold("#list li a", 1003)
+    await expect(page.locator("#list li")).to_have_count(2)
+    await page.mouse.up()
+    await expect(page.locator("#text")).to_be_visible()
+    assert page.url.endswith(f"/staff/q/{code}")
+
+
+async def test_focus_scroll_and_what_is_looked_for_outlive_a_list_that_is_drawn_anew(at_work: Desk) -> None:
+    clinic = at_work.clinic
+    everybody = [clinic.enrol(f"Anna {n}", n) for n in range(1002, 1014)]
+    for who in everybody[:-1]:
+        clinic.ask("ordinary", who=who)
+    page = await at_work.sit_down(clinic.kari, 380, 500)
+    await expect(page.locator("#list li")).to_have_count(11)
+    await expect(page.locator(".foot")).to_be_visible()
+    row = page.locator("#list li", has_text="Anna 1009").locator("a")
+    await row.focus()
+    await row.evaluate("one => scrollBy({ top: one.getBoundingClientRect().top - 80, behavior: 'instant' })")
+    before = await row.bounding_box()
+    clinic.ask("urgent", who=everybody[-1])  # comes first, above all of them
+    await expect(page.locator("#list li")).to_have_count(12)
+    after = await row.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(after["y"] - before["y"]) <= 1
+    await expect(row).to_be_focused()
+    clinic.patient(asking.withdraw, who=everybody[7])  # Anna 1009 needs nobody any more
+    await expect(page.locator("#list li")).to_have_count(11)
+    await expect(page.locator("#list li", has_text="Anna 1010").locator("a")).to_be_focused()
+
+
 # --- when something is away ---
 
 
