@@ -22,6 +22,7 @@ from bot.clinic import (
     figures,
     login,
     me,
+    mine,
     oidc,
     own_data,
     patient,
@@ -116,6 +117,7 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     pages.include_router(requests.router)
     pages.include_router(reached.router)
     pages.include_router(me.router)
+    pages.include_router(mine.router)
     pages.include_router(enrol.router)
     pages.include_router(board.router)
     pages.include_router(patient.router)

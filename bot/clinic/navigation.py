@@ -19,6 +19,7 @@ class Entry:
 #: In the order in which they are shown; the first that somebody has is where they land.
 ENTRIES: Final = (
     Entry("/staff/", "staff_title_inbox", ANSWERING),
+    Entry("/staff/mine", "staff_mine_title", ANSWERING),
     Entry("/staff/promises", "staff_promises_title", ANSWERING),
     Entry("/staff/board", "staff_board_title", ANSWERING | {StaffRole.CLINIC}),
     Entry("/staff/enrol", "staff_enrol_title", frozenset({StaffRole.CLINIC})),

@@ -47,7 +47,17 @@ TOUCH_WITHIN: Final = 0.5
 _TRANSLATED: Final = frozenset(
     f"{name}.html"
     for name in (
-        *("login", "login_ask", "login_asked", "message", "oidc_out", "people", "person", "person_link"),
+        *(
+            "login",
+            "login_ask",
+            "login_asked",
+            "message",
+            "mine",
+            "oidc_out",
+            "people",
+            "person",
+            "person_link",
+        ),
         *("prove", "recovery", "resume", "ways"),
     )
 )
@@ -152,6 +162,11 @@ def words_for(request: Request, zone: str = "", language: str = SOURCE_LANGUAGE)
     context = context_of(request)
     now = context.runner.store.clock.now()
     return StaffWords(context.desk.texts, zone or context.default_zone, now, language)
+
+
+def words_of(request: Request, who: Visitor) -> StaffWords:
+    """The words of a page for somebody who is logged in: in their language and their clinic's time zone."""
+    return words_for(request, who.session.zone, language_of(request, who))
 
 
 def language_of(request: Request, who: Visitor | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.messages.typography import kept_together
 from bot.domain.requests.kinds import outcome_key
@@ -91,11 +91,16 @@ class StaffWords:
             said.append(self.t("staff_whom_caseworker", staff=facts.caseworker))
         if facts.deputy:
             said.append(self.t("staff_whom_deputy", staff=facts.deputy))
-        if f"phrase.staff_language_{facts.language}" in self.texts.source:
-            said.append(self.t(f"staff_language_{facts.language}"))
-        if facts.discharge_on is not None:
-            left = facts.discharge_on <= local(self.now, self.zone).date()
-            day = format_date(facts.discharge_on, self.language)
+        return said + self.who_and_when(facts.language, facts.discharge_on)
+
+    def who_and_when(self, language: str, discharge_on: date | None) -> list[str]:
+        """In which language somebody writes, and when they leave or left."""
+        said = []
+        if f"phrase.staff_language_{language}" in self.texts.source:
+            said.append(self.t(f"staff_language_{language}"))
+        if discharge_on is not None:
+            left = discharge_on <= local(self.now, self.zone).date()
+            day = format_date(discharge_on, self.language)
             said.append(self.t("staff_discharged" if left else "staff_to_be_discharged", day=day))
         return said
 

@@ -158,6 +158,23 @@ def of_clinic(work: Work, patient_id: UUID, clinic_id: UUID) -> list[Appointment
     return _rows(work, work.connection.execute(query, {"patient": patient_id, "clinic": clinic_id}).all())
 
 
+def next_of_clinic(
+    work: Work, clinic_id: UUID, patients: Collection[PatientId], today: date
+) -> dict[PatientId, AppointmentRow]:
+    """The next of what a clinic has added for each of many patients, without its words; never what a person wrote down."""
+    query = (
+        select(Appointment)
+        .where(
+            Appointment.patient_id.in_(patients),
+            Appointment.clinic_id == clinic_id,
+            Appointment.standing == Standing.PLANNED,
+            Appointment.next_on >= today,
+        )
+        .order_by(Appointment.next_on.desc(), Appointment.minute.desc(), Appointment.id.desc())
+    )
+    return {PatientId(row.patient_id): _bare(row) for row in work.connection.execute(query)}
+
+
 def count_of(work: Work, patient_id: UUID) -> int:
     """How many are kept of a person."""
     query = select(func.count()).where(Appointment.patient_id == patient_id)
