@@ -44,12 +44,27 @@ ENOUGH = 2_000_000_000
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the quick tests keep their databases in memory, where the machine has such a place and nobody has chosen another."""
+    """Let programs that tests start share their byte code, and the quick tests keep their databases in memory.
+
+    In memory where the machine has such a place and nobody has chosen another.
+    """
+    _keep_byte_code(config)
     if "not bench" not in config.option.markexpr or "TMPDIR" in os.environ:
         return
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH:
         os.environ["TMPDIR"] = str(MEMORY)
         tempfile.tempdir = None
+
+
+def _keep_byte_code(config: pytest.Config) -> None:
+    """Where byte code is not written, each program that a test starts would compile all of ours anew: a second and a half each time."""
+    if (
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None) is not None
+        and "PYTHONPYCACHEPREFIX" not in os.environ
+    ):
+        kept = tempfile.TemporaryDirectory(prefix="rodtrad-bytecode-")
+        config.add_cleanup(kept.cleanup)
+        os.environ["PYTHONPYCACHEPREFIX"] = kept.name
 
 
 @pytest.hookimpl(tryfirst=True)

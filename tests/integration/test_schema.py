@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, String, Text, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, LargeBinary, String, Text, create_engine, event, inspect, text
 
 from bot.clock import ManualClock
 from bot.store.database import schema
@@ -17,6 +17,7 @@ from bot.store.sealing.vault import Vault
 from bot.store.tables import Base
 from bot.store.tables.messages import Outbox
 from tests.fakes.clinic import columns, open_clinic
+from tests.fakes.postgres import PostgresServer
 
 
 def test_every_text_and_binary_column_is_sealed_or_says_why_not() -> None:
@@ -54,6 +55,26 @@ def test_going_down_leaves_nothing_and_up_again_works(database_url: str) -> None
     assert set(inspect(engine).get_table_names()) - {"alembic_version"} == set(Base.metadata.tables)
     schema.check(engine)
     engine.dispose()
+
+
+@pytest.mark.postgres
+def test_a_migration_may_work_something_out_for_longer_than_an_update(
+    postgres_server: PostgresServer,
+) -> None:
+    """On a busy machine ten seconds passed between two of its statements, and the server ended it half-way."""
+    url, shown = postgres_server.create_database("slow_migration"), set[str]()
+
+    @event.listens_for(Engine, "after_cursor_execute")
+    def look(connection: Connection, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.lstrip().startswith("CREATE TABLE"):
+            shown.add(connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar_one())
+
+    try:
+        schema.upgrade(url, "0001")
+    finally:
+        event.remove(Engine, "after_cursor_execute", look)
+        postgres_server.drop_database("slow_migration")
+    assert shown == {"0"}
 
 
 def test_an_empty_database_is_refused_with_the_command_that_mends_it(tmp_path: Path) -> None:

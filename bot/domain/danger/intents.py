@@ -201,10 +201,11 @@ er det noen|nokon|nån|anybody|anyone der|her|våken|there|jobb
 def intent_of(all_sentences: Sequence[Sequence[str]]) -> Intent | None:
     """The first intent that a sentence of folded words speaks of, or None."""
     told = [sentence for sentence in all_sentences if not _fits_any(sentence, _ELSEWHERE_WORDS)]
-    for intent, lines in _TABLE.items():
-        for sentence in told:
-            if any(_stands(line, sentence) for line in lines):
-                return intent
+    may = {row for sentence in told for word in sentence for row in _BEGUN_BY.get(word, ())} | _BEGUN_BY_PART
+    for row in sorted(may):
+        intent, line = _ROWS[row]
+        if any(_stands(line, sentence) for sentence in told):
+            return intent
     return None
 
 
@@ -214,9 +215,6 @@ _GAP = 2
 
 def _stands(line: Sequence[_Word], sentence: Sequence[str]) -> bool:
     """Whether a line's words stand in a sentence, in order and near each other, and nothing beside or among them denies it."""
-    exact, begins = line[0]
-    if not begins and exact.isdisjoint(sentence):
-        return False  # most lines, and soon seen
     return any(
         _follows(line, sentence, start) and not _denied(sentence[max(0, start - _GAP) : start])
         for start, word in enumerate(sentence)
@@ -262,4 +260,12 @@ def _lines(listed: str) -> Iterator[list[_Word]]:
 
 _DENIED_WORDS = frozenset(fold(_DENIED))
 _ELSEWHERE_WORDS = _word("|".join(_ELSEWHERE.split()))
-_TABLE = {intent: list(_lines(listed)) for intent, listed in _LINES.items()}
+#: Every line in its order, with what it speaks of.
+_ROWS = [(intent, line) for intent, listed in _LINES.items() for line in _lines(listed)]
+#: The lines by each word they can begin with: of a hundred lines a sentence can hold a few.
+_BEGUN_BY: dict[str, list[int]] = {}
+for _row, (_, _line) in enumerate(_ROWS):
+    for _first in _line[0][0]:
+        _BEGUN_BY.setdefault(_first, []).append(_row)
+#: The lines that can begin with a part of a word.
+_BEGUN_BY_PART = {row for row, (_, line) in enumerate(_ROWS) if line[0][1]}

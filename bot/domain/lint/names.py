@@ -60,10 +60,19 @@ class Names:
             for flow in self.flows
         }
 
+    @cached_property
+    def _asked(self) -> dict[str, dict[str, list[Ask]]]:
+        """For each flow, the questions of its own by the names their answers are kept under."""
+        found: dict[str, dict[str, list[Ask]]] = {flow: {} for flow in self.flows}
+        for flow in self.flows.values():
+            for ask in (step.ask for step in flow.steps.values() if step.ask):
+                for name in saved_by(ask):
+                    found[flow.id].setdefault(name, []).append(ask)
+        return found
+
     def asks(self, flow: str, name: str) -> list[Ask]:
         """The questions whose answer `name` can be, in this flow or one it shares answers with."""
-        steps = (step for other in self.together[flow] for step in self.flows[other].steps.values())
-        return [step.ask for step in steps if step.ask and name in saved_by(step.ask)]
+        return [ask for other in self.together[flow] for ask in self._asked[other].get(name, ())]
 
     @cached_property
     def given(self) -> dict[str, dict[str, list[tuple[str, Value]]]]:

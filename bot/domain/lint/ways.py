@@ -1,10 +1,9 @@
 """Checks on the way through conversations: loops, ends, unreachable steps, the way to help, and what is said unasked."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.domain.flow.language import Choice, Flow, Starts, Step, own_skip
 from bot.domain.flow.values import END
@@ -30,8 +29,7 @@ class Spot(StrEnum):
 _AT_REST: Final = frozenset({Spot.ASKED, Spot.WAITING, Spot.OVER})
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """Where a conversation can be."""
 
     flow: str
@@ -61,6 +59,7 @@ class Graph:
     def __init__(self, flows: Iterable[Flow]) -> None:
         self.flows = {flow.id: flow for flow in flows}
         self.callers: dict[str, list[Point]] = {}
+        self._onward: dict[Point, list[Point]] = {}  # each stop's walk goes the same ways
         for flow in self.flows.values():
             for name, step in flow.steps.items():
                 if step.run:
@@ -77,6 +76,11 @@ class Graph:
 
     def onward(self, point: Point) -> list[Point]:
         """Where a point leads by itself; nowhere from a stop."""
+        if point not in self._onward:
+            self._onward[point] = self._leads_to(point)
+        return self._onward[point]
+
+    def _leads_to(self, point: Point) -> list[Point]:
         if point.spot in _AT_REST:
             return []
         step = self.step(point)

@@ -7,6 +7,7 @@ Order everywhere: danger (`danger.recognise`) > help, stop and the other command
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise, product
 from typing import Final
 
@@ -113,8 +114,13 @@ def _forms(name: str) -> Iterator[tuple[str, ...]]:
 def _spelled(lines: str) -> Iterator[str]:
     """Every folded spelling of the listed phrases."""
     for line in lines.strip().splitlines():
-        for path in product(*(word.split("|") for word in line.split())):
-            yield " ".join(word if word == lists.NAME else " ".join(fold(word)) for word in path)
+        yield from map(" ".join, product(*map(_folded, line.split())))
+
+
+@cache  # the lists repeat their words a thousand times
+def _folded(alternatives: str) -> tuple[str, ...]:
+    """The words of `one|other`, each folded; the place for a name stays as it is."""
+    return tuple(word if word == lists.NAME else " ".join(fold(word)) for word in alternatives.split("|"))
 
 
 #: The typed phrases of every command.

@@ -91,7 +91,9 @@ class Typed:
         """Answer it, or let it wait for more."""
         text, whole = self.incoming.text.strip(), together(self._parts())
         hear = self.voice.desk.hearing.hear
-        heard = max(hear(text), hear(whole), key=lambda one: _GRAVITY[one.ring])
+        heard = hear(text)
+        if whole != text:
+            heard = max(heard, hear(whole), key=lambda one: _GRAVITY[one.ring])
         if heard.ring == 1:
             self._end_of_wait()
             danger.card_now(Talk(self.voice), heard.danger, whole, answered=self.incoming.answered)

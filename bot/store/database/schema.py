@@ -109,6 +109,8 @@ def _alone(connection: Connection) -> None:
     connection.execute(text("SET lock_timeout = 0"))
     connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": ONE_AT_A_TIME})
     connection.execute(text("RESET lock_timeout"))
+    # What a migration works out between two statements may take more than an update's ten seconds, on a machine that is busy or slow.
+    connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
     connection.commit()
 
 

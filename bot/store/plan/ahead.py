@@ -1,5 +1,6 @@
 """What a person has before them, read at once: the next appointment, and what was promised. «Min plan» shows both, and waits only once."""
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +12,7 @@ from bot.domain.appointments.appointment import Standing as Planned
 from bot.domain.promises.promise import Standing
 from bot.store.appointments import appointments
 from bot.store.appointments.appointments import AppointmentRow
+from bot.store.database.ready import Ready
 from bot.store.database.work import Work
 from bot.store.promises import promises
 from bot.store.promises.promises import PromiseRow
@@ -36,17 +38,23 @@ ahead_query: Final = (
 )
 
 
+_ahead: Final = Ready(ahead_query)
+_of_a_promise: Final = [column.name for column in Promise.__table__.columns]
+_of_an_appointment: Final = [column.name for column in Appointment.__table__.columns]
+
+
 def ahead(work: Work, patient_id: UUID) -> tuple[AppointmentRow | None, list[PromiseRow]]:
     """A person's next appointment, if there is one, and what stands promised to them, the next first."""
-    rows = work.connection.execute(ahead_query, {"patient": patient_id}).all()
-    promised = [_of(row, Promise) for row in rows]
-    appointed = [_of(row, Appointment) for row in rows[:1]]
+    rows = _ahead.all(work.connection, {"patient": patient_id})
+    split = len(_of_a_promise)
+    promised = [_named(_of_a_promise, row[:split]) for row in rows]
+    appointed = [_named(_of_an_appointment, row[split:]) for row in rows[:1]]
     return (
         next((appointments.row_of(work, one) for one in appointed if one.id is not None), None),
         [promises.row_of(work, one) for one in promised if one.id is not None],
     )
 
 
-def _of(row: Any, table: Any) -> SimpleNamespace:  # noqa: ANN401 - a row of both tables, and one of them
+def _named(columns: Sequence[str], values: Sequence[Any]) -> SimpleNamespace:
     """The columns of one table."""
-    return SimpleNamespace(**{column.name: row._mapping[column] for column in table.__table__.columns})
+    return SimpleNamespace(**dict(zip(columns, values, strict=True)))
