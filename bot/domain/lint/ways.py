@@ -76,11 +76,6 @@ class Graph:
 
     def onward(self, point: Point) -> list[Point]:
         """Where a point leads by itself; nowhere from a stop."""
-        if point not in self._onward:
-            self._onward[point] = self._leads_to(point)
-        return self._onward[point]
-
-    def _leads_to(self, point: Point) -> list[Point]:
         if point.spot in _AT_REST:
             return []
         step = self.step(point)
@@ -128,7 +123,7 @@ class Graph:
             seen.add(point)
             yield point
             if through(point):
-                todo += self.onward(point)
+                todo += self._onward.get(point) or self._onward.setdefault(point, self.onward(point))
 
     @cached_property
     def stops(self) -> list[Point]:
