@@ -23,6 +23,8 @@ CAST: Final = {
     "hours": "hverdager 8–15",
     "open_now": "Legevakt 116 117",
     "checkin_at": "18:30",
+    "review_day": "mandag 30. mars",
+    "leaving_day": "torsdag 2. april",
     "door_shelter": "22 00 00 01 (hver kveld 20–08)",
     "door_detox": "22 00 00 02 (hele døgnet)",
     "door_acute_team": "22 00 00 03 (hverdager 8–22)",
@@ -43,6 +45,7 @@ CAST: Final = {
 CAST_IN: Final[Mapping[str, Mapping[str, str]]] = {
     "nn": {
         "hours": "kvardagar 8–15",
+        "review_day": "måndag 30. mars",
         "scene_when": "fredag 13. mars kl. 21:30",
         "scene_clinic": "Klinikken har stengt da, og opnar måndag kl. 08:00.",
         "scene_contact": "Beskjeden går til Kari med ein gong. Klinikken har stengt da, og opnar måndag kl. 08:00. "
@@ -60,6 +63,8 @@ CAST_IN: Final[Mapping[str, Mapping[str, str]]] = {
         "hours": "on weekdays, 8–15",
         "open_now": "Out-of-hours doctor (legevakt) 116 117",
         "date": "3 April",
+        "review_day": "Monday 30 March",
+        "leaving_day": "Thursday 2 April",
         "scene_when": "Friday 13 March at 21:30",
         "scene_clinic": "The clinic is closed then, and opens on Monday at 08:00.",
         "scene_contact": "The message goes to Kari straight away. The clinic is closed then, and opens on Monday at 08:00. "

@@ -7,10 +7,11 @@ import pytest
 from bot.clock import ManualClock
 from bot.domain.schedules.schedule import ScheduleKind
 from bot.service.desk import Desk
-from bot.store.database.work import Store
+from bot.store.database.work import Store, Work
+from bot.store.people import people, stays
 from bot.store.schedules import occurrences, schedules
 from tests.fakes.chat import Chat, House
-from tests.fakes.newcomer import until, welcomed
+from tests.fakes.newcomer import comes_in, until, welcomed
 
 #: A Thursday; it is Monday 2 March.
 LEAVES = date(2026, 3, 12)
@@ -108,6 +109,41 @@ def test_a_time_set_in_the_menu_counts_from_now_whatever_the_day_of_leaving(hous
     assert due_on(anna) == date(2026, 3, 2)
     until(anna, "2026-03-02 12:00")
     assert due_on(anna) == date(2026, 3, 2), "and does not move with it"
+
+
+def test_in_the_ward_it_is_tried_as_practice_stopped_and_looked_at_together(house: House) -> None:
+    """The trial as the patient meets it: told what it is, asked as practice, reminded of its day, told what changes (11.3)."""
+    leaves, review = date(2026, 3, 26), date(2026, 3, 20)
+    anna = comes_in(house, discharge_on=leaves)
+
+    def begins(work: Work) -> None:
+        clinic = people.by_id(work, anna.patient_id, lock=False).clinic_id
+        stays.begin(work, anna.patient_id, clinic, unplanned=False, by=None, review_on=review)
+
+    house.store.run(begins)
+    for label in ("Bokmål", "Greit", "Ja", "Ja"):
+        anna.presses(label)
+    asked = anna.presses(EVENING)
+    assert "Det er øving til du drar" in asked
+    assert "ser ikke svarene" in asked
+    told = anna.presses("Ja, prøv nå")
+    assert "sier hver gang at det er øving" in told
+    assert "«Min plan»" in told
+    assert "fredag 20. mars" in told
+    anna.presses("Nei")  # to the rule of silence
+    anna.presses("Senere")
+    assert "Dette er øving. " + HELLO in until(anna, "2026-03-02 23:00")
+    anna.presses("Ikke i dag")
+    anna.writes("/tidspunkt")
+    assert "slutt på øvinga" in anna.presses("Ikke spør meg")
+    anna.presses("Ja, fra den dagen")
+    assert due_on(anna) == leaves
+    until(anna, "2026-03-19 23:00")  # what comes before the day of leaving, and is not taken up
+    assert "noen minutter" in until(anna, "2026-03-20 12:00")
+    assert "se på prøvetida sammen" in anna.presses("Ja")
+    changes = anna.presses("Nei, og det er greit")
+    assert "Du drar torsdag 26. mars. Da er det ikke øving lenger" in changes
+    assert "øving" not in until(anna, "2026-03-26 23:00")
 
 
 def opens(chat: Chat, moment: str) -> str:

@@ -262,6 +262,13 @@ class Schedule(Verb):
     begins: Literal["discharge"] | None = None
 
 
+class Practice(Verb):
+    """Let the daily question come from now on, as practice before the day of leaving, or (off) from that day on. Its time stays."""
+
+    name: ClassVar[str] = "practice"
+    on: bool
+
+
 class Payday(Verb):
     """The day of the month on which money comes, so that the person is asked the day before what helps (E55); 0: not asked any more."""
 
@@ -507,6 +514,7 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         ResumeAll,
         ShowScreen,
         Schedule,
+        Practice,
         Payday,
         Profile,
         Phone,

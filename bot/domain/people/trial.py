@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Final
 
+from bot.domain.schedules.schedule import RULES, ScheduleKind
+
 #: Whoever leaves sooner has no time to try anything; then the first weeks outside are what counts.
 SHORTEST: Final = timedelta(days=14)
 #: So long before the discharge it is looked at: there is time to change something.
@@ -15,3 +17,8 @@ def review_day(leaves_on: date, today: date) -> date | None:
         return None
     day = leaves_on - BEFORE
     return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def comes_by_itself(day: date, leaves_on: date) -> bool:
+    """Whether it is asked about in a message of its own: not on a day on which a word before the discharge comes, which then asks it."""
+    return (day - leaves_on).days not in RULES[ScheduleKind.BEFORE].days

@@ -38,6 +38,7 @@ class ScheduleKind(StrEnum):
     VOICE_BACK = "voice_back"
     ROUTINE = "routine"
     PLAN = "plan"
+    TRIAL = "trial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ RULES: Final[Mapping[ScheduleKind, Rule]] = {
     ScheduleKind.VOICE_BACK: Rule("voice_back", timedelta(hours=4)),
     # Routines brought home, at the person's own time (E41): late it would be of no use.
     ScheduleKind.ROUTINE: Rule("routine_day", timedelta(hours=2)),
+    # The one day on which the trial in the ward is looked at (`service/days/trial.py`), before noon: there is time to sit down together.
+    ScheduleKind.TRIAL: Rule("trial_day", timedelta(hours=6), time(11)),
 }
 #: The kinds that are counted from the discharge.
 SERIES: Final = tuple(kind for kind, rule in RULES.items() if rule.days)

@@ -20,7 +20,7 @@ from bot.ids import RunId
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
 from bot.service.days import schedules as own
-from bot.service.days import voice_back
+from bot.service.days import trial, voice_back
 from bot.service.desk import Desk
 from bot.service.plan import entries
 from bot.store.conversations import conversations
@@ -79,7 +79,9 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
     leaves_today = (
         person.discharge_on == due.on
     )  # a day with words of its own: what is due is asked about tomorrow
-    if due.kind is ScheduleKind.PLAN and (leaves_today or not entries.of(voice).due):
+    no_plan = due.kind is ScheduleKind.PLAN and (leaves_today or not entries.of(voice).due)
+    no_trial = due.kind is ScheduleKind.TRIAL and not trial.is_asked_on(work, person, due.on)
+    if no_plan or no_trial:
         occurrences.skip(work, due.occurrence_id, Skip.NOTHING)
         return []
     talk = Talk(voice, Lane.REMINDER)

@@ -17,7 +17,7 @@ from bot.domain.requests.hours import is_public_holiday
 from bot.i18n import local
 from bot.service.conversation import purposes
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, safety, schedules, week
+from bot.service.days import daily, safety, schedules, trial, week
 from bot.service.directory import showing
 from bot.service.plan import entries
 from bot.service.requests import asking
@@ -148,6 +148,15 @@ class LiveFacts(Mapping[str, Fact]):
         )
         return not settled and not self._checkin_set()
 
+    def _practising(self) -> bool:
+        return trial.is_practising(self._voice.work, self._voice.person)
+
+    def _trial_ahead(self) -> bool:
+        return trial.review_day(self._voice.work, self._voice.person) is not None
+
+    def _trial_today(self) -> bool:
+        return trial.review_day(self._voice.work, self._voice.person) == self._here.date()
+
     def _silence_days(self) -> int:
         """After how many quiet days the person is written to; 0: nothing is agreed."""
         rule = silence_store.of(self._voice.work, self._voice.person.id)
@@ -176,6 +185,9 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "days_since_checkin": LiveFacts._days_since_checkin,
     "checkins_missed": lambda f: f._checkins.missed,
     "heavy_days": LiveFacts._heavy_days,
+    "practising": LiveFacts._practising,
+    "trial_ahead": LiveFacts._trial_ahead,
+    "trial_today": LiveFacts._trial_today,
     "checkin_set": LiveFacts._checkin_set,
     "checkin_unset": LiveFacts._checkin_unset,
     "silence_days": LiveFacts._silence_days,

@@ -16,7 +16,7 @@ from bot.service.conversation import screens, shared
 from bot.service.conversation.facts import TOLD
 from bot.service.conversation.may_keep import KEEPS, may_keep
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, ideas, safety, safety_pages, schedules, silence, voice_back, week
+from bot.service.days import daily, ideas, safety, safety_pages, schedules, silence, trial, voice_back, week
 from bot.service.directory import showing
 from bot.service.own_data import chat
 from bot.service.plan import entries, pages, sheets
@@ -192,6 +192,7 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.ResumeAll: _resume_all,
     verbs.ShowScreen: _show,
     verbs.Schedule: _schedule,
+    verbs.Practice: trial.practise,
     verbs.Payday: schedules.set_payday,
     verbs.Profile: _profile,
     verbs.Phone: _phone,

@@ -19,7 +19,7 @@ from bot.domain.rehearsal.world import World
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.schedules.schedule import ScheduleKind
 from bot.domain.words.command_menu import menu_words
-from bot.i18n import Texts, format_date, format_time, local
+from bot.i18n import Texts, format_date, format_time, format_weekday, local
 from bot.ids import StaffId
 from bot.service.conversation.hours_text import describe_hours, open_numbers
 from bot.service.desk import Desk
@@ -29,7 +29,7 @@ from bot.store.conversations.conversations import RunRow
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Leased
-from bot.store.people import doors, people
+from bot.store.people import doors, people, stays
 from bot.store.people.people import PatientRow, StaffRow
 from bot.store.plan import entries
 from bot.store.plan.entries import Stored
@@ -257,19 +257,29 @@ class Voice(Speech):
             case "checkin_at":
                 at = schedules.daily_at(self.work, self.person.id, ScheduleKind.CHECKIN)
                 return "" if at is None else format_time(at, self.language)
+            case "review_day" | "leaving_day":
+                return self._day_ahead(name)
             case "open_now":
                 return open_numbers(self.work.now, self.language)
             case "language":
                 return self.phrase(f"language_{self.language}")
-            case "time":
-                return format_time(local(self.work.now, self.person.timezone), self.language)
-            case "date":
-                return format_date(local(self.work.now, self.person.timezone).date(), self.language)
+            case "time" | "date":
+                here = local(self.work.now, self.person.timezone)
+                language = self.language
+                return format_time(here, language) if name == "time" else format_date(here.date(), language)
         if name in SCENE_PLACEHOLDERS:
             return self.of_scene(name)
         if name in DOOR_NAMES:
             return self.doors[DoorKind(name.removeprefix(DOOR_PREFIX))].said()
         raise KeyError(name)
+
+    def _day_ahead(self, name: str) -> str:
+        """The day of leaving, or that on which the trial is looked at, with its weekday; empty where none is known."""
+        leaves = name == "leaving_day"
+        day = self.person.discharge_on if leaves else stays.review_on(self.work, self.person.id)
+        return (
+            "" if day is None else f"{format_weekday(day, self.language)} {format_date(day, self.language)}"
+        )
 
     def _called(self, staff: StaffRow | None) -> str:
         return (staff and self.spoken()[staff.id]) or self.phrase("someone_at_clinic")

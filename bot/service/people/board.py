@@ -14,6 +14,7 @@ from bot.domain.people.roles import StaffRole
 from bot.domain.plan.plan import plan_of
 from bot.i18n import local
 from bot.ids import PatientId
+from bot.service.days import trial
 from bot.service.desk import Desk
 from bot.service.people import leaving_days
 from bot.service.people.enrolling import Field, FormRefusedError, Problem, reached
@@ -176,7 +177,9 @@ def note(work: Work, me: StaffRow, patient_id: PatientId, noted: Noted) -> bool:
         review_on=review,
         reviewed_at=(row.reviewed_at or work.now) if noted.reviewed else None,
     )
-    if not written:  # enrolled before stays were kept
+    if written:
+        trial.plan(work, patient_id, people.clinic_hours(work, me.clinic_id).timezone)
+    else:  # enrolled before stays were kept
         stays.begin(work, patient_id, me.clinic_id, unplanned=noted.unplanned, by=me.id)
         return note(work, me, patient_id, _as_begun(work, me, patient_id, noted))
     people.audit(work, patient_id, me.id, "discharge_noted")

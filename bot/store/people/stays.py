@@ -168,10 +168,28 @@ _stays: Final = (
     .outerjoin(_deputy, _part(_deputy, Role.DEPUTY))
     .where(Patient.clinic_id == bindparam("clinic"), Patient.state != PatientState.ERASED)
 )
+_review: Final = (
+    select(Stay.review_on, Stay.reviewed_at)
+    .where(Stay.patient_id == bindparam("patient"))
+    .order_by(Stay.id.desc())
+    .limit(1)
+)
 _newest: Final = _stays.order_by(Patient.id.desc())
 _leaving: Final = _stays.where(
     Patient.discharge_on >= bindparam("since"), Patient.discharge_on <= bindparam("until")
 ).order_by(Patient.discharge_on, Patient.id)
+
+
+def review_on(work: Work, patient_id: UUID) -> date | None:
+    """The day on which the trial of the stay that counts is looked at; None without one, and once that is done."""
+    row = work.connection.execute(_review, {"patient": patient_id}).one_or_none()
+    return None if row is None or row.reviewed_at is not None else row.review_on
+
+
+def has_trial(work: Work, patient_id: UUID) -> bool:
+    """Whether the stay that counts has a trial, looked at or not."""
+    row = work.connection.execute(_review, {"patient": patient_id}).one_or_none()
+    return row is not None and row.review_on is not None
 
 
 def of_clinic(work: Work, clinic_id: UUID, most: int) -> list[StayRow]:

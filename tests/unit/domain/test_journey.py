@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.people.trial import comes_by_itself, review_day
 from bot.domain.schedules.journey import THREE_MONTHS, Rhythm, comes, says
 from bot.domain.schedules.schedule import QUIET, RULES, SERIES, Entry, ScheduleKind, before_pay
 
@@ -34,9 +35,11 @@ def a_year(leaving: date, rhythm: Rhythm | None = None) -> list[tuple[ScheduleKi
     for number, kind in enumerate(ScheduleKind):
         at = RULES[kind].at or time(18, 30)
         anchor = date(2024, 1, 31) if kind is ScheduleKind.PAYDAY else leaving
-        entry = Entry(
-            UUID(int=number), kind, at, OSLO, anchor=anchor if kind is not ScheduleKind.CHECKIN else None
-        )
+        counted = anchor if kind is not ScheduleKind.CHECKIN else None
+        once = review_day(leaving, leaving - timedelta(days=30)) if kind is ScheduleKind.TRIAL else None
+        if once is not None and not comes_by_itself(once, leaving):
+            continue
+        entry = Entry(UUID(int=number), kind, at, OSLO, anchor=counted, from_on=once, until_on=once)
         due = entry.first_after(datetime.combine(leaving - timedelta(days=30), time(), UTC))
         while due is not None and due.on <= leaving + timedelta(days=365):
             if kind is not ScheduleKind.FIRST_MONTHS or says(due.on, leaving, rhythm):

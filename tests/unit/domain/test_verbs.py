@@ -91,6 +91,7 @@ KEEP_NOTHING = {
     "resume_all",
     "show",
     "schedule",
+    "practice",
     "payday",
     "profile",
     "phone",
