@@ -212,6 +212,51 @@ class TestTheParts:
         clock.move(THOUGHT)
         assert f"«{FLAT}\n{CALL}»" in tick(anna)
 
+    @pytest.mark.parametrize("which", [0, 1, 2], ids=["first", "middle", "last"])
+    def test_an_edit_of_what_is_shown_is_what_is_shown(
+        self, anna: Chat, clock: ManualClock, which: int
+    ) -> None:
+        """The preview comes anew with the words as they are now, the key under it sends those, and an old key what stood there."""
+        lines = ["jeg har mistet leilighten", "to linjer\ni en melding", CALL]
+        for number, line in enumerate(lines):
+            anna.types(line, message_id=41 + number)
+        clock.move(THOUGHT)
+        tick(anna)
+        before = anna.data_of("Send")
+        lines[which] = "slik skulle det stå"
+        said = anna.does(UpdateKind.EDITED, text=lines[which], message_id=41 + which)
+        whole = "\n".join(lines)
+        assert f"«{whole}»" in said
+        assert anna.data_of("Send") != before
+        again = anna.does(UpdateKind.EDITED, text=f"{lines[which]} nå", message_id=41 + which)
+        assert f"«{whole.replace(lines[which], f'{lines[which]} nå')}»" in again
+        anna.presses("Send")
+        assert sent(anna) == ["ordinary", whole.replace(lines[which], f"{lines[which]} nå")]
+
+    def test_an_edit_of_another_message_leaves_the_preview_as_it_is(
+        self, anna: Chat, clock: ManualClock
+    ) -> None:
+        anna.writes("noe helt annet", message_id=40)
+        anna.presses("Nei")
+        anna.types(FLAT, message_id=41)
+        clock.move(THOUGHT)
+        tick(anna)
+        said = anna.does(UpdateKind.EDITED, text="noe helt nytt", message_id=40)
+        assert "Jeg så at du rettet en melding" in said
+        anna.presses("Send")
+        assert sent(anna) == ["ordinary", FLAT]
+
+    def test_an_edit_after_it_was_sent_changes_nothing_that_is_out(
+        self, anna: Chat, clock: ManualClock
+    ) -> None:
+        anna.types(FLAT, message_id=41)
+        clock.move(THOUGHT)
+        tick(anna)
+        anna.presses("Send")
+        said = anna.does(UpdateKind.EDITED, text=CALL, message_id=41)
+        assert "Skriv på nytt hvis noe skal være annerledes" in said
+        assert sent(anna) == ["ordinary", FLAT]
+
     def test_what_stands_under_a_picture_is_heard(self, anna: Chat, clock: ManualClock) -> None:
         said = anna.does(UpdateKind.PICTURE, text=FLAT)
         assert "Jeg kan ikke se bilder" in said

@@ -7,6 +7,7 @@ from bot.domain.flow.book import FlowBook
 from bot.domain.flow.effects import Effect, How, Ignored, Reask, Reason, Stale, StopTimer, Toggled, Unfolded
 from bot.domain.flow.events import (
     Added,
+    Corrected,
     Event,
     Left,
     Now,
@@ -49,6 +50,8 @@ class _Turn(Course):
                 self.wrote(event.text)
             case Added():
                 self.added(event.text)
+            case Corrected():
+                self.words_are(event.text)
             case Started():
                 self.started(event)
             case Skipped() | Now():
@@ -173,14 +176,17 @@ class _Turn(Course):
         return date.fromisoformat(today) if isinstance(today, str) else None
 
     def added(self, text: str) -> None:
-        """Words join the answer `text`. The question is asked anew under a new number: an older button stands for what stood there."""
+        """Words join the answer `text`."""
+        before = self.visible().get(WORDS)
+        self.words_are(f"{before}\n{text}" if isinstance(before, str) and before else text)
+
+    def words_are(self, text: str) -> None:
+        """The answer `text` is this now. The question is asked anew under a new number: an older button stands for what stood there."""
         if self.status is not Status.ASKING:
             self.stale(None)
             return
-        before = self.visible().get(WORDS)
-        joined = f"{before}\n{text}" if isinstance(before, str) and before else text
         self.forget(WORDS)
-        self.answers = {**self.answers, WORDS: joined}
+        self.answers = {**self.answers, WORDS: text}
         self.open(Status.ASKING)
         self.show_open()
 

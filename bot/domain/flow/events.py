@@ -43,6 +43,13 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """The words of a message to somebody that are shown, as their writer has changed them: they stand instead of those before."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """The open question is passed over."""
 
@@ -73,13 +80,14 @@ class Left:
     """The conversation is ended early; its answers are kept."""
 
 
-Event = Started | Pressed | Wrote | Added | Skipped | Now | TimerFired | Resumed | Left
+Event = Started | Pressed | Wrote | Added | Corrected | Skipped | Now | TimerFired | Resumed | Left
 
 _EVENTS: Final[Mapping[str, type[Event]]] = {
     "started": Started,
     "pressed": Pressed,
     "wrote": Wrote,
     "added": Added,
+    "corrected": Corrected,
     "skipped": Skipped,
     "now": Now,
     "timer_fired": TimerFired,

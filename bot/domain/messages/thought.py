@@ -15,6 +15,8 @@ LONGEST: Final = timedelta(seconds=40)
 MOST: Final = 12_000
 #: Telegram's limit for a message, in the units in which its apps count: a phone cuts what is longer, in the middle of a word if need be.
 CUT_AT: Final = 4096
+#: Among so many lines at the most a message is looked for that its writer has changed.
+MOST_LINES: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,21 @@ def edited(parts: Sequence[Part], message_id: int | None, text: str) -> tuple[Pa
     if message_id is None or all(part.message_id != message_id for part in parts):
         return None
     return tuple(replace(part, text=text) if part.message_id == message_id else part for part in parts)
+
+
+def corrections(whole: str, text: str) -> dict[str, str]:
+    """What a message may have been that is some of the lines of `whole`, each with the whole as it stands when that is `text` now.
+
+    None of a whole with more than `MOST_LINES` lines.
+    """
+    lines = whole.split("\n")
+    if len(lines) > MOST_LINES:
+        return {}
+    spans = [(start, end) for start in range(len(lines)) for end in range(start + 1, len(lines) + 1)]
+    return {
+        "\n".join(lines[start:end]): "\n".join([*lines[:start], text.strip(), *lines[end:]])
+        for start, end in reversed(spans)
+    }
 
 
 def to_json(parts: Sequence[Part]) -> str:

@@ -75,6 +75,11 @@ def asks(talk: Talk, heard: Heard, text: str) -> bool:
     return True
 
 
+def is_asking(talk: Talk) -> bool:
+    """Whether the question stands open."""
+    return _stands_at(talk, QUESTION)
+
+
 def wrote_on(talk: Talk, text: str) -> str:
     """What is to be heard when somebody writes on instead of answering the question: its words and these. It stays in the chat."""
     run = talk.active

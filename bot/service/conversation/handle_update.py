@@ -10,10 +10,11 @@ from bot.domain.flow.press import Press, parse_press
 from bot.domain.flow.values import Means
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.message import OPEN, Message
+from bot.domain.messages.thought import corrections
 from bot.service.appointments import answering as appointment_keys
 from bot.service.appointments import words as appointment_words
 from bot.service.clock.begin_due import OFFER, take_offer
-from bot.service.conversation import commands, danger, earlier, screens
+from bot.service.conversation import commands, danger, earlier, listening, screens
 from bot.service.conversation.returning import KEEP_CHAT, Returning
 from bot.service.conversation.staff_chat import StaffChat
 from bot.service.conversation.strangers import Stranger
@@ -80,7 +81,7 @@ def _of_patient(work: Work, desk: Desk, person: PatientRow, incoming: Incoming, 
     edited = incoming.kind is UpdateKind.EDITED
     if edited and said and updates.was_said(work, bot_id, incoming.update_id, said):
         return Outcome()
-    return _Conversation(work, desk, person, incoming, known).take()
+    return _Conversation(work, desk, person, incoming, known, bot_id).take()
 
 
 def _saying(incoming: Incoming, bot_id: int) -> str | None:
@@ -102,8 +103,11 @@ def _leave_group(desk: Desk, incoming: Incoming) -> Outcome:
 class _Conversation:
     """What one update of a patient leads to."""
 
-    def __init__(self, work: Work, desk: Desk, person: PatientRow, incoming: Incoming, known: Ahead) -> None:
+    def __init__(
+        self, work: Work, desk: Desk, person: PatientRow, incoming: Incoming, known: Ahead, bot_id: int
+    ) -> None:
         self.work = work
+        self.bot_id = bot_id
         self.person = person
         self.incoming = incoming
         self.voice = Voice(work, desk, person, known)
@@ -199,13 +203,30 @@ class _Conversation:
             talk.show_where_we_are()
 
     def _edited(self) -> None:
-        """An edited message is not taken as a new answer, unless it still waits to be heard; but danger in it counts as if written now."""
+        """An edited message is what is heard while it waits, and what is shown while it is out to be looked at; else it is no new answer.
+
+        Danger in it counts as if written now.
+        """
         if (
             not self._in_danger()
             and not self.typed.edits()
+            and not self._corrects()
             and not self.returning.takes_code(self.incoming.text)
         ):
             self.voice.say("edited")
+
+    def _corrects(self) -> bool:
+        """Let an edit of words that are shown, or asked about, stand there instead; False when it is of none of them."""
+        talk, text, number = Talk(self.voice), self.incoming.text, self.incoming.message_id
+        run = talk.active
+        about_words = listening.shows_own_words(talk) or danger.is_asking(talk)
+        if run is None or number is None or not text.strip() or not about_words:
+            return False
+        ways = corrections(listening.words_of(run), text)
+        before = updates.which_was_said(self.work, self.bot_id, self.incoming.chat_id, number, ways)
+        if before is not None:
+            talk.correct(run, ways[before])
+        return before is not None
 
     def _in_danger(self) -> bool:
         """Answer danger in words that are no message of their own: an edit, what stands under a picture. False when there is none."""

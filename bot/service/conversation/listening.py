@@ -97,7 +97,7 @@ def joins(talk: Talk, text: str) -> bool:
     if has_already(talk, text):
         talk.show_where_we_are()
         return True
-    if len(_words(run)) + len(text) > MOST_AT_ONCE:
+    if len(words_of(run)) + len(text) > MOST_AT_ONCE:
         return False
     if _asks_leave(talk, run) or not _says_the_numbers(talk, run):
         talk.voice.say("heard_more", lane=talk.lane)
@@ -107,20 +107,20 @@ def joins(talk: Talk, text: str) -> bool:
 
 def with_words(run: RunRow, text: str) -> str:
     """The words that a conversation holds, and a text after them."""
-    before = _words(run)
+    before = words_of(run)
     return text if not before or f"\n{text}\n" in f"\n{before}\n" else f"{before}\n{text}"
 
 
 def has_already(talk: Talk, text: str) -> bool:
     """Whether the words that the open question is about hold a text, as lines of their own."""
     run = talk.active
-    return run is not None and f"\n{text}\n" in f"\n{_words(run)}\n"
+    return run is not None and f"\n{text}\n" in f"\n{words_of(run)}\n"
 
 
 def shows_own_words(talk: Talk) -> bool:
     """Whether the open question shows words of the person's: "kan du be Kari ringe meg" may well be more of them."""
     run = talk.active
-    return run is not None and bool(_words(run)) and not talk.is_old(run) and _is_about_words(talk, run)
+    return run is not None and bool(words_of(run)) and not talk.is_old(run) and _is_about_words(talk, run)
 
 
 def after(talk: Talk) -> None:
@@ -144,7 +144,8 @@ def after(talk: Talk) -> None:
         talk.start("comeback")
 
 
-def _words(run: RunRow) -> str:
+def words_of(run: RunRow) -> str:
+    """The words of the person's that a conversation holds."""
     return str(run.state.visible.get(WORDS, ""))
 
 

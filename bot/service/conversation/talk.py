@@ -28,6 +28,7 @@ from bot.domain.flow.effects import (
 from bot.domain.flow.engine import advance
 from bot.domain.flow.events import (
     Added,
+    Corrected,
     Event,
     Left,
     Pressed,
@@ -181,6 +182,10 @@ class Talk:
     def add(self, run: RunRow, text: str) -> None:
         """Let words join those that the open question shows, and show them all."""
         self._apply(run, Added(text))
+
+    def correct(self, run: RunRow, text: str) -> None:
+        """Let words stand instead of those that the open question is about, and ask it anew."""
+        self._apply(run, Corrected(text))
 
     def open_ask(self, run: RunRow) -> Ask | None:
         """What a run asks for where it stands."""

@@ -1,5 +1,6 @@
 """Updates that came in: each has its effects once; one that cannot be handled is parked, sealed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -73,6 +74,21 @@ def was_said(work: Work, bot_id: int, update_id: int, said: str) -> bool:
         or_(ProcessedUpdate.bot_id != bot_id, ProcessedUpdate.update_id != update_id),
     )
     return work.connection.execute(found.limit(1)).first() is not None
+
+
+def which_was_said(
+    work: Work, bot_id: int, chat_id: int, message_id: int, texts: Iterable[str]
+) -> str | None:
+    """Which of some texts a message brought within the last three days, before its writer changed it; None for none of them."""
+    hashes = {
+        one: text
+        for text in texts
+        for one in work.vault.lookups(SAID, saying(bot_id, chat_id, message_id, text))
+    }
+    found = work.connection.execute(
+        select(ProcessedUpdate.said).where(ProcessedUpdate.said.in_(list(hashes))).limit(1)
+    ).scalar_one_or_none()
+    return None if found is None else hashes[found]
 
 
 def park(work: Work, bot_id: int, update_id: int, raw: str, error: str) -> None:
