@@ -27,6 +27,7 @@ from bot.clinic import (
     own_data,
     patient,
     people,
+    player,
     promises,
     proving,
     reached,
@@ -121,6 +122,7 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     pages.include_router(enrol.router)
     pages.include_router(board.router)
     pages.include_router(patient.router)
+    pages.include_router(player.router)
     pages.include_router(accesses.router)
     pages.include_router(appointments.router)
     pages.include_router(rehearsal.router)

@@ -39,7 +39,7 @@ async def show(
         request,
         "board.html",
         who,
-        lines=[_line(words, one) for one in found.lines],
+        lines=[line_of(words, one) for one in found.lines],
         board=found,
         sort=order.value,
         only=narrow.value,
@@ -110,7 +110,7 @@ async def _one(
         "board_one.html",
         who,
         status,
-        line=_line(words, found),
+        line=line_of(words, found),
         form=typed if typed is not None else stored,
         seen=rules.seen_as(row) if typed is None else typed.get("seen", ""),
         states=list(Municipality),
@@ -118,7 +118,8 @@ async def _one(
     )
 
 
-def _line(words: StaffWords, found: Line) -> dict[str, Any]:
+def line_of(words: StaffWords, found: Line) -> dict[str, Any]:
+    """A line of the board as its row shows it."""
     row, stands = found.row, found.standing
     return {
         "id": row.patient_id,

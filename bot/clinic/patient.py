@@ -16,7 +16,7 @@ from bot.domain.people.roles import StaffRole
 from bot.i18n import format_date
 from bot.service.people import opening
 from bot.service.people.opening import Door, Person, RefusedError
-from bot.store.people.people import FETCHED, OPENED
+from bot.store.people.people import FETCHED, OPENED, PLAYED
 
 router = APIRouter()
 Who = Annotated[Visitor, Depends(require(StaffRole.CLINIC, StaffRole.CASEWORKER, StaffRole.DUTY))]
@@ -95,6 +95,7 @@ def _said(words: StaffWords, found: Person) -> dict[str, Any]:
 
 
 def _why(words: StaffWords, what: str, reason: Reason | None, line: str) -> str:
-    if what == OPENED and reason is not None:
-        return f"{words.t(f'staff_why_{reason}')}: {line}" if line else words.t(f"staff_why_{reason}")
+    if what in {OPENED, PLAYED} and reason is not None:
+        why = f"{words.t(f'staff_why_{reason}')}: {line}" if line else words.t(f"staff_why_{reason}")
+        return why if what == OPENED else words.t("staff_player_looked", why=why)
     return words.t("staff_patient_fetched" if what == FETCHED else "staff_patient_read")

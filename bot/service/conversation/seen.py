@@ -10,10 +10,10 @@ from bot.ids import StaffId
 from bot.service.conversation.voice import Voice
 from bot.store.people import audit, people
 from bot.store.people.audit import Looked
-from bot.store.people.people import FETCHED, OPENED, SEEN
+from bot.store.people.people import FETCHED, OPENED, PLAYED, SEEN
 
 #: What somebody looked at; everything else in the log is an act that the person is told of, or has asked for.
-LOOKS: Final = frozenset({SEEN, FETCHED, OPENED})
+LOOKS: Final = frozenset({SEEN, FETCHED, OPENED, PLAYED})
 AT_FIRST: Final = 10
 AT_MOST: Final = 100
 #: The key that brings the rest.
@@ -60,6 +60,8 @@ def _line(voice: Voice, look: Looked) -> str:
         return voice.phrase("stored_seen_line", **values)
     if look.what == FETCHED:
         return voice.phrase("stored_fetched_line", **values)
+    if look.what == PLAYED:
+        return _played(voice, look, values)
     why = voice.phrase(f"seen_why_{look.reason or Reason.OTHER}")
     said = look.line if look.reason is Reason.OTHER else ""
     return (
@@ -67,6 +69,13 @@ def _line(voice: Voice, look: Looked) -> str:
         if said
         else voice.phrase("seen_line", why=why, **values)
     )
+
+
+def _played(voice: Voice, look: Looked, values: dict[str, str]) -> str:
+    """Somebody went back to how it had been with the person."""
+    if look.reason is Reason.OTHER and look.line:
+        return voice.phrase("seen_played_said", said=look.line, **values)
+    return voice.phrase(f"seen_played_{look.reason or Reason.OTHER}", **values)
 
 
 def _was_read(fetched: Looked, read: list[tuple[StaffId | None, datetime]]) -> bool:

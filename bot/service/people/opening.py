@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from bot.domain.people.reasons import HOLDS, Reason
+from bot.domain.people.reasons import HOLDS, TO_OPEN, Reason
 from bot.domain.people.roles import StaffRole
 from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.request import ENDED, State
@@ -76,6 +76,8 @@ class Person:
     requests: tuple[Asked, ...]
     promises: tuple[PromiseRow, ...]
     looks: tuple[Looked, ...]
+    #: Whether the reader may play back how it went with the person.
+    may_play: bool
     names: Mapping[StaffId, str]
 
 
@@ -87,7 +89,7 @@ def show(
     `language` is that of the page. What the person no longer shares is not in it. Raises `NotFoundError` for who is not of the reader's
     clinic, or is not there.
     """
-    person = _theirs(work, me, patient_id)
+    person = of_clinic(work, me, patient_id)
     last = audit.last_opening(work, person.id, me.id, max(since, work.now - HOLDS))
     if last is None or last.reason is None:
         return Door(person.id, _reasons(work, me, person))
@@ -109,13 +111,14 @@ def show(
         requests=tuple(_requests(work, me, person, names)),
         promises=tuple(one for one in standing if is_helper or me.id in {one.owner_id, one.made_by}),
         looks=tuple(seen.of(voice)[: seen.AT_FIRST]),
+        may_play=may_play(work, me, person),
         names=names,
     )
 
 
 def open_for(work: Work, me: StaffRow, patient_id: UUID, reason: str, line: str) -> None:
     """Write down why somebody opens the page, for the person to read. Raises `NotFoundError`, `RefusedError`."""
-    person = _theirs(work, me, patient_id)
+    person = of_clinic(work, me, patient_id)
     if reason not in _reasons(work, me, person):
         raise RefusedError
     said = " ".join(line.split())[:LONGEST] if reason == Reason.OTHER else ""
@@ -134,7 +137,8 @@ def open_from(work: Work, desk: Desk, me: StaffRow, code: str) -> PatientId:
     return case.stored.patient_id
 
 
-def _theirs(work: Work, me: StaffRow, patient_id: UUID) -> PatientRow:
+def of_clinic(work: Work, me: StaffRow, patient_id: UUID) -> PatientRow:
+    """A patient of the reader's clinic. Raises `NotFoundError` for anybody else's, and for who is not there."""
     person = people.find(work, patient_id)
     if person is None or person.clinic_id != me.clinic_id or not me.active:
         raise NotFoundError
@@ -147,10 +151,17 @@ def _helpers(work: Work, person: PatientRow) -> set[StaffId]:
     return {found for role in Role if (found := team.get((person.id, role))) is not None}
 
 
+def may_play(work: Work, me: StaffRow, person: PatientRow) -> bool:
+    """Whether somebody may play back how it went: who enrols at the person's clinic, and the person's own helpers what they saw."""
+    return StaffRole.CLINIC in me.roles or (
+        StaffRole.CASEWORKER in me.roles and me.id in _helpers(work, person)
+    )
+
+
 def _reasons(work: Work, me: StaffRow, person: PatientRow) -> tuple[Reason, ...]:
     asked_to_take = any(one.patient_id == person.id for one in handovers.concerning(work, me.id))
     if me.id in _helpers(work, person):
-        return tuple(Reason)
+        return TO_OPEN
     if asked_to_take:
         return (Reason.HANDOVER, *TO_OTHERS)
     on_duty = StaffRole.DUTY in me.roles and any(

@@ -262,7 +262,14 @@ def _read(voice: Voice, stored: Stored) -> None:
     for words in [one for one in answers if not one.seen] or answers[-1:]:
         staff = (words.staff_id and names.get(words.staff_id)) or voice.phrase("someone_at_clinic")
         button = Button(voice.phrase("relay_button_reply", staff=staff), press_data(stored, "reply"))
-        voice.say("relay_text", lane=Lane.URGENT, buttons=((button,),), staff=staff, text=words.text)
+        voice.say(
+            "relay_text",
+            lane=Lane.URGENT,
+            buttons=((button,),),
+            request_id=stored.id,
+            staff=staff,
+            text=words.text,
+        )
     if not answers:
         voice.say("relay_none_left")
     events.mark_seen(voice.work, [words.id for words in answers])

@@ -1,12 +1,14 @@
 """The state of the schema: bringing a database up to date, and saying whether it is. Alembic is imported only here, when it is needed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
+from bot.store.course import recording
 from bot.store.database.engines import open_writer, parse_url
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 #: The advisory lock of PostgreSQL under which a schema is changed: any number that nothing else uses.
 ONE_AT_A_TIME = 7_061_706_400_001
-HEAD = "0034"  # the newest revision; a test holds it against the folder
+HEAD = "0035"  # the newest revision; a test holds it against the folder
 
 EMPTY = ""  # in place of a revision: a database without any table of ours
 
@@ -69,7 +71,8 @@ def _with_alembic(url: str | URL, command: str, revision: str) -> None:
             _tables_may_be_rewritten(connection)
             config = _config()
             config.attributes["connection"] = connection
-            getattr(commands, command)(config, revision)
+            with _unrecorded(connection):
+                getattr(commands, command)(config, revision)
 
     try:
         _until_alone(engine, run)
@@ -122,6 +125,20 @@ def _tables_may_be_rewritten(connection: Connection) -> None:
     driver = connection.connection.driver_connection
     if connection.dialect.name == "sqlite" and driver is not None:
         driver.execute("PRAGMA foreign_keys=OFF")
+
+
+@contextmanager
+def _unrecorded(connection: Connection) -> Iterator[None]:
+    """Without the triggers that record changes: a table that is written anew would lose them, or be refused. They are made anew after
+    it, also when it fails. An open transaction is ended first, for what follows begins its own."""
+    with connection.begin():
+        recording.uninstall(connection)
+    try:
+        yield
+    finally:
+        connection.rollback()
+        with connection.begin():
+            recording.install(connection)
 
 
 def _config() -> "Config":

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
 from bot.log import where
+from bot.store.course import recording
 from bot.store.database.engines import open_reader, open_writer, parse_url
 from bot.store.database.faults import wants_retry
 from bot.store.database.pipeline import one_visit
@@ -81,6 +82,7 @@ class Store:
         self.clock = clock
         self.vault = vault
         self.writer = open_writer(self.url)
+        recording.notice_changes(self.writer)
         self.reader = open_reader(self.url)
         self._listeners: list[Callable[[Bell], None]] = []
 
@@ -132,7 +134,10 @@ class Store:
     def begin(self) -> Iterator[Work]:
         """A transaction that commits when the block ends well. For the runner; others use `run`."""
         with one_visit(self.writer) if self.on_postgres else self.writer.begin() as connection:
-            yield Work(connection, self.clock.now(), self.vault)
+            recording.forget(connection)
+            work = Work(connection, self.clock.now(), self.vault)
+            yield work
+            recording.stamp(connection, work.now)
 
     def rung(self, bells: set[Bell]) -> None:
         """Tell every listener the bells of a transaction that is committed; a listener that fails does not undo that."""

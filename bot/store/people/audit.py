@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, insert, select, text, 
 from bot.domain.people.reasons import Reason
 from bot.ids import PatientId, StaffId
 from bot.store.database.work import Work
-from bot.store.people.people import AUDIT_LINE, OPENED
+from bot.store.people.people import AUDIT_LINE, OPENED, PLAYED
 from bot.store.sealing.vault import CannotOpenError, WrongRingError
 from bot.store.tables.audit import AuditLink, Links
 from bot.store.tables.people import AuditEvent, Patient
@@ -48,12 +48,14 @@ def of_patient(work: Work, patient_id: UUID, most: int = 1000) -> list[Looked]:
     return [_looked(work, row) for row in rows]
 
 
-def last_opening(work: Work, patient_id: UUID, staff_id: UUID, since: datetime) -> Looked | None:
-    """The newest time from `since` on that somebody said why they open what a person shares."""
+def last_opening(
+    work: Work, patient_id: UUID, staff_id: UUID, since: datetime, what: str = OPENED
+) -> Looked | None:
+    """The newest time from `since` on that somebody said why they open what a person shares, or do another thing of that kind."""
     mine = EVENTS.where(
         AuditEvent.patient_id == patient_id,
         AuditEvent.staff_id == staff_id,
-        AuditEvent.what == OPENED,
+        AuditEvent.what == what,
         AuditEvent.at >= since,
     )
     row = work.connection.execute(mine.order_by(AuditEvent.id.desc()).limit(1)).first()
@@ -62,7 +64,7 @@ def last_opening(work: Work, patient_id: UUID, staff_id: UUID, since: datetime) 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Somebody opened what a person of a clinic shares."""
+    """Somebody opened what a person of a clinic shares, or played back how it went with them."""
 
     patient_id: PatientId
     staff_id: StaffId
@@ -84,7 +86,7 @@ def openings(
     theirs = select(Patient.id).where(Patient.clinic_id == clinic_id)
     query = EVENTS.where(
         AuditEvent.patient_id.in_(theirs),
-        AuditEvent.what == OPENED,
+        AuditEvent.what.in_([OPENED, PLAYED]),
         AuditEvent.at >= since,
         AuditEvent.at < until,
     )

@@ -50,6 +50,8 @@ FETCHED: Final = "fetched"
 SEEN: Final = "seen"
 #: Somebody opened what a person shares, for a reason.
 OPENED: Final = "opened"
+#: Somebody played back how it went with a person, for a reason.
+PLAYED: Final = "played"
 AUDIT_LINE: Final = "audit_event.line"
 CONSENT_SHOWN: Final = "consent.shown"
 #: Stands for a name that cannot be read; whoever speaks of that person says "somebody at the clinic".

@@ -1,0 +1,203 @@
+"""Playing a person's course back: who may, for which reason, which the person reads, and what is shown of a minute.
+
+Whoever enrols at the clinic may see what any of its staff saw; a caseworker or deputy what they saw themselves. Of the chat both see what
+was about requests whose words were on that screen, and of the rest only that there was something. What was at another clinic is not shown.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from bot.domain.people.reasons import HOLDS, TO_PLAY, Reason
+from bot.domain.people.roles import StaffRole
+from bot.ids import PatientId, RequestId, StaffId
+from bot.service.course.views import Screen, as_staff_may_see, screen
+from bot.service.desk import Desk
+from bot.service.people.opening import LONGEST, RefusedError, may_play, of_clinic
+from bot.service.requests.rights import NotFoundError
+from bot.store.course import fold
+from bot.store.course.chat import Bubble, chat_of
+from bot.store.course.fold import Course, Moment
+from bot.store.database.one_by_one import readable
+from bot.store.database.work import Work
+from bot.store.people import audit, people
+from bot.store.people.people import PLAYED, PatientRow, StaffRow
+from bot.store.tables.people import Role
+
+#: A minute is shown as it was at its end.
+MINUTE: Final = timedelta(minutes=1)
+_LAST: Final = timedelta(microseconds=1)
+#: So many moments stand on the line before the one that is shown, and as many after it.
+AROUND: Final = 12
+#: What may be told of a change before it is looked at; of the plan, of consents and of messages that are nobody's business nothing is.
+TOLD: Final = frozenset(
+    {
+        "request",
+        "request_event",
+        "relay",
+        "staff_note",
+        "promise",
+        "assignment",
+        "handover",
+        "stay",
+        "enrolment",
+        "outbox",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Before a reason is given. Nothing of the person is in it."""
+
+    patient_id: PatientId
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The minutes at which something changed, around the one that is shown; `first` and `last` of all."""
+
+    first: datetime
+    last: datetime
+    before: tuple[Moment, ...] = ()
+    after: tuple[Moment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One minute. `at` is its end; `screens` are whose screens can be chosen, with what they were called then.
+
+    `here`: the person was this clinic's patient then. `timeline` is None where nothing is recorded.
+    """
+
+    patient_id: PatientId
+    name: str
+    reason: Reason
+    until: datetime
+    at: datetime
+    timezone: str
+    timeline: Timeline | None
+    here: bool = False
+    whose: StaffId | None = None
+    screens: tuple[tuple[StaffId, str], ...] = ()
+    screen: Screen = field(default_factory=lambda: Screen(None))
+    chat: tuple[Bubble, ...] = ()
+    chat_lost: bool = False
+
+
+def open_for(work: Work, me: StaffRow, patient_id: UUID, reason: str, line: str) -> None:
+    """Write down why somebody plays a course back, for the person to read. Raises `NotFoundError`, `RefusedError`."""
+    person = _theirs(work, me, patient_id)
+    said = " ".join(line.split())[:LONGEST] if reason == Reason.OTHER else ""
+    if reason not in TO_PLAY or (reason == Reason.OTHER and not said):
+        raise RefusedError
+    people.audit(work, person.id, me.id, PLAYED, Reason(reason), said)
+
+
+def play(
+    work: Work,
+    desk: Desk,
+    me: StaffRow,
+    since: datetime,
+    patient_id: UUID,
+    minute: datetime | None = None,
+    whose: StaffId | None = None,
+    code: str = "",
+) -> Gate | Played:
+    """A minute of somebody's course, for whoever has said why since they logged in (`since`) and within half an hour.
+
+    `minute` is any moment of it, the last at which something changed unless given; `whose` picks the screen, `code` the request on it.
+    Raises `NotFoundError`.
+    """
+    person = _theirs(work, me, patient_id)
+    last = audit.last_opening(work, person.id, me.id, max(since, work.now - HOLDS), PLAYED)
+    if last is None or last.reason is None:
+        return Gate(person.id)
+    only = None if StaffRole.CLINIC in me.roles else fold.came_to(work, person.id, me.id)
+    ends = fold.ends(work, person.id)
+    at = min(_end_of(minute or (ends[1] if ends else work.now)), work.now)
+    timeline = None if ends is None else _timeline(work, person.id, at, *ends, only)
+    about = (
+        person.id,
+        people.patient_name(work, person.id),
+        last.reason,
+        last.at + HOLDS,
+        at,
+        person.timezone,
+    )
+    if ends is None or fold.clinic_at(work, person.id, at) != me.clinic_id:
+        return Played(*about, timeline)
+    course = fold.course_of(work, person.id, me.clinic_id, at)
+    screens = _screens(work, course, me)
+    chosen = whose if whose in dict(screens) else next(iter(dict(screens)), None)
+    seen = Screen(None) if chosen is None else screen(work, desk, course, chosen, code)
+    bubbles = readable(work, "playing a chat", partial(chat_of, work, person.id, at), lambda: None)
+    shown = {one["id"] for one in course.rows.get("request", ())} if only is None else seen.shown
+    return Played(
+        *about,
+        timeline,
+        here=True,
+        whose=chosen,
+        screens=screens,
+        screen=seen,
+        chat=as_staff_may_see(bubbles or (), shown),
+        chat_lost=bubbles is None,
+    )
+
+
+def _theirs(work: Work, me: StaffRow, patient_id: UUID) -> PatientRow:
+    """A patient of the clinic whose course somebody may play. Raises `NotFoundError`."""
+    person = of_clinic(work, me, patient_id)
+    if not may_play(work, me, person):
+        raise NotFoundError
+    return person
+
+
+def _end_of(minute: datetime) -> datetime:
+    return minute.replace(second=0, microsecond=0) + MINUTE - _LAST
+
+
+def _timeline(
+    work: Work,
+    patient_id: PatientId,
+    at: datetime,
+    first: datetime,
+    last: datetime,
+    only: Collection[RequestId] | None,
+) -> Timeline:
+    start = at.replace(second=0, microsecond=0)
+    before = fold.moments(work, patient_id, TOLD, only, before=start - _LAST, most=AROUND)
+    after = fold.moments(work, patient_id, TOLD, only, after=at, most=AROUND)
+    return Timeline(first, last, tuple(_by_minute(before)), tuple(_by_minute(after)))
+
+
+def _by_minute(moments: Collection[Moment]) -> list[Moment]:
+    """The same, one for each minute."""
+    found: dict[datetime, frozenset[str]] = {}
+    for one in moments:
+        minute = one.at.replace(second=0, microsecond=0)
+        found[minute] = found.get(minute, frozenset()) | frozenset(one.places)
+    return [Moment(minute, tuple(sorted(places))) for minute, places in sorted(found.items())]
+
+
+def _screens(work: Work, course: Course, me: StaffRow) -> tuple[tuple[StaffId, str], ...]:
+    """Whose screens can be shown: one's own; for whoever enrols, those of everybody to whom the person was anything by then.
+
+    The caseworker of then comes first.
+    """
+    if StaffRole.CLINIC not in me.roles:
+        return ((me.id, me.name),)
+    assigned = course.rows.get("assignment", ())
+    first = [one["staff_id"] for one in assigned if one["until"] is None and one["role"] is Role.CASEWORKER]
+    second = [one["staff_id"] for one in assigned if one["until"] is None]
+    came = [
+        one["staff_id"]
+        for name in ("request_event", "staff_note")
+        for one in course.rows.get(name, ())
+        if one["staff_id"] is not None
+    ]
+    names = {one.id: one.name for one in people.everybody_of(work, me.clinic_id)}
+    return tuple((one, names[one]) for one in dict.fromkeys([*first, *second, *came, me.id]) if one in names)

@@ -1,0 +1,1 @@
+"""One person's course: its changes recorded as they happen, and folded back into how things stood at a moment."""

@@ -1,0 +1,142 @@
+"""A person's chat at a moment: what Telegram had taken by then, in the order in which it stood there, with later edits in their place.
+
+Two places say so: the outbox, for as long as what was sent is kept, and what is recorded of messages about requests, which is kept for
+longer. What waited in the outbox, or never arrived, was not in the chat.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+from bot.domain.messages.message import Message, Method
+from bot.ids import PatientId, RequestId
+from bot.store.course.fold import value_of
+from bot.store.database.one_by_one import readable
+from bot.store.database.work import Work
+from bot.store.outbox.outbox import BODY
+from bot.store.tables import Base
+from bot.store.tables.course import PatientChange
+from bot.store.tables.messages import Outbox, Sending
+from bot.store.tables.people import Recipient, Who
+
+#: So many messages are read back from a moment; an edit of one before them stands as a message of its own.
+MOST: Final = 120
+_COLUMNS: Final = Base.metadata.tables[Outbox.__tablename__].columns
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message of the program as it stood in the chat.
+
+    `rows` are the labels of its buttons, `request_id` the request that it is about, if any. `edited`: it said something else before.
+    `lost`: it was there, and cannot be read any more. `hidden`: it was there, and whoever looks has no right to it.
+    """
+
+    at: datetime
+    text: str
+    rows: tuple[tuple[str, ...], ...] = ()
+    request_id: RequestId | None = None
+    edited: bool = False
+    file: str = ""
+    lost: bool = False
+    hidden: bool = False
+
+
+def chat_of(work: Work, patient_id: PatientId, at: datetime) -> list[Bubble]:
+    """The newest messages in somebody's chat at a moment, the oldest of them first. Three statements, however long the chat is."""
+    sent = sorted(
+        {
+            one.id: one for one in (*_recorded(work, patient_id, at), *_in_outbox(work, patient_id, at))
+        }.values(),
+        key=_order,
+    )
+    work.fetch_keys([one.body for one in sent])
+    standing: dict[int, Bubble] = {}
+    for one in sent[-MOST:]:
+        message = readable(work, "reading a chat of before", partial(_opened, work, one), lambda: None)
+        if message is not None and message.method not in {Method.SEND, Method.EDIT}:
+            continue
+        before = standing.get(one.message_id)
+        bubble = _bubble(one, message)
+        if before is not None:
+            bubble = replace(bubble, at=before.at, file=before.file, edited=True)
+        standing[one.message_id] = bubble
+    return [bubble for _, bubble in sorted(standing.items())]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    id: UUID
+    message_id: int
+    body: bytes
+    request_id: UUID | None
+    done_at: datetime
+
+
+def _order(one: _Sent) -> tuple[datetime, UUID]:
+    return one.done_at, one.id
+
+
+def _in_outbox(work: Work, patient_id: UUID, at: datetime) -> Iterator[_Sent]:
+    theirs = select(Recipient.id).where(Recipient.who == Who.PATIENT, Recipient.who_id == patient_id)
+    query = (
+        select(Outbox.id, Outbox.message_id, Outbox.body, Outbox.request_id, Outbox.done_at)
+        .where(
+            Outbox.recipient_id.in_(theirs),
+            Outbox.message_id.is_not(None),
+            Outbox.state == Sending.SENT,
+            Outbox.done_at <= at,
+        )
+        .order_by(Outbox.done_at.desc(), Outbox.id.desc())
+        .limit(MOST)
+    )
+    for row in work.connection.execute(query):
+        if row.message_id is not None and row.done_at is not None:
+            yield _Sent(row.id, row.message_id, row.body, row.request_id, row.done_at)
+
+
+def _recorded(work: Work, patient_id: UUID, at: datetime) -> Iterator[_Sent]:
+    query = (
+        select(PatientChange.content)
+        .where(
+            PatientChange.patient_id == patient_id,
+            PatientChange.place == Outbox.__tablename__,
+            PatientChange.at <= at,
+        )
+        .order_by(PatientChange.at.desc(), PatientChange.n.desc())
+        .limit(MOST)
+    )
+    for content in work.connection.execute(query).scalars():
+        found = readable(work, "reading what was sent", partial(_of_record, content), lambda: None)
+        if found is not None:
+            yield found
+
+
+def _of_record(content: str) -> _Sent | None:
+    """A message as it was recorded; None for what has no number in the chat, such as a menu."""
+    values: dict[str, Any] = json.loads(content)
+    taken = {name: value_of(_COLUMNS[name], values[name]) for name in _Sent.__slots__}
+    return None if taken["message_id"] is None else _Sent(**taken)
+
+
+def _opened(work: Work, one: _Sent) -> Message:
+    return Message.from_json(work.open(one.body, BODY, one.id))
+
+
+def _bubble(one: _Sent, message: Message | None) -> Bubble:
+    request_id = None if one.request_id is None else RequestId(one.request_id)
+    if message is None:
+        return Bubble(one.done_at, "", request_id=request_id, lost=True)
+    cover = message.cover
+    if cover is not None and one.done_at.timestamp() > cover.after:
+        return Bubble(one.done_at, cover.text, ((cover.label,),), request_id)
+    rows = tuple(tuple(button.label for button in row) for row in message.buttons)
+    return Bubble(
+        one.done_at, message.text, rows, request_id, file="" if message.file is None else message.file.name
+    )
