@@ -145,8 +145,8 @@ def draw(
             )
             for place, rows in listed
         ]
-    if seen.request is not None and seen.staff is not None:
-        drawn = showing.one(plain, seen.request, seen.staff.id)
+    if found.code and seen.staff is not None:
+        drawn = showing.one(plain, seen.pages[found.code], seen.staff.id)
         rest: dict[str, Any] = {
             "following": None,
             "word": "",

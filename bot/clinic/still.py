@@ -1,5 +1,6 @@
 """A page of before as something to look at: what stood there, word for word, and nothing that can be pressed, filled in or jumped to.
 
+What is hidden on a page was not seen, and is not there.
 It is made of the very page that the program draws, so what is taken out is taken out here, once, by tag and attribute.
 """
 
@@ -17,7 +18,7 @@ _BOXES: Final = frozenset({"textarea", "select"})
 _GONE: Final = frozenset({"script", "style", "dialog", "template", "noscript"})
 _TYPED: Final = frozenset({"text", "search", "date", "time", "datetime-local", "email", "tel", "number"})
 _VOID: Final = frozenset({"br", "hr", "img", "input", "wbr", "meta", "link"})
-_STAYS: Final = frozenset({"class", "lang", "hidden", "open", "scope", "colspan", "data-label"})
+_STAYS: Final = frozenset({"class", "lang", "open", "scope", "colspan", "data-label"})
 BUTTON: Final = "still-button"
 BOX: Final = "still-box"
 
@@ -44,9 +45,13 @@ class _Still(HTMLParser):
             self._depth += tag == self._out
             return
         given = dict(attrs)
-        if tag in _GONE or tag in _BOXES:
+        if tag in _GONE or tag in _BOXES or "hidden" in given:
+            if tag in _VOID:
+                return
             self._out, self._depth = tag, 1
-        if tag in _BOXES or (tag == "input" and (given.get("type") or "text") in _TYPED):
+        if (tag in _BOXES and "hidden" not in given) or (
+            tag == "input" and (given.get("type") or "text") in _TYPED
+        ):
             self.parts.append(f'<span class="{BOX}"></span>')
         if self._out or tag == "input":
             return

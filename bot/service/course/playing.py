@@ -84,6 +84,8 @@ class Played:
     whose: StaffId | None = None
     screens: tuple[tuple[StaffId, str], ...] = ()
     screen: Screen = field(default_factory=lambda: Screen(None))
+    #: The request whose page is drawn; empty for none.
+    code: str = ""
     chat: tuple[Bubble, ...] = ()
     chat_lost: bool = False
 
@@ -109,7 +111,8 @@ def play(
 ) -> Gate | Played:
     """A minute of somebody's course, for whoever has said why since they logged in (`since`) and within half an hour.
 
-    `minute` is any moment of it, the last at which something changed unless given; `whose` picks the screen, `code` the request on it.
+    `minute` is any moment of it, the last at which something changed unless given; `whose` picks the screen,
+    `code` the request whose page is drawn, else the first.
     Raises `NotFoundError`.
     """
     person = _theirs(work, me, patient_id)
@@ -133,7 +136,7 @@ def play(
     course = fold.course_of(work, person.id, me.clinic_id, at)
     screens = _screens(work, course, me)
     chosen = whose if whose in dict(screens) else next(iter(dict(screens)), None)
-    seen = Screen(None) if chosen is None else screen(work, desk, course, chosen, code)
+    seen = Screen(None) if chosen is None else screen(work, desk, course, chosen)
     bubbles = readable(work, "playing a chat", partial(chat_of, work, person.id, at), lambda: None)
     shown = {one["id"] for one in course.rows.get("request", ())} if only is None else seen.shown
     return Played(
@@ -143,6 +146,7 @@ def play(
         whose=chosen,
         screens=screens,
         screen=seen,
+        code=code if code in seen.pages else next(iter(seen.pages), ""),
         chat=as_staff_may_see(bubbles or (), shown),
         chat_lost=bubbles is None,
     )

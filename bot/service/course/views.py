@@ -3,8 +3,8 @@
 Who had no right to something then does not see it now: the rights are those of then, asked by the same functions.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -32,43 +32,47 @@ BOARD: Final = ANSWERING | {StaffRole.CLINIC}
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What one member of staff saw: their rows of the inbox that are this person's, the page of one request, and the line on the board.
+    """What one member of staff saw: their rows of the inbox that are this person's, the pages of the requests that existed for
+    them by code, those of the inbox first, and the line on the board.
 
-    `staff` is who it was, as they were then; None for somebody who was not there. `codes` name the requests that existed for them.
+    `staff` is who it was, as they were then; None for somebody who was not there.
     `shown`: the requests whose words they had before them. `gap`: something of it cannot be read.
     """
 
     staff: StaffRow | None
     rows: tuple[InboxRow, ...] = ()
-    codes: tuple[str, ...] = ()
-    request: View | None = None
+    pages: Mapping[str, View] = field(default_factory=dict)
     line: Line | None = None
     shown: frozenset[RequestId] = frozenset()
     gap: bool = False
 
 
-def screen(work: Work, desk: Desk, course: Course, staff_id: StaffId, code: str = "") -> Screen:
-    """What somebody saw of one person at the moment of `course`. `code` picks the request whose page is drawn; else the first."""
+def screen(work: Work, desk: Desk, course: Course, staff_id: StaffId) -> Screen:
+    """What somebody saw of one person at the moment of `course`."""
     with standing(course, work) as then:
-        me = readable(then, _PLAYING, partial(_member, then, course, staff_id), lambda: None)
-        if me is None:
-            return Screen(None, gap=course.lost > 0)
-        rows = readable(then, _PLAYING, partial(_rows, then, me), lambda: None)
-        pages = {code: page for code in _codes(course, rows or ()) if (page := _page(then, desk, me, code))}
-        lines = readable(then, _PLAYING, partial(_lines, then, desk, course, me), lambda: None)
-        return Screen(
-            me,
-            tuple(rows or ()),
-            tuple(pages),
-            pages.get(code) or next(iter(pages.values()), None),
-            next(iter(lines or ()), None),
-            frozenset(
-                one["id"]
-                for one in course.rows.get("request", ())
-                if (page := pages.get(one["code"])) is not None and page.sight is Sight.WORDS
-            ),
-            gap=rows is None or lines is None or course.lost > 0,
-        )
+        return screen_in(then, desk, course, staff_id)
+
+
+def screen_in(then: Work, desk: Desk, course: Course, staff_id: StaffId) -> Screen:
+    """The same within the transaction of then (`standing`), for whoever asks for several."""
+    me = readable(then, _PLAYING, partial(_member, then, course, staff_id), lambda: None)
+    if me is None:
+        return Screen(None, gap=course.lost > 0)
+    rows = readable(then, _PLAYING, partial(_rows, then, me), lambda: None)
+    pages = {code: page for code in _codes(course, rows or ()) if (page := _page(then, desk, me, code))}
+    lines = readable(then, _PLAYING, partial(_lines, then, desk, course, me), lambda: None)
+    return Screen(
+        me,
+        tuple(rows or ()),
+        pages,
+        next(iter(lines or ()), None),
+        frozenset(
+            one["id"]
+            for one in course.rows.get("request", ())
+            if (page := pages.get(one["code"])) is not None and page.sight is Sight.WORDS
+        ),
+        gap=rows is None or lines is None or course.lost > 0,
+    )
 
 
 _PLAYING: Final = "playing a course"

@@ -57,22 +57,27 @@ def chat_of(work: Work, patient_id: PatientId, at: datetime) -> list[Bubble]:
         key=_order,
     )
     work.fetch_keys([one.body for one in sent])
-    standing: dict[int, Bubble] = {}
+    standing: list[Bubble] = []
+    places: dict[tuple[UUID, int], int] = {}
     for one in sent[-MOST:]:
         message = readable(work, "reading a chat of before", partial(_opened, work, one), lambda: None)
         if message is not None and message.method not in {Method.SEND, Method.EDIT}:
             continue
-        before = standing.get(one.message_id)
-        bubble = _bubble(one, message)
-        if before is not None:
-            bubble = replace(bubble, at=before.at, file=before.file, edited=True)
-        standing[one.message_id] = bubble
-    return [bubble for _, bubble in sorted(standing.items())]
+        bubble, key = _bubble(one, message), (one.recipient_id, one.message_id)
+        place = places.get(key)
+        if place is not None and (message is None or message.method is Method.EDIT):
+            before = standing[place]
+            standing[place] = replace(bubble, at=before.at, file=before.file, edited=True)
+        else:
+            places[key] = len(standing)
+            standing.append(bubble)
+    return standing
 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
     id: UUID
+    recipient_id: UUID
     message_id: int
     body: bytes
     request_id: UUID | None
@@ -86,7 +91,9 @@ def _order(one: _Sent) -> tuple[datetime, UUID]:
 def _in_outbox(work: Work, patient_id: UUID, at: datetime) -> Iterator[_Sent]:
     theirs = select(Recipient.id).where(Recipient.who == Who.PATIENT, Recipient.who_id == patient_id)
     query = (
-        select(Outbox.id, Outbox.message_id, Outbox.body, Outbox.request_id, Outbox.done_at)
+        select(
+            Outbox.id, Outbox.recipient_id, Outbox.message_id, Outbox.body, Outbox.request_id, Outbox.done_at
+        )
         .where(
             Outbox.recipient_id.in_(theirs),
             Outbox.message_id.is_not(None),
@@ -98,7 +105,7 @@ def _in_outbox(work: Work, patient_id: UUID, at: datetime) -> Iterator[_Sent]:
     )
     for row in work.connection.execute(query):
         if row.message_id is not None and row.done_at is not None:
-            yield _Sent(row.id, row.message_id, row.body, row.request_id, row.done_at)
+            yield _Sent(row.id, row.recipient_id, row.message_id, row.body, row.request_id, row.done_at)
 
 
 def _recorded(work: Work, patient_id: UUID, at: datetime) -> Iterator[_Sent]:

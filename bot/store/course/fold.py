@@ -7,7 +7,7 @@ now. Only what is recorded has a table there, so nothing of today can get in. No
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -26,22 +26,27 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    update,
 )
 from sqlalchemy.pool import NullPool
 
 from bot.ids import ClinicId, PatientId, RequestId
 from bot.store.course.recording import RECORDED
 from bot.store.database.work import Work
+from bot.store.requests.staff_words import DRAFT
 from bot.store.sealing.columns import Code, UtcDateTime
-from bot.store.sealing.vault import PROGRAM
+from bot.store.sealing.vault import PROGRAM, CannotOpenError
 from bot.store.tables import Base
 from bot.store.tables.course import ClinicChange, PatientChange
 from bot.store.tables.people import Assignment, AuditEvent, DataKey, Patient, Role
 from bot.store.tables.requests import Request, RequestEvent
+from bot.store.tables.staff_words import StaffDraft
 
 #: What a screen asks for besides what is recorded: the keys that open it, and an access log, which is empty there.
 _BESIDES: Final = (DataKey.__tablename__, AuditEvent.__tablename__)
 _TABLES: Final = tuple(sorted({one.table for one in RECORDED} | set(_BESIDES)))
+#: Stands for an answer that somebody had begun to write.
+BEGUN: Final = "…"
 #: Each connection is a database that lives as long as it does.
 _memory: Final = create_engine("sqlite://", poolclass=NullPool, hide_parameters=True)
 _SCHEMA: Final = ";".join(
@@ -112,7 +117,17 @@ def standing(course: Course, work: Work) -> Iterator[Work]:
         raw.executescript(_SCHEMA)
         for name, rows in (*course.rows.items(), (DataKey.__tablename__, course.keys)):
             _fill(connection, name, rows)
-        yield Work(connection, course.at, work.vault)
+        then = Work(connection, course.at, work.vault)
+        _begin_answers(then, course)
+        yield then
+
+
+def _begin_answers(then: Work, course: Course) -> None:
+    """That somebody was writing is known, and what is not: a sign stands for it."""
+    for row in course.rows.get(StaffDraft.__tablename__, ()):
+        with suppress(CannotOpenError):
+            text = then.seal(course.patient_id, DRAFT, row["id"], BEGUN)
+            then.connection.execute(update(StaffDraft).where(StaffDraft.id == row["id"]).values(text=text))
 
 
 def _fill(connection: Connection, name: str, rows: Sequence[Mapping[str, Any]]) -> None:

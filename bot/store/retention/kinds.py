@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from bot.domain.people.keeping import Limits
 from bot.domain.requests.request import ENDED
 from bot.store.conversations import updates
+from bot.store.course import keeping as course
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.people import audit
@@ -126,7 +127,9 @@ def _words(work: Work, before: datetime, most: int) -> int:
     for table in (Relay, StaffNote, StaffDraft):
         _gone(work, delete(table).where(table.request_id.in_(old)))
     _gone(work, update(Promise).where(Promise.request_id.in_(old)).values(text=None))
-    return _gone(work, update(Request).where(Request.id.in_(old)).values(reason=FORGOTTEN))
+    forgotten = _gone(work, update(Request).where(Request.id.in_(old)).values(reason=FORGOTTEN))
+    course.forget_requests(work, old)
+    return forgotten
 
 
 def _oldest_words(work: Work) -> datetime | None:
@@ -223,6 +226,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         _updates,
         lambda work: _moment(work, select(func.min(ProcessedUpdate.at))),
     ),
+    "courses": Kind(lambda limits: limits.words, course.forget_old, course.oldest),
     "access log": Kind(
         lambda limits: limits.audit, _audit, lambda work: _moment(work, select(func.min(AuditEvent.at)))
     ),

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from bot.clock import ManualClock
-from bot.domain.people.reasons import Reason
+from bot.domain.people.reasons import TO_OPEN, Reason
 from bot.domain.people.roles import StaffRole
 from bot.domain.promises.promise import Look, PromiseKind, Turn, When
 from bot.service.conversation import seen
@@ -72,7 +72,7 @@ async def test_nothing_of_the_person_is_shown_before_a_reason_and_then_what_they
     await kari.go(page)
     assert "Jonas" not in kari.answer.text
     assert "Et sted å bo" not in kari.text
-    assert reasons(kari) == list(Reason)
+    assert reasons(kari) == list(TO_OPEN)
     assert log(clinic) == [], "to be asked is no look"
     await kari.press(page, reason="call", line="")
     await kari.go(page)
