@@ -23,6 +23,7 @@ NOT_TOLD: Final = {
     "staff_note": "words of the staff to each other; the clinic answers for them and is asked for them",
     "staff_draft": "an answer that one of the staff has begun and not sent",
     "staff_notice": "by which channel one of the staff was told that somebody asked",
+    "patient_change": "earlier states of rows that are told, with words of the staff to each other among them",
 }
 #: Stands where a value could not be opened.
 LOST: Final = "(cannot be read)"

@@ -85,11 +85,6 @@ async def test_nothing_is_shown_before_a_reason_which_the_person_reads(
 
     assert "Eva" in clinic.store.run(said)
     assert "gikk tilbake til beskjedene dine, fordi noen har klaget" in clinic.store.run(said)
-    for language, words in (("nn", "fordi nokon har klaga"), ("en", "because somebody has complained")):
-        clinic.store.run(lambda work, to=language: people.change(work, clinic.jonas.id, language=to))
-        del (
-            words
-        )  # the catalogues are not in this desk: `tests/integration/test_languages.py` reads every sentence
 
 
 async def test_a_reason_holds_for_half_an_hour_and_wants_a_fresh_proof(

@@ -39,6 +39,7 @@ PRESSES = {
     "/staff/q/{code}/read": NOTHING,
     "/staff/q/{code}/shared": NOTHING,
     "/staff/patients/{patient}": FILLED,
+    "/staff/player/{patient}": FILLED,
     "/staff/q/{code}/resume": NOTHING,
     "/staff/me/accept": ASKS,
     "/staff/me/decline": ASKS,
