@@ -106,7 +106,7 @@ def build_desk(flows: Path = FLOWS, locales: Path = LOCALES) -> Desk:
     if content.errors:
         raise ContentError("; ".join(str(error) for error in content.errors[:3]))
     try:
-        texts = Texts(content.texts, load_catalogues(locales), content.aliases)
+        texts = Texts(content.texts, load_catalogues(locales), content.aliases, content.official)
     except BrokenCatalogueError as error:
         raise ContentError(str(error)) from error
     return Desk(content, texts, load_hearing(), texts.offered())

@@ -21,6 +21,7 @@ STAYS: Final = {
     "checkin": "KEEP_CHECKINS_DAYS",
     "coping_use": "KEEP_CHECKINS_DAYS",
     "voice_back": "KEEP_CHECKINS_DAYS",
+    "instrument_answer": "KEEP_CHECKINS_DAYS",
     "run": "KEEP_CONVERSATIONS_DAYS after it ended",
     "run_event": "with its conversation",
     "timer": "until it has fired",

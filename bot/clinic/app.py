@@ -20,6 +20,7 @@ from bot.clinic import (
     enrol,
     enrol_file,
     figures,
+    instruments,
     login,
     me,
     mine,
@@ -130,6 +131,7 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     pages.include_router(directory_file.router)  # before the addresses of single entries
     pages.include_router(directory.router)
     pages.include_router(figures.router)
+    pages.include_router(instruments.router)  # before the conversations, whose names stand in the same place
     pages.include_router(texts.router)
     pages.include_router(own_data.router)
     pages.include_router(tokens.router)

@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.console import doors, tokens
+from bot.console import doors, instruments, tokens
 from bot.console.asking import an_id, ask_name, no_names, pick_clinic
 from bot.console.common import CommandError, opened, say
 from bot.domain.requests.hours import HoursError, WorkingHours
@@ -52,6 +52,7 @@ def register(
     remove.add_argument("--yes", action="store_true", help="also one that cannot be read, with its staff")
     remove.set_defaults(command=remove_clinic)
     doors.add_commands(clinic, common)
+    instruments.add_commands(clinic, common)
     tokens.add_commands(clinic, common)
 
 

@@ -152,7 +152,7 @@ def draw_flows(arguments: argparse.Namespace) -> int:
         catalogues = load_catalogues(arguments.folder.resolve().parent / LOCALES.name)
     except BrokenCatalogueError as error:
         raise CommandError(str(error)) from error
-    texts = Texts(content.texts, catalogues, content.aliases)
+    texts = Texts(content.texts, catalogues, content.aliases, content.official)
     files = draw(content, arguments.language, None if arguments.all else wanted, texts.get)
     paths = {to if one_file else to / name: text for name, text in files.items()}
     _write(paths)

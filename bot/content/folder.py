@@ -1,27 +1,32 @@
 """A content folder, read and checked as a whole. Faults of the content are findings, never exceptions."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from pydantic import BaseModel
+
 from bot.content.entries import HelpNumber, Phrase
 from bot.content.findings import Finding
-from bot.content.reader import Reader
+from bot.content.reader import UNCHECKED, Reader
 from bot.domain.checklist.as_flows import TEXT_KEY
 from bot.domain.checklist.checklist import CheckList, Item
+from bot.domain.days.instrument import Instrument
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.language import Flow
 from bot.domain.flow.texts import flow_texts
+from bot.domain.languages import LOCALES, SOURCE_LANGUAGE
 from bot.domain.lint.check import Known, changed_structure, lint
 from bot.domain.lint.problems import Severity
 from bot.domain.rehearsal.scenes import Scene
 from bot.domain.requests.kinds import KindsFile, Urgency, phrase_of, word_key
 
-#: Warnings that a release may keep: only whoever runs the program can call the numbers.
-_FOR_THE_OPERATOR: Final = frozenset({"unverified-number"})
+#: Warnings that a release may keep, since nobody who writes content can mend them: only whoever runs the program can call the numbers,
+#: and only a person with the published sheet can say that an instrument is word for word (until then only test persons are asked it).
+FOR_THE_OPERATOR: Final = frozenset({"unverified-number", UNCHECKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +34,19 @@ class Content:
     """Everything the program says, as it was read. Content with errors must not go live.
 
     `texts` has every Bokmål text by key. `aliases` maps the keys of texts that a check-list repeats to the one key under which
-    translators find them. `items` are the check-list items. `sha256` has the hash of every flow, `digest` that of everything.
+    translators find them. `official` has, by language and key, words that are another's and stand in no catalogue (those of standard
+    instruments). `items` are the check-list items. `sha256` has the hash of every flow, `digest` that of everything.
     """
 
     book: FlowBook
     checklists: Mapping[str, CheckList]
     scenes: Mapping[str, Scene]
+    instruments: Mapping[str, Instrument]
     phrases: Mapping[str, Phrase]
     help_numbers: tuple[HelpNumber, ...]
     texts: Mapping[str, str]
     aliases: Mapping[str, str]
+    official: Mapping[str, Mapping[str, str]]
     items: Mapping[str, Item]
     sha256: Mapping[str, str]
     digest: str
@@ -111,7 +119,7 @@ def check(folder: Path, *, release: bool = False) -> list[Finding]:
     if not release:
         return list(found)
     return [
-        replace(each, severity=Severity.ERROR) if each.code not in _FOR_THE_OPERATOR else each
+        replace(each, severity=Severity.ERROR) if each.code not in FOR_THE_OPERATOR else each
         for each in found
     ]
 
@@ -137,15 +145,17 @@ def load(folder: Path, served: Mapping[tuple[str, int], str] | None = None) -> C
         book=book,
         checklists=MappingProxyType(reader.checklists),
         scenes=MappingProxyType(reader.scenes),
+        instruments=MappingProxyType(reader.instruments),
         phrases=MappingProxyType(reader.phrases),
         help_numbers=tuple(reader.numbers),
         texts=MappingProxyType(texts),
         aliases=MappingProxyType(reader.aliases),
+        official=MappingProxyType(_official(reader.instruments.values())),
         items=MappingProxyType(
             {item: entry for each in reader.checklists.values() for _, item, entry in each.items()}
         ),
         sha256=MappingProxyType(sha256),
-        digest=_digest(sha256, texts, reader.kinds, reader.scenes),
+        digest=_digest(sha256, texts, reader.kinds, [*reader.scenes.values(), *reader.instruments.values()]),
         findings=tuple(sorted(set(reader.findings))),
         neutral_phrases=frozenset(key for key, phrase in reader.phrases.items() if phrase.neutral),
         kinds_file=reader.kinds,
@@ -153,15 +163,23 @@ def load(folder: Path, served: Mapping[tuple[str, int], str] | None = None) -> C
     )
 
 
+def _official(instruments: Iterable[Instrument]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {each: {} for each in LOCALES if each != SOURCE_LANGUAGE}
+    for one in instruments:
+        for language in found:
+            found[language] |= one.official(language)
+    return found
+
+
 def _digest(
     sha256: Mapping[str, str],
     texts: Mapping[str, str],
     kinds: KindsFile | None,
-    scenes: Mapping[str, Scene],
+    files: Sequence[BaseModel],
 ) -> str:
     lines = [
         kinds.model_dump_json() if kinds else "",
-        *(scene.model_dump_json() for scene in scenes.values()),
+        *(each.model_dump_json() for each in files),
         *sorted(f"{key} {value}" for key, value in sha256.items()),
         *sorted(f"{key}\0{text}" for key, text in texts.items()),
     ]

@@ -12,11 +12,15 @@ from bot.content.source import Source, UnreadableError, read_source
 from bot.domain.checklist.as_flows import Compiled, compile_checklist
 from bot.domain.checklist.checklist import CheckList
 from bot.domain.checklist.remarks import name_remarks
+from bot.domain.days.instrument import Instrument
+from bot.domain.days.instrument_flow import ALL, PHRASES, asking, flow_of
 from bot.domain.flow.language import Flow
 from bot.domain.flow.texts import flow_texts
+from bot.domain.languages import LOCALES, SOURCE_LANGUAGE
 from bot.domain.lint.kinds import kind_remarks
 from bot.domain.lint.problems import Problem, Remark, Severity, Where
 from bot.domain.lint.wording import about_message, about_neutral, about_text
+from bot.domain.lint.wording_translated import about_translation
 from bot.domain.rehearsal.scenes import Scene
 from bot.domain.requests.kinds import KindsFile
 
@@ -38,6 +42,8 @@ _FROM_ELSEWHERE: Final = frozenset(
     }
 )
 _Place = tuple[Source, Compiled | None]
+#: Nobody has held an instrument's words or licence against their source.
+UNCHECKED: Final = "unchecked-instrument"
 
 
 class Reader:
@@ -48,6 +54,7 @@ class Reader:
         self.flows: dict[str, Flow] = {}
         self.checklists: dict[str, CheckList] = {}
         self.scenes: dict[str, Scene] = {}
+        self.instruments: dict[str, Instrument] = {}
         self.phrases: dict[str, Phrase] = {}
         self.numbers: list[HelpNumber] = []
         self.kinds: KindsFile | None = None
@@ -70,11 +77,14 @@ class Reader:
             self._phrases(source)
         for source in self._sources("help/*.yaml"):
             self._numbers(source)
+        for source in self._sources("instruments/*.yaml"):
+            self._instrument(source)
         missing = [key for key in NEEDED_PHRASES if key not in self.phrases]
         if missing and not self._broken():
             self._refuse(
                 "phrases", 1, Remark("missing-phrase", f"no file in phrases/ has: {', '.join(missing)}")
             )
+        self._ask_instruments()
         self._kinds()
 
     def texts(self) -> Iterator[tuple[str, str]]:
@@ -175,6 +185,50 @@ class Reader:
         self.findings += [finding(source, where, remark) for where, remark in scene.remarks(items)]
         self.scenes[scene.id] = scene
         self._add(scene.flow(), (source, None), ("id",))
+
+    def _instrument(self, source: Source) -> None:
+        """A standard instrument (after the phrases, which its conversation says). Its own words are not judged: they are another's."""
+        instrument = self._parse(source, Instrument, source.data)
+        if instrument is None:
+            return
+        self._named_alike(source, instrument.id)
+        for where in instrument.unchecked:
+            what = "the licence" if where[0] == "licence" else f"the words in {where[1]}"
+            message = (
+                f"nobody has held {what} against the source: only test persons are asked {instrument.id} until "
+                "`checked_on` has the day (docs/content.md)"
+            )
+            self.findings.append(finding(source, where, Remark(UNCHECKED, message, Severity.WARNING)))
+        for language in LOCALES:
+            for name, ours in (("about", instrument.about), ("sum", instrument.sum.reads)):
+                place: Where = (name, language) if name == "about" else ("sum", "reads", language)
+                said = ours.said(language) or ""
+                found = (
+                    about_text(said)
+                    if language == SOURCE_LANGUAGE
+                    else about_translation(ours.nb, said, language)
+                )
+                self.findings += [finding(source, place, remark) for remark in found]
+        missing = [key for key in PHRASES.values() if key not in self.phrases]
+        if missing:
+            if not self._broken():
+                message = f"no file in phrases/ has what is said around it: {', '.join(missing)}"
+                self.findings.append(finding(source, ("id",), Remark("missing-phrase", message)))
+            return
+        self.instruments[instrument.id] = instrument
+        words = {key: one.text for key, one in self.phrases.items()}
+        self._add(flow_of(instrument, words), (source, None), ("id",))
+        self.aliases |= {f"{instrument.flow_id}.{where}": f"phrase.{key}" for where, key in PHRASES.items()}
+
+    def _ask_instruments(self) -> None:
+        """The conversation that asks whichever is due; none where there is no instrument."""
+        if self.instruments and "instruments_title" in self.phrases:
+            first = next(iter(self.instruments.values()))
+            place = self._places[first.flow_id]
+            self._add(
+                asking(self.instruments.values(), self.phrases["instruments_title"].text), place, ("id",)
+            )
+            self.aliases[f"{ALL}.title"] = "phrase.instruments_title"
 
     def _phrases(self, source: Source) -> None:
         entries = (

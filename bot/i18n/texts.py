@@ -67,18 +67,20 @@ class Catalogue:
 class Texts:
     """Every sentence in every language. A sentence without a translation is said in Bokmål.
 
-    `aliases` maps the key of a sentence that stands in several places to the one key it is translated under.
+    `aliases` maps the key of a sentence that stands in several places to the one key it is translated under. `official` has, by language,
+    words that are not ours to translate.
     """
 
     source: Mapping[str, str]
     catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    official: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def get(self, key: str, language: str) -> str:
         """The template under `key`. Raises `KeyError` when no content has it."""
         catalogue = self.catalogues.get(language)
         found = catalogue.texts.get(self.aliases.get(key, key)) if catalogue else None
-        return found or self.source[key]
+        return found or self.official.get(language, {}).get(key) or self.source[key]
 
     def phrase(self, key: str, language: str) -> str:
         """The interface's sentence or label `key`."""
@@ -95,8 +97,16 @@ class Texts:
         return sorted(
             key
             for key in self.source
-            if key not in self.aliases and is_translated(key) and not translated.get(key)
+            if key not in self.aliases
+            and is_translated(key)
+            and not translated.get(key)
+            and key not in self._not_ours
         )
+
+    @property
+    def _not_ours(self) -> set[str]:
+        """Keys whose words are another's: no catalogue has them, of a language that is only prepared neither."""
+        return {key for words in self.official.values() for key in words}
 
     def stale(self, language: str) -> list[str]:
         """Keys whose Bokmål has changed since they were translated."""

@@ -33,5 +33,5 @@ class Desk:
     def take_in(self, compiled: Iterable[str]) -> None:
         """Add older versions of flows (their compiled JSON), so that conversations pinned to them go on as they began."""
         content = self.content.with_older(compiled)
-        self.texts = Texts(content.texts, self.texts.catalogues, content.aliases)
+        self.texts = Texts(content.texts, self.texts.catalogues, content.aliases, content.official)
         self.content = content

@@ -31,7 +31,8 @@ from bot.store.appointments.appointments import Words
 from bot.store.conversations import proposals, thoughts
 from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
-from bot.store.days import daily, own_day, safety, voice_back
+from bot.store.days import daily, instruments, own_day, safety, voice_back
+from bot.store.days.instruments import Answered
 from bot.store.directory import places
 from bot.store.erasing import wishes
 from bot.store.login import attempts, passkeys, passwords
@@ -135,6 +136,8 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     daily.keep_checkin(work, person.id, work.now.date(), {"mood": 5})
     own_day.keep_routine(work, person.id, "Stå opp halv åtte")
     voice_back.keep(work, person.id, work.now.date(), {"help": "works"})
+    answered = Answered("who_five", 1, "nb", {"calm": 4}, day=work.now.date())
+    instruments.put(work, person.id, None, answered)
     daily.keep_reason(work, person.id, "Ungene")
     safety.keep_line(work, person.id, SafetyPart.SIGN, "Jeg slutter å svare")
     safety.keep_person(work, person.id, "Mor", number="900 11 222")

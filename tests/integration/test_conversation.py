@@ -143,7 +143,7 @@ class TestConsent:
         anna = house.patient()
         given = house.store.read(people.consents, anna.patient_id)
         assert {purpose: said.given for purpose, said in given.items()} == dict.fromkeys(
-            set(Purpose) - {Purpose.SHARE_PLAN}, True
+            {Purpose.KEEP, Purpose.CONTACT, Purpose.REMINDERS}, True
         )
 
     def test_without_leave_to_keep_answers_help_is_given_and_the_leave_is_asked_for(

@@ -23,7 +23,7 @@ from tests.fakes.newcomer import comes_in, said_yes, welcomed
 SKIP = "Hopp over"
 DAILY = "Ja, spør om kvelden"
 #: What the welcome asks for; the plan is not shared on the first day.
-ASKED_AT_FIRST = set(Purpose) - {Purpose.SHARE_PLAN}
+ASKED_AT_FIRST = {Purpose.KEEP, Purpose.CONTACT, Purpose.REMINDERS}
 SECRET = "Xantippe ringte i natt"
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tests.recipes.effect import EFFECT
 from tests.recipes.instrument import INSTRUMENT
 from tests.recipes.metric import METRIC
 from tests.recipes.stored import BEAT, TABLE
@@ -184,6 +185,7 @@ with tempfile.TemporaryDirectory() as folder:
 
 CODE: Final = {
     "instrument": INSTRUMENT,
+    "effect": EFFECT,
     "setting": SETTING,
     "command": COMMAND,
     "staff page": STAFF_PAGE,

@@ -18,7 +18,16 @@ from bot.domain.flow.values import FACT_WORDS, NO_REQUEST, OPEN_REQUEST, PLAN_PR
 _BY_VALUE: Final = {"consent": "purpose", "show": "what", "take_out": "menu", "safety_picture": "does"}
 #: Effects that keep several answers, which are said one after another.
 _SEVERAL: Final = frozenset(
-    {"person_kept", "checkin_done", "coping_used", "places", "plan_set", "silence", "voice_back"}
+    {
+        "person_kept",
+        "checkin_done",
+        "coping_used",
+        "places",
+        "plan_set",
+        "silence",
+        "voice_back",
+        "instrument",
+    }
 )
 
 

@@ -17,6 +17,9 @@ class Measure(StrEnum):
     WORKS = "works"  # what people say of the help they get (E25)
     BETTER = "better"
     WORSE = "worse"
+    INSTRUMENTS = (
+        "instruments"  # everybody who answered a standard instrument, by whether they share it; never a sum
+    )
     #: Everybody who began to share their plan in a month, by whether it said that they need help in an area (E20).
     NEED_HOME = "need_home"
     NEED_MONEY = "need_money"
@@ -55,6 +58,7 @@ RULES: Final[Mapping[Measure, Rule]] = {
     Measure.WORKS: Rule(("works", "focus", "helper", SKIPPED), timedelta(days=1)),
     Measure.BETTER: Rule((*AREAS, SKIPPED), timedelta(days=1)),
     Measure.WORSE: Rule((*AREAS, SKIPPED), timedelta(days=1)),
+    Measure.INSTRUMENTS: Rule(("shared", "own"), timedelta(days=1)),
     **dict.fromkeys(NEEDS.values(), Rule(_NEED, timedelta(days=1))),
 }
 #: What is counted of the same people is shown of the same months, or not at all (`publish.next_together`).
@@ -62,6 +66,7 @@ GROUPS: Final = (
     (Measure.JOURNEY,),
     (Measure.ANSWERS,),
     (Measure.WORKS, Measure.BETTER, Measure.WORSE),
+    (Measure.INSTRUMENTS,),
     tuple(NEEDS.values()),
 )
 

@@ -50,6 +50,8 @@ class Purpose(StrEnum):
     CONTACT = "contact"
     REMINDERS = "reminders"
     SHARE_PLAN = "share_plan"
+    INSTRUMENTS = "instruments"  # to be asked standard questions, where the clinic uses any
+    SHARE_ANSWERS = "share_answers"  # the answers to them
 
 
 class Screen(StrEnum):
@@ -460,6 +462,16 @@ class VoiceBack(Verb):
     worse: Area | None = None
 
 
+class Instrument(Verb):
+    """Keep an answer to a question of a standard instrument, or, with `shared`, that the caseworker may read those of today (E20)."""
+
+    name: ClassVar[str] = "instrument"
+    id: str
+    item: str | None = None
+    answer: str | None = None
+    shared: Literal[True] | None = None
+
+
 class ShowIdea(Verb):
     """Show a first small step towards an entry of an idea menu, or the place and when it is open (E38)."""
 
@@ -539,6 +551,7 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         AppointmentEnd,
         AppointmentShow,
         VoiceBack,
+        Instrument,
         ShowIdea,
         NotForMe,
         RoutineKept,

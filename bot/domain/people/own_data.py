@@ -94,6 +94,32 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a standard instrument: its name in the file, its words, what the answer counts, and what the answer is called."""
+
+    item: str
+    words: str
+    value: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What somebody answered to a standard instrument on a day. `sum` is None where a question was passed over."""
+
+    id: str
+    version: int
+    title: str
+    source: str
+    licence: str
+    day: date
+    questions: tuple[Question, ...]
+    sum: int | None
+    most: int
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnData:
     """All of it. `everything` are the rows as they stand, by table; `staff` names the numbers in them."""
 
@@ -121,3 +147,5 @@ class OwnData:
     staff: Mapping[str, str]
     #: What the person or the clinic wrote down, each in a line.
     appointments: tuple[str, ...] = ()
+    #: What they answered to standard instruments, the oldest first.
+    forms: tuple[Form, ...] = ()

@@ -36,6 +36,7 @@ class ScheduleKind(StrEnum):
     FIRST_MONTHS = "first_months"
     PAYDAY = "payday"
     VOICE_BACK = "voice_back"
+    INSTRUMENTS = "instruments"
     ROUTINE = "routine"
     PLAN = "plan"
     TRIAL = "trial"
@@ -76,6 +77,8 @@ RULES: Final[Mapping[ScheduleKind, Rule]] = {
     ScheduleKind.PAYDAY: Rule("payday", timedelta(hours=4), time(16), monthly=True),
     # Looked at once a week; `days/voice_back.py` says in which week it is asked, so that it never stands beside another question.
     ScheduleKind.VOICE_BACK: Rule("voice_back", timedelta(hours=4)),
+    # The same, for whichever standard instrument the clinic uses and this person is due (`days/instrument.py`).
+    ScheduleKind.INSTRUMENTS: Rule("instruments", timedelta(hours=4)),
     # Routines brought home, at the person's own time (E41): late it would be of no use.
     ScheduleKind.ROUTINE: Rule("routine_day", timedelta(hours=2)),
     # The one day on which the trial in the ward is looked at (`service/days/trial.py`), before noon: there is time to sit down together.

@@ -19,8 +19,8 @@ from bot.i18n import local
 from bot.ids import RunId
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
+from bot.service.days import instruments, trial, voice_back
 from bot.service.days import schedules as own
-from bot.service.days import trial, voice_back
 from bot.service.desk import Desk
 from bot.service.plan import entries
 from bot.store.conversations import conversations
@@ -42,6 +42,8 @@ URGENT: Final = frozenset({FlowClass.CRISIS, FlowClass.CRAVING, FlowClass.REQUES
 URGENT_HOLDS: Final = timedelta(hours=12)
 WAIT_HOLDS: Final = timedelta(hours=1)
 OTHER_HOLDS: Final = timedelta(minutes=15)
+#: Asked in the place of the daily question, on a day on which nothing else asks.
+ALONE: Final = frozenset({ScheduleKind.VOICE_BACK, ScheduleKind.INSTRUMENTS})
 #: Asks whether to go on asking, where nobody has answered for a while.
 WHETHER: Final = "daily_rest"
 #: Button data of an offer: `s:` and the occurrence's id in hexadecimal.
@@ -57,12 +59,11 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
     if why_not is not None:
         occurrences.skip(work, due.occurrence_id, why_not)
         return []
-    if due.kind in {ScheduleKind.CHECKIN, ScheduleKind.VOICE_BACK}:
-        asks_of_help = RULES[ScheduleKind.VOICE_BACK].flow in desk.content.book and voice_back.is_asked_on(
-            work, person, due.on
-        )
-        if asks_of_help is not (due.kind is ScheduleKind.VOICE_BACK):
-            occurrences.skip(work, due.occurrence_id, Skip.NEAR if asks_of_help else Skip.NOTHING)
+    voice = Voice(work, desk, person)
+    if due.kind in ALONE or due.kind is ScheduleKind.CHECKIN:
+        alone = _alone_on(voice, due)
+        if due.kind is not (alone or ScheduleKind.CHECKIN):
+            occurrences.skip(work, due.occurrence_id, Skip.NEAR if alone else Skip.NOTHING)
             return []
     if due.kind is ScheduleKind.CHECKIN:
         eased = own.eased(work, person.id, due.on)
@@ -75,7 +76,6 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
         if not journey.says(due.on, person.discharge_on, rhythm):
             occurrences.skip(work, due.occurrence_id, Skip.EASED)
             return []
-    voice = Voice(work, desk, person)
     leaves_today = (
         person.discharge_on == due.on
     )  # a day with words of its own: what is due is asked about tomorrow
@@ -135,6 +135,18 @@ def end_quietly(talk: Talk, run: RunRow) -> None:
     talk._apply(run, Left(), quiet=True)
 
 
+def _alone_on(voice: Voice, due: DueNow) -> ScheduleKind | None:
+    """What is asked in the place of the daily question on a day, and beside nothing else; of two the one about the help."""
+    book = voice.desk.content.book
+    if RULES[ScheduleKind.VOICE_BACK].flow in book and voice_back.is_asked_on(
+        voice.work, voice.person, due.on
+    ):
+        return ScheduleKind.VOICE_BACK
+    if RULES[ScheduleKind.INSTRUMENTS].flow in book and instruments.is_asked_on(voice, due.on):
+        return ScheduleKind.INSTRUMENTS
+    return None
+
+
 def _why_not(work: Work, person: PatientRow) -> Skip | None:
     """Why a person is not to be written to now."""
     if person.state is not PatientState.ACTIVE:
@@ -191,6 +203,8 @@ def _write(voice: Voice, due: DueNow, status: Occurred, write: Callable[[], RunI
         occurrences.begun(voice.work, due.occurrence_id, status, run_id, rows)
         if due.kind is ScheduleKind.PLAN:
             entries.asked(voice)
+        if due.kind is ScheduleKind.INSTRUMENTS:
+            instruments.asked(voice, due.on)
     else:
         occurrences.skip(voice.work, due.occurrence_id, Skip.NOTHING)
 

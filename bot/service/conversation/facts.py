@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from bot.domain.days import tolerance
+from bot.domain.days.instrument import DUE
 from bot.domain.days.pattern import NEWEST, pattern_of
 from bot.domain.directory.place import PLACE_OPEN, PLACE_PREFIX, Need
 from bot.domain.flow.values import NO_REQUEST, OPEN_REQUEST, PLAN_PREFIX, REMEMBERED_PREFIX
@@ -17,7 +18,7 @@ from bot.domain.requests.hours import is_public_holiday
 from bot.i18n import local
 from bot.service.conversation import purposes
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, safety, schedules, trial, week
+from bot.service.days import daily, instruments, safety, schedules, trial, week
 from bot.service.directory import showing
 from bot.service.plan import entries
 from bot.service.requests import asking
@@ -192,6 +193,7 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "checkin_unset": LiveFacts._checkin_unset,
     "silence_days": LiveFacts._silence_days,
     "pattern": LiveFacts._pattern,
+    DUE: lambda f: instruments.due(f._voice, f._here.date()),
     "week_answers": lambda f: len(week.answered(f._voice)),
     "payday": lambda f: schedules.payday_of(f._voice.work, f._voice.person.id),
     "plan_waiting": lambda f: len(entries.of(f._voice).waiting),
@@ -211,6 +213,8 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "consent_contact": lambda f: f._consent(Purpose.CONTACT),
     "consent_reminders": lambda f: f._consent(Purpose.REMINDERS),
     "consent_share_plan": lambda f: f._consent(Purpose.SHARE_PLAN),
+    "consent_instruments": lambda f: f._consent(Purpose.INSTRUMENTS),
+    "consent_share_answers": lambda f: f._consent(Purpose.SHARE_ANSWERS),
     **{f"consent_{one}_older": partial(lambda purpose, f: f._older(purpose), one) for one in Purpose},
     "paused": LiveFacts._paused,
     "stopped": lambda f: f._voice.person.state is PatientState.STOPPED,

@@ -31,6 +31,7 @@ KEEPS: Final = frozenset(
         verbs.Told,
         verbs.PlanHole,
         verbs.VoiceBack,
+        verbs.Instrument,
         verbs.NotForMe,
         verbs.RoutineKept,
     }

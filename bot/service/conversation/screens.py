@@ -10,7 +10,7 @@ from bot.domain.people.keeping import in_months
 from bot.i18n import format_date, format_time, local
 from bot.service.conversation import seen
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, ideas, safety_pages, schedules, silence
+from bot.service.days import daily, ideas, instruments, safety_pages, schedules, silence
 from bot.service.own_data import chat
 from bot.store.appointments import appointments
 from bot.store.people import people
@@ -31,6 +31,8 @@ MENU = (
     ("situation", "menu_help"),
     (MORE, "menu_more"),
 )
+#: What most people are never asked to agree to: «not asked yet» would say nothing.
+ONLY_WHEN_ASKED = frozenset({Purpose.INSTRUMENTS, Purpose.SHARE_ANSWERS})
 #: So many looks stand in «what is stored».
 SEEN_HERE = 3
 #: What stands there in its place after that key; where that key was, something that a second tap does no harm with. The check-list is
@@ -96,6 +98,7 @@ def stored(voice: Voice) -> None:
         voice.phrase("stored_requests", count=str(sent)),
         *daily.stored_lines(voice),
         *ideas.stored_lines(voice),
+        *instruments.stored_lines(voice),
         *_number_and_promises(voice),
     ]
     lines += [
@@ -138,6 +141,8 @@ def _consents(voice: Voice) -> Iterator[str]:
     given = people.consents(voice.work, voice.person.id)
     for purpose in Purpose:
         if purpose not in given:
+            if purpose in ONLY_WHEN_ASKED:
+                continue
             yield voice.phrase(f"stored_consent_{purpose}_unasked")
             continue
         yes, at, _ = given[purpose]

@@ -16,6 +16,7 @@ from bot.domain.plan.plan import Entry
 from bot.i18n import format_date
 from bot.service.conversation import purposes
 from bot.service.conversation.voice import Voice
+from bot.service.days import instruments
 from bot.service.plan import entries
 
 
@@ -61,8 +62,8 @@ def of(voice: Voice) -> list[SharedArea]:
 
 
 def preview(voice: Voice) -> None:
-    """Show the person what would be seen, before they say yes."""
-    areas = [area for part in PARTS for area in part.read(voice)]
+    """Show the person what would be seen of their plan, before they say yes."""
+    areas = [area for part in PARTS if part.purpose is Purpose.SHARE_PLAN for area in part.read(voice)]
     lines = [voice.phrase("shared_preview"), ""]
     for area in areas:
         lines += [area.heading.upper(), *(f"• {_line(voice, one)}" for one in area.lines), ""]
@@ -122,5 +123,24 @@ def _who(voice: Voice, entry: Entry) -> str:
     return voice.phrase("shared_who", who=name) if name else ""
 
 
+def _answers(voice: Voice) -> list[SharedArea]:
+    """What was answered to standard instruments and shared, each time under its day, with the instrument's own words about the sum."""
+    return [
+        SharedArea(
+            f"answers_{number}",
+            instruments.heading(voice, one),
+            (
+                *(SharedLine(question, answer, open=False) for question, answer in one.lines),
+                *([SharedLine(one.reads, open=False)] if one.reads else []),
+            ),
+        )
+        for number, one in enumerate(instruments.shared(voice))
+    ]
+
+
 #: Everything that can be shared, in the order in which it is shown.
-PARTS: Final = (SharedPart(Purpose.SHARE_PLAN, _goals), SharedPart(Purpose.SHARE_PLAN, _plan))
+PARTS: Final = (
+    SharedPart(Purpose.SHARE_PLAN, _goals),
+    SharedPart(Purpose.SHARE_PLAN, _plan),
+    SharedPart(Purpose.SHARE_ANSWERS, _answers),
+)

@@ -16,7 +16,18 @@ from bot.service.conversation import screens, shared
 from bot.service.conversation.facts import TOLD
 from bot.service.conversation.may_keep import KEEPS, may_keep
 from bot.service.conversation.voice import Voice
-from bot.service.days import daily, ideas, safety, safety_pages, schedules, silence, trial, voice_back, week
+from bot.service.days import (
+    daily,
+    ideas,
+    instruments,
+    safety,
+    safety_pages,
+    schedules,
+    silence,
+    trial,
+    voice_back,
+    week,
+)
 from bot.service.directory import showing
 from bot.service.own_data import chat
 from bot.service.plan import entries, pages, sheets
@@ -217,6 +228,7 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.Places: showing.show,
     verbs.PlanHole: playing.plan_hole,
     verbs.VoiceBack: voice_back.keep,
+    verbs.Instrument: instruments.keep,
     verbs.ShowIdea: ideas.show,
     verbs.NotForMe: ideas.not_for_me,
     verbs.RoutineKept: ideas.routine_kept,

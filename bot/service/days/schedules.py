@@ -16,7 +16,7 @@ from bot.domain.schedules.easing import DAILY, EVERY_OTHER, Ease, ease
 from bot.domain.schedules.schedule import QUIET, RULES, SERIES, Due, ScheduleKind
 from bot.i18n import format_time, local
 from bot.service.conversation.voice import Voice
-from bot.service.days import trial, voice_back
+from bot.service.days import instruments, trial, voice_back
 from bot.store.conversations import conversations
 from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
@@ -147,6 +147,7 @@ def plan_first_days(work: Work, patient_id: UUID, discharge_on: date, zone: str)
             schedules.put(work, patient_id, kind, at, zone, anchor=discharge_on)
     voice_back.plan(work, patient_id, discharge_on, zone)
     trial.plan(work, patient_id, zone)
+    instruments.plan(work, patient_id, discharge_on, zone)
     checkin = schedules.entry_of(work, patient_id, ScheduleKind.CHECKIN)
     if checkin is not None and checkin.from_on is not None and checkin_time(work, patient_id) is not None:
         schedules.put(work, patient_id, ScheduleKind.CHECKIN, checkin.at, zone, from_on=discharge_on)

@@ -43,4 +43,5 @@ def is_asked_on(work: Work, person: PatientRow, day: date) -> bool:
     asked = occurrences.last_before(work, person.id, ScheduleKind.VOICE_BACK, day)
     if not is_time(day, person.discharge_on, asked):
         return False
-    return not occurrences.others_on(work, person.id, {ScheduleKind.VOICE_BACK, ScheduleKind.CHECKIN}, day)
+    but = {ScheduleKind.VOICE_BACK, ScheduleKind.CHECKIN, ScheduleKind.INSTRUMENTS}
+    return not occurrences.others_on(work, person.id, but, day)

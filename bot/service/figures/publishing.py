@@ -18,7 +18,7 @@ from bot.ids import ClinicId, PatientId
 from bot.service.desk import Desk
 from bot.store.database.one_by_one import for_one, readable
 from bot.store.database.work import Work
-from bot.store.days import voice_back
+from bot.store.days import instruments, voice_back
 from bot.store.figures import counting, periods
 from bot.store.figures.counting import RequestCount, StayCount
 from bot.store.figures.periods import Published
@@ -156,6 +156,14 @@ def _said(question: str, measure: Measure) -> "Counting":
     return count
 
 
+def _instruments(clinic: Clinic, begins: datetime, ends: datetime) -> list[int]:
+    """Everybody who answered a standard instrument in a month, once, by whether they shared any of it."""
+    first, last = clinic.hours.day_of(begins), clinic.hours.day_of(ends) - timedelta(days=1)
+    answered = instruments.in_clinic(clinic.work, clinic.id, first, last)
+    sharing = {one.patient_id for one in answered if one.shared}
+    return [len(sharing), len({one.patient_id for one in answered} - sharing)]
+
+
 def _needs(area: str) -> "Counting":
     """Of those who began to share their plan in a month, how many need help in an area, and how many do not say so."""
 
@@ -187,5 +195,6 @@ COUNTS: Final[Mapping[Measure, Counting]] = {
     Measure.WORKS: _said("help", Measure.WORKS),
     Measure.BETTER: _said("better", Measure.BETTER),
     Measure.WORSE: _said("worse", Measure.WORSE),
+    Measure.INSTRUMENTS: _instruments,
     **{measure: _needs(area) for area, measure in NEEDS.items()},
 }

@@ -61,6 +61,7 @@ class _Maker:
                 *self.people(),
                 *self.plan(),
                 *self.days(),
+                *self.forms(),
                 *self.consents(),
                 *self.requests(),
                 *self.access(),
@@ -210,6 +211,53 @@ class _Maker:
                     for name, kind in _ASKED_DAILY
                     if answers.get(name) not in (None, "")
                 ],
+            )
+
+    def forms(self) -> Iterator[Resource]:
+        """Each instrument at each version once, with whose words it is and under which licence, and what was answered to it."""
+        asked: set[tuple[str, int]] = set()
+        for form in self.data.forms:
+            url = f"urn:uuid:{self.id('form', form.id, str(form.version))}"
+            items = [(one.item, one.words) for one in form.questions]
+            if (form.id, form.version) not in asked:
+                asked.add((form.id, form.version))
+                yield self.one(
+                    "Questionnaire",
+                    "form",
+                    form.id,
+                    str(form.version),
+                    url=url,
+                    version=str(form.version),
+                    title=form.title,
+                    status="active",
+                    subjectType=["Patient"],
+                    purpose=form.source,
+                    copyright=form.licence,
+                    item=[
+                        *({"linkId": item, "text": words, "type": "choice"} for item, words in items),
+                        {"linkId": "sum", "text": "sum", "type": "integer", "readOnly": True},
+                    ],
+                )
+            answers: list[Resource] = [
+                {
+                    "linkId": one.item,
+                    "text": one.words,
+                    "answer": [{"valueCoding": {"code": str(one.value), "display": one.answer}}],
+                }
+                for one in form.questions
+            ]
+            if form.sum is not None:
+                answers.append({"linkId": "sum", "text": "sum", "answer": [{"valueInteger": form.sum}]})
+            yield self.one(
+                "QuestionnaireResponse",
+                "answered",
+                form.id,
+                form.day.isoformat(),
+                questionnaire=url,
+                status="completed" if form.sum is not None else "in-progress",
+                subject=self.patient,
+                authored=form.day.isoformat(),
+                item=answers,
             )
 
     def consents(self) -> Iterator[Resource]:

@@ -66,6 +66,7 @@ class _Pages:
         yield Section(say("own_data_reasons"), tuple(f"• {one}" for one in data.reasons))
         yield Section(say("own_data_tools"), tuple(f"• {one}" for one in data.tools.values()))
         yield Section(say("own_data_days"), tuple(self._days()))
+        yield Section(say("own_data_instruments"), tuple(self._forms()))
         yield Section(say("own_data_asked"), tuple(self._asked()))
         yield Section(say("own_data_agreed"), tuple(self._agreed()))
         seen = [one for one in data.seen if one.what in {"seen", "fetched"} and one.staff]
@@ -111,6 +112,13 @@ class _Pages:
             if isinstance(mood, str):
                 told.insert(0, self.say(f"own_data_mood_{mood}"))
             yield f"{format_date(day, self.data.language)}: {'; '.join(told)}"
+
+    def _forms(self) -> Iterator[str]:
+        for form in self.data.forms:
+            yield f"{form.title}, {format_date(form.day, self.data.language)}"
+            yield from (f"• {one.words}: {one.answer}" for one in form.questions)
+            if form.sum is not None:
+                yield self.say("own_data_instrument_sum", sum=str(form.sum), most=str(form.most))
 
     def _asked(self) -> Iterator[str]:
         for one in self.data.asked:

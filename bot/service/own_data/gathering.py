@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from bot.domain.people.own_data import Agreed, Asked, Helper, OwnData, Part, PlanLine, PromiseLine, Said, Seen
+from bot.domain.people.own_data import (
+    Agreed,
+    Asked,
+    Form,
+    Helper,
+    OwnData,
+    Part,
+    PlanLine,
+    PromiseLine,
+    Question,
+    Said,
+    Seen,
+)
 from bot.domain.plan.entry import EntryKind, Kept
 from bot.ids import StaffId
 from bot.service.appointments.words import named
@@ -12,7 +24,8 @@ from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.store.appointments import appointments
 from bot.store.database.work import Work
-from bot.store.days import daily
+from bot.store.days import daily, instruments
+from bot.store.days.instruments import Answered
 from bot.store.erasing import everything
 from bot.store.people import audit, people
 from bot.store.plan import entries
@@ -66,6 +79,30 @@ def gather(work: Work, desk: Desk, patient_id: UUID) -> OwnData:
         everything=everything.of_patient(work, patient_id),
         appointments=tuple(named(voice, one) for one in appointments.of_patient(work, patient_id)),
         staff={str(one): name for one, name in names.items()},
+        forms=tuple(_form(voice, one) for one in instruments.of_patient(work, patient_id)),
+    )
+
+
+def _form(voice: Voice, answered: Answered) -> Form:
+    """What was answered, in the words of the instrument; of one that is no longer there, its names and numbers."""
+    one = voice.desk.content.instruments.get(answered.instrument)
+
+    def question(item: str, value: int) -> Question:
+        if one is None or item not in one.items:
+            return Question(item, item, value, str(value))
+        return Question(item, one.question(item, voice.language), value, one.answer(value, voice.language))
+
+    return Form(
+        answered.instrument,
+        answered.version,
+        answered.instrument if one is None else one.title.said(voice.language) or one.title.nb,
+        "" if one is None else one.source,
+        "" if one is None else f"{one.licence.name}, {one.licence.address}",
+        answered.day,
+        tuple(question(item, value) for item, value in answered.answers.items()),
+        answered.sum,
+        answered.most,
+        answered.shared,
     )
 
 

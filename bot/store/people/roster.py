@@ -22,6 +22,7 @@ from bot.store.sealing.vault import CannotOpenError
 from bot.store.tables.api import ApiToken
 from bot.store.tables.channels import StaffChannel
 from bot.store.tables.doors import ClinicDoor
+from bot.store.tables.instruments import ClinicInstrument
 from bot.store.tables.login import WAYS_IN
 from bot.store.tables.messages import Outbox
 from bot.store.tables.people import (
@@ -251,6 +252,7 @@ def delete_clinic(work: Work, clinic_id: UUID) -> None:
     work.connection.execute(delete(Outbox).where(Outbox.recipient_id.in_(gone)))
     work.connection.execute(delete(Recipient).where(Recipient.id.in_(gone)))
     work.connection.execute(delete(ClinicDoor).where(ClinicDoor.clinic_id == clinic_id))
+    work.connection.execute(delete(ClinicInstrument).where(ClinicInstrument.clinic_id == clinic_id))
     work.connection.execute(delete(ApiToken).where(ApiToken.clinic_id == clinic_id))
     work.connection.execute(delete(Staff).where(Staff.clinic_id == clinic_id))
     work.connection.execute(delete(Clinic).where(Clinic.id == clinic_id))

@@ -23,6 +23,7 @@ from bot.store.requests.records import FORGOTTEN
 from bot.store.tables.api import ApiToken
 from bot.store.tables.conversation import Run, RunEvent, RunStatus, Timer
 from bot.store.tables.daily import Checkin, CopingUse
+from bot.store.tables.instruments import InstrumentAnswer
 from bot.store.tables.keeping import Backup
 from bot.store.tables.login import LoginAttempt, LoginFailure
 from bot.store.tables.messages import FailedUpdate, Outbox, ProcessedUpdate
@@ -63,9 +64,15 @@ def _checkins(work: Work, before: datetime, most: int) -> int:
     days = select(Checkin.id).where(Checkin.day < before.date()).limit(most)
     uses = select(CopingUse.id).where(CopingUse.at < before).limit(most)
     of_help = select(VoiceBack.id).where(VoiceBack.day < before.date()).limit(most)
+    forms = select(InstrumentAnswer.id).where(InstrumentAnswer.day < before.date()).limit(most)
     return sum(
         _gone(work, delete(table).where(table.id.in_(ids)))
-        for table, ids in ((Checkin, days), (CopingUse, uses), (VoiceBack, of_help))
+        for table, ids in (
+            (Checkin, days),
+            (CopingUse, uses),
+            (VoiceBack, of_help),
+            (InstrumentAnswer, forms),
+        )
     )
 
 

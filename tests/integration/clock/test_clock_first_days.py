@@ -202,6 +202,6 @@ def test_the_facts_about_checkins_are_there_for_conversations(world: Timed) -> N
 
 
 def test_the_series_can_be_taken_away(world: Timed) -> None:
-    world.run(schedules.end, world.jonas.id, (*SERIES, ScheduleKind.VOICE_BACK))
+    world.run(schedules.end, world.jonas.id, (*SERIES, ScheduleKind.VOICE_BACK, ScheduleKind.INSTRUMENTS))
     assert world.run(schedules.next_due_at) is None
     assert world.run(schedules.entry_of, world.jonas.id, ScheduleKind.BEFORE) is not None

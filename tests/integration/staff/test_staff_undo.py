@@ -73,6 +73,8 @@ PRESSES = {
     "/staff/places/{place}": FILLED,
     "/staff/places/{place}/confirm": UNDONE + "/staff/places/{place}/remove",
     "/staff/places/{place}/remove": ASKS,
+    "/staff/texts/instruments/on": UNDONE + "/staff/texts/instruments/off",
+    "/staff/texts/instruments/off": UNDONE + "/staff/texts/instruments/on",
     "/staff/texts/{flow}/check": NOTHING,
     "/staff/texts/{flow}/propose": FILLED,
     "/staff/own-data/file": FILLED,

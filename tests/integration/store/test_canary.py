@@ -26,7 +26,8 @@ from bot.store.appointments import appointments
 from bot.store.appointments.appointments import Source, Words
 from bot.store.conversations import conversations, proposals, signatures, thoughts, updates
 from bot.store.database.work import Store, Work
-from bot.store.days import daily, own_day, safety, voice_back
+from bot.store.days import daily, instruments, own_day, safety, voice_back
+from bot.store.days.instruments import Answered
 from bot.store.directory import places
 from bot.store.erasing import wishes
 from bot.store.login import attempts, failures, passkeys, passwords
@@ -88,6 +89,7 @@ def everything(work: Work) -> str:
     daily.keep_checkin(work, ola.patient_id, work.now.date(), {f"mood_{WORD}": WORD})
     own_day.keep_routine(work, ola.patient_id, f"Call {WORD}")
     voice_back.keep(work, ola.patient_id, work.now.date(), {"help": WORD})
+    instruments.put(work, ola.patient_id, None, Answered(WORD, 1, "nb", {WORD: 4}, day=work.now.date()))
     daily.keep_reason(work, ola.patient_id, f"for {WORD}")
     daily.keep_tool(work, ola.patient_id, f"call {WORD}")
     safety.keep_line(work, ola.patient_id, SafetyPart.SIGN, f"no sleep {WORD}")

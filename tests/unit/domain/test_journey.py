@@ -17,7 +17,7 @@ HERE = ZoneInfo(OSLO)
 #: Days of leaving so that both changes of the clock fall into the dense weeks, and into every later stage.
 LEAVING = (date(2026, 3, 1), date(2026, 3, 28), date(2026, 10, 22), date(2026, 10, 25), date(2026, 6, 30))
 #: What the person asked for: their own daily question, the day before money, routines of theirs, the days that they have put into the plan;
-#: and what gives way to everything else that day (`service/days/voice_back.py`, with tests of its own).
+#: and what gives way to everything else that day (`service/days/voice_back.py`, `instruments.py`, with tests of their own).
 ASKED_FOR = frozenset(
     {
         ScheduleKind.CHECKIN,
@@ -25,6 +25,7 @@ ASKED_FOR = frozenset(
         ScheduleKind.ROUTINE,
         ScheduleKind.PLAN,
         ScheduleKind.VOICE_BACK,
+        ScheduleKind.INSTRUMENTS,
     }
 )
 
