@@ -13,6 +13,7 @@ from bot.service.clock import quiet, ticks
 from bot.service.clock.ticks import AWAY, Ticked
 from bot.service.days.schedules import plan_missing
 from bot.service.desk import Desk
+from bot.service.handover import due
 from bot.service.promises import keeping
 from bot.store.database.runner import Priority, Runner
 from bot.store.database.work import Work
@@ -81,6 +82,7 @@ class Clockwork:
             "schedules": (5, self.schedules),
             "promises": (30, self.promises),
             "appointments": (30, self.appointments),
+            "handovers": (60, self.handovers),
             "silence": (60, self.silence),
             "pulse": (30, self.pulse),
             "pauses": (60, self.pauses),
@@ -107,6 +109,11 @@ class Clockwork:
     async def appointments(self) -> None:
         """Appointments that somebody is to be reminded of, or that are over."""
         await self._again(reminding.tick_appointments, self._desk)
+
+    async def handovers(self) -> None:
+        """Hand-overs that wait for somebody, or whose day has come."""
+        await self._again(due.tick_transfers, self._desk)
+        await self._again(due.tick_overlaps, self._desk)
 
     async def silence(self) -> None:
         """People who have agreed to be asked after when they go quiet."""

@@ -80,6 +80,7 @@ TIMED: Final = (
     "schedules",
     "promises",
     "pauses",
+    "handovers",
     "ladders",
     "absences",
     "requests",

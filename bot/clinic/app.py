@@ -20,6 +20,8 @@ from bot.clinic import (
     enrol,
     enrol_file,
     figures,
+    handover,
+    handovers,
     instruments,
     login,
     me,
@@ -124,6 +126,8 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     pages.include_router(board.router)
     pages.include_router(patient.router)
     pages.include_router(player.router)
+    pages.include_router(handover.router)
+    pages.include_router(handovers.router)
     pages.include_router(accesses.router)
     pages.include_router(appointments.router)
     pages.include_router(rehearsal.router)

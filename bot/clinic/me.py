@@ -9,9 +9,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from bot.clinic.access import require
+from bot.clinic.handover_words import left_out_words
 from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
 from bot.clinic.words import StaffWords
 from bot.domain.people.roles import ANSWERING
+from bot.domain.people.transfer import by_heading
 from bot.domain.requests.cover import AbsenceRefused
 from bot.domain.requests.hours import HoursError
 from bot.i18n import format_date, local
@@ -20,6 +22,7 @@ from bot.service.people import absences, handovers
 from bot.service.people.handovers import NoSuchHandoverError
 from bot.store.database.work import Work
 from bot.store.people import people
+from bot.store.people.handovers import HandoverRow
 
 router = APIRouter()
 Who = Annotated[Visitor, Depends(require())]
@@ -142,11 +145,36 @@ def _values(work: Work, me: StaffId, words: StaffWords) -> dict[str, Any]:
         "away": away,
         "hours": mine.hours or "",
         "clinic_hours": str(people.clinic_hours(work, mine.clinic_id)),
-        "to_me": [(one, name, names.get(one.giver_id, "")) for one, name in offers if one.receiver_id == me],
+        "to_me": [
+            (one, name, names.get(one.giver_id, ""), _summary(work, words, one))
+            for one, name in offers
+            if one.receiver_id == me
+        ],
         "from_me": [
-            (one, name, names.get(one.receiver_id, "")) for one, name in offers if one.giver_id == me
+            (one, name, names.get(one.receiver_id, ""), _takes_over(words, one))
+            for one, name in offers
+            if one.giver_id == me
         ],
     }
+
+
+def _summary(work: Work, words: StaffWords, one: HandoverRow) -> dict[str, Any]:
+    """What the person has approved for the receiver to read, and from when on they are theirs."""
+    found = handovers.summary_for(work, one.patient_id, one.receiver_id)
+    content = found.approved if found is not None else None
+    return {
+        "lines": by_heading(content.lines) if content else {},
+        "own": content.own if content else "",
+        "left_out": left_out_words(words, found) if found is not None else "",
+        "from": _takes_over(words, one),
+    }
+
+
+def _takes_over(words: StaffWords, one: HandoverRow) -> str:
+    """The day on which an overlap ends; empty without one."""
+    if one.takes_over_at is None:
+        return ""
+    return format_date(local(one.takes_over_at, words.zone).date(), words.language)
 
 
 def _day(words: StaffWords, moment: datetime, *, ends: bool = False) -> str:

@@ -47,6 +47,7 @@ TOUCH_WITHIN: Final = 0.5
 _TRANSLATED: Final = frozenset(
     f"{name}.html"
     for name in (
+        *("handover", "handover_offer", "handovers"),
         *(
             "login",
             "login_ask",

@@ -196,7 +196,7 @@ class _Answers(Mapping[str, str]):
 
 def has_pages(ask: Ask) -> bool:
     """Whether a menu is shown page by page: each of the person's own words, which may be any length."""
-    return isinstance(ask, Choice) and ask.menu in {*PLAN_MENUS, "reason_menu", "sheet_menu"}
+    return isinstance(ask, Choice) and ask.menu in {*PLAN_MENUS, "reason_menu", "sheet_menu", "handover_menu"}
 
 
 def shown_at_first(ask: Ask, labels: Mapping[str, str]) -> Sequence[str]:

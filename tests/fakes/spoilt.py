@@ -18,6 +18,8 @@ from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
 from bot.domain.people.reasons import Reason
 from bot.domain.people.scopes import Scope
+from bot.domain.people.transfer import Content, Line
+from bot.domain.people.transfer import Kind as Transferred
 from bot.domain.promises.promise import Look, PromiseKind, Turn, When
 from bot.domain.requests.cover import Absence
 from bot.ids import ClinicId, PatientId, StaffId
@@ -36,7 +38,7 @@ from bot.store.days.instruments import Answered
 from bot.store.directory import places
 from bot.store.erasing import wishes
 from bot.store.login import attempts, passkeys, passwords
-from bot.store.people import api_tokens, doors, people
+from bot.store.people import api_tokens, doors, people, transfers
 from bot.store.promises import promises
 from bot.store.requests import events, records, staff_words
 from bot.store.schedules import comebacks
@@ -167,6 +169,8 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
         wishes.put(
             work, person.id, wanted, Through.CLINIC, work.now + timedelta(days=9), kari, "Ba om det selv"
         )
+    summary = Content((Line("0", "Om meg", "Vil snakke norsk"),), own="Ring om kvelden")
+    transfers.add(work, person.id, person.clinic_id, kari, Transferred.OUTSIDE, summary)
     comebacks.note_away(work, work.now - timedelta(hours=1), work.now + timedelta(seconds=1))
 
 

@@ -74,6 +74,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "week_answers": FactType.NUMBER,
     "pattern": FactType.WORD,
     "instrument": FactType.WORD,
+    "handover_asks": FactType.WORD,
     "plan_waiting": FactType.NUMBER,
     "practising": FactType.FLAG,
     "trial_ahead": FactType.FLAG,
@@ -113,6 +114,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "routine_menu": FactType.MENU,
     **dict.fromkeys(IDEA_MENUS, FactType.MENU),
     "sheet_menu": FactType.MENU,
+    "handover_menu": FactType.MENU,
     "hole_menu": FactType.MENU,
     "sign_menu": FactType.MENU,
     "good_menu": FactType.MENU,
@@ -134,6 +136,7 @@ PLAN_MENUS: Final = frozenset({"goal_menu", "plan_menu", "waiting_menu"})
 FACT_WORDS: Final[Mapping[str, frozenset[str]]] = {
     "weekday": frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}),
     "pattern": frozenset(pattern.value for pattern in Pattern),
+    "handover_asks": frozenset({"none", "agree", "summary"}),
     "language": frozenset(language.value for language in Language),
     "phase": frozenset({"before", "day0", "first_days", "first_weeks", "first_months", "later"}),
 }

@@ -392,6 +392,16 @@ class OwnData(Verb):
     what: Literal["file", "erase"]
 
 
+class Handover(Verb):
+    """A hand-over that the person is asked about: say what it is, agree or refuse; and of its summary, show it, leave a line out, add words
+    of their own, approve it, or send none (E20)."""
+
+    name: ClassVar[str] = "handover"
+    does: Literal["tell", "agree", "refuse", "begin", "show", "without", "add", "approve", "nothing"]
+    entry: str | None = None
+    text: str | None = None
+
+
 class Told(Verb):
     """Note that something has been said to the person today, so that it is not said again at every turn (E4)."""
 
@@ -544,6 +554,7 @@ VERBS: Final[Mapping[str, type[Verb]]] = {
         SafetyPicture,
         TakeOut,
         OwnData,
+        Handover,
         Told,
         Places,
         Appointment,

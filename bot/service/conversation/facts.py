@@ -20,6 +20,7 @@ from bot.service.conversation import purposes
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, instruments, safety, schedules, trial, week
 from bot.service.directory import showing
+from bot.service.handover import answering
 from bot.service.plan import entries
 from bot.service.requests import asking
 from bot.store.conversations import conversations
@@ -194,6 +195,7 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "silence_days": LiveFacts._silence_days,
     "pattern": LiveFacts._pattern,
     DUE: lambda f: instruments.due(f._voice, f._here.date()),
+    "handover_asks": lambda f: answering.asks(f._voice),
     "week_answers": lambda f: len(week.answered(f._voice)),
     "payday": lambda f: schedules.payday_of(f._voice.work, f._voice.person.id),
     "plan_waiting": lambda f: len(entries.of(f._voice).waiting),

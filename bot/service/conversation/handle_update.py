@@ -3,6 +3,7 @@
 Nothing here talks to Telegram. The outcome says what to send after the commit.
 """
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
@@ -22,6 +23,7 @@ from bot.service.conversation.talk import Talk
 from bot.service.conversation.typed import Typed, finish, what_follows
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
+from bot.service.handover import pressing, telling
 from bot.service.outcome import Direct, Outcome, Pressed
 from bot.service.promises import answering
 from bot.service.promises.words import PRESS
@@ -36,6 +38,13 @@ from bot.store.people.people import PatientRow
 
 #: What an old button means when it asks for a person: it is honoured with the words it stood under.
 REQUESTS: Final = frozenset({Means.REQUEST, Means.REQUEST_URGENT, Means.NO_PLACE_TONIGHT})
+#: Keys that stand under what the program says by itself, outside every conversation: what their data begins with, and what takes them.
+_KEYS: Final[Mapping[str, Callable[[Talk, str], None]]] = {
+    PRESS: answering.press,
+    appointment_words.PRESS: appointment_keys.press,
+    telling.PRESS: pressing.press,
+    OFFER: take_offer,
+}
 #: What is said to something that cannot be read; nothing of it is kept.
 UNREADABLE: Final = {
     UpdateKind.STICKER: "only_text_sticker",
@@ -155,12 +164,8 @@ class _Conversation:
             commands.carry_out(talk, rest)
         elif kind == "q" and rest.count(":") == 1:
             self._press_of_a_request(talk, *rest.split(":"))
-        elif kind == PRESS:
-            answering.press(talk, rest)
-        elif kind == appointment_words.PRESS:
-            appointment_keys.press(talk, rest)
-        elif kind == OFFER:
-            take_offer(talk, rest)
+        elif kind in _KEYS:
+            _KEYS[kind](talk, rest)
         elif data == KEEP_CHAT:
             self.returning.keeps_chat()
         elif kind == OPEN:

@@ -66,13 +66,14 @@ def preview(voice: Voice) -> None:
     areas = [area for part in PARTS if part.purpose is Purpose.SHARE_PLAN for area in part.read(voice)]
     lines = [voice.phrase("shared_preview"), ""]
     for area in areas:
-        lines += [area.heading.upper(), *(f"• {_line(voice, one)}" for one in area.lines), ""]
+        lines += [area.heading.upper(), *(f"• {line_of(voice, one)}" for one in area.lines), ""]
     if not areas:
         lines.append(voice.phrase("shared_nothing_yet"))
     voice.send(Message("\n".join(lines).strip()))
 
 
-def _line(voice: Voice, line: SharedLine) -> str:
+def line_of(voice: Voice, line: SharedLine) -> str:
+    """One thing as one line of text."""
     stands = voice.phrase("shared_line", what=line.what, stands=line.stands) if line.stands else line.what
     more = ". ".join(filter(None, (line.who, line.when)))
     return f"{stands}. {more}" if more else stands

@@ -29,6 +29,7 @@ from bot.service.days import (
     week,
 )
 from bot.service.directory import showing
+from bot.service.handover import answering
 from bot.service.own_data import chat
 from bot.service.plan import entries, pages, sheets
 from bot.service.rehearsal import playing
@@ -224,6 +225,7 @@ HANDLERS: Final[Mapping[type[verbs.Verb], Callable[[Voice, Any, str], None]]] = 
     verbs.AppointmentEnd: keeping.end,
     verbs.AppointmentShow: keeping.show,
     verbs.OwnData: chat.carry_out,
+    verbs.Handover: answering.carry_out,
     verbs.Told: _told,
     verbs.Places: showing.show,
     verbs.PlanHole: playing.plan_hole,

@@ -12,6 +12,7 @@ from bot.domain.messages.typography import on_one_line
 from bot.i18n import local
 from bot.service.conversation.voice import Voice
 from bot.service.days import ideas, safety, safety_pages
+from bot.service.handover import answering
 from bot.service.plan import entries, sheets
 from bot.service.rehearsal import playing
 from bot.store.conversations import conversations
@@ -58,6 +59,7 @@ _MENUS: Final[Mapping[str, Callable[[Voice], dict[str, str]]]] = {
     **safety.MENUS,
     "picture_menu": safety_pages.on_picture,
     **sheets.MENUS,
+    **answering.MENUS,
     "hole_menu": playing.menu,
     **{name: partial(_of_ideas, name) for name in ideas.NAMES},
 }

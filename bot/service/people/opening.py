@@ -79,6 +79,8 @@ class Person:
     #: Whether the reader may play back how it went with the person.
     may_play: bool
     names: Mapping[StaffId, str]
+    #: The reader is the person's caseworker or deputy, who may hand them over.
+    is_helper: bool
 
 
 def show(
@@ -98,7 +100,10 @@ def show(
     staff = people.everybody_of(work, person.clinic_id)
     names = {one.id: one.name for one in staff}
     is_helper = me.id in _helpers(work, person)
-    standing = promises.planned_of(work, person.id)
+    standing = [one for one in promises.planned_of(work, person.id) if one.clinic_id == me.clinic_id]
+    looks = [
+        one for one in seen.of(voice) if one.staff_id in names
+    ]  # not those of a clinic they were at before
     return Person(
         patient_id=person.id,
         name=people.patient_name(work, person.id),
@@ -110,10 +115,17 @@ def show(
         areas=tuple(shared.of(voice)),
         requests=tuple(_requests(work, me, person, names)),
         promises=tuple(one for one in standing if is_helper or me.id in {one.owner_id, one.made_by}),
-        looks=tuple(seen.of(voice)[: seen.AT_FIRST]),
+        looks=tuple(looks[: seen.AT_FIRST]),
         may_play=may_play(work, me, person),
         names=names,
+        is_helper=is_helper,
     )
+
+
+def has_said_why(work: Work, me: StaffRow, since: datetime, patient_id: UUID) -> bool:
+    """Whether somebody has said, since they logged in (`since`) and within half an hour, why they open this person's page."""
+    last = audit.last_opening(work, patient_id, me.id, max(since, work.now - HOLDS))
+    return last is not None and last.reason is not None
 
 
 def open_for(work: Work, me: StaffRow, patient_id: UUID, reason: str, line: str) -> None:
@@ -174,7 +186,9 @@ def _requests(work: Work, me: StaffRow, person: PatientRow, names: Mapping[Staff
     """The person's requests that have come to the reader: that there are others is not said."""
     ladder, _ = ladder_of(work, person.id, person.clinic_id)
     found = [
-        one for one in records.earlier_of(work, person.id, UUID(int=0)) if not isinstance(one, Unreadable)
+        one
+        for one in records.earlier_of(work, person.id, me.clinic_id, UUID(int=0))
+        if not isinstance(one, Unreadable)
     ]
     came = events.histories_of(work, {one.id for one in found}, STEPS) if found else {}
     return [

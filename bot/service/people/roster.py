@@ -11,7 +11,7 @@ from bot.service.people import channels, staff_login
 from bot.service.people.staff_login import Link
 from bot.store.database.work import Work
 from bot.store.erasing import rows
-from bot.store.people import people, roster
+from bot.store.people import people, roster, transfers
 from bot.store.people.roster import ClinicLine, PatientLine, StaffLine
 from bot.store.tables.people import PatientState
 
@@ -85,8 +85,16 @@ def remove_clinic(work: Work, clinic_id: UUID, *, even_unreadable: bool) -> int:
     if one.name is not None and theirs:
         message = f"{one.name} still has {len(theirs)} patients; a clinic is taken away only when nobody is enrolled there"
         raise RosterError(message)
+    kept = transfers.held_for(work, clinic_id)
+    if kept:
+        message = (
+            f"{one.name or clinic_id} has handed {kept} people over to others, and answers for what they asked of it before; "
+            "it stays until nothing of that is kept any more (`docs/clinic.md`)"
+        )
+        raise RosterError(message)
     for patient_id in theirs:
         remove_patient(work, patient_id)
+    transfers.receiver_gone(work, clinic_id)
     rows.forget_empty(work, clinic_id)
     roster.delete_clinic(work, clinic_id)
     return one.staff

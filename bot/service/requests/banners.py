@@ -52,7 +52,7 @@ def banners(work: Work, staff_id: UUID) -> Banners:
         nobody_told=not told,
         gap=next_gap(work, clinic_id, staff),
         passed_over=not any(one.page_counts for one in staff),
-        to_take_over=handovers.is_asked(work, staff_id),
+        to_take_over=handovers.is_asked(work, staff_id, clinic_id),
         promises=_near(work, clinic_id, staff_id, staff),
     )
 

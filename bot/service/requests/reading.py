@@ -222,7 +222,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         draft=staff_words.draft(work, stored.id, me.id) if sight is Sight.WORDS else "",
         writing=_writing(case, me.id) if sight is Sight.WORDS else (),
         facts=_facts(case, me) if sight is Sight.WORDS else None,
-        promised=promised(case, me) if sight is Sight.WORDS else None,
+        promised=promised(case, me) if sight is Sight.WORDS and not _moved(case) else None,
         history=tuple(history),
         names={one.id: one.name for one in case.staff.values()},
         called=case.words.name(me.id),
@@ -244,7 +244,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         snoozed=case.request.snoozed and case.request.holder == me.id,
         **_snooze(case, me.id),
         asked_now=case.request.asked(case.ladder),
-        reachable=reach.reaches(work, stored.patient_id),
+        reachable=_moved(case) or reach.reaches(work, stored.patient_id),
         by_program=stored.by_program,
         language=case.voice.language,
         asked_at=case.request.asked_at,
@@ -275,9 +275,14 @@ def _writing(case: Case, me: StaffId) -> tuple[str, ...]:
     return tuple(sorted(one.name for one in case.staff.values() if one.id in others))
 
 
+def _moved(case: Case) -> bool:
+    """Whether the patient is another clinic's by now: this one keeps its own request, and learns nothing new."""
+    return case.voice.person.clinic_id != case.stored.clinic_id
+
+
 def _facts(case: Case, me: StaffRow) -> Facts:
     work, person, ladder = case.work, case.voice.person, case.ladder
-    others = records.earlier_of(work, case.stored.patient_id, case.stored.id)
+    others = records.earlier_of(work, case.stored.patient_id, case.stored.clinic_id, case.stored.id)
     came = events.histories_of(work, {one.id for one in others}, STEPS) if others else {}
     names = {one.id: one.name for one in case.staff.values()}
 
@@ -300,7 +305,7 @@ def _facts(case: Case, me: StaffRow) -> Facts:
 
     return Facts(
         person.language,
-        person.discharge_on,
+        None if _moved(case) else person.discharge_on,
         names.get(ladder.caseworker, "") if ladder.caseworker else "",
         names.get(ladder.deputy, "") if ladder.deputy else "",
         tuple(map(earlier, others)),

@@ -78,7 +78,11 @@ def _seen(work: Work, last: Stored | None) -> Seen:
     ended = last
     if last is not None and last.request.state not in ENDED:
         ended = next(
-            (one for one in records.earlier_of(work, last.patient_id, last.id, 1) if isinstance(one, Stored)),
+            (
+                one
+                for one in records.earlier_of(work, last.patient_id, last.clinic_id, last.id, 1)
+                if isinstance(one, Stored)
+            ),
             None,
         )
     if ended is None:

@@ -20,7 +20,7 @@ from bot.store.database.work import Work
 from bot.store.people.people import AUDIT_LINE, OPENED, PLAYED
 from bot.store.sealing.vault import CannotOpenError, WrongRingError
 from bot.store.tables.audit import AuditLink, Links
-from bot.store.tables.people import AuditEvent, Patient
+from bot.store.tables.people import AuditEvent, Staff
 
 #: The advisory lock of PostgreSQL under which links are made: any number that nothing else uses.
 ONE_AT_A_TIME: Final = 7_061_706_400_023
@@ -83,9 +83,11 @@ def openings(
     most: int = 500,
 ) -> list[Opening]:
     """Who of a clinic opened what a person shares, from `since` to before `until`, newest first, `most` at most."""
-    theirs = select(Patient.id).where(Patient.clinic_id == clinic_id)
+    theirs = select(Staff.id).where(
+        Staff.clinic_id == clinic_id
+    )  # by whoever looked: patients change clinics
     query = EVENTS.where(
-        AuditEvent.patient_id.in_(theirs),
+        AuditEvent.staff_id.in_(theirs),
         AuditEvent.what.in_([OPENED, PLAYED]),
         AuditEvent.at >= since,
         AuditEvent.at < until,

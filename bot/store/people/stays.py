@@ -89,6 +89,11 @@ def refer(work: Work, clinic_id: UUID, patient_id: UUID, reference: str) -> None
     work.connection.execute(insert(ClinicReference), row)
 
 
+def forget_reference(work: Work, patient_id: UUID) -> None:
+    """Let a patient be found by no clinic's reference any more: they are another clinic's."""
+    work.connection.execute(delete(ClinicReference).where(ClinicReference.patient_id == patient_id))
+
+
 def referred(work: Work, clinic_id: UUID, reference: str) -> PatientId | None:
     """The patient whom a clinic knows by this reference."""
     found = select(ClinicReference.patient_id).where(

@@ -307,10 +307,15 @@ def newest(work: Work, patient_id: UUID) -> Stored | None:
     return None if row is None else _read(work, row)
 
 
-def earlier_of(work: Work, patient_id: UUID, but: UUID, most: int = 20) -> list[Stored | Unreadable]:
-    """A patient's other requests, the newest first, without words; what the program itself asked for is not among them."""
+def earlier_of(
+    work: Work, patient_id: UUID, clinic_id: UUID, but: UUID, most: int = 20
+) -> list[Stored | Unreadable]:
+    """A patient's other requests to one clinic, the newest first, without words; what the program itself asked for is not among them.
+
+    What they asked of another clinic before they were handed over is that clinic's.
+    """
     query = (
-        _with_rules.where(Table.patient_id == patient_id, Table.id != but)
+        _with_rules.where(Table.patient_id == patient_id, Table.clinic_id == clinic_id, Table.id != but)
         .order_by(Table.id.desc())
         .limit(most)
     )

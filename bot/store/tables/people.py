@@ -274,5 +274,6 @@ class AuditEvent(Base):
     waits: Mapped[bool] = mapped_column(server_default=true())  # not in the chain yet
 
     __table_args__ = (
+        Index("ix_audit_event_staff_id", "staff_id", "at"),  # what the staff of one clinic looked at
         Index("ix_audit_event_waits", "id", postgresql_where=text("waits"), sqlite_where=text("waits")),
     )

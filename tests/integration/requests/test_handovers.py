@@ -7,14 +7,15 @@ import pytest
 from bot.clock import ManualClock
 from bot.domain.requests.request import State
 from bot.ids import StaffId
-from bot.service.people import handovers, leaving
+from bot.service.handover import due
+from bot.service.people import handovers, leaving, sharing
 from bot.service.people.handovers import NoSuchHandoverError
 from bot.service.people.roster import RosterError
 from bot.service.requests import staff_acts
 from bot.service.requests.deadlines import tick_deadlines
 from bot.store.people import people
 from bot.store.tables.people import Role
-from tests.fakes.clinic import SmallClinic, is_phrase
+from tests.fakes.clinic import SmallClinic, is_phrase, set_active
 
 
 def team(clinic: SmallClinic) -> tuple[StaffId | None, StaffId | None]:
@@ -37,7 +38,57 @@ def test_the_giver_has_the_patient_until_the_receiver_accepts_and_the_patient_is
     assert clinic.last().neutral
     accepts(clinic, clinic.berit)
     assert team(clinic) == (clinic.berit, clinic.ola)
-    assert clinic.told("handover_done_caseworker", staff="Berit")
+    assert is_phrase(clinic.chat()[-2].text, "handover_done_caseworker", staff="Berit")
+
+
+def test_a_yes_to_sharing_does_not_follow_to_the_new_caseworker_and_the_patient_is_asked(
+    clinic: SmallClinic,
+) -> None:
+    """It was said to Kari by name. Nobody sees the plan until Jonas has said so to Berit; a deputy who changes is another matter."""
+    for role, to, shared in ((Role.DEPUTY, clinic.berit, True), (Role.CASEWORKER, clinic.ola, False)):
+        clinic.staff(handovers.offer, clinic.jonas.id, role, to)
+        accepts(clinic, to)
+        assert clinic.patient(sharing.is_shared) is shared
+    assert clinic.told("share_ends", staff="Ola", giver="Kari")
+    assert clinic.last().neutral
+    assert [button.data for row in clinic.last().buttons for button in row] == ["m:share"]
+    told = clinic.store.read(people.consents_given, clinic.jonas.id)[-1]
+    assert told[1] is False
+    assert "Du delte planen med Kari" in told[5], "what became of the yes is kept in the words that were said"
+
+
+def test_with_an_overlap_both_are_there_until_its_end_and_a_receiver_who_left_gets_nobody(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    end = clock.now() + timedelta(days=7)
+    for name in ("berit", "ola"):
+        to = getattr(clinic, name)
+        clinic.staff(handovers.offer, clinic.jonas.id, Role.CASEWORKER, to, takes_over_at=end)
+        accepts(clinic, to)
+        assert clinic.told("handover_agreed_caseworker", giver="Kari")
+        assert team(clinic) == (clinic.kari, clinic.ola)
+        ((one, _),) = clinic.store.read(handovers.concerning, to)
+        assert one.agreed
+        with pytest.raises(NoSuchHandoverError):
+            clinic.staff(handovers.accept, to, one.id)
+    clinic.staff(due.tick_overlaps)
+    assert team(clinic) == (clinic.kari, clinic.ola)
+    clock.move(timedelta(days=7))
+    clinic.staff(due.tick_overlaps)
+    assert team(clinic) == (clinic.ola, None), "of two offers the second counts"
+    clinic.staff(
+        handovers.offer,
+        clinic.jonas.id,
+        Role.CASEWORKER,
+        clinic.berit,
+        takes_over_at=clock.now() + timedelta(days=1),
+    )
+    accepts(clinic, clinic.berit)
+    clinic.store.run(set_active, clinic.berit, active=False)
+    clock.move(timedelta(days=1))
+    clinic.staff(due.tick_overlaps)
+    assert team(clinic) == (clinic.ola, None)
+    assert clinic.told("handover_stays_caseworker", giver="Ola")
 
 
 def test_a_request_that_is_out_follows_to_the_new_caseworker(clinic: SmallClinic) -> None:

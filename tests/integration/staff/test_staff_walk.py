@@ -13,6 +13,8 @@ from sqlalchemy import select
 from bot.clinic.app import create_app
 from bot.clinic.pages import FOLDER
 from bot.domain.people.roles import StaffRole
+from bot.domain.people.transfer import Content
+from bot.domain.people.transfer import Kind as Transferred
 from bot.domain.promises.promise import PromiseKind, When
 from bot.ids import StaffId
 from bot.service.people import absences, handovers, staff_login
@@ -21,6 +23,7 @@ from bot.service.promises.making import Wanted
 from bot.store.database.runner import Runner
 from bot.store.database.work import Store, Work
 from bot.store.login import passkeys
+from bot.store.people import transfers
 from bot.store.promises import promises
 from bot.store.tables import Base
 from bot.store.tables.people import How, Role
@@ -70,6 +73,9 @@ def of_ours(clinic: SmallClinic) -> dict[str, str]:
             "absence": absence,
             "promise": promises.of_request(work, clinic.request().id)[0].id,
             "handover": handovers.concerning(work, clinic.berit)[0][0].id,
+            "transfer": transfers.add(
+                work, clinic.jonas.id, clinic.id, clinic.kari, Transferred.OUTSIDE, Content()
+            ).id,
         }
 
     ids = {name: str(value) for name, value in store.run(make).items()}
@@ -104,6 +110,7 @@ def test_every_id_that_a_form_carries_is_tried() -> None:
         "session",
         "absence",
         "handover",
+        "transfer",
         "id",
         "staff",
         "to",

@@ -16,6 +16,8 @@ from bot.domain.messages.thought import Part
 from bot.domain.people.doors import Door, DoorKind
 from bot.domain.people.reasons import Reason
 from bot.domain.people.scopes import Scope
+from bot.domain.people.transfer import Content, Line
+from bot.domain.people.transfer import Kind as Transferred
 from bot.domain.plan.entry import EntryKind, Kept
 from bot.domain.promises.promise import Look, PromiseKind, Turn, When
 from bot.domain.requests import cover
@@ -33,7 +35,17 @@ from bot.store.erasing import wishes
 from bot.store.login import attempts, failures, passkeys, passwords
 from bot.store.outbox import outbox
 from bot.store.outbox.outbox import Written
-from bot.store.people import absences, addresses, api_tokens, audit, doors, enrolments, people, stays
+from bot.store.people import (
+    absences,
+    addresses,
+    api_tokens,
+    audit,
+    doors,
+    enrolments,
+    people,
+    stays,
+    transfers,
+)
 from bot.store.plan import entries
 from bot.store.promises import promises
 from bot.store.requests import events, policies, records, staff_words
@@ -157,6 +169,8 @@ def ask_for_help(work: Work, patient_id: Any, clinic_id: Any) -> None:
         work, patient_id, said, day, look, remind=True, source=Source(clinic_id, kari, f"{WORD}@x")
     )
     promises.add(work, stored, kari, kari, PromiseKind.DEED, f"I see to {WORD}", when, Look(Turn.REMIND, now))
+    summary = Content((Line("0", "Goals", f"to {WORD}"),), own=f"call me {WORD}", agreed=f"{WORD} takes over")
+    transfers.add(work, patient_id, clinic_id, kari, Transferred.CLINIC, summary, code=f"{WORD}-code")
 
 
 def messages(work: Work, to: outbox.Address) -> None:

@@ -1,0 +1,63 @@
+"""What the person is told of a hand-over, by day and with nothing on the lock screen that says what it is about."""
+
+from bot.dialogue.speech import Buttons
+from bot.domain.messages.message import Button
+from bot.domain.people.names import first_name
+from bot.domain.schedules.schedule import QUIET
+from bot.i18n import format_date, local
+from bot.ids import StaffId
+from bot.service.conversation.voice import Voice
+from bot.store.people import people
+from bot.store.people.transfers import TransferRow
+from bot.store.tables.messages import Lane
+
+#: Before the data of a hand-over's buttons: `h:`, its id in hexadecimal, and what was pressed.
+PRESS = "h"
+OPEN = "open"
+#: «I would rather not»: asks first, and then stops it.
+NO = "no"
+STOP = "stop"
+LEAVE = "leave"
+
+
+def press_data(row: TransferRow, action: str) -> str:
+    """What a button of a hand-over sends back."""
+    return f"{PRESS}:{row.id.hex}:{action}"
+
+
+def key(voice: Voice, row: TransferRow, action: str) -> Buttons:
+    """One key under what is said of a hand-over."""
+    return ((Button(voice.phrase(f"handover_button_{action}"), press_data(row, action)),),)
+
+
+def called(voice: Voice, staff: StaffId | None) -> str:
+    """What the person calls somebody of their own clinic or of another: the first name, where nobody of theirs has the same."""
+    name = people.staff_member(voice.work, staff).name if staff is not None else ""
+    own = {one.id: one.name for one in voice.team if one.name}
+    if staff in own:
+        return voice.spoken()[staff] or voice.phrase("someone_at_clinic")
+    taken = {first_name(one) for one in own.values()}
+    return (name if first_name(name) in taken else first_name(name)) or voice.phrase("someone_at_clinic")
+
+
+def clinic_of(voice: Voice, row: TransferRow) -> str:
+    """What the receiver's clinic is called."""
+    return people.clinic_name(voice.work, row.to_clinic_id) if row.to_clinic_id is not None else ""
+
+
+def day_of(voice: Voice, row: TransferRow) -> str:
+    """The day on which the receiver takes over."""
+    if row.takes_over_at is None:
+        return ""
+    return format_date(local(row.takes_over_at, voice.person.timezone).date(), voice.language)
+
+
+def tell(voice: Voice, phrase: str, row: TransferRow, buttons: Buttons = (), **values: str) -> None:
+    """Say by day what became of it: `handover_<phrase>`. {giver} has the person now, {staff} takes over, {date} is the day."""
+    known = {
+        "giver": called(voice, row.giver_id),
+        "staff": called(voice, row.caseworker_id or row.to_staff_id),
+        "date": day_of(voice, row),
+    }
+    message = voice.message(f"handover_{phrase}", buttons, (), **(known | values))
+    voice.send(message, Lane.NEWS, not_before=QUIET.over(voice.work.now, voice.person.timezone))
