@@ -47,6 +47,6 @@ class Further:
         await asyncio.gather(*(sender.stop(seconds) for sender in self.senders))
 
     def _hear(self, bell: Bell) -> None:
-        if bell is Bell.OUTBOX:
+        if bell is Bell.NOTICES:
             for sender in self.senders:
                 sender.bell()

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from bot.simulate.agenda import Agenda
 from bot.simulate.chance import seeded
 from bot.simulate.colleagues import Colleague, Habit
 from bot.simulate.house import House
-from bot.simulate.judge import Facts, Judgement, Kind, judge
+from bot.simulate.judge import Facts, Judgement, Kind, Seen, judge
 from bot.simulate.patients import IN_NEED, Patient, Persona
 from bot.simulate.post import Mail
 from bot.simulate.timeloop import TimeLoop
@@ -38,8 +38,6 @@ ZONE: Final = "Europe/Oslo"
 #: Monday 2 March 2026, 06:00 in Oslo. 90 days from then hold the clock change, Easter, 1 and 17 May, Ascension Day and Whitsun.
 BEGINS: Final = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 FIRST_CHAT: Final = 700_000
-#: How often everything that comes by itself is called although nothing seems to be due.
-ROUND: Final = timedelta(minutes=30)
 #: How seldom time stops for messages that are tried again and again while a carrier is out of order.
 RETRY: Final = timedelta(minutes=1)
 #: Who works at Fjordheim, and how. Those on duty are the clinic's last rung.
@@ -74,8 +72,10 @@ class Plan:
     folder: Path
     #: Which kinds of patients there are; none named: all of them, as often as usual.
     personas: tuple[Persona, ...] = ()
-    #: What is changed in the program beforehand, to see whether it is noticed.
-    spoil: Callable[[], None] | None = None
+    #: Every beat comes at least so often, though nothing is due; without it time jumps to what is (`due.py`).
+    at_least_every: timedelta | None = None
+    #: Whether anything breaks.
+    troubles: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ class Simulated:
     """What came of it."""
 
     judgement: Judgement
+    seen: Sequence[Seen]
     seconds: float
     lives: int
-    entries: int
 
 
 def simulate(plan: Plan, desk: Desk, told: Callable[[str], None] = lambda _line: None) -> Simulated:
@@ -101,7 +101,7 @@ def simulate(plan: Plan, desk: Desk, told: Callable[[str], None] = lambda _line:
         away=tuple(days.house.away),
     )
     judgement = judge(days.house.seen, facts)
-    return Simulated(judgement, time.perf_counter() - began, days.house.lives, len(days.house.seen))
+    return Simulated(judgement, days.house.seen, time.perf_counter() - began, days.house.lives)
 
 
 async def _play(plan: Plan, desk: Desk, told: Callable[[str], None]) -> "Days":
@@ -118,7 +118,9 @@ class Days:
     def __init__(self, plan: Plan, desk: Desk) -> None:
         self.plan = plan
         # The pause in which more of a thought is waited for is the program's own.
-        self.house = House(plan.database_url, plan.folder, plan.seed, replace(desk), BEGINS)
+        self.house = House(
+            plan.database_url, plan.folder, plan.seed, replace(desk), BEGINS, plan.at_least_every
+        )
         self.agenda = Agenda()
         self.chance = random.Random(f"{plan.seed} days")  # noqa: S311 - invented days
         self.ends = BEGINS + timedelta(days=plan.days)
@@ -136,17 +138,17 @@ class Days:
         self._every_day()
         for number in range(1, self.plan.patients + 1):
             self._comes(number)
-        Troubles(self).begin()
+        if self.plan.troubles:
+            Troubles(self).begin()
         if self.plan.days > 40:
             self.agenda.put(self.moment(38, 10), self._jon_leaves)
 
     async def run(self, told: Callable[[str], None]) -> None:
         """Go from one thing to the next until the end."""
         clock, week = self.house.clock, 0
-        looked = clock.now()
         while clock.now() < self.ends:
             due = self.house.due()
-            moments = [self.ends, looked + ROUND, *(at for names, at in due.items() if names)]
+            moments = [self.ends, *(at for names, at in due.items() if names)]
             if "" in due:  # the sender tries again by itself; it need not be watched at every try
                 moments.append(max(due[""], clock.now() + RETRY))
             clock.jump(min(filter(None, (*moments, self.agenda.next_at))))
@@ -154,8 +156,8 @@ class Days:
             for act in self.agenda.due(now):
                 await act()
             beats = [names for names, at in due.items() if names and at <= now]
-            if self.tripped or now - looked >= ROUND:
-                looked, self.tripped = now, False
+            if self.tripped:
+                self.tripped = False
                 await self.house.beat()
             elif beats:
                 await self.house.beat(beats)

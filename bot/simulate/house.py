@@ -5,8 +5,9 @@ sockets, and a mail server in this process.
 """
 
 import asyncio
+import math
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from bot.program import Program
 from bot.service.desk import Desk
 from bot.settings import Mode, Settings, SmtpServer
 from bot.simulate.at_once import AtOnce
-from bot.simulate.due import in_hand, next_due
+from bot.simulate.due import GROUPS, ROUND, SELDOM, in_hand, next_due
 from bot.simulate.judge import Away, Kind, Seen
 from bot.simulate.line import ROOT, Cut, Line
 from bot.simulate.post import Mail, Post
@@ -34,9 +35,12 @@ PUBLIC_URL: Final = "https://fjordheim.example"
 LOOK: Final = 0.05
 PATIENCE: Final = 60.0
 SHORT: Final = 1.0
-#: The heartbeat lets a made-up patient ask for a human, which costs more than everything else that comes by itself together.
-HEARTBEAT: Final = "heartbeat"
-HEARTBEAT_EVERY: Final = timedelta(hours=6)
+#: Seconds of the program's own time between two of its heartbeats.
+PULSE_EVERY: Final = 30.0
+#: A beat that comes no oftener may be left out where everything is looked at because something happened.
+AT_LEISURE: Final = timedelta(hours=6)
+#: How often the program writes down that Telegram is away.
+OUTAGES_EVERY: Final = timedelta(minutes=1)
 #: What arrived so shortly before the end of a life may not have been written off: it comes again, which is better than not at all.
 UNSAID: Final = timedelta(seconds=1)
 _SHOWN: Final = {EntryKind.TEXT: Kind.MESSAGE, EntryKind.EDIT: Kind.EDIT, EntryKind.ANSWER: Kind.POPUP}
@@ -50,7 +54,15 @@ class House:
     `seen` is what everybody saw and did so far. `mailed` and `shown` are called with each mail and each thing that a phone shows.
     """
 
-    def __init__(self, database_url: str, folder: Path, seed: int, desk: Desk, begins: datetime) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        folder: Path,
+        seed: int,
+        desk: Desk,
+        begins: datetime,
+        at_least_every: timedelta | None = None,
+    ) -> None:
         self.clock = LoopClock(begins)
         self.desk = desk
         self.seen: list[Seen] = []
@@ -83,9 +95,14 @@ class House:
         self._unsure: dict[int, Pending] = {}  # updates that the program has not said it has
         self._before: set[asyncio.Task[object]] = set()
         self._alive = False
-        self._looked: dict[str, datetime] = {}  # when each group of beats was last run alone, since all were
-        self._looked_all = begins
-        self._heartbeat_at = begins
+        # how often each beat comes, whatever the tables say
+        self._every = SELDOM | dict.fromkeys(GROUPS, ROUND)
+        if at_least_every is not None:
+            self._every = {name: min(every, at_least_every) for name, every in self._every.items()}
+        self._pulsed = 0.0  # on the loop's clock
+        self._looked = dict.fromkeys(
+            (*GROUPS, *SELDOM), begins
+        )  # when each beat, or group of beats, last came
 
     async def begin(self) -> None:
         """Let a program live; what it has not acknowledged in an earlier life comes again."""
@@ -134,18 +151,28 @@ class House:
         await self.program.stop()
         self.read()
 
-    async def beat(self, groups: Iterable[str] = ()) -> None:
-        """Run some beats once, named one by one or in groups as `due` names them; without any all of them."""
-        now = self.clock.now()
-        if groups:
-            for group in groups:
-                self._looked[group] = now
-        else:
-            self._looked, self._looked_all = {}, now
-        for name in " ".join(groups).split() or self.program.beats.names:
-            if name != HEARTBEAT or now - self._heartbeat_at >= HEARTBEAT_EVERY:
-                self._heartbeat_at = now if name == HEARTBEAT else self._heartbeat_at
+    async def beat(self, groups: Collection[str] = ()) -> None:
+        """Run some beats once, in the program's order, named one by one or in groups as `due` names them; without any all that may matter
+        to somebody at once."""
+        groups = groups or [*GROUPS, *(name for name, every in SELDOM.items() if every < AT_LEISURE)]
+        self._looked |= dict.fromkeys(groups, self.clock.now())
+        wanted = {name for group in groups for name in group.split()}
+        for name in self.program.beats.names:
+            if name in wanted:
                 await self.program.tick(name)
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass for the program as for everybody; its heart goes on beating."""
+        for _ in range(math.ceil(seconds / PULSE_EVERY)):
+            await asyncio.sleep(min(seconds, PULSE_EVERY))
+            await self._pulse()
+
+    async def _pulse(self) -> None:
+        """Beat as often as the program's own time passes: it would take itself for having stood still."""
+        now = asyncio.get_running_loop().time()
+        if self._alive and now - self._pulsed >= PULSE_EVERY:
+            self._pulsed = now
+            await self.program.tick("pulse")
 
     async def settle(self) -> None:
         """Wait until nothing that may go now is on its way to anybody; not long while something is out of order."""
@@ -158,13 +185,22 @@ class House:
                 continue
             if not self.program.store.read(in_hand):
                 break
+        await self._pulse()
         self.read()
 
     def due(self) -> Mapping[str, datetime]:
-        """When the program next has something to do by itself, by beat, as far as its tables say."""
+        """When the program next has something to do by itself, by beat, as far as its tables say or it is to look anyway.
+
+        Under "" stands when a message that waits may go: nobody has to beat for it.
+        """
         if not self._alive:
             return {}
-        return self.program.store.read(next_due, self._looked, self._looked_all)
+        found = {name: self._looked[name] + every for name, every in self._every.items()}
+        for group, at in self.program.store.read(next_due, self._looked).items():
+            found[group] = min(at, found.get(group, at))
+        if self.line.cut is not None:
+            found["outages"] = self.clock.now() + OUTAGES_EVERY
+        return found
 
     def cut(self, how: Cut | None) -> None:
         """Let Telegram be away, or back."""

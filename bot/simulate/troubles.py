@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.simulate.line import Cut
 from bot.simulate.patients import Patient
@@ -11,6 +11,10 @@ from bot.simulate.post import Mood
 
 if TYPE_CHECKING:
     from bot.simulate.days import Days
+
+
+#: Seconds in which the program sees by itself that Telegram is away.
+NOTICED: Final = 61.0
 
 
 class Troubles:
@@ -41,11 +45,12 @@ class Troubles:
             return
         since, how = self._house.clock.now(), self._chance.choice(list(Cut))
         self._house.cut(how)
+        await self._house.wait(NOTICED)
 
         async def back() -> None:
             self._house.cut(None)
             self._house.was_away("telegram", since)
-            await asyncio.sleep(120)  # the sender knocks again by itself
+            await self._house.wait(2 * NOTICED)  # the sender knocks again by itself
 
         self._agenda.put(since + timedelta(minutes=self._chance.choice((20, 90, 240))), back)
 

@@ -35,7 +35,8 @@ _log = logging.getLogger(__name__)
 class Bell(StrEnum):
     """What is rung once a transaction is durable, for those who wait in this process."""
 
-    OUTBOX = "outbox"
+    OUTBOX = "outbox"  # something may go by Telegram
+    NOTICES = "notices"  # something may go by another carrier
     REQUESTS = "requests"
 
 

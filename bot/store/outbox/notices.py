@@ -9,6 +9,7 @@ from bot.ids import new_id
 from bot.store.database.work import Bell, Work
 from bot.store.outbox.leased import BODY
 from bot.store.tables.messages import Guard, Lane, Outbox, Sending
+from bot.store.tables.people import TELEGRAM
 
 
 def put(
@@ -43,5 +44,5 @@ def put(
         "created_at": work.now,
     }
     work.connection.execute(insert(Outbox), row)
-    work.ring.add(Bell.OUTBOX)
+    work.ring.add(Bell.OUTBOX if carrier == TELEGRAM else Bell.NOTICES)
     return row_id

@@ -173,7 +173,7 @@ def _end_one(work: Work, result: Written) -> int:
         )
     if result.hold_chat or result.state is Sending.WAITING:
         _put_off_behind(work, result, again_at)
-        work.ring.add(Bell.OUTBOX)
+        work.ring |= {Bell.OUTBOX, Bell.NOTICES}
     return 1
 
 
@@ -228,7 +228,7 @@ def reap(work: Work, born: datetime | None = None) -> int:
         )
     )
     if back:
-        work.ring.add(Bell.OUTBOX)
+        work.ring |= {Bell.OUTBOX, Bell.NOTICES}
     return back
 
 

@@ -1,9 +1,11 @@
 """Some days of the whole program, with crashes and everything out of order in turn; and the program spoilt, which must be noticed."""
 
 import json
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -12,8 +14,11 @@ from bot.domain.schedules.schedule import Quiet
 from bot.service.desk import Desk
 from bot.service.requests import notices
 from bot.simulate.days import Days, Plan, Simulated, simulate
-from bot.simulate.judge import COUNTS
+from bot.simulate.judge import COUNTS, Kind
 from bot.simulate.patients import Patient, Persona
+
+#: Codes of requests, tokens, what stands behind a link, and times of day.
+DRAWN: Final = re.compile(r"\b[A-Z0-9]{4,8}\b|(?<=/start )\S+|https://\S+|\b\d{1,2}:\d{2}\b")
 
 
 def played(folder: Path, desk: Desk, *, days: int = 4, patients: int = 6, seed: int = 4711) -> Simulated:
@@ -35,6 +40,29 @@ def test_only_the_kinds_that_are_asked_for_come(
     simulate(Plan(2, 4, 7, f"sqlite:///{tmp_path / 'rodtrad.db'}", tmp_path, (Persona.FREE_TEXT,)), desk)
     assert came
     assert set(came) == {Persona.FREE_TEXT}
+
+
+def said(came: Simulated) -> list[tuple[str, str, str, str]]:
+    """What everybody saw and did on each day; codes, links and times of day, which differ by a second or are drawn anew, left out."""
+    return sorted(
+        (one.who, f"{one.at:%d}", one.kind.value, DRAWN.sub("-", one.text))
+        for one in came.seen
+        if one.kind is not Kind.ROUND
+    )
+
+
+@pytest.mark.long
+def test_time_may_jump_to_what_is_due(tmp_path: Path, desk: Desk) -> None:
+    """Beats that come every ten minutes whatever is due bring nothing that the moments in the tables do not bring as well."""
+    came = []
+    for name, every in (("jumps", None), ("beats", timedelta(minutes=10))):
+        folder = tmp_path / name
+        folder.mkdir()
+        url = f"sqlite:///{folder / 'rodtrad.db'}"
+        came.append(said(simulate(Plan(5, 6, 7, url, folder, at_least_every=every, troubles=False), desk)))
+    jumped, beaten = came
+    assert jumped == beaten
+    assert len(jumped) > 500
 
 
 def test_a_kind_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,7 +111,7 @@ def test_a_program_that_is_spoilt_is_noticed(
     count: str,
 ) -> None:
     spoil(monkeypatch)
-    assert faults(played(tmp_path, desk))[count] > 0
+    assert faults(played(tmp_path, desk, days=2, patients=4))[count] > 0
 
 
 def test_the_command_prints_its_figures(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,15 +1,17 @@
 """The outbox: in order, one at a time to each person, whatever the others wait for."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
 from bot.clock import ManualClock
 from bot.domain.messages.message import Message
 from bot.store.database.work import Bell, Store, Work
-from bot.store.outbox import outbox
+from bot.store.outbox import notices, outbox
 from bot.store.outbox.outbox import LEASE, Address, Leased
 from bot.store.tables.messages import Guard, Lane, Outbox
+from bot.store.tables.people import TELEGRAM
 from tests.integration.store.helpers import again, claimed, leased, patient, put, say, sent, states
 
 MINUTE = timedelta(minutes=1)
@@ -74,6 +76,23 @@ def test_a_second_message_waits_for_the_first_and_rings(store: Store, ola: Addre
     assert (first is not None, second) == (True, None)
     assert heard == [Bell.OUTBOX]
     assert states(store) == ["leased", "waiting"]
+
+
+def notify(work: Work, to: Address, carrier: str) -> UUID:
+    return notices.put(work, to.recipient_id, carrier, to.patient_id, Message("K7Q4"), Lane.NEWS, Guard.NONE)
+
+
+def test_only_the_senders_that_may_have_something_to_do_are_woken(store: Store, ola: Address) -> None:
+    """Each that looks for nothing is a transaction of its own, with every answer."""
+    heard: list[Bell] = []
+    store.listen(heard.append)
+    say(store, ola, "a", "b")
+    assert heard == [Bell.OUTBOX]
+    heard.clear()
+    for carrier, bell in (("mail", Bell.NOTICES), (TELEGRAM, Bell.OUTBOX)):
+        heard.clear()
+        store.run(notify, ola, carrier)
+        assert heard == [bell]
 
 
 def test_two_messages_of_one_transaction_keep_their_order(store: Store, ola: Address) -> None:
