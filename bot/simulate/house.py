@@ -179,7 +179,7 @@ class House:
         loop = asyncio.get_running_loop()
         until = loop.time() + (PATIENCE if self.line.cut is None else SHORT)
         while self._alive and loop.time() < until:
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(LOOK if self.line.cut is None else 5 * LOOK)
             senders = (self.program.edge.sender, *self.program.further.senders)
             if self._unsure or not all(sender.idle for sender in senders):
                 continue

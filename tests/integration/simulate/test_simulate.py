@@ -101,7 +101,9 @@ def no_night(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil, count", [(no_notices, "requests_dropped"), (no_night, "in_quiet_hours")], ids=["notices", "night"]
+    ("spoil", "count", "days"),
+    [(no_notices, "requests_dropped", 2), (no_night, "in_quiet_hours", 4)],
+    ids=["notices", "night"],
 )
 def test_a_program_that_is_spoilt_is_noticed(
     tmp_path: Path,
@@ -109,9 +111,10 @@ def test_a_program_that_is_spoilt_is_noticed(
     monkeypatch: pytest.MonkeyPatch,
     spoil: Callable[[pytest.MonkeyPatch], None],
     count: str,
+    days: int,
 ) -> None:
     spoil(monkeypatch)
-    assert faults(played(tmp_path, desk, days=2, patients=4))[count] > 0
+    assert faults(played(tmp_path, desk, days=days, patients=days + 2))[count] > 0
 
 
 def test_the_command_prints_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
