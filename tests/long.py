@@ -25,11 +25,13 @@ TESTS: Final = (
     "tests/e2e/test_story.py::test_the_next_day_fails_without",
     "tests/e2e/test_story.py::test_the_days_before_easter_fail_without",
     "tests/integration/simulate/test_simulate.py::test_a_program_that_is_spoilt_is_noticed",
+    "tests/integration/moving/test_command_pack.py::test_killed_anywhere",
 )
 #: Where the two databases may differ, so that both are asked each time. Elsewhere what is said and done is the same code over the same
 #: stores: it is played on SQLite each time, and once more on PostgreSQL by `make long`.
 ON_BOTH: Final = (
     "tests/integration/store/",
+    "tests/integration/moving/",
     "tests/integration/requests/",
     "tests/integration/test_ledgers_alike.py",
     "tests/integration/test_one_bad_row.py",

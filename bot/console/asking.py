@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from getpass import getpass
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -77,6 +78,13 @@ def ask(question: str, *, may_be_empty: bool = False) -> str:
         message = f"{question}: nothing was given; type it when asked, or send it on standard input, one line a question"
         raise CommandError(message)
     return line.strip("\r\n")
+
+
+def ask_secret(question: str) -> str:
+    """A line that is not shown while it is typed. Raises `CommandError` when there is none."""
+    if sys.stdin.isatty():
+        return getpass(f"{question}: ", stream=sys.stderr)
+    return ask(question)
 
 
 def ask_name(question: str) -> str:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.console import doors, instruments, tokens
+from bot.console import clinic_pack, clinic_unpack, doors, instruments, tokens
 from bot.console.asking import an_id, ask_name, no_names, pick_clinic
 from bot.console.common import CommandError, opened, say
 from bot.domain.requests.hours import HoursError, WorkingHours
@@ -54,6 +54,8 @@ def register(
     doors.add_commands(clinic, common)
     instruments.add_commands(clinic, common)
     tokens.add_commands(clinic, common)
+    clinic_pack.add_commands(clinic, common)
+    clinic_unpack.add_commands(clinic, common)
 
 
 def add_clinic(arguments: argparse.Namespace) -> int:

@@ -92,7 +92,7 @@ def enrol_patient(arguments: argparse.Namespace) -> int:
         new = None if arguments.reissue else _ask(store, desk, arguments)
         if arguments.reissue:
             store.read(_known, arguments.reissue)
-        bot_name = arguments.bot_name or _ask_telegram(settings)
+        bot_name = arguments.bot_name or ask_telegram(settings)
 
         def make(work: Work) -> Invitation:
             if new is None:
@@ -173,7 +173,8 @@ def _show(arguments: argparse.Namespace, invitation: Invitation, url: str, zone:
     return 0
 
 
-def _ask_telegram(settings: Settings) -> str:
+def ask_telegram(settings: Settings) -> str:
+    """The bot's user name, as Telegram says it. Raises `CommandError`."""
     if settings.telegram_token.get_secret_value() == NO_TOKEN:
         raise CommandError("set RODTRAD_TELEGRAM_TOKEN, or give the bot's user name with --bot-name")
     from bot.telegram.carrier.identity import IdentityError, bot_name  # noqa: PLC0415 - loads the Telegram client

@@ -7,11 +7,13 @@ from bot.domain.messages.incoming import Incoming, UpdateKind
 from bot.domain.messages.message import Message
 from bot.domain.words.commands import Command, command_of
 from bot.domain.words.enrolment_code import DIGITS, digits_of
+from bot.i18n import fill
 from bot.service.conversation.languages import language_of_phone
 from bot.service.desk import Desk
 from bot.service.outcome import Direct, Outcome
 from bot.service.people import channels, enrolment
 from bot.store.database.work import Work
+from bot.store.moving import shelf
 from bot.store.people import enrolments
 from bot.store.tables.messages import Lane
 
@@ -63,13 +65,24 @@ class Stranger:
         opened = enrolments.redeem(self.work, token, self.incoming.chat_id)
         if opened or enrolments.is_mine(self.work, token, self.incoming.chat_id):
             self.say("enrol_ask_code")
-        else:
+        elif not self._moved():
             self.say("enrol_refused")
+
+    def _moved(self) -> bool:
+        """Say where to go on to somebody whose clinic is on its way to another instance, or has left. False for anybody else."""
+        found = shelf.of_chat(self.work, self.incoming.chat_id)
+        if found is None:
+            return False
+        move, self.language = found
+        key = "moved_gone" if move.known.link else "moved_on_the_way"
+        self.tell(fill(self.desk.texts.phrase(key, self.language), {"link": move.known.link}.__getitem__))
+        return True
 
     def _anything_else(self, text: str) -> None:
         pending = enrolments.pending(self.work, self.incoming.chat_id)
         if pending is None:
-            self.say("stranger")
+            if not self._moved():
+                self.say("stranger")
             return
         code = digits_of(text)
         if len(code) != DIGITS:

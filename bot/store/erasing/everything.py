@@ -10,6 +10,7 @@ from sqlalchemy import Column, Table, select
 
 from bot.store.database.work import Work
 from bot.store.erasing.rows import owned
+from bot.store.sealing.columns import is_digest
 from bot.store.sealing.vault import CannotOpenError
 from bot.store.tables import Base
 
@@ -44,7 +45,7 @@ def of_patient(work: Work, patient_id: UUID) -> dict[str, list[dict[str, Any]]]:
 
 def is_told(column: Column[Any]) -> bool:
     """Whether a column says anything to a person: hashes do not."""
-    return not str(column.info.get("plain", "")).startswith("keyed hash") and not column.info.get("wrapped")
+    return not is_digest(column) and not column.info.get("wrapped")
 
 
 def _told(work: Work, table: Table, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any table

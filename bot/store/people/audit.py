@@ -7,12 +7,13 @@ key cannot make one, and a rotation of `RODTRAD_KEYS`, which wraps that data key
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, select, text, update
 
 from bot.domain.people.reasons import Reason
 from bot.ids import PatientId, StaffId
@@ -149,20 +150,58 @@ Link = dict[str, Any]
 NO_LINK: Final[Link] = {"place": 0, "link": "", "made_at": None}
 
 
-def _forget(work: Work, which: ColumnElement[bool], most: int | None = None) -> int:
+def leave(work: Work, which: ColumnElement[bool]) -> int:
+    """Take these rows out of the log because their clinic goes to another instance; gives how many. Their links stay, as in `forget`."""
+    return _forget(work, which, because=Links.LEFT)
+
+
+def arrive(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put rows into the log that come with their clinic from another instance, or come back, in order.
+
+    They are older than what stands before them, and their links say why that is so.
+    """
+    before = _end_of_chain(work)
+    links = []
+    for row in rows:
+        said = content(work, _Came(**{name: row[name] for name in _Came._fields}))
+        links.append(_next(work, before, row["id"], Links.ARRIVED, said))
+        before = links[-1]
+    for first in range(0, len(links), AT_ONCE):
+        some = [{**row, "waits": False} for row in rows[first : first + AT_ONCE]]
+        work.connection.execute(insert(AuditEvent), some)
+        work.connection.execute(insert(AuditLink), links[first : first + AT_ONCE])
+
+
+class _Came(NamedTuple):
+    """What `content` reads of a row."""
+
+    id: UUID
+    patient_id: UUID
+    staff_id: UUID | None
+    what: str
+    at: datetime
+    reason: Reason | None
+    line: bytes | None
+
+
+def _forget(
+    work: Work, which: ColumnElement[bool], most: int | None = None, because: Links = Links.FORGOTTEN
+) -> int:
     while tick_chain(work):
         pass  # what is forgotten had its link
     before = _end_of_chain(work)
+    # A row may have come, left and come back: what it says is the same in each of its links.
+    of_row = AuditLink.event_id == AuditEvent.id
+    said = select(AuditLink.content).where(of_row).limit(1).scalar_subquery()
     query = (
-        select(AuditEvent.id, AuditLink.content)
-        .join(AuditLink, and_(AuditLink.event_id == AuditEvent.id, AuditLink.about == Links.EVENT))
-        .where(which)
+        select(AuditEvent.id, said.label("content"))
+        .where(which, exists().where(of_row))
         .order_by(AuditEvent.id)
     )
     rows = work.connection.execute(query if most is None else query.limit(most)).all()
     links = []
     for row in rows:
-        links.append(_next(work, before, row.id, Links.FORGOTTEN, row.content))
+        links.append(_next(work, before, row.id, because, row.content))
         before = links[-1]
     for first in range(0, len(links), AT_ONCE):
         some = links[first : first + AT_ONCE]

@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, select, text
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import aliased
 
 from bot.store.database.work import Work
 from bot.store.people.audit import AT_ONCE, EVENTS, NO_LINK, UNREADABLE, content, line_of, mac
-from bot.store.tables.audit import AuditLink, Links
+from bot.store.tables.audit import GONE, AuditLink, Links
 from bot.store.tables.people import AuditEvent
 
 #: No transaction is open for so long: a row that is older than this beside the link before it was put there afterwards.
@@ -92,7 +92,7 @@ def verify(work: Work, head: Head | None = None) -> Verdict:
     return Verdict(walk.links, walk.forgotten, waiting, end, broken)
 
 
-_gone = aliased(AuditLink)
+_last = aliased(AuditLink)
 _links = (
     select(
         AuditLink.place,
@@ -108,11 +108,15 @@ _links = (
         AuditEvent.at,
         AuditEvent.reason,
         AuditEvent.line,
-        _gone.place.label("forgotten_at"),
+        select(_last.about)
+        .where(_last.event_id == AuditLink.event_id)
+        .order_by(_last.place.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("last"),
     )
     .select_from(AuditLink)
     .outerjoin(AuditEvent, AuditEvent.id == AuditLink.event_id)
-    .outerjoin(_gone, and_(_gone.event_id == AuditLink.event_id, _gone.about == Links.FORGOTTEN))
     .order_by(AuditLink.place)
 )
 
@@ -133,7 +137,7 @@ class _Walk:
             if fault is not None:
                 return Broken(fault, row.place, row.event_id, row.at)
             self.links += 1
-            self.forgotten += row.about is Links.FORGOTTEN
+            self.forgotten += row.about in GONE
             self.before = row._asdict()
         return None
 
@@ -149,17 +153,19 @@ class _Walk:
         if row.link != mac(self.work, self.before, row.event_id, row.about, row.content, row.made_at):
             return Fault.LINK
         if row.id is None:
-            return None if row.forgotten_at is not None else Fault.GONE
-        if row.forgotten_at is not None:
+            return None if row.last in GONE else Fault.GONE
+        if row.last in GONE:
             return Fault.RETURNED
         if row.content != content(self.work, row):
             return Fault.UNREADABLE if line_of(self.work, row) == UNREADABLE else Fault.CHANGED
         made = self.before["made_at"]
+        if row.about is Links.ARRIVED or row.last is Links.ARRIVED:
+            return None  # it came with its clinic, and is older than what was written here before
         return Fault.LATE if made is not None and row.at < made - LONGEST_TRANSACTION else None
 
 
 def _left_out(work: Work) -> Broken | None:
-    linked = exists().where(AuditLink.event_id == AuditEvent.id, AuditLink.about == Links.EVENT)
+    linked = exists().where(AuditLink.event_id == AuditEvent.id)
     query = EVENTS.where(text("NOT audit_event.waits"), ~linked).order_by(AuditEvent.id).limit(1)
     row = work.connection.execute(query).first()
     return None if row is None else Broken(Fault.LEFT_OUT, 0, row.id, row.at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import groupby
 from typing import Any, Final, NamedTuple
@@ -25,6 +25,7 @@ from bot.store.outbox.outbox import CHAT, Address, drop_waiting
 from bot.store.people.addresses import BELONGS_TO_STAFF, COUNTS, StaffAddress
 from bot.store.tables.absences import Absence
 from bot.store.tables.channels import ChannelState, StaffChannel
+from bot.store.tables.messages import Outbox, Sending
 from bot.store.tables.people import (
     TELEGRAM,
     Assignment,
@@ -550,11 +551,22 @@ def phone(work: Work, patient_id: UUID) -> str:
     return "" if sealed is None else _name(work, sealed, PHONE, patient_id)
 
 
+#: Until when a chat is on hold whose clinic came from another bot: until its person presses Start here, and no bot may write first.
+NOT_ARRIVED: Final = datetime(9999, 1, 1, tzinfo=UTC)
+
+
 def set_reachable(work: Work, recipient_id: UUID, *, reachable: bool) -> None:
-    """Note whether Telegram delivers to this chat."""
+    """Note whether Telegram delivers to this chat. What waited for somebody who had not come to this bot yet may go from now on."""
     work.connection.execute(
         update(Recipient).where(Recipient.id == recipient_id).values(reachable=reachable, hold_until=None)
     )
+    work.connection.execute(
+        update(Outbox)
+        .where(Outbox.recipient_id == recipient_id, Outbox.state == Sending.WAITING)
+        .where(Outbox.not_before >= NOT_ARRIVED)
+        .values(not_before=work.now)
+    )
+    work.standing.pop(recipient_id, None)
 
 
 _add_consent = Ready(insert(Consent))

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import DateTime, Dialect, LargeBinary, String
+from sqlalchemy import Column, DateTime, Dialect, LargeBinary, String
 from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -76,4 +76,12 @@ def plain(why: str, length: int = 64, **options: Any) -> MappedColumn[Any]:
 
 def digest(why: str, **options: Any) -> MappedColumn[Any]:
     """A keyed hash by which a row is found again; it tells nothing without the key."""
-    return mapped_column(String(96), info={"plain": f"keyed hash: {why}"}, **options)
+    return mapped_column(String(96), info={"plain": f"{_HASH}{why}"}, **options)
+
+
+def is_digest(column: Column[Any]) -> bool:
+    """Whether a column was made by `digest`."""
+    return str(column.info.get("plain", "")).startswith(_HASH)
+
+
+_HASH: Final = "keyed hash: "

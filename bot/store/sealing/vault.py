@@ -266,6 +266,26 @@ class Vault:
         """A data key as it stands in its row, wrapped by the newest key. Raises `CannotOpenError`."""
         return self._wrap(self._unwrap(key_id, owner_id, wrapped, by), key_id.bytes + owner_id.bytes)
 
+    def hand_over(self, key: "KeyRow") -> bytes:
+        """A data key itself, to be given along with a clinic that leaves (`store/moving`). Raises `CannotOpenError`."""
+        return self._unwrap(key.id, key.owner_id, key.wrapped, key.wrapped_by)
+
+    def take_over(self, key_id: UUID, owner_id: UUID, raw: bytes) -> tuple[bytes, str]:
+        """A data key that came along with a clinic: wrapped by the newest key of this ring, and that one's name."""
+        return self._wrap(raw, key_id.bytes + owner_id.bytes), self._active
+
+    def hand_over_lookup(self, name: str) -> bytes:
+        """What rows are found by under a key of `found_by`, to be given along; it opens nothing."""
+        return self._index[name]
+
+    def take_over_lookup(self, name: str, raw: bytes) -> tuple[str, bytes | None]:
+        """What rows are found by that came along: the name it has here, and itself wrapped by the newest key, to be kept under that name.
+
+        Nothing is to be kept where the same is known here under some name already.
+        """
+        known = next((here for here, index in self._index.items() if index == raw), None)
+        return (name, self._wrap(raw, _of_lookups(name))) if known is None else (known, None)
+
     def opens(self, key: "KeyRow", blob: bytes, place: str, row: UUID) -> bool:
         """Whether a sealed value opens for this place and row by a data key as it stands in its row, in a backup for one."""
         try:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index
@@ -16,6 +17,12 @@ class Links(StrEnum):
 
     EVENT = "event"  # a row of the access log
     FORGOTTEN = "forgotten"  # that row was taken out, because its person was erased or its time is over
+    LEFT = "left"  # that row went with its clinic to another instance
+    ARRIVED = "arrived"  # a row that came with its clinic from another instance, where it had its link, or came back
+
+
+#: A link that says that its row is not here any more, as long as no later one says that it came.
+GONE: Final = (Links.FORGOTTEN, Links.LEFT)
 
 
 class AuditLink(Base):
@@ -30,4 +37,4 @@ class AuditLink(Base):
     link: Mapped[str] = plain("an HMAC of this link and the one before it", 96)
     made_at: Mapped[datetime]
 
-    __table_args__ = (Index("uq_audit_link_event_id_about", "event_id", "about", unique=True),)
+    __table_args__ = (Index("ix_audit_link_event_id_place", "event_id", "place"),)

@@ -1,0 +1,242 @@
+"""`rodtrad clinic pack`, `moved`, `unpack` as two operators have them: what is said, what is refused, and what a kill half-way leaves.
+
+A process is really killed, at each point that the commands name, and by nothing it could notice.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import open_store
+from bot.clock import SystemClock
+from bot.settings import load_partly
+from bot.store.moving import file, packing
+from bot.store.people import roster
+from bot.store.sealing.vault import KeyRing
+from tests.fakes.terminal import Terminal
+
+PASSPHRASE = "korrekt hest batteri stift"
+#: Ends the process at a point, as `kill -9` does.
+KILLED = """
+import os, signal, sys
+from bot.console import moving
+from bot.cli import main
+from bot.store.moving import file
+moving.passed = lambda point: point == sys.argv[1] and os.kill(os.getpid(), signal.SIGKILL)
+file.COST = 2**10
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@dataclass
+class Instance:
+    """One installation: its environment, and its command line."""
+
+    terminal: Terminal
+    patch: pytest.MonkeyPatch
+    env: dict[str, str] = field(default_factory=dict)
+
+    def enter(self) -> Terminal:
+        for name, value in self.env.items():
+            self.patch.setenv(name, value)
+        return self.terminal
+
+    def __call__(self, *words: str, typed: Sequence[str] = ()) -> str:
+        return self.enter()(*words, typed=typed)
+
+    def refused(self, *words: str, typed: Sequence[str] = ()) -> str:
+        return self.enter().refused(*words, typed=typed)
+
+    def killed(self, point: str, *words: str, typed: Sequence[str] = ()) -> None:
+        """Run a command in a process of its own that ends at a point; it must have come there."""
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, point, *words],
+            input="".join(f"{line}\n" for line in typed).encode(),
+            env=os.environ | self.env,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == -9, (point, done.stderr.decode()[-500:])
+
+    def serves(self) -> bool:
+        """Whether the clinic is in its tables."""
+        self.enter()
+        store = open_store(load_partly(), SystemClock())
+        try:
+            return any(one.name == "Fjordheim" for one in store.read(roster.clinics))
+        finally:
+            store.close()
+
+
+@pytest.fixture
+def instances(
+    rodtrad: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    empty_sqlite: Path,
+) -> tuple[Instance, Instance]:
+    """Two, with bots of their own; Fjordheim is at the first."""
+    monkeypatch.setattr(file, "COST", 2**10)  # what a guess costs is not what is tested here
+    made = []
+    for number in (1, 2):
+        database = tmp_path / f"{number}.db"
+        database.write_bytes(empty_sqlite.read_bytes())
+        env = {
+            "RODTRAD_DATABASE_URL": f"sqlite:///{database}",
+            "RODTRAD_KEYS": KeyRing.fresh("k1"),
+            "RODTRAD_TELEGRAM_TOKEN": f"{number}000000001:stand-in-token-that-opens-nothing-at-all",
+            "RODTRAD_ERASURES": str(tmp_path / f"{number}.erasures"),
+            "RODTRAD_SPOOL": str(tmp_path / f"{number}.spool"),
+        }
+        made.append(Instance(rodtrad, monkeypatch, env))
+    here, there = made
+    here("clinic", "add", typed=["Fjordheim"])
+    here("staff", "add", "--duty", typed=["Kari Nordli"])
+    there("clinic", "add", typed=["Dalheim"])
+    return here, there
+
+
+def receipt_in(said: str) -> str:
+    return said.rsplit(": ", 1)[1].strip()
+
+
+def test_it_moves_in_four_commands_and_comes_back_in_four(
+    instances: tuple[Instance, Instance], tmp_path: Path
+) -> None:
+    here, there = instances
+    said = here("clinic", "pack", str(tmp_path / "a.pack"), typed=[PASSPHRASE])
+    assert "served by nobody now" in said
+    assert PASSPHRASE not in said
+    assert (tmp_path / "a.pack").stat().st_mode & 0o077 == 0
+    assert not here.serves()
+    said = there("clinic", "unpack", str(tmp_path / "a.pack"), "--bot-name", "dalbot", typed=[PASSPHRASE])
+    assert receipt_in(said).endswith("@dalbot")
+    assert not there.serves()
+    said = here("clinic", "moved", typed=[receipt_in(said)])
+    assert "is served here from now on: 0 patients" in there(
+        "clinic", "unpack", "--activate", typed=[receipt_in(said)]
+    )
+    assert there.serves()
+    assert not here.serves()
+    fjordheim = re.search(r"(\S+)  Fjordheim: Kari Nordli \(duty\)", there("clinic", "list"))
+    assert fjordheim is not None
+    there("clinic", "pack", str(tmp_path / "b.pack"), "--clinic", fjordheim[1], typed=[PASSPHRASE])
+    said = here("clinic", "unpack", str(tmp_path / "b.pack"), "--bot-name", "fjordbot", typed=[PASSPHRASE])
+    said = there("clinic", "moved", typed=[receipt_in(said)])
+    here("clinic", "unpack", "--activate", typed=[receipt_in(said)])
+    assert here.serves()
+    assert not there.serves()
+    assert "Dalheim" in there("clinic", "list")
+
+
+STEPS: tuple[tuple[str, Sequence[str]], ...] = (
+    ("pack", ("not committed", "packed", "file written", "file in place")),
+    ("unpack", ("unpack not committed", "unpacked")),
+    ("moved", ("release not committed", "released")),
+    ("activate", ("activation not committed", "activated")),
+)
+
+
+def test_killed_anywhere_never_two_serve_it_and_the_same_commands_again_leave_one(
+    instances: tuple[Instance, Instance], tmp_path: Path
+) -> None:
+    here, there = instances
+    pack = str(tmp_path / "a.pack")
+    said = ""
+    for step, points in STEPS:
+        who, words = {
+            "pack": (here, ("clinic", "pack", pack)),
+            "unpack": (there, ("clinic", "unpack", pack, "--bot-name", "dalbot")),
+            "moved": (here, ("clinic", "moved")),
+            "activate": (there, ("clinic", "unpack", "--activate")),
+        }[step]
+        typed = [PASSPHRASE if step in {"pack", "unpack"} else receipt_in(said)]
+        for point in points:
+            who.killed(point, *words, typed=typed)
+            assert here.serves() + there.serves() <= 1, point
+            assert here.serves() == (point == "not committed"), point
+            assert there.serves() == (point == "activated"), point
+        said = who(*words, typed=typed)
+    assert "is served here from now on" in said
+    assert (here.serves(), there.serves()) == (False, True)
+    assert {one.name for one in tmp_path.iterdir()} >= {"a.pack"}
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_taken_back_it_is_served_as_before_and_its_pack_is_of_no_use(
+    instances: tuple[Instance, Instance], tmp_path: Path
+) -> None:
+    here, there = instances
+    pack = str(tmp_path / "a.pack")
+    before = here("clinic", "list")
+    here("clinic", "pack", pack, typed=[PASSPHRASE])
+    said = there("clinic", "unpack", pack, "--bot-name", "dalbot", typed=[PASSPHRASE])
+    assert "is served here again" in here("clinic", "pack", "--cancel")
+    assert here("clinic", "list") == before
+    assert "begin with `rodtrad clinic pack`" in here.refused("clinic", "moved", typed=[receipt_in(said)])
+    assert "this is not the release" in there.refused(
+        "clinic", "unpack", "--activate", typed=["AAAA-BBBB-CCCC"]
+    )
+    assert not there.serves()
+
+
+def test_what_is_wrong_is_one_line_and_changes_nothing(
+    instances: tuple[Instance, Instance], tmp_path: Path
+) -> None:
+    here, there = instances
+    pack = tmp_path / "a.pack"
+    assert "four or five words" in here.refused("clinic", "pack", str(pack), typed=["kort"])
+    assert here.serves()
+    here("clinic", "pack", str(pack), typed=[PASSPHRASE])
+    whole = pack.read_bytes()
+    bad = tmp_path / "bad.pack"
+
+    def unpacked(content: bytes, passphrase: str = PASSPHRASE) -> str:
+        bad.write_bytes(content)
+        return there.refused("clinic", "unpack", str(bad), "--bot-name", "dalbot", typed=[passphrase])
+
+    assert "the passphrase is another one" in unpacked(whole, "feil hest batteri stift")
+    assert "does not open" in unpacked(whole[:-1])
+    assert "does not open" in unpacked(whole[:-20] + bytes([whole[-20] ^ 1]) + whole[-19:])
+    assert "is no packed clinic" in unpacked(b"PK\3\4" + whole)
+    assert "is no packed clinic" in unpacked(b"")
+    assert "cannot be read" in there.refused(
+        "clinic", "unpack", str(tmp_path / "none"), "--bot-name", "x", typed=["y"]
+    )
+    assert "no clinic waits here" in there.refused("clinic", "unpack", "--activate")
+    assert "of another pack" in here.refused("clinic", "pack", str(_other(tmp_path)), typed=[PASSPHRASE])
+    assert "cannot be written" in here.refused(
+        "clinic", "pack", str(tmp_path / "no" / "a"), typed=[PASSPHRASE]
+    )
+    assert "was packed here" in here.refused(
+        "clinic", "unpack", str(pack), "--bot-name", "x", typed=[PASSPHRASE]
+    )
+    assert "not the receipt" in here.refused("clinic", "moved", typed=["AAAA-BBBB-CCCC"])
+    there.enter()("clinic", "change", "--name", typed=["Fjordheim"])
+    assert "another clinic here is called 'Fjordheim'" in unpacked(whole)
+
+
+def _other(folder: Path) -> Path:
+
+    path = folder / "other.pack"
+    parts = list(file.read(folder / "a.pack", PASSPHRASE))
+    line = next(packing._lines(parts)).replace('"move_id": "', '"move_id": "0', 1)
+    line = re.sub(r'("move_id": "0[0-9a-f]{31})[0-9a-f]"', r'\1"', line)
+    file.write(path, PASSPHRASE, packing.parts([line]), lambda _: None)
+    return path
+
+
+def test_nothing_of_it_can_be_read_from_the_file(
+    instances: tuple[Instance, Instance], tmp_path: Path
+) -> None:
+    here, _ = instances
+    here("clinic", "pack", str(tmp_path / "a.pack"), typed=[PASSPHRASE])
+    raw = (tmp_path / "a.pack").read_bytes()
+    for word in (b"Fjordheim", b"Kari", b"data_key", b"rodtrad_pack"):
+        assert word not in raw
