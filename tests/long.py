@@ -25,7 +25,7 @@ TESTS: Final = (
     "tests/e2e/test_story.py::test_the_next_day_fails_without",
     "tests/e2e/test_story.py::test_the_days_before_easter_fail_without",
     "tests/integration/simulate/test_simulate.py::test_a_program_that_is_spoilt_is_noticed",
-    "tests/integration/moving/test_command_pack.py::test_killed_anywhere",
+    "tests/integration/moving/test_command_pack.py::test_killed_anywhere_never_two_serve_it_and_the_same_commands_again_leave_one",
 )
 #: Where the two databases may differ, so that both are asked each time. Elsewhere what is said and done is the same code over the same
 #: stores: it is played on SQLite each time, and once more on PostgreSQL by `make long`.

@@ -22,7 +22,7 @@ from bot.domain.people.transfer import Content, Line
 from bot.domain.people.transfer import Kind as Transferred
 from bot.domain.promises.promise import Look, PromiseKind, Turn, When
 from bot.domain.requests.cover import Absence
-from bot.ids import ClinicId, PatientId, StaffId
+from bot.ids import ClinicId, PatientId, StaffId, new_id
 from bot.service.conversation import parked
 from bot.service.conversation.voice import Voice
 from bot.service.days import schedules as own_times
@@ -38,6 +38,7 @@ from bot.store.days.instruments import Answered
 from bot.store.directory import places
 from bot.store.erasing import wishes
 from bot.store.login import attempts, passkeys, passwords
+from bot.store.moving import shelf
 from bot.store.people import api_tokens, doors, people, transfers
 from bot.store.promises import promises
 from bot.store.requests import events, records, staff_words
@@ -46,6 +47,7 @@ from bot.store.tables import Base
 from bot.store.tables.appointments import Appointment
 from bot.store.tables.conversation import ContentSignature, Thought, Timer
 from bot.store.tables.login import Begun
+from bot.store.tables.moves import Stage
 from bot.store.tables.people import DataKey, How, Patient, Role
 from bot.store.tables.promises import Promise
 from bot.store.tables.requests import Direction, Request
@@ -117,7 +119,15 @@ def open_crowd(store: Store, desk: Desk, clock: ManualClock) -> Crowd:
     store.run(proposals.put, "reasons.later.say", "Det haster ikke.", "Ta det rolig.", "Kari", "Fjordheim")
     odd = Incoming(99_999, UpdateKind.TEXT, chat_id=1, chat_kind=ChatKind.PRIVATE, text="hei")
     store.run(parked.park, desk, odd, 1, "KeyError at test.py:1")
+    store.run(put_on_the_shelf)
     return Crowd(house, everybody[0], everybody[1:])
+
+
+def put_on_the_shelf(work: Work, name: str = "Dalheim") -> None:
+    """Another clinic is on its way to another instance, with one person in it."""
+    move_id = new_id()
+    shelf.put(work, move_id, new_id(), Stage.PACKED, shelf.Known(name, "AAAA-BBBB-CCCC"), [name.encode()])
+    shelf.note_chats(work, move_id, [shelf.Chat(new_id(), 90_909, "nb", tell=True)])
 
 
 def _get_in(work: Work, clinic_id: ClinicId, kari: StaffId) -> None:

@@ -51,9 +51,12 @@ class Move:
 
 
 def moves(work: Work) -> list[Move]:
-    """Every move out of here and to here, the oldest first."""
+    """Every move out of here and to here, the oldest first; one that cannot be read is passed over."""
     rows = work.connection.execute(select(ClinicMove).order_by(ClinicMove.at, ClinicMove.id)).all()
-    return [_move(work, row) for row in rows]
+    found = [
+        readable(work, "reading moves of clinics", partial(_move, work, row), lambda: None) for row in rows
+    ]
+    return [one for one in found if one is not None]
 
 
 def of_clinic(work: Work, clinic_id: UUID) -> Move | None:
@@ -184,14 +187,19 @@ def chats_to_tell(work: Work, move_id: UUID) -> list[Chat]:
     """Those of a move who have not been written to yet; from now on they have, and their chats' numbers go."""
     of_move = MovedChat.move_id == move_id
     rows = work.connection.execute(
-        select(MovedChat).where(of_move, MovedChat.chat.is_not(None)).order_by(MovedChat.patient_id)
+        select(MovedChat)
+        .where(of_move, MovedChat.chat.is_not(None), MovedChat.tell)
+        .order_by(MovedChat.patient_id)
     ).all()
-    found = [
-        Chat(row.patient_id, int(work.open(row.chat, MOVED, row.patient_id)), row.language, row.tell)
-        for row in rows
-    ]
+    place = "reading chats of a clinic that moves"
+    found = [readable(work, place, partial(_chat, work, row), lambda: None) for row in rows]
     work.connection.execute(update(MovedChat).where(of_move).values(chat=None))
-    return [one for one in found if one.tell]
+    return [one for one in found if one is not None]
+
+
+def _chat(work: Work, row: Any) -> Chat:  # noqa: ANN401 - a row of `moved_chat`
+    number = int(work.open(row.chat, MOVED, row.patient_id))
+    return Chat(row.patient_id, number, row.language, row.tell)
 
 
 def of_chat(work: Work, chat_id: int) -> tuple[Move, str] | None:
@@ -207,5 +215,6 @@ def of_chat(work: Work, chat_id: int) -> tuple[Move, str] | None:
     row = work.connection.execute(query).first()
     if row is None:
         return None
-    move = by_id(work, row.move_id)
+    found = partial(by_id, work, row.move_id)
+    move = readable(work, "reading moves of clinics", found, lambda: None)
     return None if move is None else (move, row.language)

@@ -58,6 +58,7 @@ from bot.store.tables.requests import Direction
 from bot.store.tables.wishes import Through, Wish
 from tests.fakes.kinds import URGENT
 from tests.fakes.plans import put_plan_item
+from tests.fakes.spoilt import put_on_the_shelf
 from tests.integration.store.helpers import clinic, patient, put
 
 CHAT = 7_770_001_234_567
@@ -80,6 +81,7 @@ def get_in(work: Work, clinic_id: ClinicId, kari: StaffId) -> None:
 
 def everything(work: Work) -> str:
     """Write something secret wherever something secret can be written; give the link's token."""
+    put_on_the_shelf(work, WORD)
     ola = patient(work, CHAT, f"Ola {WORD}")
     clinic_id = clinic(work, f"{WORD}klinikken")
     kari = people.add_staff(work, clinic_id, f"Kari {WORD}", on_duty=True)
