@@ -9,6 +9,7 @@ from bot.domain.schedules.schedule import QUIET
 from bot.i18n import fill
 from bot.ids import new_id
 from bot.service.desk import Desk
+from bot.store.course import recording
 from bot.store.database.work import Work
 from bot.store.erasing import farewell
 from bot.store.erasing.journal import Erased, hash_of, new_receipt
@@ -45,6 +46,7 @@ def pack(work: Work, clinic_id: UUID, here: Here, erased: Iterable[Erased]) -> M
         message = "messages to people of this clinic are being sent just now; try again in a few seconds"
         raise StillSendingError(message)
     rows.cut(work, clinic_id)
+    recording.stamp(work.connection, work.now)
     _refuse_what_goes_across(work, clinic_id)
     move_id, release = new_id(), new_receipt()
     for former in (one for one in shelf.moves(work) if one.clinic_id == clinic_id):

@@ -67,7 +67,13 @@ def started_since(work: Work, moment: datetime) -> bool:
 def bring_in(work: Work, pack: Pack, change: Change) -> Arrived:
     """Put every row of a pack into the tables."""
     entering = _Entering(work, change, names_here(work, pack.origin))
+    recorded = False
     for table, batch in pack.rows():
+        if table.name in rows.COURSE and not recorded:
+            rows.forget_course(
+                work, pack.origin.clinic_id
+            )  # that the rows came; how they came to be so is in the pack
+            recorded = True
         ready = [row for row in batch if entering.take(table, row)]
         rows.put_in(work, table, ready)
         entering.arrived.rows[table.name] += len(ready)

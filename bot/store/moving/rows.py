@@ -18,6 +18,7 @@ from bot.store.conversations import updates
 from bot.store.database.work import Work
 from bot.store.people import audit
 from bot.store.tables import Base
+from bot.store.tables.course import ClinicChange, PatientChange
 from bot.store.tables.messages import FailedUpdate, Outbox, Sending
 from bot.store.tables.people import AuditEvent, Clinic, DataKey, Patient, Recipient, Staff, Who
 from bot.store.tables.requests import Request
@@ -48,6 +49,8 @@ STAYS: Final[Mapping[str, str]] = {
 GOES_UNSENT: Final = ("enrolment_seed", "staff_login", "staff_session")
 #: Others are found by these, so they go last.
 _HEADS: Final = ("staff", "patient", "clinic")
+#: What the player is played from is recorded by the database itself whenever a row is put in or taken away: it goes last in either way.
+COURSE: Final = (PatientChange.__tablename__, ClinicChange.__tablename__)
 #: The access log has its own way in and out.
 LOG: Final = AuditEvent.__tablename__
 
@@ -86,7 +89,7 @@ def of_clinic(clinic_id: UUID, parked_ids: Collection[UUID] = ()) -> dict[str, C
     by_others = _by_others(clinic_id, parked_ids)
     patients = select(Patient.id).where(Patient.clinic_id == clinic_id)
     ours: dict[str, ColumnElement[bool]] = {}
-    for table in Base.metadata.sorted_tables:
+    for table in sorted(Base.metadata.sorted_tables, key=lambda table: table.name in COURSE):
         if table.name in STAYS:
             continue
         if table.name in by_others:
@@ -190,12 +193,21 @@ def take_out(work: Work, clinic_id: UUID) -> None:
     hanging = [
         table.name
         for table in reversed(Base.metadata.sorted_tables)
-        if table.name in ours and table.name not in {*_HEADS, *_by_others(clinic_id, ()), LOG}
+        if table.name in ours and table.name not in {*_HEADS, *_by_others(clinic_id, ()), *COURSE, LOG}
     ]
     for name in ("failed_update", "outbox", *hanging, "data_key", "recipient", *_HEADS):
+        if name in _HEADS:
+            forget_course(work, clinic_id)
         connection.execute(delete(Base.metadata.tables[name]).where(ours[name]))
     work.vault.forget()
     work.standing.clear()
+
+
+def forget_course(work: Work, clinic_id: UUID) -> None:
+    """Take away what the database has recorded of a clinic by itself."""
+    ours = of_clinic(clinic_id)
+    for name in COURSE:
+        work.connection.execute(delete(Base.metadata.tables[name]).where(ours[name]))
 
 
 def put_in(work: Work, table: Table, rows: list[Row]) -> None:
@@ -204,5 +216,9 @@ def put_in(work: Work, table: Table, rows: list[Row]) -> None:
         return
     if table.name == LOG:
         audit.arrive(work, rows)
+    elif table.name in COURSE:  # numbered anew, in their order
+        work.connection.execute(
+            insert(table), [{name: row[name] for name in row if name != "n"} for row in rows]
+        )
     else:
         work.connection.execute(insert(table), rows)

@@ -77,13 +77,15 @@ def _invented(work: Work, table: Table, clinic_id: UUID, patient_id: UUID) -> di
 
 
 def kept(work: Work, clinic_id: UUID) -> dict[str, list[dict[str, Any]]]:
-    """Every row of a clinic's, opened; without what is each instance's own: how keys are wrapped, what is in the chain."""
+    """Every row of a clinic's, opened; without what is each instance's own: how keys are wrapped, what is in the chain, numbers."""
     found: dict[str, list[dict[str, Any]]] = {}
     for table, row in rows.read(work, clinic_id):
         told = {}
         for column in table.columns:
             value = row[column.name]
             if column.info.get("wrapped") or column.name in {"wrapped_by", "waits"}:
+                continue
+            if column.name == "n" and table.name in rows.COURSE:
                 continue
             if column.info.get("sealed") and value:
                 value = all_rows._opened(work, table, row, column)

@@ -81,7 +81,6 @@ def get_in(work: Work, clinic_id: ClinicId, kari: StaffId) -> None:
 
 def everything(work: Work) -> str:
     """Write something secret wherever something secret can be written; give the link's token."""
-    put_on_the_shelf(work, WORD)
     ola = patient(work, CHAT, f"Ola {WORD}")
     clinic_id = clinic(work, f"{WORD}klinikken")
     kari = people.add_staff(work, clinic_id, f"Kari {WORD}", on_duty=True)
@@ -193,6 +192,7 @@ def canaries(token: str) -> list[bytes]:
 
 def test_no_canary_is_found_in_the_database(store: Store) -> None:
     token = store.run(everything)
+    store.run(put_on_the_shelf, WORD)
     content = dump(store)
     assert len(content) > 5_000
     assert [canary for canary in canaries(token) if canary in content] == []
@@ -219,6 +219,7 @@ def dump(store: Store) -> bytes:
 def test_every_sealed_column_was_written(store: Store) -> None:
     """A column that no canary went into would prove nothing."""
     store.run(everything)
+    store.run(put_on_the_shelf, WORD)
 
     def empty(work: Work) -> list[str]:
         return [
