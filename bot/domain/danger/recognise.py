@@ -3,7 +3,7 @@
 Order everywhere: danger > help, stop and command words (`words`) > the open ask > intent. So this comes first.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
@@ -172,7 +172,16 @@ def _build() -> _Tree:
         tree.plant(line, None)
     for number in map(str, range(10, 1000)):
         tree.words.setdefault(number, _MANY)
+    tree.root = _shared(tree.root, {})
     return tree
+
+
+def _shared(node: _Node, known: dict[Hashable, _Node]) -> _Node:
+    """`node`, or one that is like it: what can follow after each alternative of a line is the same, and need be there once."""
+    for word, following in node.after.items():
+        node.after[word] = _shared(following, known)
+    after = frozenset((word, id(following)) for word, following in node.after.items())
+    return known.setdefault((node.danger, node.harmless, after), node)
 
 
 _GRAVITY = {kind: place for place, kind in enumerate(DangerKind)}

@@ -10,8 +10,6 @@ from enum import StrEnum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar
-
 from bot.domain.appointments.appointment import Again, Row
 from bot.domain.messages.incoming import clean_text
 
@@ -77,6 +75,8 @@ def read(content: bytes, zone: str) -> list[Entry]:
         raise CalendarRefusedError(FileWrong.EMPTY)
     if len(content) > LARGEST:
         raise CalendarRefusedError(FileWrong.TOO_LARGE)
+    from icalendar import Calendar  # noqa: PLC0415 - four megabytes, which a program needs on the day of a file
+
     try:
         calendars = Calendar.from_ical(content, multiple=True)
         events = [(one, event) for one in calendars for event in one.walk("VEVENT")]
