@@ -16,7 +16,7 @@ from bot.ids import StaffId
 from bot.service.people import accesses
 from bot.service.people.accesses import Line, Listed
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(StaffRole.ADMIN))]
 ANY = "any"
 

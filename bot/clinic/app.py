@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
@@ -67,6 +67,38 @@ from bot.store.sealing.vault import CannotOpenError
 log = logging.getLogger(__name__)
 
 WITHIN: Final = 3.0
+#: The modules whose `router` has pages below /staff. A file of places comes before the addresses of single ones, and instruments before
+#: the conversations, whose names stand in the same place.
+MODULES: Final = (
+    login,
+    requests,
+    reached,
+    me,
+    mine,
+    enrol,
+    board,
+    patient,
+    player,
+    handover,
+    handovers,
+    accesses,
+    appointments,
+    rehearsal,
+    enrol_file,
+    directory_file,
+    directory,
+    figures,
+    instruments,
+    texts,
+    own_data,
+    tokens,
+    resume,
+    promises,
+    proving,
+    ways,
+    oidc,
+    people,
+)
 
 
 def drop(_rows: Sequence[Leased]) -> None:
@@ -116,36 +148,9 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
     app.state.hashing = ThreadPoolExecutor(2, thread_name_prefix="passwords")
     app.state.live = Live(runner.store, runner.store.clock, poll_seconds)
     app.add_middleware(SecurityHeaders, https=is_https(public_url))
-    pages = APIRouter(prefix="/staff", redirect_slashes=False)
-    pages.include_router(login.router)
-    pages.include_router(requests.router)
-    pages.include_router(reached.router)
-    pages.include_router(me.router)
-    pages.include_router(mine.router)
-    pages.include_router(enrol.router)
-    pages.include_router(board.router)
-    pages.include_router(patient.router)
-    pages.include_router(player.router)
-    pages.include_router(handover.router)
-    pages.include_router(handovers.router)
-    pages.include_router(accesses.router)
-    pages.include_router(appointments.router)
-    pages.include_router(rehearsal.router)
-    pages.include_router(enrol_file.router)
-    pages.include_router(directory_file.router)  # before the addresses of single entries
-    pages.include_router(directory.router)
-    pages.include_router(figures.router)
-    pages.include_router(instruments.router)  # before the conversations, whose names stand in the same place
-    pages.include_router(texts.router)
-    pages.include_router(own_data.router)
-    pages.include_router(tokens.router)
-    pages.include_router(resume.router)
-    pages.include_router(promises.router)
-    pages.include_router(proving.router)
-    pages.include_router(ways.router)
-    pages.include_router(oidc.router)
-    pages.include_router(people.router)
-    app.include_router(pages)
+    # The routes as the modules have them: of a router that is included FastAPI works out everything anew for each application, twice.
+    for module in MODULES:
+        app.router.routes.extend(module.router.routes)
     app.mount("/api/v1", create_api(app.state.context))
     app.mount("/staff/static", StaticFiles(directory=FOLDER / "static"))
     app.add_api_route("/", lambda: see_other("/staff/"), methods=["GET"])

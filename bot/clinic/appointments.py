@@ -26,7 +26,7 @@ from bot.store.appointments.appointments import AppointmentRow
 from bot.store.database.work import Work
 from bot.store.people.people import StaffRow
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(StaffRole.CLINIC, StaffRole.CASEWORKER, StaffRole.DUTY))]
 DONE: Final = frozenset({"added", "file", "called_off"})
 

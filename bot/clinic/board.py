@@ -20,7 +20,7 @@ from bot.service.people.enrolling import FormRefusedError
 from bot.service.requests.rights import NotFoundError
 from bot.store.tables.stays import Municipality
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(StaffRole.CLINIC, StaffRole.CASEWORKER, StaffRole.DUTY))]
 
 

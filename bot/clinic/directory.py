@@ -22,7 +22,7 @@ from bot.service.directory.keeping import PlaceChangedError, PlaceRefusedError, 
 from bot.service.requests.rights import NotFoundError
 from bot.store.people import people
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require())]
 Editor = Annotated[Visitor, Depends(require(StaffRole.CLINIC, StaffRole.ADMIN))]
 _DONE: Final = frozenset({"saved", "confirmed", "removed", "door", "door_removed"})

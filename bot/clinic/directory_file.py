@@ -19,7 +19,7 @@ from bot.domain.spreadsheet import MOST, FileRefusedError
 from bot.service.directory import keeping
 from bot.service.directory.keeping import LookedAt
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require())]
 Editor = Annotated[Visitor, Depends(require(StaffRole.CLINIC, StaffRole.ADMIN))]
 FILE_NAME: Final = "steder.csv"

@@ -32,7 +32,7 @@ from bot.store.database.work import Work
 from bot.store.people import people, stays
 from bot.store.people.stays import StayRow
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(StaffRole.CLINIC))]
 SEED_BYTES: Final = 16
 LONGEST_SEED: Final = 64

@@ -22,7 +22,7 @@ from bot.service.people.enrolling import FormRefusedError
 from bot.service.people.enrolling_many import Looked
 from bot.service.requests.rights import NotFoundError
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(StaffRole.CLINIC))]
 #: The heading of a file, as it is shown to be copied.
 EXAMPLE: Final = "referanse;navn;språk;utskriving;kontaktperson;avløser"

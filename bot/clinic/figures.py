@@ -20,7 +20,7 @@ from bot.service.figures.misses import Miss, Moment, Reached, Story
 from bot.service.requests.rights import NotFoundError
 from bot.store.figures.periods import Published
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(StaffRole.CLINIC))]
 FILE_NAME: Final = "tall.csv"
 #: So many periods of a measure are shown, the newest first; the file has all.

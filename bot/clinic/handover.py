@@ -19,7 +19,7 @@ from bot.service.handover import giving
 from bot.service.handover.giving import Begun, Stands, TransferRefusedError, Wanted
 from bot.service.people import opening
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Giver = Annotated[Visitor, Depends(require(*sorted(ANSWERING)))]
 GiverProved = Annotated[Visitor, Depends(step_up(*sorted(ANSWERING)))]
 

@@ -17,7 +17,7 @@ from bot.service.handover import receiving
 from bot.service.handover.giving import TransferRefusedError
 from bot.service.handover.receiving import Answer, Line
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 ROLES: Final = (StaffRole.CLINIC, *sorted(ANSWERING))
 Who = Annotated[Visitor, Depends(require(*ROLES))]
 Proved = Annotated[Visitor, Depends(step_up(*ROLES))]

@@ -13,7 +13,7 @@ from bot.service.days import instruments
 from bot.service.days.instruments import NoSuchInstrumentError, Offered
 from bot.service.requests.rights import NotFoundError
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(StaffRole.CLINIC, StaffRole.ADMIN))]
 
 

@@ -26,7 +26,7 @@ from bot.service.login import passkeys, passwords
 from bot.service.login.passkeys import Site
 from bot.service.people import channels, staff_login
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 
 
 @router.get("/login")

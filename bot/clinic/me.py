@@ -24,7 +24,7 @@ from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.people.handovers import HandoverRow
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require())]
 #: Names nothing.
 NOTHING: Final = UUID(int=0)

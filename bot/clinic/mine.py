@@ -15,7 +15,7 @@ from bot.service.conversation.moments import day_in_words
 from bot.service.people import caseload
 from bot.service.people.caseload import Person
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(*ANSWERING))]
 
 

@@ -33,7 +33,7 @@ from bot.store.login import identities as stored
 
 log = logging.getLogger(__name__)
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Proved = Annotated[Visitor, Depends(step_up())]
 BACK: Final = "/staff/oidc/back"
 

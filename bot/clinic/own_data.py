@@ -14,7 +14,7 @@ from bot.ids import PatientId
 from bot.service.own_data import at_the_clinic as rules
 from bot.service.requests.rights import NotFoundError
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 ROLES = (StaffRole.CLINIC, *sorted(ANSWERING))
 Who = Annotated[Visitor, Depends(require(*ROLES))]
 Proved = Annotated[Visitor, Depends(step_up(*ROLES))]

@@ -18,7 +18,7 @@ from bot.service.people import opening
 from bot.service.people.opening import Door, Person, RefusedError
 from bot.store.people.people import FETCHED, OPENED, PLAYED
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(StaffRole.CLINIC, StaffRole.CASEWORKER, StaffRole.DUTY))]
 
 Answering = Annotated[Visitor, Depends(require(StaffRole.CASEWORKER, StaffRole.DUTY))]

@@ -14,7 +14,7 @@ from bot.service.people import staff_login
 from bot.service.people.staff_admin import StaffRefusedError
 from bot.service.people.staff_login import Link
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(StaffRole.ADMIN))]
 #: Whoever adds staff lets them read what patients write, so the proof has to be fresh.
 Proved = Annotated[Visitor, Depends(step_up(StaffRole.ADMIN))]

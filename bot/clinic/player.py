@@ -27,7 +27,7 @@ from bot.service.requests.banners import Banners
 from bot.store.course.chat import Bubble
 from bot.store.course.fold import Moment
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 ROLES: Final = (StaffRole.CLINIC, StaffRole.CASEWORKER)
 Who = Annotated[Visitor, Depends(require(*ROLES))]
 Proved = Annotated[Visitor, Depends(step_up(*ROLES))]

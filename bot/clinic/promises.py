@@ -20,7 +20,7 @@ from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.requests import records
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(*ANSWERING))]
 DONE: Final = {*Result, "taken_back"}
 

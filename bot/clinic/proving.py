@@ -14,7 +14,7 @@ from bot.service.login.passkeys import Site
 from bot.store.database.work import Work
 from bot.store.login import passkeys, passwords
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 
 
 async def ask(request: Request, error: Exception) -> Response:

@@ -17,7 +17,7 @@ from bot.service.people.other_ways import shown
 from bot.store.people import channels, staff_chats
 from bot.store.people.channels import Channel
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require())]
 
 #: What a finished action is called in the address of the page that follows it.

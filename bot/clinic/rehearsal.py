@@ -13,7 +13,7 @@ from bot.ids import PatientId
 from bot.service.rehearsal import beside
 from bot.service.requests.rights import NotFoundError
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(StaffRole.CLINIC, StaffRole.CASEWORKER, StaffRole.DUTY))]
 
 

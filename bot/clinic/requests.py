@@ -41,7 +41,7 @@ from bot.service.requests.staff_acts import (
 )
 from bot.store.requests.records import OvertakenError
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(*ANSWERING))]
 Anybody = Annotated[Visitor, Depends(require())]
 #: For what an open page asks by itself.

@@ -10,7 +10,7 @@ from bot.clinic.kept import given_back
 from bot.clinic.pages import Visitor, context_of, page
 from bot.clinic.security import read_form
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require())]
 
 

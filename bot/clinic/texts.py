@@ -20,7 +20,7 @@ from bot.i18n import SOURCE_LANGUAGE
 from bot.service.requests.rights import NotFoundError
 from bot.store.conversations import proposals
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(StaffRole.CLINIC, StaffRole.ADMIN))]
 
 

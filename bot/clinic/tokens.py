@@ -17,7 +17,7 @@ from bot.service.people.programs import LabelError
 from bot.service.requests.rights import NotFoundError
 from bot.store.people import api_tokens
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require(StaffRole.ADMIN))]
 Proved = Annotated[Visitor, Depends(step_up(StaffRole.ADMIN))]
 

@@ -29,7 +29,7 @@ from bot.service.people import staff_login
 from bot.store.database.work import Work
 from bot.store.login import identities, passkeys, passwords
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 Who = Annotated[Visitor, Depends(require())]
 #: Whoever sets up a way in could lock its owner out, so the proof has to be fresh.
 Proved = Annotated[Visitor, Depends(step_up())]

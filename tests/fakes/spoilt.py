@@ -132,9 +132,9 @@ def put_on_the_shelf(work: Work, name: str = "Dalheim") -> None:
 
 def _get_in(work: Work, clinic_id: ClinicId, kari: StaffId) -> None:
     passwords.put(work, clinic_id, kari, "kari", "argon2")
-    passwords.put_pending(work, clinic_id, kari, "SECRET")
-    passwords.confirm(work, clinic_id, kari, "SECRET", 1)
-    passwords.put_pending(work, clinic_id, kari, "ANOTHER")
+    passwords.put_pending(work, clinic_id, kari, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    passwords.confirm(work, clinic_id, kari, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", 1)
+    passwords.put_pending(work, clinic_id, kari, "KRSXG5BAKRSXG5BAKRSXG5BAKRSXG5BA")
     passkeys.add(work, clinic_id, kari, "id", "key", "Jobb-PC", 1)
     staff_login.begin(work, kari, How.LINK, "Firefox")
     attempts.begin(work, "browser", Begun.OIDC, "state")

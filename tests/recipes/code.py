@@ -102,7 +102,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from bot.clinic.access import require
 from bot.clinic.pages import Visitor, page
 
-router = APIRouter()
+router = APIRouter(prefix="/staff")
 
 
 @router.get("/absences")
@@ -131,11 +131,7 @@ def _write_the_template(tree: Tree) -> None:
 def _put_the_page_in(tree: Tree) -> None:
     path = "bot/clinic/app.py"
     tree.replace(path, "from bot.clinic import (\n", "from bot.clinic import (\n    absences,\n")
-    tree.after(
-        path,
-        "    pages.include_router(requests.router)\n",
-        "    pages.include_router(absences.router)\n",
-    )
+    tree.after(path, "MODULES: Final = (\n", "    absences,\n")
 
 
 def _give_the_page_its_words(tree: Tree) -> None:

@@ -66,7 +66,7 @@ def create_api(context: PageContext) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.context = context
-    app.include_router(calls.router)
+    app.router.routes.extend(calls.router.routes)  # as in the staff pages' application
     app.add_middleware(Limited)
     app.add_exception_handler(ProblemError, problems.on_problem)
     app.add_exception_handler(FormRefusedError, problems.on_refused)

@@ -20,7 +20,7 @@ from bot.service.conversation.shared import SharedArea
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.requests.ladders import ladder_of
-from bot.service.requests.rights import STEPS, NotFoundError, Sight, open_case, sight_of
+from bot.service.requests.rights import STEPS, ErasedError, NotFoundError, Sight, open_case, sight_of
 from bot.store.database.work import Work
 from bot.store.people import audit, handovers, people
 from bot.store.people.audit import Looked
@@ -29,7 +29,7 @@ from bot.store.promises import promises
 from bot.store.promises.promises import PromiseRow
 from bot.store.requests import events, records
 from bot.store.requests.records import Unreadable
-from bot.store.tables.people import Role
+from bot.store.tables.people import PatientState, Role
 
 #: The longest words of another reason.
 LONGEST: Final = 200
@@ -150,10 +150,12 @@ def open_from(work: Work, desk: Desk, me: StaffRow, code: str) -> PatientId:
 
 
 def of_clinic(work: Work, me: StaffRow, patient_id: UUID) -> PatientRow:
-    """A patient of the reader's clinic. Raises `NotFoundError` for anybody else's, and for who is not there."""
+    """A patient of the reader's clinic. Raises `NotFoundError` for anybody else's and who is not there, `ErasedError` for who is erased."""
     person = people.find(work, patient_id)
     if person is None or person.clinic_id != me.clinic_id or not me.active:
         raise NotFoundError
+    if person.state is PatientState.ERASED:
+        raise ErasedError
     return person
 
 

@@ -36,7 +36,7 @@ WATCHING = {
 }
 MODULES = [import_module(f"bot.clinic.{path.stem}") for path in sorted(FOLDER.glob("[a-z]*.py"))]
 ROUTES = {
-    (method, f"/staff{route.path}")
+    (method, route.path)
     for module in MODULES
     if hasattr(module, "router")
     for route in module.router.routes
@@ -71,7 +71,7 @@ def _guards(route: APIRoute) -> list[Require]:
 def test_every_page_asks_for_a_role() -> None:
     """A guard in the route itself, so that whoever reads it sees who may come; and none in what is open to the world."""
     routes = [
-        (method, f"/staff{route.path}", _guards(route))
+        (method, route.path, _guards(route))
         for module in MODULES
         if hasattr(module, "router")
         for route in module.router.routes
@@ -85,7 +85,7 @@ def test_every_page_asks_for_a_role() -> None:
 def test_nothing_that_an_open_page_asks_by_itself_is_a_use_of_the_session() -> None:
     """Those are the only routes that `watch`, and they only read."""
     watching = {
-        (method, f"/staff{route.path}")
+        (method, route.path)
         for module in MODULES
         if hasattr(module, "router")
         for route in module.router.routes
