@@ -178,7 +178,7 @@ def _answers_beneath(talk: Talk, run: RunRow, text: str) -> bool:
     if params.get("way") == "unsure":
         talk.leave_quietly(run)
     else:
-        talk.put_aside()
+        talk.put_aside(to=under)
     under.status = RunStatus.ACTIVE
     talk.answer(under, answer)
     return True

@@ -141,7 +141,7 @@ class Talk:
     def go_on(self, run: RunRow) -> None:
         """Give a run the floor and show where it stands."""
         if run.status is not RunStatus.ACTIVE:
-            self.put_aside()
+            self.put_aside(to=run)
             run.status = RunStatus.ACTIVE
         self._apply(run, Resumed())
 
@@ -149,7 +149,7 @@ class Talk:
         """Give a run the floor without a word; what had it is held."""
         if run.status is RunStatus.ACTIVE:
             return
-        self.put_aside(hold=True)
+        self.put_aside(hold=True, to=run)
         run.status = RunStatus.ACTIVE
         conversations.save_run(self.work, run, touched=False)
 
@@ -267,7 +267,7 @@ class Talk:
             self._pressed_again(before, press, run.at)
             return None
         if run.status is RunStatus.ASIDE and before.seq == press.seq and press.option != HELP:
-            self.put_aside()
+            self.put_aside(to=run)
             run.status = RunStatus.ACTIVE
         self._apply(run, Pressed(press.seq, press.flow, press.step, press.option))
         after = run.state
@@ -494,8 +494,11 @@ class Talk:
         first = state.frames[0]
         return self.book.get(first.flow, first.version).class_ is FlowClass.SETUP and first.flow != WELCOME
 
-    def put_aside(self, *, keep_settings: bool = False, hold: bool = False) -> None:
-        """Let the run that has the floor give way; one that is not worth going on with ends, unless it is to be held."""
+    def put_aside(self, *, keep_settings: bool = False, hold: bool = False, to: RunRow | None = None) -> None:
+        """Let the run that has the floor give way; one that is not worth going on with ends, unless it is to be held.
+
+        More than a few lie aside never: the oldest end. The one it gives way `to` does not, however long it has lain there.
+        """
         run = self.active
         if run is None:
             return
@@ -506,7 +509,8 @@ class Talk:
         run.status = RunStatus.ASIDE
         conversations.save_run(self.work, run, touched=False)
         for kind in (True, False):
-            for old in [run for run in self.aside() if self._is_crisis(run) is kind][:-MOST_ASIDE]:
+            lying = [run for run in self.aside() if run is not to and self._is_crisis(run) is kind]
+            for old in lying[:-MOST_ASIDE]:
                 self._apply(old, Left(), quiet=True)
 
 
