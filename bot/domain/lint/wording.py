@@ -34,6 +34,11 @@ _AVOID: Final = {
     r"rop-pasient\w*": "the person",
     r"brukere(n|s|ns)?|brukernes?|(en|hver|ny) bruker": "«du», or «deltaker», «den som …»",
     r"rusbolig\w*|nødbolig\w*": "«et sted å bo»",
+    # Words of craving, using and cheering that are said innocently elsewhere: whoever has a craving hears the other meaning.
+    r"friste|fristet|fristende|fristels\w*|(?:noe|det|dette|som|ikke) frister|frister (?:det|deg|noe)": "«passer», «har lyst til»",
+    r"lyst på|trang(?:en)? til": "«har lyst til», «vil»; for a craving «russug»",
+    r"kick(?:et|s)?|hekta|hektet|fix|fikse[rt]?|et skudd|tripp?en": "what is meant, in another word («ordne»)",
+    r"skål|unn(?:e)? deg": "nothing",
     r"junkie\w*|addicts?|alcoholics?|substance abus\w*": "the person's own word",
 }
 _FORBIDDEN: Final = tuple(

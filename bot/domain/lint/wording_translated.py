@@ -33,6 +33,10 @@ _AVOID: Final[Mapping[str, Mapping[str, str]]] = {
         r"pull yourself together|get a grip|snap out of it": "nothing",
         r"suffer(?:s|ing)? from|victims?": "what the person has or lives with",
         r"under control": "“in order”, “in hand”",
+        # Words of craving, using and cheering, said innocently.
+        r"tempt\w*|hooked|fix(?:es|ed|ing)?|kicks?|buzz(?:ed|ing)?|a (?:hit|shot|rush|trip)": "what is meant, in another word (“mend”)",
+        r"slip(?:s|ped)?": "“a mistake”; of using, the person's own word",
+        r"cheers|treat yourself": "nothing",
     },
     "nn": {
         r"misbrukar\w*|alkoholikar\w*": "«rusa meg», or the person's own word",
@@ -42,6 +46,10 @@ _AVOID: Final[Mapping[str, Mapping[str, str]]] = {
         r"kontroll(?:era|erer|erte)?": "«oversikt», «styring», or what is meant",
         r"di sak|saka di": "«det du spør om»",
         r"ta deg saman": "nothing",
+        # Words of craving, using and cheering, said innocently.
+        r"freist\w*": "«passar», «har lyst til»",
+        r"hug på|trong(?:en)? til": "«har lyst til», «vil»; for a craving «russug»",
+        r"fiks(?:ar|a)": "«ordne»",
         r"brukar(?:ar|en|ane|s)|(?:ein|kvar|ny) brukar": "«du», or «deltakar», «den som …»",
         r"rusbustad\w*|naudbustad\w*": "«ein stad å bu»",
     },

@@ -26,6 +26,11 @@ def codes(source: str, text: str, language: str = "en") -> list[str]:
         "Pull yourself together",
         "You suffer from it",
         "He was drunk",
+        "See if anything tempts you",
+        "Get hooked on a series",
+        "Fix the bike",
+        "I think it was a slip",
+        "Treat yourself",
     ],
 )
 def test_english_words_that_hurt_are_found(text: str) -> None:
@@ -60,6 +65,9 @@ def test_english_words_that_only_look_like_them_pass(text: str) -> None:
         "Saka di",
         "Brukaren svara",
         "Ein rusbustad",
+        "Sjå om noko freistar",
+        "Har du hug på ein tur?",
+        "Ho fiksar sykkelen",
     ],
 )
 def test_nynorsk_words_that_hurt_are_found(text: str) -> None:
