@@ -95,6 +95,7 @@ KEEP_NOTHING = {
     "payday",
     "profile",
     "phone",
+    "handover",
     "silence",
     "left_today",
     "places",
