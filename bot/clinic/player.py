@@ -202,7 +202,11 @@ class _Address:
 
     def to(self, at: datetime, words: StaffWords, *, pane: str = "") -> str:
         """The address of a minute."""
-        given = {"at": words.field(at), **self._kept, "pane": pane or self.pane}
+        given = {
+            "at": local(at, words.zone).isoformat(timespec="minutes"),
+            **self._kept,
+            "pane": pane or self.pane,
+        }
         return f"{self.path}?{urlencode({name: value for name, value in given.items() if value})}"
 
 

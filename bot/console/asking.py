@@ -186,3 +186,12 @@ def _plain(name: str) -> str:
         return usable(name).casefold()
     except UnusableNameError:  # stored before names were checked, or nobody's
         return " ".join(name.split()).casefold()
+
+
+def ask_for_patient(one: PatientLine, what: str) -> None:
+    """Say what will be done, and let the name be typed. Raises `CommandError` when it is another one."""
+    wanted = one.name or str(one.id)
+    typed = ask(f"{what}\nType the {'name' if one.name else 'id'} of the patient to go on")
+    if " ".join(typed.split()).casefold() != wanted.casefold():
+        message = f"this is not the {'name' if one.name else 'id'} of patient {one.id}; nothing was changed"
+        raise CommandError(message)

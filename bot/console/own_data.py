@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from bot.bootstrap import build_desk
-from bot.console.asking import an_id, ask
+from bot.console import replaying
+from bot.console.asking import an_id, ask, ask_for_patient
 from bot.console.common import CommandError, erase_now, opened, say
 from bot.service.own_data import erasing, exporting
 from bot.service.own_data.file import zip_of
 from bot.service.own_data.gathering import gather
 from bot.service.people import roster as rules
 from bot.store.erasing.journal import Journal, JournalError
-from bot.store.people.roster import PatientLine
 from bot.store.tables.wishes import Through
 
 WHAT_GOES: Final = (
@@ -43,6 +43,7 @@ def add_to(
     erase.add_argument("id", type=an_id, metavar="ID", help="as `rodtrad patient list` shows it")
     erase.add_argument("--now", action="store_true", help="without the day to regret")
     erase.set_defaults(command=erase_patient)
+    replaying.add_to(patient, common)
     receipt = patient.add_parser(
         "receipt", parents=[common], help="look up a receipt for an erasure (asked for)"
     )
@@ -53,7 +54,7 @@ def export_patient(arguments: argparse.Namespace) -> int:
     """Ask for the name once more, write the file for its owner alone, and tell the patient that it was made."""
     with opened() as (store, _settings):
         one = store.read(rules.patient, arguments.id)
-        _ask_for_name(
+        ask_for_patient(
             one,
             "The file holds everything the patient has told: it is theirs, and nobody else may open it. Their chat says that it was made.",
         )
@@ -75,22 +76,13 @@ def _for_its_owner(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _ask_for_name(one: PatientLine, what: str) -> None:
-    """Say what will be done, and let the name be typed. Raises `CommandError` when it is another one."""
-    wanted = one.name or str(one.id)
-    typed = ask(f"{what}\nType the {'name' if one.name else 'id'} of the patient to go on")
-    if " ".join(typed.split()).casefold() != wanted.casefold():
-        message = f"this is not the {'name' if one.name else 'id'} of patient {one.id}; nothing was changed"
-        raise CommandError(message)
-
-
 def erase_patient(arguments: argparse.Namespace) -> int:
     """Ask for the name once more, and write the erasure down; with `--now` carry it out."""
     with opened() as (store, settings):
         one = store.read(rules.patient, arguments.id)
         journal = Journal(settings.erasures)
         _refuse_unwritable(journal)
-        _ask_for_name(one, WHAT_GOES)
+        ask_for_patient(one, WHAT_GOES)
         desk = build_desk()
         wait = timedelta() if arguments.now else erasing.TO_REGRET
         due = store.run(erasing.ask, desk, one.id, Through.CONSOLE, wait=wait).due

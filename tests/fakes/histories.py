@@ -271,6 +271,11 @@ class History:
 
     # --- what the player says of then ---
 
+    @property
+    def views(self) -> int:
+        """How many views are compared: of each who was watched the inbox, the line of the board and every page, and the chat."""
+        return sum(2 * len(one.rows) + sum(map(len, one.pages.values())) + 1 for one in self.seen)
+
     def differences(self) -> list[str]:
         """Where the player says anything else of a moment than what was seen then; empty when it is all the same bytes."""
         return [one for seen in self.seen for one in self._compare(seen)]

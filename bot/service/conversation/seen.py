@@ -42,7 +42,7 @@ def rest(voice: Voice) -> None:
 def of(voice: Voice) -> list[Looked]:
     """Every look, newest first; what was fetched and read by the same person soon after is one."""
     log = audit.of_patient(voice.work, voice.person.id, _READ)
-    looks = [one for one in log if one.what in LOOKS and one.staff_id is not None]
+    looks = [one for one in log if one.what in LOOKS and (one.staff_id is not None or one.what == PLAYED)]
     read = [(one.staff_id, one.at) for one in looks if one.what == SEEN]
     return [one for one in looks if one.what != FETCHED or not _was_read(one, read)]
 

@@ -119,22 +119,52 @@ def play(
     last = audit.last_opening(work, person.id, me.id, max(since, work.now - HOLDS), PLAYED)
     if last is None or last.reason is None:
         return Gate(person.id)
-    only = None if StaffRole.CLINIC in me.roles else fold.came_to(work, person.id, me.id)
+    return _minute(work, desk, person, me, last.reason, last.at + HOLDS, minute, whose, code)
+
+
+def play_for_operator(
+    work: Work,
+    desk: Desk,
+    patient_id: UUID,
+    reason: Reason,
+    line: str,
+    minute: datetime | None = None,
+    whose: StaffId | None = None,
+    code: str = "",
+) -> Played:
+    """A minute as whoever enrols at the person's clinic sees it, for the command line; written down for the person to read like theirs.
+
+    Raises `NoResultFound`, and `RefusedError` for another reason without a word.
+    """
+    person = people.by_id(work, patient_id)
+    said = " ".join(line.split())[:LONGEST] if reason is Reason.OTHER else ""
+    if reason not in TO_PLAY or (reason is Reason.OTHER and not said):
+        raise RefusedError
+    people.audit(work, person.id, None, PLAYED, reason, said)
+    return _minute(work, desk, person, None, reason, work.now, minute, whose, code)
+
+
+def _minute(
+    work: Work,
+    desk: Desk,
+    person: PatientRow,
+    me: StaffRow | None,
+    reason: Reason,
+    until: datetime,
+    minute: datetime | None,
+    whose: StaffId | None,
+    code: str,
+) -> Played:
+    own = me is not None and StaffRole.CLINIC not in me.roles
+    only = fold.came_to(work, person.id, me.id) if own and me is not None else None
     ends = fold.ends(work, person.id)
     at = min(_end_of(minute or (ends[1] if ends else work.now)), work.now)
     timeline = None if ends is None else _timeline(work, person.id, at, *ends, only)
-    about = (
-        person.id,
-        people.patient_name(work, person.id),
-        last.reason,
-        last.at + HOLDS,
-        at,
-        person.timezone,
-    )
-    if ends is None or fold.clinic_at(work, person.id, at) != me.clinic_id:
+    about = (person.id, people.patient_name(work, person.id), reason, until, at, person.timezone)
+    if ends is None or fold.clinic_at(work, person.id, at) != person.clinic_id:
         return Played(*about, timeline)
-    course = fold.course_of(work, person.id, me.clinic_id, at)
-    screens = _screens(work, course, me)
+    course = fold.course_of(work, person.id, person.clinic_id, at)
+    screens = ((me.id, me.name),) if own and me is not None else _screens(work, course, me)
     chosen = whose if whose in dict(screens) else next(iter(dict(screens)), None)
     seen = Screen(None) if chosen is None else screen(work, desk, course, chosen)
     bubbles = readable(work, "playing a chat", partial(chat_of, work, person.id, at), lambda: None)
@@ -187,21 +217,19 @@ def _by_minute(moments: Collection[Moment]) -> list[Moment]:
     return [Moment(minute, tuple(sorted(places))) for minute, places in sorted(found.items())]
 
 
-def _screens(work: Work, course: Course, me: StaffRow) -> tuple[tuple[StaffId, str], ...]:
-    """Whose screens can be shown: one's own; for whoever enrols, those of everybody to whom the person was anything by then.
+def _screens(work: Work, course: Course, me: StaffRow | None) -> tuple[tuple[StaffId, str], ...]:
+    """Whose screens whoever enrols can choose: those of everybody to whom the person was anything by then, and their own.
 
     The caseworker of then comes first.
     """
-    if StaffRole.CLINIC not in me.roles:
-        return ((me.id, me.name),)
-    assigned = course.rows.get("assignment", ())
-    first = [one["staff_id"] for one in assigned if one["until"] is None and one["role"] is Role.CASEWORKER]
-    second = [one["staff_id"] for one in assigned if one["until"] is None]
+    assigned = [one for one in course.rows.get("assignment", ()) if one["until"] is None]
+    first = [one["staff_id"] for one in assigned if one["role"] is Role.CASEWORKER]
     came = [
         one["staff_id"]
         for name in ("request_event", "staff_note")
         for one in course.rows.get(name, ())
         if one["staff_id"] is not None
     ]
-    names = {one.id: one.name for one in people.everybody_of(work, me.clinic_id)}
-    return tuple((one, names[one]) for one in dict.fromkeys([*first, *second, *came, me.id]) if one in names)
+    names = {one.id: one.name for one in people.everybody_of(work, course.clinic_id)}
+    all_of_them = [*first, *(one["staff_id"] for one in assigned), *came, *([me.id] if me else [])]
+    return tuple((one, names[one]) for one in dict.fromkeys(all_of_them) if one in names)

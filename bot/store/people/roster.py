@@ -21,6 +21,7 @@ from bot.store.requests.records import LIVING
 from bot.store.sealing.vault import CannotOpenError
 from bot.store.tables.api import ApiToken
 from bot.store.tables.channels import StaffChannel
+from bot.store.tables.course import ClinicChange, PatientChange
 from bot.store.tables.doors import ClinicDoor
 from bot.store.tables.instruments import ClinicInstrument
 from bot.store.tables.login import WAYS_IN
@@ -255,6 +256,7 @@ def delete_clinic(work: Work, clinic_id: UUID) -> None:
     work.connection.execute(delete(ClinicInstrument).where(ClinicInstrument.clinic_id == clinic_id))
     work.connection.execute(delete(ApiToken).where(ApiToken.clinic_id == clinic_id))
     work.connection.execute(delete(Staff).where(Staff.clinic_id == clinic_id))
+    work.connection.execute(delete(ClinicChange).where(ClinicChange.clinic_id == clinic_id))
     work.connection.execute(delete(Clinic).where(Clinic.id == clinic_id))
     work.connection.execute(delete(DataKey).where(DataKey.owner_id == clinic_id))
     work.vault.forget()
@@ -275,6 +277,7 @@ def delete_patient(work: Work, patient_id: UUID) -> None:
     audit.forget(work, patient_id)
     for table in (Assignment, Enrolment, Stay, ClinicReference):
         work.connection.execute(delete(table).where(table.patient_id == patient_id))
+    work.connection.execute(delete(PatientChange).where(PatientChange.patient_id == patient_id))
     work.connection.execute(delete(Patient).where(Patient.id == patient_id))
     work.connection.execute(delete(DataKey).where(DataKey.owner_id == patient_id))
     work.vault.forget()

@@ -234,7 +234,7 @@ async def test_steps_lead_to_what_changed_and_the_address_carries_the_minute(
     seen_at = []
     while back := re.search(r'rel="prev" data-step="ArrowLeft" href="([^"]+)"', browser.answer.text):
         await browser.go(back[1].replace("&amp;", "&"))
-        seen_at.append(str(browser.answer.url.params["at"]))
+        seen_at.append(str(browser.answer.url.params["at"])[:16])
         assert len(seen_at) < 9
     assert seen_at == ["2026-03-02T09:10", "2026-03-02T09:00"]
     assert 'data-step="Home"' in browser.answer.text
