@@ -17,6 +17,7 @@ from bot.ids import ClinicId, StaffId
 from bot.store.database.work import Store
 from bot.store.people import roster
 from bot.store.people.roster import ClinicLine, PatientLine, StaffLine
+from bot.store.requests.records import ALPHABET, CODE_LENGTH
 
 Line = TypeVar("Line", ClinicLine, StaffLine, PatientLine)
 NOT_HERE: Final = (
@@ -51,6 +52,14 @@ def an_id(text: str) -> UUID:
     except ValueError:
         message = f"this is no id as the lists show it, and {NOT_HERE}"
         raise argparse.ArgumentTypeError(message) from None
+
+
+def a_code(text: str) -> str:
+    """The code of a request, as pages and notices have it. Raises `ArgumentTypeError`, with the words that say where names go."""
+    if len(text) != CODE_LENGTH or not set(text) <= set(ALPHABET):
+        message = f"this is no code of a request, such as 7KQD2MXP, and {NOT_HERE}"
+        raise argparse.ArgumentTypeError(message)
+    return text
 
 
 def a_moment(text: str) -> str:

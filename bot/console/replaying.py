@@ -8,7 +8,7 @@ from bot.bootstrap import build_desk
 from bot.clinic import player
 from bot.clinic.pages import make_environment
 from bot.clinic.words import StaffWords
-from bot.console.asking import a_moment, an_id, ask, ask_for_patient
+from bot.console.asking import a_code, a_moment, an_id, ask, ask_for_patient
 from bot.console.common import CommandError, opened, say
 from bot.domain.people.reasons import TO_PLAY, Reason
 from bot.ids import StaffId
@@ -45,7 +45,9 @@ def add_to(
     replay.add_argument(
         "--screen", type=an_id, metavar="STAFF", help="whose screen; the caseworker's of then"
     )
-    replay.add_argument("--request", default="", metavar="CODE", help="which request's page; the first")
+    replay.add_argument(
+        "--code", type=a_code, default="", metavar="CODE", help="which request's page; the first"
+    )
     replay.set_defaults(command=replay_patient)
 
 
@@ -61,7 +63,7 @@ def replay_patient(arguments: argparse.Namespace) -> int:
         desk, whose = build_desk(), StaffId(arguments.screen) if arguments.screen else None
         try:
             found = store.run(
-                playing.play_for_operator, desk, one.id, reason, line, minute, whose, arguments.request
+                playing.play_for_operator, desk, one.id, reason, line, minute, whose, arguments.code
             )
         except RefusedError as error:
             message = "another reason is said in a few words; nothing was shown"

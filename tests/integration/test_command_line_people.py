@@ -67,6 +67,7 @@ class TestNames:
             ("patient", "change", "Anna Hemmelig"),
             ("patient", "assign", NOBODY, "--caseworker", "Anna Hemmelig"),
             ("patient", "remove", "Anna Hemmelig"),
+            ("patient", "replay", NOBODY, "--reason", "learning", "--code", "Anna Hemmelig"),
             ("staff", "absence", "Anna Hemmelig"),
             ("staff", "absence", "--cover", "Anna Hemmelig"),
             ("staff", "hours", "Anna Hemmelig"),
