@@ -45,9 +45,7 @@ def add_to(
     replay.add_argument(
         "--screen", type=an_id, metavar="STAFF", help="whose screen; the caseworker's of then"
     )
-    replay.add_argument(
-        "--code", type=a_code, default="", metavar="CODE", help="which request's page; the first"
-    )
+    replay.add_argument("--code", type=a_code, metavar="CODE", help="which request's page; the first")
     replay.set_defaults(command=replay_patient)
 
 
@@ -63,7 +61,7 @@ def replay_patient(arguments: argparse.Namespace) -> int:
         desk, whose = build_desk(), StaffId(arguments.screen) if arguments.screen else None
         try:
             found = store.run(
-                playing.play_for_operator, desk, one.id, reason, line, minute, whose, arguments.code
+                playing.play_for_operator, desk, one.id, reason, line, minute, whose, arguments.code or ""
             )
         except RefusedError as error:
             message = "another reason is said in a few words; nothing was shown"
