@@ -152,7 +152,7 @@ def draw(
             "word": "",
             "chosen": "",
             "form": {},
-            "draft": "",
+            "draft": seen.pages[found.code].draft,
             "problem": "",
             "done": "",
         }

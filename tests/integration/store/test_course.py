@@ -207,8 +207,9 @@ def test_the_triggers_are_there_whatever_was_migrated(store: Store) -> None:
 
 def test_random_histories_give_equal_bytes(store: Store, clock: ManualClock) -> None:
     """A few of them; ten thousand are `tests/soak/test_course.py`."""
-    for number in range(6):
-        history = History(store, clock, number).happen(acts=12, looks=1, watched=2)
+    # 1208: somebody had begun an answer to what had gone to a colleague meanwhile
+    for number, acts in ((1208, 13), *((number, 12) for number in range(6))):
+        history = History(store, clock, number).happen(acts=acts, looks=1, watched=2)
         assert history.differences() == []
 
 
