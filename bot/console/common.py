@@ -28,6 +28,8 @@ Command = Callable[[argparse.Namespace], int]
 NO_TOKEN = "0:not-needed-here"  # noqa: S105 - says that there is none
 #: Stands in for the key ring where nothing is sealed or opened.
 NO_KEYS = KeyRing.fresh("none")
+#: So many invented people are played at most.
+MOST_INVENTED = 10_000
 
 
 class CommandError(Exception):
@@ -110,3 +112,19 @@ def infrastructure_words(error: BaseException) -> str:
     cause = getattr(error, "orig", None) or error
     first = next(iter(str(cause).strip().splitlines()), type(cause).__name__)
     return f"the database cannot be used ({first}); check RODTRAD_DATABASE_URL and that the database runs, then try again"
+
+
+def some(text: str) -> int:
+    """How many of something are invented, from 1 to 10,000; a type of argparse's."""
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= MOST_INVENTED:
+        message = f"a number from 1 to {MOST_INVENTED}, not {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+def progress(arguments: argparse.Namespace) -> Callable[[str], None]:
+    """What takes a line on how far a long command has come: for people at the terminal; machines read the end only."""
+    if arguments.json:
+        return lambda _line: None
+    return lambda line: print(f"  {line}", file=sys.stderr)

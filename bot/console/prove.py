@@ -2,11 +2,10 @@
 
 import argparse
 import os
-import sys
 import time
 from typing import Any, Final
 
-from bot.console.common import say
+from bot.console.common import progress, say
 from bot.proof.equivalents import EQUIVALENT
 from bot.proof.prove import Cores, Proof, prove, tried
 from bot.proof.story import story
@@ -43,7 +42,7 @@ def register(
 def prove_requests(arguments: argparse.Namespace) -> int:
     """Print what was explored and what the bounds are; 1 with a counter-example, told as a story, or with too few mutants noticed."""
     began = time.perf_counter()
-    told = _quiet if arguments.json else _progress
+    told = progress(arguments)
     with Cores() as cores:
         exploring = cores.begin(arguments.deeper, small=arguments.small)
         trying = [] if arguments.no_mutants else cores.begin_mutants(ONE_IN if arguments.small else 1)
@@ -91,11 +90,3 @@ def _text(proof: Proof, data: dict[str, Any]) -> str:
         lines.append(f"{data['killed']} of {data['mutants']} mutants noticed")
         lines += [f"  not noticed: {name}" for name in data["not_killed"]]
     return "\n".join(lines)
-
-
-def _quiet(_line: str) -> None:
-    """Machines read the end only."""
-
-
-def _progress(line: str) -> None:
-    print(f"  {line}", file=sys.stderr)

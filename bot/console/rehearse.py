@@ -1,14 +1,13 @@
 """`rodtrad rehearse`: the holes in one person's first days, or a trial of whether such holes are found at all (docs/operators.md)."""
 
 import argparse
-import sys
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.bootstrap import build_desk
 from bot.clock import ManualClock
 from bot.console.asking import pick_patient
-from bot.console.common import CommandError, opened, say
+from bot.console.common import CommandError, opened, progress, say, some
 from bot.console.scratch import scratch
 from bot.domain.rehearsal.holes import find, shown_to_staff
 from bot.ids import PatientId
@@ -25,6 +24,8 @@ from bot.store.sealing.vault import KeyRing, Vault
 #: What a trial must come to, or the exit code is 1.
 ENOUGH_FOUND: Final = 0.95
 MOST_FALSE: Final = 0.05
+#: After how many plans a line says how far it has come.
+TELL_EVERY: Final = 50
 #: Operators read English.
 LANGUAGE: Final = "en"
 
@@ -43,7 +44,7 @@ def register(
     )
     rehearsed.add_argument(
         "--synthetic",
-        type=_some,
+        type=some,
         metavar="N",
         help="plant holes in N invented plans, and count what is found",
     )
@@ -93,7 +94,7 @@ def _holes(work: Work, desk: Desk, patient_id: PatientId) -> list[dict[str, Any]
 
 
 def _synthetic(arguments: argparse.Namespace) -> int:
-    desk, clock = build_desk(), ManualClock(datetime(2026, 1, 1, tzinfo=UTC))
+    desk, clock, tell = build_desk(), ManualClock(datetime(2026, 1, 1, tzinfo=UTC)), progress(arguments)
     with scratch(arguments.database, "rodtrad-rehearse-") as (url, _folder):
         schema.upgrade(url)
         store = Store(url, clock, Vault(KeyRing.parse(KeyRing.fresh("rehearse"))))
@@ -104,7 +105,7 @@ def _synthetic(arguments: argparse.Namespace) -> int:
                 desk,
                 arguments.synthetic,
                 arguments.seed,
-                tell=_quiet if arguments.json else _tell,
+                tell=lambda done: None if done % TELL_EVERY else tell(f"{done} rehearsed"),
             )
         finally:
             store.close()
@@ -145,19 +146,3 @@ def _text(came: Trial, data: dict[str, Any]) -> str:
         *(f"  changed: {count} rows of {name}" for name, count in came.left.most_common()),
     ]
     return "\n".join(lines)
-
-
-def _some(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 10_000:
-        raise ValueError(text)
-    return number
-
-
-def _quiet(_done: int) -> None:
-    """Machines read the end only."""
-
-
-def _tell(done: int) -> None:
-    if done % 50 == 0:
-        print(f"  {done} rehearsed", file=sys.stderr)

@@ -2,14 +2,13 @@
 
 import argparse
 import logging
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
 from bot.bootstrap import build_desk
-from bot.console.common import say
+from bot.console.common import progress, say, some
 from bot.console.scratch import scratch
 from bot.simulate.days import Plan, Simulated, simulate
 from bot.simulate.judge import COUNTS
@@ -27,8 +26,8 @@ def register(
         parents=[common],
         help="play days with invented patients, staff and troubles, and judge what they saw",
     )
-    simulated.add_argument("--days", type=_some, default=90, metavar="N", help="how many days (90)")
-    simulated.add_argument("--patients", type=_some, default=200, metavar="N", help="how many patients (200)")
+    simulated.add_argument("--days", type=some, default=90, metavar="N", help="how many days (90)")
+    simulated.add_argument("--patients", type=some, default=200, metavar="N", help="how many patients (200)")
     simulated.add_argument("--seed", type=int, default=4711, metavar="N", help="which chance (4711)")
     simulated.add_argument(
         "--persona",
@@ -48,12 +47,11 @@ def register(
 def run_simulation(arguments: argparse.Namespace) -> int:
     """Print the figures, and of whatever must not be stories in words; 1 when there is anything of that."""
     desk = build_desk()
-    told = _quiet if arguments.json else _progress
     errors = _Errors()
     with scratch(arguments.database, "rodtrad-simulate-") as (url, folder), _heard(errors):
         personas = tuple(Persona(one) for one in arguments.persona)
         plan = Plan(arguments.days, arguments.patients, arguments.seed, url, folder, personas)
-        came = simulate(plan, desk, told)
+        came = simulate(plan, desk, progress(arguments))
     data = _figures(plan, came, errors)
     say(arguments, _text(data), data)
     return 1 if any(data[name] for name in COUNTS) else 0
@@ -112,18 +110,3 @@ def _text(data: dict[str, Any]) -> str:
         *(f"the program said {count} times: {line}" for line, count in data["errors"].items()),
     ]
     return "\n".join(lines)
-
-
-def _some(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 10_000:
-        raise ValueError(text)
-    return number
-
-
-def _quiet(_line: str) -> None:
-    """Machines read the end only."""
-
-
-def _progress(line: str) -> None:
-    print(f"  {line}", file=sys.stderr)

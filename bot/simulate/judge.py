@@ -82,6 +82,8 @@ class Facts:
     closes_only: frozenset[str] = frozenset({"Lukk", "Close"})
     #: Labels of the keys that send a request.
     sends: frozenset[str] = frozenset({"Send", "Send som haster", "Send som hastar", "Send as urgent"})
+    #: Labels of the keys under the question whether words are to join a request that was out when they were sent: no request of their own.
+    joins: frozenset[str] = frozenset({"Legg til", "Add it"})
     #: What stands in the words to a patient who is told at once that nobody is reached.
     nobody_words: tuple[str, ...] = ("får ikke tak i noen", "får ikkje tak i nokon", "cannot reach anybody")
     #: What stands in a notice of an urgent request.
@@ -340,9 +342,8 @@ def _never_made(record: _Record) -> Iterator[Story]:
                 each.who == who and each.out_since(until) is not None for each in record.requests.values()
             )
             shown = {label for each in came for label, _ in each.keys}
-            said = (
-                is_out or shown & record.facts.sends or any(True for each in came for _ in _acts(each.keys))
-            )
+            asked = shown & (record.facts.sends | record.facts.joins)
+            said = is_out or asked or any(True for each in came for _ in _acts(each.keys))
             if not came or not said:
                 yield record.tell(
                     "requests_dropped", one, f"{who} pressed «{one.text}» and no request came of it"

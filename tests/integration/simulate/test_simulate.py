@@ -130,3 +130,13 @@ def test_a_database_that_holds_something_is_left_alone(
     url = store.writer.url.render_as_string(hide_password=False)
     assert main(["simulate", "--days", "1", "--patients", "1", "--database", url]) == 1
     assert "empty database" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("patients", ["0", "-1", "many", "10001", "1.5"])
+def test_a_number_that_cannot_be_played_is_refused_in_words(
+    capsys: pytest.CaptureFixture[str], patients: str
+) -> None:
+    for command in (["simulate", "--patients", patients], ["rehearse", "--synthetic", patients]):
+        with pytest.raises(SystemExit):
+            main(command)
+        assert "a number from 1 to 10000" in capsys.readouterr().err

@@ -88,6 +88,14 @@ def test_a_key_that_sends_and_brings_no_request() -> None:
     assert counts(day) == {"requests_dropped": 1}
 
 
+def test_words_that_are_to_join_a_request_are_asked_about_first() -> None:
+    """Also where that request is taken back within the minutes in which one would have to be out."""
+    day = a_good_day()[:4]
+    joins = (("Legg til", "r:a:2:add"), ("Endre", "r:a:2:edit"))
+    day.append(saw(2.1, ANNA, Kind.MESSAGE, "Skal jeg legge til dette?", id=3, keys=joins))
+    assert counts(day) == {}
+
+
 def test_a_request_of_which_nobody_is_told() -> None:
     day = [one for one in a_good_day() if one.at < at(2.2)]
     day.append(saw(300, KARI, Kind.ROUND, codes=frozenset({"K7Q4"})))
