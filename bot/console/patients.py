@@ -4,7 +4,7 @@ import argparse
 from uuid import UUID
 
 from bot.bootstrap import build_desk
-from bot.console import own_data
+from bot.console import handing_over, own_data
 from bot.console.asking import an_id, ask_name, pick_staff
 from bot.console.common import CommandError, opened, say
 from bot.ids import StaffId
@@ -46,6 +46,7 @@ def register(
     remove = patient.add_parser("remove", parents=[common], help="take back an enrolment nobody opened")
     remove.set_defaults(command=remove_patient)
     own_data.add_to(patient, common)
+    handing_over.add_to(patient, common)
     for each in (change, assign, remove):
         each.add_argument("id", type=an_id, metavar="ID", help="as `rodtrad patient list` shows it")
 

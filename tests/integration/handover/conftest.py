@@ -32,6 +32,8 @@ class Two:
     siv: StaffId
     chat: Chat
     clock: ManualClock
+    #: What is said, and in which languages.
+    words: Desk
 
     @property
     def store(self) -> Store:
@@ -50,7 +52,7 @@ class Two:
 
         def do(work: Work) -> Begun:
             kari = people.staff_member(work, self.clinic.kari)
-            return giving.begin(work, desk(), kari, self.clinic.jonas.id, Wanted(**values))
+            return giving.begin(work, self.words, kari, self.clinic.jonas.id, Wanted(**values))
 
         return self.store.run(do)
 
@@ -79,14 +81,14 @@ class Two:
         """Carry out something of the receiving side's, by Per."""
 
         def do(work: Work) -> T:
-            return use_case(work, desk(), people.staff_member(work, self.clinic.per), *args, **kwargs)
+            return use_case(work, self.words, people.staff_member(work, self.clinic.per), *args, **kwargs)
 
         return self.store.run(do)
 
     def ticks(self) -> None:
         """The clock looks at hand-overs."""
-        self.store.run(due.tick_transfers, desk())
-        self.store.run(due.tick_overlaps, desk())
+        self.store.run(due.tick_transfers, self.words)
+        self.store.run(due.tick_overlaps, self.words)
 
 
 @pytest.fixture
@@ -99,4 +101,4 @@ def two(store: Store, clock: ManualClock) -> Two:
         return people.add_staff(work, per.clinic_id, "Siv Lund", on_duty=False)
 
     siv = store.run(more)
-    return Two(clinic, siv, Chat(House(store, desk(), clock), clinic.jonas.chat_id), clock)
+    return Two(clinic, siv, Chat(House(store, desk(), clock), clinic.jonas.chat_id), clock, desk())
