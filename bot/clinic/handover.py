@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -14,12 +14,14 @@ from bot.clinic.pages import Visitor, context_of, page, posted, see_other
 from bot.clinic.words import StaffWords
 from bot.dialogue.picture import pdf_of
 from bot.domain.people.roles import ANSWERING
-from bot.domain.people.transfer import LONGEST_WORDS, Kind, State, by_heading
+from bot.domain.people.transfer import ENDED, LONGEST_WORDS, Kind, State, by_heading
 from bot.service.handover import giving
 from bot.service.handover.giving import Begun, Stands, TransferRefusedError, Wanted
 from bot.service.people import opening
 
 router = APIRouter(prefix="/staff")
+#: It did not come about: nothing of a summary is left.
+_STOPPED: Final = ENDED - {State.DONE}
 Giver = Annotated[Visitor, Depends(require(*sorted(ANSWERING)))]
 GiverProved = Annotated[Visitor, Depends(step_up(*sorted(ANSWERING)))]
 
@@ -116,9 +118,9 @@ def _how(words: StaffWords, found: Stands) -> dict[str, Any]:
         "said": state_of(words, row, found.called) if row is not None else "",
         "summary": by_heading(summary.lines) if summary else {},
         "own": summary.own if summary else "",
-        "left_out": left_out_words(words, row) if row is not None else "",
+        "left_out": left_out_words(words, row) if row is not None and row.state not in _STOPPED else "",
         "refusal": row.content.refusal if row is not None and row.content else "",
-        "printable": row is not None and summary is not None and row.state not in {State.NO, State.WITHDRAWN},
+        "printable": row is not None and summary is not None and row.state not in _STOPPED,
     }
 
 

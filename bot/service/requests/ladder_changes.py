@@ -16,17 +16,20 @@ from bot.domain.requests.escalation import step
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.request import Ladder, LadderChanged, State
 from bot.domain.schedules.schedule import QUIET
+from bot.i18n import local
 from bot.ids import ClinicId, PatientId, RequestId, StaffId
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.requests.absence_words import when
 from bot.service.requests.case import Case, Done
 from bot.service.requests.ladders import ladder_of, ladders_of
+from bot.store.appointments import appointments
 from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import Leased
 from bot.store.people import absences, people, reach
 from bot.store.people.absences import AbsenceRow
+from bot.store.promises import promises
 from bot.store.requests import records
 from bot.store.requests.records import Stored
 from bot.store.tables.messages import Lane
@@ -100,7 +103,8 @@ def _move_one(work: Work, desk: Desk, each: Moving) -> Done:
 
 
 def tick_absences(work: Work, desk: Desk, most: int = AT_ONCE) -> Done:
-    """Tell patients who have a request out, by day, that their caseworker will be away, and who covers; and afterwards that they are back.
+    """Tell patients who have a request out, an appointment or a promise for then, by day, that their caseworker will be away and who
+    covers; and those with a request afterwards that they are back.
 
     An absence that has begun without anybody having been told needs no word of its own: its requests have moved, and said so.
     """
@@ -109,7 +113,10 @@ def tick_absences(work: Work, desk: Desk, most: int = AT_ONCE) -> Done:
         if row.absence.since > work.now and _by_night(work, row):
             continue
         if row.absence.since > work.now:
-            rows += [_told_ahead(work, desk, row, one) for one in _concerned(work, row)]
+            concerned = _concerned(work, row)
+            rows += [_told_ahead(work, desk, row, one) for one in concerned]
+            told = {one.patient_id for one in concerned}
+            rows += [_told_of_meeting(work, desk, row, one) for one in _meets(work, row) if one not in told]
         absences.change(work, row.id, announced_at=work.now)
     for row in absences.to_tell_back(work, work.now - LATELY, most):
         if _by_night(work, row):
@@ -149,6 +156,35 @@ def _told_ahead(work: Work, desk: Desk, row: AbsenceRow, stored: Stored) -> Done
             staff=(cover and names.get(cover)) or voice.phrase("someone_at_clinic"),
         )
         return Done(tuple(voice.rows))
+
+    return for_one(work, "telling of absences", say) or Done()
+
+
+def _meets(work: Work, row: AbsenceRow) -> list[PatientId]:
+    """Who has an appointment of the clinic's while their caseworker is away, or was promised something by the person for then."""
+    absence, zone = row.absence, people.clinic_hours(work, row.clinic_id).timezone
+    days = (local(absence.since, zone).date(), local(absence.until, zone).date())
+    at = appointments.set_between(work, row.clinic_id, absence.staff, *days)
+    promised = promises.due_between(work, absence.staff, absence.since, absence.until)
+    return sorted({*at, *promised})
+
+
+def _told_of_meeting(work: Work, desk: Desk, row: AbsenceRow, patient_id: PatientId) -> Done:
+    """The same to somebody without a request: who answers while their caseworker is away."""
+
+    def say() -> Done:
+        voice, absence = Voice(work, desk, people.by_id(work, patient_id)), row.absence
+        cover = stand_in_at_start(work, row)
+        names = voice.spoken(people.staff_of(work, row.clinic_id))
+        voice.say(
+            "absence_ahead" if cover else "absence_ahead_others",
+            lane=Lane.NEWS,
+            begins=when(voice, voice.hours.next_open(absence.since)),
+            absent=names.get(absence.staff) or voice.phrase("someone_at_clinic"),
+            back=when(voice, voice.hours.next_open(absence.until)),
+            staff=(cover and names.get(cover)) or voice.phrase("someone_at_clinic"),
+        )
+        return Done(tuple(voice.rows), 1)
 
     return for_one(work, "telling of absences", say) or Done()
 

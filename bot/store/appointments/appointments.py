@@ -8,14 +8,14 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from bot.domain.appointments.appointment import Again, Look, Row, Standing, Turn, Way
 from bot.ids import ClinicId, PatientId, StaffId, new_id, new_tag
 from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
 from bot.store.tables.appointments import Appointment
-from bot.store.tables.people import Patient
+from bot.store.tables.people import Assignment, Patient, Role
 
 CONTENT: Final = "appointment.content"
 
@@ -173,6 +173,25 @@ def next_of_clinic(
         .order_by(Appointment.next_on.desc(), Appointment.minute.desc(), Appointment.id.desc())
     )
     return {PatientId(row.patient_id): _bare(row) for row in work.connection.execute(query)}
+
+
+def set_between(work: Work, clinic_id: UUID, staff_id: UUID, first: date, last: date) -> list[PatientId]:
+    """Whose caseworker somebody is and who have an appointment of the clinic's on one of these days, in the order of patients."""
+    mine = exists().where(
+        Assignment.patient_id == Appointment.patient_id,
+        Assignment.staff_id == staff_id,
+        Assignment.role == Role.CASEWORKER,
+        Assignment.until.is_(None),
+    )
+    query = select(Appointment.patient_id).where(
+        Appointment.clinic_id == clinic_id,
+        Appointment.standing == Standing.PLANNED,
+        Appointment.next_on >= first,
+        Appointment.next_on <= last,
+        mine,
+    )
+    rows = work.connection.execute(query.distinct().order_by(Appointment.patient_id))
+    return [PatientId(one) for one in rows.scalars()]
 
 
 def count_of(work: Work, patient_id: UUID) -> int:

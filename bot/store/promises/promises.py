@@ -137,6 +137,18 @@ def owners_near(work: Work, clinic_id: UUID, before: datetime) -> list[StaffId]:
     return [StaffId(one) for one in work.connection.execute(query).scalars()]
 
 
+def due_between(work: Work, staff_id: UUID, since: datetime, until: datetime) -> list[PatientId]:
+    """To whom somebody has promised something, a call for one, for a moment between these, in the order of patients."""
+    query = select(Promise.patient_id).where(
+        Promise.owner_id == staff_id,
+        Promise.standing == Standing.PLANNED,
+        Promise.due_at >= since,
+        Promise.due_at <= until,
+    )
+    rows = work.connection.execute(query.distinct().order_by(Promise.patient_id))
+    return [PatientId(one) for one in rows.scalars()]
+
+
 def count_of(work: Work, patient_id: UUID) -> int:
     """How many promises to a patient are kept on record, also those that have ended."""
     query = select(func.count()).where(Promise.patient_id == patient_id)

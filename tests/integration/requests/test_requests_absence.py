@@ -1,6 +1,6 @@
 """Somebody is away: whoever covers is asked at once, the patient reads who and until when, and nobody waits for who is not there."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import ManualClock
+from bot.domain.appointments.appointment import Row, next_look
 from bot.domain.requests.cover import Absence, AbsenceRefused, Wrong
 from bot.domain.requests.request import State
 from bot.ids import StaffId
@@ -15,9 +16,12 @@ from bot.service.people import absences
 from bot.service.requests import asking, inbox, ladder_changes, staff_acts
 from bot.service.requests.banners import banners
 from bot.service.requests.deadlines import tick_deadlines
+from bot.store.appointments import appointments
+from bot.store.appointments.appointments import Source, Words
+from bot.store.database.work import Work
 from bot.store.people import absences as stored
 from bot.store.tables.messages import Outbox
-from tests.fakes.clinic import SmallClinic, break_key, desk, is_phrase, set_active
+from tests.fakes.clinic import Enrolled, SmallClinic, break_key, desk, is_phrase, set_active
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -322,3 +326,28 @@ def _is_asked(clinic: SmallClinic, staff: StaffId) -> bool:
     return any(
         row.place is inbox.Place.WAITING and row.now.me for row in clinic.store.read(inbox.inbox, staff)
     )
+
+
+def test_who_has_an_appointment_meanwhile_is_told_beforehand_too_and_others_are_left_in_peace(
+    clinic: SmallClinic,
+) -> None:
+    siv, per = clinic.enrol("Siv Vik", 2002), clinic.enrol("Per Lie", 2003)
+
+    def meets(work: Work, who: Enrolled, day: str) -> None:
+        on = Row(date.fromisoformat(day), time(10), "Europe/Oslo")
+        look = next_look(on, on.first, work.now, remind=True)
+        assert look is not None
+        source = Source(clinic.id, clinic.kari)
+        appointments.add(work, who.id, Words("Samtale"), on, look, remind=True, source=source)
+
+    clinic.store.run(meets, siv, "2026-03-13")
+    clinic.store.run(meets, per, "2026-03-20")
+    away(clinic, clinic.kari, "2026-03-12", "2026-03-16", clinic.ola)
+    looks(clinic)
+    looks(clinic)
+    assert [is_phrase(one.text, "absence_ahead", absent="Kari", staff="Ola") for one in clinic.chat(siv)] == [
+        True
+    ]
+    assert clinic.last(siv).neutral
+    assert clinic.chat(per) == []
+    assert clinic.chat() == []
