@@ -54,6 +54,7 @@ _TRANSLATED: Final = frozenset(
             "login_asked",
             "message",
             "mine",
+            "first",
             "oidc_out",
             "people",
             "person",

@@ -64,6 +64,8 @@ DONE: Final = {
     "promised",
     "snoozed",
     "consulted",
+    "wrote_first",
+    "first_waits",
 }
 #: What somebody can mend in the form they sent.
 ILL_TYPED: Final = (BadAnswerError, BadNoteError, NoOutcomeError, PromiseRefused)

@@ -27,6 +27,7 @@ from bot.service.requests.staff_acts import (
     MovedOnError,
     NoOutcomeError,
 )
+from bot.store.requests.events import EventWords
 
 STARTERS: Final = (1, 2, 3, 4)
 #: What a patient did without words, and what the conversation says of it.
@@ -74,17 +75,17 @@ def conversation(words: StaffWords, view: View, me: StaffId) -> list[Line]:
         return words.t("staff_you") if staff == me else view.names.get(staff, words.t("staff_someone"))
 
     first = words.t("staff_words_lost") if view.reason_lost else "\n".join(view.reason)
-    lines = [Line(words.t("staff_by_program") if view.by_program else patient, view.asked_at, first)]
+    lines = []
+    if first or not view.words:  # where one of the staff wrote first, the patient has said nothing yet
+        lines.append(Line(words.t("staff_by_program") if view.by_program else patient, view.asked_at, first))
+    newest = view.words[-1] if view.words else None
     for one in view.words:
         text = words.t("staff_words_lost") if one.lost else one.text
         if one.staff_id is None:
             lines.append(Line(patient, one.at, text))
             continue
         by = who(one.staff_id)
-        unopened = "staff_not_opened" if view.reachable else "staff_not_arrived"
-        lines.append(
-            Line(by, one.at, text, ours=True, said=words.t("staff_opened" if one.seen else unopened))
-        )
+        lines.append(Line(by, one.at, text, ours=True, said=_went(words, view, one, is_newest=one is newest)))
     lines += [
         Line(patient, event.at, words.t(_MARKS[event.what]), mark=True)
         for event in view.history
@@ -102,6 +103,17 @@ def conversation(words: StaffWords, view: View, me: StaffId) -> list[Line]:
         )
         lines.append(Line(by, note.at, text, ours=True, note=True, said=said))
     return sorted(lines, key=lambda line: (line.at, line.mark))
+
+
+def _went(words: StaffWords, view: View, one: EventWords, *, is_newest: bool) -> str:
+    """What is known of words of the staff's: opened, not opened, or that they wait, or have not gone."""
+    if one.seen:
+        return words.t("staff_opened")
+    if not view.reachable:
+        return words.t("staff_not_arrived")
+    if is_newest and view.waits_until is not None:
+        return words.t("staff_first_waits", when=words.when(view.waits_until))
+    return words.t("staff_first_unsent" if is_newest and view.unsent else "staff_not_opened")
 
 
 def _done(words: StaffWords, view: View, done: str) -> str:

@@ -127,6 +127,8 @@ class StaffWords:
             return self.t("staff_unreadable_row", code=row.code, staff=row.whose or self.t("staff_someone"))
         if row.asked_anew:
             return self.t("staff_asked_anew")
+        if row.wrote_first:
+            return self.t("staff_you_wrote_first" if row.mine else "staff_wrote_first", staff=row.holder)
         text = self.t("staff_words_lost") if row.words_lost else row.preview
         return f"{self.t('staff_by_program')}: {text}" if row.by_program else text
 

@@ -21,7 +21,7 @@ STAFF_ONLY: Final = "phrase.staff_"
 #: but for these: getting in, the frame of every page, what went wrong, and who works there.
 STAFF_TRANSLATED: Final = re.compile(
     STAFF_ONLY
-    + r"((app|error|keys|login|mine|oidc|passkeys?|password|people|person|prove|recovery|resume|roles?|sessions|transfer|ways)(_|$)"
+    + r"((app|error|first|keys|login|mine|oidc|passkeys?|password|people|person|prove|recovery|resume|roles?|sessions|transfer|ways)(_|$)"
     r"|(back|directory_title|enrol_title|figures_title|list_title|log_out|logged_in_as|logged_out|logged_out_title|me_short|me_title|places|product|promises_title"
     r"|reached_title|skip|title_inbox|you)$)"
 )

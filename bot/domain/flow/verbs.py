@@ -52,6 +52,8 @@ class Purpose(StrEnum):
     SHARE_PLAN = "share_plan"
     INSTRUMENTS = "instruments"  # to be asked standard questions, where the clinic uses any
     SHARE_ANSWERS = "share_answers"  # the answers to them
+    #: The staff write first; nobody is asked for it, and it holds until the person says no.
+    WRITTEN_FIRST = "written_first"
 
 
 class Screen(StrEnum):

@@ -103,6 +103,30 @@ def ask(terms: Terms, now: datetime, hours: WorkingHours, ladder: Ladder) -> Ste
     return scene.from_the_top(blank, What.SENT)
 
 
+def begun_by(staff: StaffId, terms: Terms, now: datetime, hours: WorkingHours, ladder: Ladder) -> Step:
+    """A request that one of the staff begins by writing to the patient: answered from the first, and theirs if the patient replies."""
+    scene = _Scene(as_utc(now), hours, ladder)
+    rung = ladder.after(terms.policy, None)
+    request = Request(
+        terms=terms,
+        state=State.ANSWERED,
+        rung=rung,
+        round=1,
+        addressee=None,
+        holder=staff,
+        reminded=False,
+        asked_at=scene.now,
+        rung_since=scene.now,
+        deadline_at=latest_of(terms.policy, rung, State.ANSWERED, scene.now, hours),
+        times_asked=1,
+        last_asked_at=scene.now,
+        last_notified_at=None,
+        version=0,
+        told=frozenset({staff}),
+    )
+    return Step(request, (scene.tell(What.ANSWERED, request, staff),))
+
+
 def step(  # noqa: PLR0912 - one branch an event
     request: Request, event: Event, now: datetime, hours: WorkingHours, ladder: Ladder
 ) -> Step:

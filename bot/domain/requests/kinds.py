@@ -84,6 +84,8 @@ class Uses(Part):
     #: What a silence becomes that somebody has agreed about: for their caseworker, or for whoever has duty.
     silence: Name
     silence_duty: Name
+    #: What somebody of the staff begins by writing to a patient who has not asked.
+    written_first: Name
 
 
 class KindsFile(Part):

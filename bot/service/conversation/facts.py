@@ -217,6 +217,7 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "consent_share_plan": lambda f: f._consent(Purpose.SHARE_PLAN),
     "consent_instruments": lambda f: f._consent(Purpose.INSTRUMENTS),
     "consent_share_answers": lambda f: f._consent(Purpose.SHARE_ANSWERS),
+    "consent_written_first": lambda f: f._consent(Purpose.WRITTEN_FIRST),
     **{f"consent_{one}_older": partial(lambda purpose, f: f._older(purpose), one) for one in Purpose},
     "paused": LiveFacts._paused,
     "stopped": lambda f: f._voice.person.state is PatientState.STOPPED,

@@ -20,6 +20,7 @@ from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.requests.case import Case, Done, terms_of
 from bot.service.requests.patient_words import RequestWords, press_data
+from bot.service.requests.unasked import keys_under_words, let_write_first
 from bot.store.database.work import Work
 from bot.store.people import people, reach
 from bot.store.people.people import PatientRow
@@ -151,6 +152,8 @@ def press(voice: Voice, code: str, action: str) -> None:
             case "again" | "again_urgent" if stored is not None:
                 kind = _raised(voice, stored) if action == "again_urgent" else stored.request.kind
                 ask(voice, kind, stored.reason)
+            case "not_first" | "first_again" if stored is not None:
+                let_write_first(voice, stored, given=action == "first_again")
             case _ if stored is not None:
                 _offer_again(voice, stored)
             case _:
@@ -261,11 +264,10 @@ def _read(voice: Voice, stored: Stored) -> None:
     names = voice.spoken(people.staff_of(voice.work, stored.clinic_id))
     for words in [one for one in answers if not one.seen] or answers[-1:]:
         staff = (words.staff_id and names.get(words.staff_id)) or voice.phrase("someone_at_clinic")
-        button = Button(voice.phrase("relay_button_reply", staff=staff), press_data(stored, "reply"))
         voice.say(
             "relay_text",
             lane=Lane.URGENT,
-            buttons=((button,),),
+            buttons=keys_under_words(voice, stored, staff),
             request_id=stored.id,
             staff=staff,
             text=words.text,

@@ -122,6 +122,21 @@ class Case:
         case.save()
         return case
 
+    @classmethod
+    def begun(cls, voice: Voice, kind: str, by: StaffId) -> "Case":
+        """A new request of a kind that one of the staff begins by writing, stored, and the patient told that there is something to read."""
+        work, person = voice.work, voice.person
+        ladder, _ = ladder_of(work, person.id, person.clinic_id)
+        first = escalation.begun_by(by, terms_of(voice, kind), work.now, voice.hours, ladder)
+        ids = (RequestId(new_id()), records.new_code(work), person.id, person.clinic_id)
+        case = cls(voice, Stored(*ids, first.request, ()))
+        records.add(work, case.stored)
+        events.note(work, case.stored.id, events.WROTE_FIRST, by)
+        people.audit(work, person.id, by, events.WROTE_FIRST)
+        case._carry_out(None, first)
+        case.save()
+        return case
+
     @property
     def request(self) -> Request:
         """The request as it now is."""

@@ -93,6 +93,8 @@ class InboxRow:
     by_program: bool = False
     #: The reader has taken it.
     mine: bool = False
+    #: One of the staff wrote first, and the patient has written nothing yet.
+    wrote_first: bool = False
 
     @property
     def to_do(self) -> bool:
@@ -304,6 +306,7 @@ def row_of(
         asked_anew=anew,
         by_program=stored.by_program,
         mine=request.holder == me,
+        wrote_first=newest is None and not anew and not stored.reason and not stored.reason_lost,
     )
 
 

@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from bot.dialogue.speech import Buttons
@@ -28,6 +28,7 @@ from bot.service.days.schedules import quiet_until
 from bot.service.requests import absence_words
 from bot.service.requests.absence_words import when
 from bot.store.people import reach
+from bot.store.requests import events
 from bot.store.requests.records import Stored, with_line
 from bot.store.tables.messages import Guard, Lane
 
@@ -43,6 +44,8 @@ _GUARDS: Final = {
     What.CLOSED: Guard.CLOSED_REQUEST,
     What.ANSWERED: Guard.NONE,
 }
+#: Within this after their last words staff go on with what they were saying.
+MOMENT: Final = timedelta(hours=1)
 #: News that nobody need be woken for.
 _CAN_WAIT: Final = frozenset({What.WENT_ON, What.NOBODY_ANSWERED, What.NOBODY_REACHABLE})
 
@@ -174,8 +177,10 @@ class RequestWords:
         return stored if stored.line.sent_at == now else self._merged(stored)
 
     def _news(self, stored: Stored, event: Event | None, notice: TellPatient) -> Stored:
-        if notice.quiet:
-            return self.refresh(stored)
+        if notice.quiet or (self._began_it(stored) and isinstance(event, DeadlinePassed)):
+            return self.refresh(
+                stored
+            )  # a week in which nothing was said to what nobody asked for is no news
         several = notice.what is What.WENT_ON and not notice.staff
         word = "went_on_several" if several else notice.what.value
         buttons = self._buttons(stored) if notice.what in {What.ANSWERED, What.SNOOZED} else ()
@@ -184,29 +189,49 @@ class RequestWords:
         absent = absence_words.absent(self.ladder, stored.request)
         if notice.what is What.WENT_ON and absent and absent.cover == notice.staff:
             word, values = "went_on_cover", values | {"absent": self.name(absent.staff)}
+        unasked = notice.what is What.ANSWERED and self._unasked(stored)
         self.voice.send(
             Message(
                 self.text(stored.request, word, **values),
                 buttons,
                 neutral=phrase_of(word) in self.voice.desk.content.neutral_phrases,
             ),
-            Lane.NEWS,
-            guard=_GUARDS[notice.what],
+            Lane.REMINDER if unasked else Lane.NEWS,
+            guard=Guard.QUIET if unasked else _GUARDS[notice.what],
             request_id=stored.id,
             after_id=stored.line.row,
-            not_before=self._morning(stored.request, event, notice.what),
+            not_before=self._morning(stored.request, event, notice.what, unasked=unasked),
         )
         return self.refresh(stored)
 
-    def _morning(self, request: Request, event: Event | None, what: What) -> datetime | None:
+    def _began_it(self, stored: Stored) -> bool:
+        """Whether one of the staff wrote first, and the patient has written nothing since."""
+        kind = self.voice.desk.content.kinds.uses.written_first
+        return stored.request.kind == kind and stored.line.words_at is None
+
+    def _unasked(self, stored: Stored) -> bool:
+        """Whether what staff write now answers nothing: they wrote first, or more than an hour ago, and the patient has not written since.
+
+        What is urgent goes on at any hour.
+        """
+        if stored.request.urgency is Urgency.URGENT:
+            return False
+        said = events.words(self.voice.work, stored.id)
+        if stored.request.kind == self.voice.desk.content.kinds.uses.written_first:
+            return not said or said[-1].staff_id is not None
+        return bool(said) and said[-1].staff_id is not None and self.voice.work.now - said[-1].at > MOMENT
+
+    def _morning(
+        self, request: Request, event: Event | None, what: What, *, unasked: bool
+    ) -> datetime | None:
         """Until when news wait: nobody is woken to hear that what can wait has gone on, as when an absence ends at six in the morning, or
-        that what was answered a week ago is done with.
+        that what was answered a week ago is done with, or for words that answer nothing (`unasked`).
 
         The waiting line says it at once. What somebody did with it, and that something urgent goes on, is told when it happens.
         """
         goes_on = request.urgency is not Urgency.URGENT and what in _CAN_WAIT
         is_over = what is What.CLOSED and isinstance(event, DeadlinePassed)
-        if not (goes_on or is_over):
+        if not (goes_on or is_over or unasked):
             return None
         return quiet_until(self.voice.work.now, self.voice.person.timezone)
 

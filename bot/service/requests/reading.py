@@ -16,12 +16,14 @@ from bot.service.requests.case import Case, Done
 from bot.service.requests.inbox import InboxRow, mark_of, row_of
 from bot.service.requests.rights import STEPS, Sight, is_consulted, open_case, sight_of
 from bot.store.database.work import Work
+from bot.store.outbox import news
 from bot.store.people import people, reach
 from bot.store.people.people import StaffRow
 from bot.store.requests import events, records, staff_words
 from bot.store.requests.events import EventWords, Happened
 from bot.store.requests.records import Stored, Unreadable, with_line
 from bot.store.requests.staff_words import Note
+from bot.store.tables.messages import Sending
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -123,6 +125,9 @@ class View:
     mark: int
     #: How many of the staff's answers the patient has not opened.
     unopened: int
+    #: Until when the news of the newest of them wait, and whether they were let go unsent (a pause, a no). For what staff wrote first.
+    waits_until: datetime | None
+    unsent: bool
     #: Whether this person has read the patient's newest words, and whether that they were fetched is written down.
     read: bool
     fetch_noted: bool
@@ -250,6 +255,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         asked_at=case.request.asked_at,
         mark=mark_of(history),
         unopened=unopened,
+        **_going(case),
         read=sight is not Sight.WORDS or _has_read(stored, me.id, history),
         fetch_noted=sight is not Sight.WORDS or _fetch_noted(case, me.id),
     )
@@ -268,6 +274,20 @@ def _snooze(case: Case, me: StaffId) -> dict[str, Any]:
     latest = case.request.put_off_at_most(hours) if case.request.holder == me else None
     to = () if latest is None else choices(case.work.now, latest, hours)
     return {"snooze_to": to, "snooze_latest": latest}
+
+
+def _going(case: Case) -> dict[str, Any]:
+    """Where the news of what staff wrote first stand."""
+    address, uses = case.voice.person.address, case.voice.desk.content.kinds.uses
+    stands = None
+    if address is not None and case.request.kind == uses.written_first:
+        stands = news.newest_of(case.work, address.recipient_id, case.stored.id)
+    state, not_before = stands or (None, case.work.now)
+    waits = state is Sending.WAITING and not_before > case.work.now
+    return {
+        "waits_until": not_before if waits else None,
+        "unsent": state in {Sending.DROPPED, Sending.PARKED},
+    }
 
 
 def _writing(case: Case, me: StaffId) -> tuple[str, ...]:

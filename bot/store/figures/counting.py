@@ -16,12 +16,14 @@ from bot.store.requests import events, policies
 from bot.store.requests.events import Happened
 from bot.store.tables.daily import Checkin, CopingUse
 from bot.store.tables.people import Consent, Enrolment, Patient, Purpose
-from bot.store.tables.requests import Direction, Relay, Request, RequestPolicy
+from bot.store.tables.requests import Direction, Relay, Request, RequestEvent, RequestPolicy
 from bot.store.tables.stays import Stay
 
 #: What staff do that a patient has as an answer.
 ANSWERS: Final = ("answered", "call_done", "closed")
-_OF_INTEREST: Final = (*ANSWERS, "found")
+#: Requests that no patient made: the program found something out, or one of the staff wrote first.
+_UNASKED: Final = ("found", events.WROTE_FIRST)
+_OF_INTEREST: Final = (*ANSWERS, *_UNASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,12 @@ def stays(work: Work, clinic_id: UUID, since: datetime, until: datetime) -> list
 
 def _acts(work: Work, patients: list[UUID]) -> Iterator[tuple[UUID, datetime]]:
     """What these people have done themselves: answered a check-in, tried something against a craving, asked, written."""
-    asked = select(Request.patient_id, Request.asked_at.label("at")).where(Request.patient_id.in_(patients))
+    written_first = exists().where(
+        RequestEvent.request_id == Request.id, RequestEvent.what == events.WROTE_FIRST
+    )
+    asked = select(Request.patient_id, Request.asked_at.label("at")).where(
+        Request.patient_id.in_(patients), ~written_first
+    )
     wrote = (
         select(Request.patient_id, Relay.at)
         .join(Request, Request.id == Relay.request_id)
@@ -90,7 +97,7 @@ def _acts(work: Work, patients: list[UUID]) -> Iterator[tuple[UUID, datetime]]:
 
 
 def requests(work: Work, clinic_id: UUID, since: datetime, until: datetime) -> list[RequestCount]:
-    """The requests of real patients asked in that time; not those the program made, nor those that were taken back."""
+    """The requests of real patients asked in that time; not those the program or the staff made, nor those that were taken back."""
     query = (
         select(Request.id, Request.asked_at, Request.policy_id, RequestPolicy.rules)
         .join(Patient, Patient.id == Request.patient_id)
@@ -103,7 +110,7 @@ def requests(work: Work, clinic_id: UUID, since: datetime, until: datetime) -> l
     return [
         RequestCount(row.asked_at, policies.of_row(row.policy_id, row.rules), _answered(told.get(row.id, [])))
         for row in rows
-        if not any(each.what == "found" for each in told.get(row.id, []))
+        if not any(each.what in _UNASKED for each in told.get(row.id, []))
     ]
 
 

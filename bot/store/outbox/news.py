@@ -1,6 +1,7 @@
 """News of requests that wait in the outbox: whether they are still true, and whether newer ones wait behind them."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, exists, or_, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import aliased
 from bot.domain.requests.request import State
 from bot.store.database.work import Work
 from bot.store.outbox.leased import WAITING
-from bot.store.tables.messages import Outbox
+from bot.store.tables.messages import Outbox, Sending
 from bot.store.tables.requests import Request
 
 _newer, _behind = aliased(Request), aliased(Outbox)
@@ -31,6 +32,21 @@ _overtaken = select(Outbox.id).where(
         or_(_same_message, _same_request),
     ),
 )
+
+
+def newest_of(work: Work, recipient_id: UUID, request_id: UUID) -> tuple[Sending, datetime] | None:
+    """Where the newest message to somebody about a request stands, and before when it is not sent; None where it is kept no longer."""
+    row = work.connection.execute(
+        select(Outbox.state, Outbox.not_before)
+        .where(
+            Outbox.recipient_id == recipient_id,
+            Outbox.request_id == request_id,
+            Outbox.edits_id.is_(None),
+        )
+        .order_by(Outbox.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else (row.state, row.not_before)
 
 
 def standing(work: Work, request_ids: Collection[UUID]) -> dict[UUID, tuple[State, UUID | None]]:

@@ -19,6 +19,8 @@ from bot.store.tables.requests import Direction, Relay, Request, RequestEvent
 
 WORDS: Final = "relay.text"
 SEEN: Final = "seen"
+#: One of the staff has written to somebody who had not asked; the access log has the same word.
+WROTE_FIRST: Final = "wrote_first"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ PRESSES = {
     "/staff/handovers/code": FILLED,
     "/staff/handovers/accept": UNDONE + "/staff/handovers/refuse",
     "/staff/handovers/refuse": ASKS,
+    "/staff/patients/{patient}/write": FILLED,
     "/staff/q/{code}/resume": NOTHING,
     "/staff/me/accept": ASKS,
     "/staff/me/decline": ASKS,
