@@ -43,7 +43,7 @@ from bot.service.figures import publishing
 from bot.service.outcome import Outcome
 from bot.service.own_data import due, exporting
 from bot.service.own_data.file import zip_of
-from bot.service.people import channels, leaving
+from bot.service.people import board_warnings, channels, leaving
 from bot.service.requests import asking, deadlines, ladder_changes, round_trip, staff_reach
 from bot.service.requests.round_trip import Seen
 from bot.settings import Mode, Settings, open_id
@@ -319,6 +319,7 @@ class Program:
             "heartbeat": Beat(60, self._heartbeat),
             "upkeep": Beat(600, self._upkeep),
             "figures": Beat(3600, self._figures),
+            "board": Beat(600, self._board),
         }
 
     async def _requests(self) -> None:
@@ -422,6 +423,9 @@ class Program:
 
     async def _figures(self) -> None:
         await self.runner.do(publishing.tick_figures, self.desk, priority=Priority.UPKEEP)
+
+    async def _board(self) -> None:
+        await self.runner.do(board_warnings.tick_board, self.desk, priority=Priority.UPKEEP)
 
     async def _upkeep(self) -> None:
         await self.runner.do(parked.forget_strangers, priority=Priority.UPKEEP)

@@ -13,7 +13,7 @@ from bot.domain.people.leaving_day import DayRefusedError, typed_day
 from bot.domain.people.roles import StaffRole
 from bot.domain.plan.plan import plan_of
 from bot.i18n import local
-from bot.ids import PatientId
+from bot.ids import ClinicId, PatientId
 from bot.service.days import trial
 from bot.service.desk import Desk
 from bot.service.people import leaving_days
@@ -107,6 +107,16 @@ def _shared(
 
 def _home_is_open(areas: tuple[tuple[str, int], ...] | None) -> bool:
     return any(key.endswith(HOME) for key, _ in areas or ())
+
+
+def standings(work: Work, desk: Desk, clinic_id: ClinicId, today: date) -> list[tuple[StayRow, Standing]]:
+    """How it stands with everybody on a clinic's board, the first to leave first."""
+    rows = stays.leaving(work, clinic_id, today - AFTERWARDS, today + AHEAD)
+    shared = _shared(work, desk, rows, today)
+    return [
+        (row, _standing(work, row, today, home_open=_home_is_open(shared.get(row.patient_id))))
+        for row in rows
+    ]
 
 
 def one(work: Work, me: StaffRow, patient_id: PatientId) -> Line | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import aliased
 
+from bot.domain.people.board import Urgency
 from bot.ids import ClinicId, PatientId, StaffId, new_id
 from bot.store.database.work import Work
 from bot.store.people import people
@@ -44,6 +45,8 @@ class StayRow:
     consented: bool
     #: Whether somebody of the staff has written to them since the stay began.
     written_to: bool
+    #: Of what the caseworker was last told outside the board.
+    warned: Urgency | None
 
 
 def alone(work: Work, clinic_id: UUID) -> None:
@@ -73,6 +76,7 @@ def begin(
         "contact_made_at": None,
         "review_on": review_on,
         "reviewed_at": None,
+        "warned": None,
     }
     work.connection.execute(insert(Stay), row)
     return UUID(str(row["id"]))
@@ -145,6 +149,7 @@ _stays: Final = (
         Stay.contact_made_at,
         Stay.review_on,
         Stay.reviewed_at,
+        Stay.warned,
         _caseworker.staff_id.label("caseworker"),
         _deputy.staff_id.label("deputy"),
         Enrolment.expires_at,
@@ -240,6 +245,7 @@ def _rows(work: Work, rows: Any) -> list[StayRow]:  # noqa: ANN401 - rows of `_s
             row.revoked_at is not None,
             bool(row.consented),
             bool(row.written_to),
+            row.warned,
         )
         for row in rows
     ]

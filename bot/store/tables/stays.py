@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.domain.people.board import Urgency
 from bot.store.sealing.columns import Code, digest
 from bot.store.tables.base import Base
 
@@ -39,6 +40,9 @@ class Stay(Base):
         date | None
     ]  # the trial in the ward ends then: what helped and what did not is looked at together
     reviewed_at: Mapped[datetime | None]
+    warned: Mapped[Urgency | None] = mapped_column(
+        Code(Urgency)
+    )  # of what its caseworker was last told outside the board
 
     __table_args__ = (
         Index("ix_stay_patient_id", "patient_id", "id"),
