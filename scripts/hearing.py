@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, hstack
 
 from bot.domain.danger.hear import Heard, Reading, Told, decide
-from bot.domain.danger.model import GUESSES, SORTS, Weights, features_of, pack, unpack
+from bot.domain.danger.model import GUESSES, RARITY_STEP, SORTS, Weights, features_of, loudness, pack, unpack
 from scripts.hearing_limits import choose
-from scripts.hearing_net import fit
+from scripts.hearing_net import fit, narrowed
 from scripts.hearing_report import report
 from tests.danger.messages import HARD, Message, digest, measured, read, trained_on
 
@@ -29,9 +29,9 @@ REPORT = ROOT / "docs" / "danger-report.md"
 Matrix = Any
 Chosen = NDArray[np.bool_]
 
-#: A feature counts when so many messages of so many writers have it; after a short training the weightiest of those are kept.
-_MESSAGES, _WRITERS, _KEPT = 3, 2, 16_000
-_UNITS, _SHORT_TRAINING = 24, 5
+#: A feature counts when so many messages of so many writers have it.
+_MESSAGES, _WRITERS = 3, 2
+_UNITS = 64
 _RING = {
     guess: 3 if "ring 1" in guess else 2 if "ring 2" in guess else int(guess in HARD) for guess in GUESSES
 }
@@ -77,43 +77,37 @@ def train(matrices: Matrices, chosen: Chosen) -> Weights:
     """What is learnt from the chosen messages."""
     right = np.array([guess_of(message) for message in matrices.messages])[chosen]
     groups = np.array([_RING[guess] for guess in GUESSES])
-    names, rarity, scaled = _scaled(matrices, chosen)
-    seen = scaled[chosen]
-    first = fit(seen, right, groups, units=_UNITS, rounds=_SHORT_TRAINING).first
-    present = np.sqrt(np.asarray(seen.multiply(seen).mean(axis=0)).ravel())
-    weight = np.sqrt(np.square(first).sum(axis=1)) * present
-    kept = np.sort(np.argsort(-weight, kind="stable")[:_KEPT])
-    names, rarity, scaled = _scaled(matrices, chosen, {names[place] for place in kept})
-    network = fit(scaled[chosen], right, groups, units=_UNITS)
-    rows = network.first * rarity[:, None]
+    names, rarity, seen = _scaled(matrices, chosen)
+    network = fit(seen, right, groups, units=_UNITS)
+    rarities = np.round(rarity**2 / RARITY_STEP).astype(int)
+    loud = np.array([loudness(one) for one in rarities.tolist()]) / rarity
+    narrow = narrowed(network, seen, right, groups, loud.astype(np.float32))
     return Weights(
         rows={
-            name: (float(rare**2), *map(float, row))
-            for name, rare, row in zip(names, rarity, rows, strict=True)
+            name: (rare, *row)
+            for name, rare, row in zip(names, rarities.tolist(), narrow.traits.tolist(), strict=True)
         },
-        bias=network.bias.tolist(),
-        out=network.out.T.tolist(),
-        out_bias=network.out_bias.tolist(),
+        mix=narrow.mix.T.tolist(),
+        bias=narrow.bias.tolist(),
+        out=narrow.out.T.tolist(),
+        out_bias=narrow.out_bias.tolist(),
     )
 
 
-def _scaled(
-    matrices: Matrices, chosen: Chosen, wanted: set[tuple[str, str]] | None = None
-) -> tuple[list[tuple[str, str]], NDArray[np.float64], Matrix]:
-    """Names, rarities and the matrix as `Stretches` would weigh it, learnt from the chosen messages."""
+def _scaled(matrices: Matrices, chosen: Chosen) -> tuple[list[tuple[str, str]], NDArray[np.float64], Matrix]:
+    """Names, rarities and the chosen messages' features as `Stretches` would weigh them."""
     names, rarities, parts = [], [], []
     for sort in SORTS:
         counts, features = matrices.by_sort[sort]
+        counts = counts[chosen]
         has = (counts > 0).astype(float)
-        messages = np.asarray(has[chosen].sum(axis=0)).ravel()
-        if wanted is None:
-            of_writers = sum(
-                (np.asarray(has[chosen & (matrices.writers == one)].sum(axis=0)).ravel() > 0).astype(int)
-                for one in sorted(set(matrices.writers[chosen]))
-            )
-            keep = (messages >= _MESSAGES) & (of_writers >= _WRITERS)
-        else:
-            keep = np.array([(sort, feature) in wanted for feature in features])
+        messages = np.asarray(has.sum(axis=0)).ravel()
+        writers = matrices.writers[chosen]
+        of_writers = sum(
+            (np.asarray(has[writers == one].sum(axis=0)).ravel() > 0).astype(int)
+            for one in sorted(set(writers))
+        )
+        keep = (messages >= _MESSAGES) & (of_writers >= _WRITERS)
         rarity = np.log((1 + chosen.sum()) / (1 + messages[keep])) + 1
         squares = counts[:, keep] @ rarity**2
         length = np.sqrt(np.where(squares > 0, squares, 1.0))

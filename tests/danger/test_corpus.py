@@ -22,18 +22,20 @@ CARD = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
 REPORT = (ROOT / "docs" / "danger-report.md").read_text(encoding="utf-8")
 LANGUAGES = {"nb", "nn", "en", "nord", "vest", "trond", "sor", "berg"}
 
+#: A file has at least 650 messages, but for these, which were written for one thing each.
+SMALLER = {"short": 150, "plans": 400, "small": 300}
 #: What the shipped model reaches on each writer it was trained on. Its limits are those that held for writers never read.
 SHIPPED = {"explicit": 0.87, "danger": 0.83, "hard card": 0.05, "hard": 0.20, "ordinary": 0.01}
 #: What models reach on all writers they have never read, as the report has it: not the goals, which stand there beside them. To be
 #: bettered. They were worsened once, from 83.0, 75.0 and 5.5 to 81.5, 74.0 and 5.8, and have been raised above that since.
-HELD_OUT = {"explicit danger, card": 88.5, "any danger, card or question": 77.5}
-HELD_OUT_AT_MOST = {"hard, card": 5.0, "hard, card or question": 18.5, "ordinary, card or question": 1.1}
+HELD_OUT = {"explicit danger, card": 91.0, "any danger, card or question": 80.0}
+HELD_OUT_AT_MOST = {"hard, card": 5.0, "hard, card or question": 16.0, "ordinary, card or question": 1.1}
 
 
 @pytest.mark.parametrize("path", trained_on(), ids=lambda path: path.stem)
 def test_every_line_is_labelled_and_stands_once(path: Path) -> None:
     messages = read(path)
-    assert len(messages) >= (650 if path.stem != "short" else 150)
+    assert len(messages) >= SMALLER.get(path.stem, 650)
     assert [message for message in messages if not _well_labelled(message)] == []
     twice = [text for text, times in Counter(one.text.casefold() for one in messages).items() if times > 1]
     assert twice == []

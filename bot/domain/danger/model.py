@@ -1,21 +1,23 @@
-"""The small learned model: a layer of few units over letters, words and meanings. Its weights are made by `python -m scripts.hearing`.
+"""The small learned model: a layer of units over letters, words and meanings. Its weights are made by `python -m scripts.hearing`.
 
 Every word brings features of four sorts: its letters in threes to fives, itself and the word before it, its meanings, and its meanings
 together with those of words shortly before it. Within a sort the weights are added up and divided by the root of the sum of squared
-`rarity`, so that a long text weighs no more than a short one. The sums, brought between -1 and 1, are weighed once more for each guess.
+`rarity`, so that a long text weighs no more than a short one. A feature has a few such weights, its *traits*; each unit weighs the sums of
+traits, and what comes of it, brought between -1 and 1, is weighed once more for each guess. (Weights for each unit would be four times as
+many and hear hardly better.)
 
-As all of it begins with sums over words, any stretch of a text is judged from two running sums. And as the weights in the file are whole
-numbers from -127 to 127, those of one feature for all units are kept as one long number, a lane of 32 bits for each: adding two such
-numbers adds all lanes at once.
+As all of it begins with sums over words, any stretch of a text is judged from two running sums. And as the traits in the file are whole
+numbers from -127 to 127, those of one feature are kept as one long number, a lane of 32 bits for each: adding two such numbers adds all
+lanes at once.
 """
 
 import json
-import zlib
+import lzma
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from math import exp, log, sqrt, tanh
 from operator import add, mul
 
@@ -36,6 +38,8 @@ SORTS = ("letters", "words", "meanings", "pairs")
 _LETTERS = (3, 4, 5)
 #: A meaning is paired with those of so many words before it.
 REACH = 5
+#: Squared rarity is counted in these.
+RARITY_STEP = 0.75
 
 #: Margins above which something comes, by name; `hear` says what each means.
 Limits = Mapping[str, float]
@@ -75,10 +79,11 @@ class Model:
 
     #: The digest of what it was trained on, and of the code and lists that read a text.
     corpus: str
-    #: By sort and feature: a lane for the squared rarity and one for each unit.
+    #: By sort and feature: a lane for the squared rarity and one for each trait; and how many lanes that is.
     table: Mapping[str, Mapping[str, int]]
-    #: What a step of each lane is worth; what each unit has without any feature.
-    steps: tuple[float, ...]
+    lanes: int
+    #: For each unit, what one of each trait weighs; what it has without any.
+    mix: tuple[tuple[float, ...], ...]
     bias: tuple[float, ...]
     #: For each guess, what each unit weighs; what it has without any.
     out: tuple[tuple[float, ...], ...]
@@ -91,16 +96,17 @@ class Model:
 
     def judge(self, sums: Iterable[int]) -> Scores:
         """The scores of what the features of each sort add up to."""
-        steps, top = self.steps, _tops(len(self.steps))
-        units = [0.0] * len(steps)
+        top, size = _tops(self.lanes), self.lanes * _LANE // 8
+        traits = [0.0] * (self.lanes - 1)
         for total in sums:
             if total:
                 # Moved up by half of what a lane holds no lane borrows from the next; with its top bit turned it is a signed number.
-                lanes = array("i", (total + top ^ top).to_bytes(len(steps) * _LANE // 8, "little"))
-                share = 1 / sqrt(lanes[0] * steps[0]) if lanes[0] > 0 else 1.0
-                units = [unit + lane * share for unit, lane in zip(units, lanes, strict=True)]
+                rarity, *lanes = array("i", (total + top ^ top).to_bytes(size, "little"))
+                share = 1 / sqrt(rarity * RARITY_STEP) if rarity > 0 else 1.0
+                traits = [trait + lane * share for trait, lane in zip(traits, lanes, strict=True)]
         active = [
-            tanh(bias + unit * step) for bias, unit, step in zip(self.bias, units[1:], steps[1:], strict=True)
+            tanh(bias + sum(map(mul, traits, weights)))
+            for bias, weights in zip(self.bias, self.mix, strict=True)
         ]
         odds = [
             bias + sum(map(mul, active, weights))
@@ -137,6 +143,16 @@ class Stretches:
     def judge(self, start: int, end: int) -> Scores:
         """The scores of the words from `start` up to `end`."""
         return self._model.judge([sums[end] - sums[start] for sums in self._sums])
+
+
+@cache
+def loudness(rarity: int) -> int:
+    """By how much the traits of a feature of this squared rarity, in steps, are larger than they stand in the file.
+
+    What is rare has large traits and need not be kept as exactly: so they are all kept in few steps.
+    """
+    rare = sqrt(rarity * RARITY_STEP)
+    return round(8 * sqrt(rare) * exp((rare - 1) / 4))
 
 
 def features_of(
@@ -176,31 +192,37 @@ def _pairs(meant: Sequence[tuple[str, ...]], place: int) -> tuple[str, ...]:
     )
 
 
-# --- the file: one line of JSON, one feature a line, then a byte for each weight; packed with zlib ---
+# --- the file: JSON, the features' names, and a byte for each of their weights, each packed with LZMA after a line with their sizes ---
+
+#: Weights are bytes that hang together in no other way than that most are small.
+_NAMES = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME}]
+_BYTES = [{**_NAMES[0], "lc": 0, "lp": 0, "pb": 0}]
 
 
 def unpack(packed: bytes) -> Model:
     """A model from the bytes of its file."""
-    data = zlib.decompress(packed)
-    first = data.index(b"\n")
-    head = json.loads(data[:first])
-    names_end = first + 1 + head["names"]
-    names = data[first + 1 : names_end].decode("utf-8").split("\n")
-    lanes = len(head["steps"])
+    sizes, packed = packed.split(b"\n", 1)
+    at, then = accumulate(map(int, sizes.split()))
+    head = json.loads(lzma.decompress(packed[:at]))
+    names = _names(lzma.decompress(packed[at:then]))
+    data = lzma.decompress(packed[then:])
+    lanes = len(data) // len(names)
     # One byte each, from -127 to 127: moved up into lanes of four bytes, then all moved down again at once.
     wide = bytearray(4 * lanes * len(names))
+    up = bytes(byte ^ 0x80 for byte in range(256))
     for lane in range(lanes):
-        column = data[names_end + lane * len(names) : names_end + (lane + 1) * len(names)]
-        wide[4 * lane :: 4 * lanes] = bytes(byte ^ 0x80 for byte in column)
+        wide[4 * lane :: 4 * lanes] = data[lane * len(names) : (lane + 1) * len(names)].translate(up)
     down, size = _every_lane(lanes, 128), 4 * lanes
     table: dict[str, dict[str, int]] = {sort: {} for sort in SORTS}
     for place, name in enumerate(names):
-        row = int.from_bytes(wide[place * size : (place + 1) * size], "little")
-        table[SORTS[int(name[0])]][name[1:]] = row - down
+        row = int.from_bytes(wide[place * size : (place + 1) * size], "little") - down
+        rarity = data[place]
+        table[SORTS[int(name[0])]][name[1:]] = (row - rarity) * loudness(rarity) + rarity
     return Model(
         head["corpus"],
         table,
-        tuple(head["steps"]),
+        lanes,
+        tuple(map(tuple, head["mix"])),
         tuple(head["bias"]),
         tuple(map(tuple, head["out"])),
         tuple(head["out_bias"]),
@@ -210,45 +232,59 @@ def unpack(packed: bytes) -> Model:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What `pack` writes: for each feature (sort, name) its squared rarity and what each unit has from it, and the layer above."""
+    """What `pack` writes: for each feature (sort, name) its squared rarity in steps and its traits, whole numbers of at most 127 but for
+    their loudness; and the two layers above."""
 
-    rows: Mapping[tuple[str, str], Sequence[float]]
+    rows: Mapping[tuple[str, str], Sequence[int]]
+    mix: Sequence[Sequence[float]]
     bias: Sequence[float]
     out: Sequence[Sequence[float]]
     out_bias: Sequence[float]
 
 
 def pack(corpus: str, weights: Weights, limits: Limits) -> bytes:
-    """The bytes of a model's file; each lane is kept in 127 steps up to its largest value but for a few that are cut."""
-    names = sorted(weights.rows)
-    columns = list(zip(*(weights.rows[name] for name in names), strict=True))
-    steps = [_step(column) for column in columns]
-    text = "\n".join(f"{SORTS.index(sort)}{feature}" for sort, feature in names).encode("utf-8")
+    """The bytes of a model's file."""
+    names = sorted(weights.rows, key=lambda one: (SORTS.index(one[0]), one[1]))
+    text = _front_coded([f"{SORTS.index(sort)}{feature}" for sort, feature in names])
     head = {
         "corpus": corpus,
-        "names": len(text),
-        "steps": steps,
+        "mix": [[float(f"{weight:.3g}") for weight in row] for row in weights.mix],
         "bias": _short(weights.bias),
         "out": [_short(row) for row in weights.out],
         "out_bias": _short(weights.out_bias),
         "limits": {name: round(value, 4) for name, value in limits.items()},
     }
-    lanes = b"".join(
-        array("b", [max(-127, min(127, round(value / step))) for value in column]).tobytes()
-        for column, step in zip(columns, steps, strict=True)
-    )
-    return zlib.compress(json.dumps(head).encode() + b"\n" + text + lanes, 9)
+    columns = zip(*(weights.rows[name] for name in names), strict=True)
+    lanes = b"".join(array("b", column).tobytes() for column in columns)
+    texts = [lzma.compress(one, filters=_NAMES) for one in (json.dumps(head).encode(), text)]
+    return b"%d %d\n" % tuple(map(len, texts)) + b"".join(texts) + lzma.compress(lanes, filters=_BYTES)
+
+
+def _front_coded(names: Sequence[str]) -> bytes:
+    """Names in order, each as how many letters it has in common with the one before, as a character, and the rest of it."""
+    before, lines = "", []
+    for name in names:
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, name, strict=False)))
+        lines.append(f"{chr(same + _FIRST)}{name[same:]}")
+        before = name
+    return "\n".join(lines).encode("utf-8")
+
+
+def _names(coded: bytes) -> list[str]:
+    """The names `_front_coded` was given."""
+    before, names = "", []
+    for line in coded.decode("utf-8").split("\n"):
+        before = before[: ord(line[0]) - _FIRST] + line[1:]
+        names.append(before)
+    return names
 
 
 def _short(numbers: Iterable[float]) -> list[float]:
     return [round(float(one), 4) for one in numbers]
 
 
-def _step(column: Sequence[float]) -> float:
-    """A fifth of how far the weights spread, which packs small and is fine enough; larger where more than a few would be cut."""
-    spread = sqrt(sum(value * value for value in column) / len(column))
-    largest = sorted(map(abs, column))[len(column) * 999 // 1000]
-    return max(spread / 5, largest / 127) or 1.0
+#: The character that stands for no letter in common.
+_FIRST = 32
 
 
 def _every_lane(count: int, value: int) -> int:

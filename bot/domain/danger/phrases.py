@@ -132,6 +132,8 @@ my {_MY_CHILD} swallowed|took|ate|drank
 my {_MY_CHILD} has swallowed|taken|eaten
 {_MY_CHILD} våkner|vaknar|vakner ikke|ikkje
 {_MY_CHILD} puster|pustar ikke|ikkje
+jeg skader|skadar|skada|skadet ungene|ungane|barna|borna|ungen|barnet|babyen|sønnen|datteren|dattera|dotter|sonen
+i hurt|hit|shook my kids|children|child|kid|son|daughter|baby
 """
 
 ACUTE_ILLNESS = """

@@ -16,6 +16,9 @@ _LONGEST_KNOWN = 14
 _SHORTEST_PREFIX = 3
 _KNOWN_SHARE = 0.8
 _SHORTEST_STEM = 4
+#: «Sammen med» is two substances taken together when one of them stands within so many words, and otherwise says nothing.
+_ALONG, _MIXED, _NEAR = "along", "mixed", 5
+_SUBSTANCES = frozenset("opioid ghb benzo stimulant cannabis alcohol pills poison".split())
 
 #: The meanings of two or three words, by the first: the other words, and what they mean.
 _Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
@@ -34,6 +37,13 @@ def meanings(words: list[str]) -> list[tuple[str, ...]]:
         for rest, name in _PHRASES.get(word, ()):
             if tuple(words[place + 1 : place + 1 + len(rest)]) == rest and name not in found[place]:
                 found[place] = (*found[place], name)
+    for place, brought in enumerate(found):
+        if _ALONG in brought:
+            near = found[max(0, place - _NEAR) : place + _NEAR + 1]
+            mixed = any(not _SUBSTANCES.isdisjoint(one) for one in near)
+            found[place] = tuple(
+                _MIXED if one == _ALONG else one for one in brought if mixed or one != _ALONG
+            )
     return found
 
 
