@@ -43,6 +43,7 @@ PARTS: Final = frozenset({"ask_help", "coping", "craving_round", "plan_sheet"})
 #: Every other conversation that asks something: a new one is tried by itself.
 FLOWS: Final = (
     "discharge",
+    *sorted(f"form_{path.stem}" for path in BOOK.glob("instruments/*.yaml")),
     *sorted(
         path.stem
         for path in [*BOOK.glob("*.yaml"), *BOOK.glob("rehearsal/*.yaml")]

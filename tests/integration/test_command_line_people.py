@@ -95,6 +95,7 @@ class TestNames:
                 "--name of keys new",
                 "--fact",
                 "flow",
+                "instrument",
                 "--database",
             ),
             *("--to", "--folder", "--locales", "names"),

@@ -452,7 +452,9 @@ def test_the_time_of_the_checkin_is_set_and_can_be_changed(anna: Chat) -> None:
     assert at.isoformat("minutes") == "18:00"
 
 
-@pytest.mark.parametrize("flow", sorted({rule.flow for rule in RULES.values()}))
+@pytest.mark.parametrize(
+    "flow", sorted({rule.flow for rule in RULES.values()} - {"instruments"} | {"form_who_five"})
+)
 def test_what_comes_by_itself_shows_nothing_on_a_locked_screen(anna: Chat, flow: str) -> None:
     def comes(voice: Voice) -> None:
         talk = Talk(voice, Lane.REMINDER)

@@ -386,6 +386,7 @@ async def test_the_beats_do_everything_and_hand_their_rows_over(world: Timed) ->
         "appointments",
         "promises",
         "silence",
+        "handovers",
         "pulse",
         "pauses",
         "first_days",

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bot.domain.appointments.appointment import Row, next_look
+from bot.domain.people.transfer import Content
+from bot.domain.people.transfer import Kind as Transferred
 from bot.ids import ClinicId, StaffId
 from bot.service.people import staff_login
 from bot.store.appointments import appointments
@@ -16,11 +18,22 @@ from bot.store.database.work import Work
 from bot.store.days import daily
 from bot.store.login import attempts, failures, identities, passkeys, passwords
 from bot.store.login.passkeys import Stored
-from bot.store.people import addresses, api_tokens, channels, enrolments, people, staff_chats, stays
+from bot.store.moving import shelf
+from bot.store.people import (
+    addresses,
+    api_tokens,
+    channels,
+    enrolments,
+    people,
+    staff_chats,
+    stays,
+    transfers,
+)
 from bot.store.tables.channels import ChannelState
 from bot.store.tables.login import Begun
 from bot.store.tables.people import Clinic, How, StaffSession
 from tests.fakes.plans import put_plan_item
+from tests.fakes.spoilt import put_on_the_shelf
 from tests.integration.store.helpers import clinic, patient
 from tests.integration.store.rotating import LOOKUPS, NEW, OLD, Opened, is_filled, rotate
 
@@ -103,6 +116,16 @@ def _code_given(work: Work, invitation: Any) -> bool:
     pending = enrolments.pending(work, 77)
     mine = enrolments.is_mine(work, invitation.token, 77)
     return mine and pending is not None and enrolments.try_code(work, pending, invitation.code)
+
+
+def _handed_over(work: Work, kari: StaffId, clinic_id: ClinicId) -> None:
+    ola = patient(work, 31).patient_id
+    transfers.add(work, ola, clinic_id, kari, Transferred.CLINIC, Content(), code="AAAA-BBBB")
+
+
+def _moved(work: Work, *_: object) -> int:
+    put_on_the_shelf(work)
+    return 90_909
 
 
 def _passkey(work: Work, kari: StaffId, clinic_id: ClinicId) -> StaffId:
@@ -195,6 +218,8 @@ FOUND: dict[str, tuple[Callable[[Work, StaffId, ClinicId], Any], Callable[[Work,
         _appointment,
         lambda work, ola: appointments.by_uid(work, ola, "1@x"),
     ),
+    "a hand-over by its code": (_handed_over, lambda work, _: transfers.by_code(work, "AAAA-BBBB")),
+    "a chat whose clinic has moved": (_moved, shelf.of_chat),
     "plan, memory and tools of one's own": (_own, _own_again),
 }
 
