@@ -215,11 +215,12 @@ _GAP = 2
 
 def _stands(line: Sequence[_Word], sentence: Sequence[str]) -> bool:
     """Whether a line's words stand in a sentence, in order and near each other, and nothing beside or among them denies it."""
-    return any(
-        _follows(line, sentence, start) and not _denied(sentence[max(0, start - _GAP) : start])
-        for start, word in enumerate(sentence)
-        if _is(word, line[0])
-    )
+    exact, begins = line[0]
+    for start, word in enumerate(sentence):
+        begun = word in exact or (begins and word.startswith(begins))
+        if begun and _follows(line, sentence, start) and not _denied(sentence[max(0, start - _GAP) : start]):
+            return True
+    return False
 
 
 def _follows(line: Sequence[_Word], sentence: Sequence[str], start: int) -> bool:
@@ -242,7 +243,8 @@ def _is(word: str, wanted: _Word) -> bool:
 
 
 def _fits_any(sentence: Iterable[str], wanted: _Word) -> bool:
-    return any(_is(word, wanted) for word in sentence)
+    exact, begins = wanted
+    return not exact.isdisjoint(sentence) or any(word.startswith(begins) for word in sentence)
 
 
 def _word(listed: str) -> _Word:

@@ -138,7 +138,8 @@ class Store:
             recording.forget(connection)
             work = Work(connection, self.clock.now(), self.vault)
             yield work
-            recording.stamp(connection, work.now)
+            if connection.in_transaction():  # who has undone it has nothing to stamp
+                recording.stamp(connection, work.now)
 
     def rung(self, bells: set[Bell]) -> None:
         """Tell every listener the bells of a transaction that is committed; a listener that fails does not undo that."""

@@ -176,7 +176,7 @@ def test_4096_characters_take_at_most_20_ms_of_processor_time(name: str) -> None
 
 def test_300_characters_take_at_most_1_ms_of_processor_time() -> None:
     hear("x")
-    assert min(_seconds(STORY[:300]) for _ in range(30)) < 0.001
+    assert min(_seconds(STORY[:300]) for _ in range(200)) < 0.001
 
 
 def _seconds(text: str) -> float:
