@@ -77,7 +77,7 @@ async def test_everything_a_phone_sends_gets_a_kind_answer(
     await _answered(stage, user, written.mark)
     assert written.message_id is not None
     done = await user.edit(written.message_id, "noe annet")
-    assert "noe annet" in await _answered(stage, user, done.mark), "what is asked about is as it was mended"
+    assert "Skal jeg sende det til" in await _answered(stage, user, done.mark), "it is asked about anew"
     unhandled = len(stage.program.store.read(updates.parked))
     figure("row 17: unhandled odd messages over HTTP", unhandled, "messages", "0", ok=unhandled == 0)
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
