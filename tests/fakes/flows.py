@@ -40,6 +40,12 @@ def choice(*options: str, save: str = "a") -> dict[str, Any]:
     return ask("choice", save, options={option: option.capitalize() for option in options})
 
 
+def skip(state: RunState) -> Pressed:
+    """The button that passes over what is open."""
+    frame = state.frames[-1]
+    return Pressed(state.seq, frame.flow, frame.step, "_skip")
+
+
 @dataclass
 class Walk:
     """A conversation under way in a test."""

@@ -6,10 +6,10 @@ import pytest
 from bot.content import Content, Finding, check, load
 from bot.dialogue.stage import Stage
 from bot.domain.flow.engine import advance
-from bot.domain.flow.events import Skipped, Started
+from bot.domain.flow.events import Started
 from bot.domain.flow.state import RunState, Status
 from bot.domain.lint.problems import Severity
-from tests.fakes.flows import FOLDER
+from tests.fakes.flows import FOLDER, skip
 
 #: Of the item whose settings are spoilt below.
 OWNER = "        owner: patient\n"
@@ -290,7 +290,7 @@ def test_a_conversation_pinned_to_an_older_version_keeps_its_words(content: Cont
     assert now.aliases["talk@1.thanks.say"] == "talk@1.thanks.say"
     assert [each.code for each in now.findings if each.file == "flow_version"] == ["old-version"] * 2
     state, _ = advance(content.book, RunState(), Started("talk"), {})
-    state, _ = advance(now.book, state, Skipped(1), {})
+    state, _ = advance(now.book, state, skip(state), {})
     assert state.status is Status.ENDED
     begun, effects = advance(now.book, RunState(), Started("talk", versions={"talk": 1}), {})
     assert "  [3] Noe jeg vil skrive" in list(Stage(now, "nb").lines(begun, effects, {}))

@@ -5,7 +5,7 @@ import pytest
 from bot.content import Content, load
 from bot.dialogue.play import play, transcript
 from bot.domain.flow.book import UnknownFlowError
-from bot.domain.flow.events import Event, Left, Pressed, Resumed, Skipped, TimerFired, Wrote
+from bot.domain.flow.events import Event, Left, Pressed, Resumed, TimerFired, Wrote
 from bot.domain.flow.state import RunState, Status
 from tests.fakes.flows import FOLDER
 
@@ -94,7 +94,7 @@ Når la du deg?
 Den knappen er fra før. Her er vi nå.
 Når la du deg?
   [-] Hopp over  [?] Hjelp  [x] Lukk
-> Skipped 3
+> Pressed 3 checkin bed _skip
 Hvilken dag skal jeg spørre igjen?
   [-] Hopp over  [?] Hjelp  [x] Lukk
 > Resumed
@@ -117,7 +117,7 @@ def test_a_transcript_is_what_the_person_sees(content: Content) -> None:
         Wrote("mange"),
         Wrote("7,5"),
         old,
-        Skipped(3),
+        Pressed(3, "checkin", "bed", "_skip"),
         Resumed(),
         Wrote("1.3"),
         TimerFired(9),

@@ -12,7 +12,7 @@ from bot.content import Content, load
 from bot.content.folder import FOR_THE_OPERATOR
 from bot.domain.flow.effects import WAIT_PART, Ended, Ignored, Keyboard, Reask, Show, Stale
 from bot.domain.flow.engine import advance
-from bot.domain.flow.events import Event, Left, Now, Pressed, Resumed, Skipped, Started, TimerFired, Wrote
+from bot.domain.flow.events import Event, Left, Pressed, Resumed, Started, TimerFired, Wrote
 from bot.domain.flow.language import option_ids
 from bot.domain.flow.state import RunState, Status
 from bot.domain.flow.values import FACT_WORDS, FACTS, FactType
@@ -55,8 +55,6 @@ def an_event(chance: random.Random, content: Content, state: RunState, facts: di
     if frame is None or chance.random() < 0.2:
         others: list[Event] = [
             Resumed(),
-            Skipped(seq),
-            Now(seq),
             TimerFired(seq),
             Wrote(chance.choice(TYPED)),
             Left(),

@@ -10,10 +10,8 @@ from bot.domain.flow.events import (
     Corrected,
     Event,
     Left,
-    Now,
     Pressed,
     Resumed,
-    Skipped,
     Started,
     TimerFired,
     Wrote,
@@ -54,8 +52,6 @@ class _Turn(Course):
                 self.words_are(event.text)
             case Started():
                 self.started(event)
-            case Skipped() | Now():
-                self.passed_over(event)
             case TimerFired():
                 self.timer_fired(event.seq)
             case Resumed():
@@ -189,16 +185,6 @@ class _Turn(Course):
         self.answers = {**self.answers, WORDS: text}
         self.open(Status.ASKING)
         self.show_open()
-
-    def passed_over(self, event: Skipped | Now) -> None:
-        """Skip and now: each ends a wait; only skip passes a question over."""
-        fits = self.status is Status.WAITING or (self.status is Status.ASKING and isinstance(event, Skipped))
-        if fits and event.seq == self.seq:
-            self.move_on(SKIP if isinstance(event, Skipped) else NOW)
-        elif self.last and self.last.seq == event.seq:
-            self.effects.append(Ignored())
-        else:
-            self.stale(None)
 
     def move_on(self, option: str) -> None:
         """Past the open question without an answer, or past the wait."""

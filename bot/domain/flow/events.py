@@ -50,20 +50,6 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """The open question is passed over."""
-
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """The person does not want to wait longer."""
-
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
 class TimerFired:
     """The wait with this number is over."""
 
@@ -80,7 +66,7 @@ class Left:
     """The conversation is ended early; its answers are kept."""
 
 
-Event = Started | Pressed | Wrote | Added | Corrected | Skipped | Now | TimerFired | Resumed | Left
+Event = Started | Pressed | Wrote | Added | Corrected | TimerFired | Resumed | Left
 
 _EVENTS: Final[Mapping[str, type[Event]]] = {
     "started": Started,
@@ -88,8 +74,6 @@ _EVENTS: Final[Mapping[str, type[Event]]] = {
     "wrote": Wrote,
     "added": Added,
     "corrected": Corrected,
-    "skipped": Skipped,
-    "now": Now,
     "timer_fired": TimerFired,
     "resumed": Resumed,
     "left": Left,

@@ -8,7 +8,7 @@ from bot.domain.checklist.checklist import CheckList, Item, Words
 from bot.domain.checklist.remarks import name_remarks
 from bot.domain.flow.book import FlowBook
 from bot.domain.flow.effects import Do, Effect, Ended
-from bot.domain.flow.events import Skipped, Started
+from bot.domain.flow.events import Started
 from bot.domain.flow.texts import flow_texts
 from bot.domain.flow.values import Means
 from bot.domain.flow.verbs import PlanItem, PlanStatus, Works
@@ -113,7 +113,7 @@ def test_a_sensitive_item_is_never_forwarded_without_another_yes() -> None:
     walk.press("need_help")
     assert walk.step == "bed_offer"
     assert walk.book.latest("plan_home").steps["bed_offer"].say == ("Ord for offer_sensitive",)
-    walk(Skipped(walk.state.seq))
+    walk.press("_skip")
     assert walk.shown == ["area_done"]
     walk = walk_area({"bed": ITEM | {"sensitive": True}})
     walk.press("need_help")
@@ -123,10 +123,10 @@ def test_a_sensitive_item_is_never_forwarded_without_another_yes() -> None:
 
 def test_every_question_can_be_passed_over_and_keeps_nothing() -> None:
     walk = walk_area({"bed": ITEM, "sofa": ITEM})
-    assert done(walk(Skipped(1))) == []
+    assert done(walk.press("_skip")) == []
     assert walk.step == "sofa"
     walk.press("in_place")
-    walk(Skipped(walk.state.seq))
+    walk.press("_skip")
     assert walk.shown == ["area_done"]
 
 

@@ -9,7 +9,7 @@ from bot.domain.flow.effects import (
     Show,
 )
 from bot.domain.flow.engine import advance
-from bot.domain.flow.events import Resumed, Skipped, Started
+from bot.domain.flow.events import Resumed, Started
 from bot.domain.flow.state import RunState, Status
 from bot.domain.flow.verbs import Consent, PlanItem, PlanStatus, Purpose, Request
 from bot.domain.flow.walk import MOST_SILENT_STEPS, FlowLoopError
@@ -109,7 +109,7 @@ def test_a_skipped_question_does_nothing_and_goes_on() -> None:
         }
     )
     walk = begin(flow, make_flow({"first": {"say": "Andre"}}, "other"))
-    walk(Skipped(1))
+    walk.press("_skip")
     assert walk.effects == (Show("talk", 1, "second", None), Ended(How.FINISHED))
     assert walk.state.answers == {}
 
@@ -117,7 +117,7 @@ def test_a_skipped_question_does_nothing_and_goes_on() -> None:
 def test_an_effect_whose_answer_is_missing_drops_what_is_optional_and_is_left_out_when_it_is_needed() -> None:
     do = [{"request": {"kind": "ordinary", "about": "$a"}}, {"relay": {"text": "$a"}}]
     walk = begin(make_flow({"first": ask("text") | {"next": "second"}, "second": {"do": do}}))
-    walk(Skipped(1))
+    walk.press("_skip")
     assert [effect.verb for effect in walk.effects if isinstance(effect, Do)] == [Request(kind="ordinary")]
 
 

@@ -8,7 +8,7 @@ from bot.domain.flow.effects import (
     Show,
     Toggled,
 )
-from bot.domain.flow.events import Pressed, Skipped, Wrote
+from bot.domain.flow.events import Pressed, Wrote
 from bot.domain.flow.state import Status
 from bot.domain.flow.values import Facts
 from tests.fakes.flows import ask, begin, choice, make_flow
@@ -22,7 +22,7 @@ def test_after_a_skip_an_older_answer_of_that_name_is_gone() -> None:
     walk = begin(make_flow(loop))
     walk.press("a")
     assert walk.state.answers == {"a": "a"}
-    walk(Skipped(2))
+    walk.press("_skip")
     assert walk.state.answers == {}
     assert walk.state.status is Status.ENDED
 

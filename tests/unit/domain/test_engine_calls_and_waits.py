@@ -13,7 +13,7 @@ from bot.domain.flow.effects import (
     StartTimer,
     StopTimer,
 )
-from bot.domain.flow.events import Left, Now, Pressed, Resumed, Skipped, Started, TimerFired, Wrote
+from bot.domain.flow.events import Left, Pressed, Resumed, Started, TimerFired, Wrote
 from bot.domain.flow.state import Frame, Phase, RunState, Status
 from bot.domain.flow.verbs import Request
 from tests.fakes.flows import Walk, ask, begin, choice, make_flow
@@ -33,14 +33,13 @@ def test_a_wait_ends_with_its_timer_once() -> None:
     assert walk(TimerFired(7)) == (Ignored(),)
     assert walk(TimerFired(1)) == (Show("talk", 1, "second", 2, 0, Keyboard.ASK),)
     assert walk(TimerFired(1)) == (Ignored(),)
-    assert walk(Now(1)) == (Ignored(),)
+    assert walk(Pressed(1, "talk", "first", "_now")) == (Ignored(),)
 
 
-@pytest.mark.parametrize(
-    "event", [Now(1), Skipped(1), Pressed(1, "talk", "first", "_now"), Pressed(1, "talk", "first", "_skip")]
-)
-def test_a_wait_ends_when_the_person_wants_it(event: Now | Skipped | Pressed) -> None:
+@pytest.mark.parametrize("option", ["_now", "_skip"])
+def test_a_wait_ends_when_the_person_wants_it(option: str) -> None:
     walk = begin(make_flow(WAITING))
+    event = walk.button(option)
     assert walk(event) == (StopTimer(), Show("talk", 1, "second", 2, 0, Keyboard.ASK))
     assert walk(event) == (Ignored(),)
 

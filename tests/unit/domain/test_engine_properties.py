@@ -12,10 +12,8 @@ from bot.domain.flow.engine import advance
 from bot.domain.flow.events import (
     Event,
     Left,
-    Now,
     Pressed,
     Resumed,
-    Skipped,
     Started,
     TimerFired,
     Wrote,
@@ -26,7 +24,7 @@ from bot.domain.flow.language import Flow, option_ids
 from bot.domain.flow.state import Phase, RunState, Status
 from bot.domain.lint.check import lint
 from bot.domain.lint.problems import Severity
-from tests.fakes.flows import make_flow
+from tests.fakes.flows import make_flow, skip
 
 FLOWS = ("main", "inner", "deep")
 STEPS = ("s0", "s1", "s2", "s3")
@@ -119,7 +117,7 @@ def an_event(draw: st.DrawFn, book: FlowBook, state: RunState) -> Event:
     """Something that can happen: mostly what fits, sometimes anything."""
     seq = draw(st.sampled_from([state.seq, state.seq, state.seq, max(state.seq - 1, 0), 99]))
     frame = state.frames[-1] if state.frames else None
-    anything: list[Event] = [Resumed(), Left(), Skipped(seq), Now(seq), TimerFired(seq), Started("main")]
+    anything: list[Event] = [Resumed(), Left(), TimerFired(seq), Started("main")]
     anything += [Wrote(text) for text in ("", "3", "kl 9", "2.5", "99", "Noe helt annet")]
     if frame is None:
         return draw(st.sampled_from([*anything, Pressed(seq, "main", "s0", "x")]))
@@ -170,7 +168,7 @@ def every_state_is_legal_and_has_a_way_on(book: FlowBook, walked: Walked) -> Non
                 if state.status is Status.ASKING
                 else (step.wait and top.phase is Phase.WAIT)
             )
-            for way_on in (Skipped(state.seq), Left()):
+            for way_on in (skip(state), Left()):
                 after, _ = advance(book, state, way_on, facts)
                 assert after.status is Status.ENDED or after.seq > state.seq
 
@@ -205,7 +203,8 @@ def no_answer_is_lost_but_by_skipping_the_question_again(book: FlowBook, walked:
         lost = before.answers.keys() - after.answers.keys()
         if before.status is not Status.ENDED and lost and "coping_menu" in facts:
             asked = step_of(book, "main", before.frames[-1].step).ask
-            assert isinstance(event, Skipped) or (isinstance(event, Pressed) and event.option == "_skip")
+            assert isinstance(event, Pressed)
+            assert event.option == "_skip"
             assert asked is not None
             assert lost == {asked.save}
 
