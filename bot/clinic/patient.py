@@ -1,6 +1,6 @@
 """One person's page: why it is opened, then what they share, what they have asked for and been promised, and who looked and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -60,19 +60,32 @@ async def _show(
         opening.show, context.desk, session.staff, session.proved_at, patient, words.language
     )
     if isinstance(found, Door):
-        return page(
-            request,
-            "patient_why.html",
-            who,
-            status,
-            patient=patient,
-            reasons=[one.value for one in found.reasons],
-            form=form or {},
-            refused=form is not None,
-            longest=opening.LONGEST,
-            minutes=int(HOLDS.total_seconds() // 60),
-        )
+        return ask_why(request, "patient_why.html", who, patient, found.reasons, form, status)
     return page(request, "patient.html", who, status, person=found, **_said(words, found))
+
+
+def ask_why(
+    request: Request,
+    template: str,
+    who: Visitor,
+    patient: UUID,
+    reasons: Sequence[Reason],
+    form: Mapping[str, str] | None,
+    status: int,
+) -> Response:
+    """A page that asks why something of a person's is to be seen; with a `form` that was refused, what it said."""
+    return page(
+        request,
+        template,
+        who,
+        status,
+        patient=patient,
+        reasons=[one.value for one in reasons],
+        form=form or {},
+        refused=form is not None,
+        longest=opening.LONGEST,
+        minutes=int(HOLDS.total_seconds() // 60),
+    )
 
 
 def _said(words: StaffWords, found: Person) -> dict[str, Any]:

@@ -14,15 +14,16 @@ from bot.clinic import showing
 from bot.clinic.access import require, step_up
 from bot.clinic.board import line_of
 from bot.clinic.pages import Visitor, context_of, moment_typed, page, posted, see_other, words_for
+from bot.clinic.patient import ask_why
 from bot.clinic.still import still
 from bot.clinic.words import StaffWords
-from bot.domain.people.reasons import HOLDS, TO_PLAY
+from bot.domain.people.reasons import TO_PLAY
 from bot.domain.people.roles import StaffRole
 from bot.i18n import format_date, format_time, local
 from bot.ids import StaffId
 from bot.service.course import playing
 from bot.service.course.playing import Gate, Played, Timeline
-from bot.service.people.opening import LONGEST, RefusedError
+from bot.service.people.opening import RefusedError
 from bot.service.requests.banners import Banners
 from bot.store.course.chat import Bubble
 from bot.store.course.fold import Moment
@@ -85,18 +86,7 @@ async def _show(
         code,
     )
     if isinstance(found, Gate):
-        values = {"patient": patient, "reasons": [one.value for one in TO_PLAY], "form": form or {}}
-        minutes = int(HOLDS.total_seconds() // 60)
-        return page(
-            request,
-            "player_why.html",
-            who,
-            status,
-            refused=form is not None,
-            longest=LONGEST,
-            minutes=minutes,
-            **values,
-        )
+        return ask_why(request, "player_why.html", who, patient, TO_PLAY, form, status)
     words = words_for(request, session.zone)
     drawn = draw(context.environment, words, found, who.session.clinic, context.default_zone)
     address = _Address(f"/staff/player/{patient}", found, pane if pane in PANES else PANES[0], code)

@@ -6,7 +6,7 @@ yes to does; of what they took out nothing is kept but how many lines there were
 
 import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -132,23 +132,39 @@ class Clock:
     made_at: datetime
     asked_at: datetime | None = None
     reminded: bool = False
-    takes_over_at: datetime | None = field(default=None)
+    agreed_at: datetime | None = None
+    takes_over_at: datetime | None = None
 
     @property
     def waits_for_the_person(self) -> bool:
-        """Whether the person has something to answer."""
-        return self.state is State.ASKED or (self.state is State.AGREED and self.summary is Summary.ASKED)
+        """Whether the person has something to answer. That the receiver has accepted meanwhile does not decide about the summary."""
+        about_summary = self.state in {State.AGREED, State.ACCEPTED} and self.summary is Summary.ASKED
+        return self.state is State.ASKED or about_summary
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it takes effect, or ends because nobody answered."""
+        if self.state is State.ACCEPTED and self.takes_over_at is not None:
+            return self.takes_over_at
+        return self.made_at + EXPIRES_AFTER
+
+    @property
+    def summary_until(self) -> datetime | None:
+        """Until when a summary is waited for, from when it could be decided about; None where there is nothing to wait for.
+
+        With another clinic that is when the person agreed: who took their time over that has no less of it for this.
+        """
+        since = self.agreed_at if self.kind is Kind.CLINIC else self.asked_at
+        return since + SUMMARY_WAITS if since is not None and self.waits_for_the_person else None
+
+    @property
+    def remind_at(self) -> datetime | None:
+        """When the person is to be reminded; None once they were, or where they have nothing to answer."""
+        waits = self.waits_for_the_person and not self.reminded and self.asked_at is not None
+        return self.asked_at + REMIND_AFTER if waits and self.asked_at is not None else None
 
     def next_look(self) -> datetime | None:
         """When it is to be looked at next; None once it has ended."""
         if self.state in ENDED:
             return None
-        if self.state is State.ACCEPTED and self.takes_over_at is not None:
-            return self.takes_over_at
-        expires = self.made_at + EXPIRES_AFTER
-        if not self.waits_for_the_person or self.asked_at is None:
-            return expires
-        if not self.reminded:
-            return min(self.asked_at + REMIND_AFTER, expires)
-        only_the_summary = self.state is State.AGREED or self.kind is not Kind.CLINIC
-        return min(self.asked_at + SUMMARY_WAITS, expires) if only_the_summary else expires
+        return min(at for at in (self.ends_at, self.summary_until, self.remind_at) if at is not None)

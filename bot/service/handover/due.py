@@ -2,15 +2,7 @@
 
 from functools import partial
 
-from bot.domain.people.transfer import (
-    EXPIRES_AFTER,
-    REMIND_AFTER,
-    SUMMARY_WAITS,
-    WAIT_FOR_OPEN,
-    Kind,
-    State,
-    Summary,
-)
+from bot.domain.people.transfer import WAIT_FOR_OPEN, Kind, State, Summary
 from bot.service.clock.ticks import IN_ONE_TICK, PUT_OFF, Ticked, one_by_one
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
@@ -56,19 +48,16 @@ def _take(work: Work, desk: Desk, row: TransferRow) -> list[Leased]:
     if person.clinic_id != row.clinic_id or person.state is PatientState.ERASED:
         transfers.change(work, row, state=State.EXPIRED)
         return []
-    if row.state is State.ACCEPTED:
-        return _carry_out(voice, row)
-    if work.now >= row.made_at + EXPIRES_AFTER:
-        return _expire(voice, row)
-    if row.clock.waits_for_the_person and row.asked_at is not None:
-        if row.reminded_at is None and work.now >= row.asked_at + REMIND_AFTER:
-            telling.tell(voice, "reminds", row, telling.key(voice, row, telling.OPEN))
-            transfers.change(work, row, reminded_at=work.now)
-            return voice.rows
-        only_the_summary = row.state is State.AGREED or row.kind is not Kind.CLINIC
-        if only_the_summary and work.now >= row.asked_at + SUMMARY_WAITS:
-            return _without_summary(voice, row)
-    transfers.look_again(work, row.id, row.clock.next_look())
+    clock = row.clock
+    if work.now >= clock.ends_at:
+        return _carry_out(voice, row) if row.state is State.ACCEPTED else _expire(voice, row)
+    if clock.summary_until is not None and work.now >= clock.summary_until:
+        return _without_summary(voice, row)
+    if clock.remind_at is not None and work.now >= clock.remind_at:
+        telling.tell(voice, "reminds", row, telling.key(voice, row, telling.OPEN))
+        transfers.change(work, row, reminded_at=work.now)
+        return voice.rows
+    transfers.look_again(work, row.id, clock.next_look())
     return []
 
 
@@ -81,7 +70,10 @@ def _carry_out(voice: Voice, row: TransferRow) -> list[Leased]:
     if moving.waits_for(voice, row):
         transfers.look_again(voice.work, row.id, voice.work.now + WAIT_FOR_OPEN)
         return []
-    return moving.move(voice, row).rows
+    if row.clock.waits_for_the_person:
+        _without_summary(voice, row)
+        row = transfers.by_id(voice.work, row.id)
+    return [*voice.rows, *moving.move(voice, row).rows]
 
 
 def _expire(voice: Voice, row: TransferRow) -> list[Leased]:

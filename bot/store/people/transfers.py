@@ -37,6 +37,7 @@ class TransferRow:
     made_at: datetime
     asked_at: datetime | None
     reminded_at: datetime | None
+    agreed_at: datetime | None
     accepted_by: StaffId | None
     caseworker_id: StaffId | None
     deputy_id: StaffId | None
@@ -53,6 +54,7 @@ class TransferRow:
             self.made_at,
             self.asked_at,
             self.reminded_at is not None,
+            self.agreed_at,
             self.takes_over_at,
         )
 
@@ -237,6 +239,7 @@ def _row(work: Work, row: Any) -> TransferRow:  # noqa: ANN401 - a row of `Trans
         made_at=row.made_at,
         asked_at=row.asked_at,
         reminded_at=row.reminded_at,
+        agreed_at=row.agreed_at,
         accepted_by=row.accepted_by,
         caseworker_id=row.caseworker_id,
         deputy_id=row.deputy_id,
