@@ -92,6 +92,8 @@ def limits_of(settings: Settings) -> Limits:
         checkins=timedelta(days=settings.keep_checkins_days),
         conversations=timedelta(days=settings.keep_conversations_days),
         words=timedelta(days=settings.keep_words_days),
+        appointments=timedelta(days=settings.keep_appointments_days),
+        plans=timedelta(days=settings.keep_plans_days),
         sent=timedelta(days=settings.keep_sent_days),
         updates=timedelta(days=settings.keep_updates_days),
         audit=timedelta(days=settings.keep_audit_days),

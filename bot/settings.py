@@ -238,6 +238,10 @@ class Settings(BaseSettings):
     """Days that a conversation is kept after it ended."""
     keep_words_days: Annotated[int, Field(ge=62)] = 365
     """Days that the words of a request, its answers and notes are kept after it was over; that there was one stays."""
+    keep_appointments_days: Annotated[int, Field(ge=31)] = 183
+    """Days that an appointment is kept after its last day."""
+    keep_plans_days: Annotated[int, Field(ge=365)] = 731
+    """Days that an entry of a plan is kept which nobody has changed, of somebody who has talked with the program about nothing since."""
     keep_sent_days: Annotated[int, Field(ge=8)] = 30
     """Days that a message is kept that has been sent."""
     keep_updates_days: Annotated[int, Field(ge=3)] = 3

@@ -22,6 +22,8 @@ STAYS: Final = {
     "coping_use": "KEEP_CHECKINS_DAYS",
     "voice_back": "KEEP_CHECKINS_DAYS",
     "instrument_answer": "KEEP_CHECKINS_DAYS",
+    "appointment": "KEEP_APPOINTMENTS_DAYS after its last day",
+    "plan_item": "KEEP_PLANS_DAYS after it was changed and its owner talked with the program",
     "run": "KEEP_CONVERSATIONS_DAYS after it ended",
     "run_event": "with its conversation",
     "timer": "until it has fired",

@@ -135,7 +135,8 @@ class House:
             if one.kind is Kind.MESSAGE and self.clock.now() - one.at < UNSAID:
                 self.seen.append(Seen(one.at, one.who, Kind.LOST))
         doomed = asyncio.all_tasks() - self._before - {asyncio.current_task()}
-        for sender in (self.program.edge.sender, *self.program.further.senders):
+        self.program.edge.abandon()
+        for sender in self.program.further.senders:
             sender.abandon()
         for task in doomed:
             task.cancel()

@@ -188,6 +188,12 @@ class Edge:
         await self.help_only.stop()
         await self._request.shutdown()
 
+    def abandon(self) -> None:
+        """End as a process that is killed does: its session at the database ends with it, and nothing is finished."""
+        self.sender.abandon()
+        if self._alive is not None:
+            self._alive.close()
+
     def troubles(self) -> list[str]:
         """What keeps the bot from its work now, in words for the operator; empty when it is ready."""
         said = []

@@ -132,6 +132,25 @@ class TestTakenBack:
         assert not self.wanted(anna, row)
         assert anna.house.store.read(records.living, anna.patient_id, lock=False) is None
 
+    @pytest.mark.parametrize("purpose", list(Purpose))
+    def test_each_is_one_tap_on_the_page_that_says_what_is_stored_and_a_second_changes_nothing(
+        self, anna: Chat, purpose: Purpose
+    ) -> None:
+        if purpose is not Purpose.WRITTEN_FIRST:  # which holds until she says no
+            anna.house.store.run(people.give_consent, anna.patient_id, purpose, "t", given=True)
+        anna.writes("/hva")
+        page = next(one for one in anna.last if "Det du har sagt ja eller nei til" in one.text)
+        (key,) = [key for row in page.buttons for key in row if key.data == f"c:{purpose}"]
+        assert key.label.startswith("Ta tilbake: ")
+        said = anna.sends_press(key.data)
+        newest = given(anna)[-1]
+        assert (newest.purpose, newest.given, newest.shown) == (purpose, False, key.label)
+        before = given(anna)
+        assert anna.sends_press(key.data).splitlines()[0] in said, "an old key says the same"
+        assert given(anna) == before
+        anna.writes("/hva")
+        assert key.data not in [key.data for one in anna.last for row in one.buttons for key in row]
+
     def test_to_share_the_plan_is_one_tap_and_the_next_look_finds_nothing(self, anna: Chat) -> None:
         anna.writes("del planen")
         anna.presses("Ja, del planen")

@@ -9,11 +9,14 @@ _MONTH = 30.4
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`conversations` count from their end, `words` of a request from its last event, `links` from when they ended."""
+    """`conversations` count from their end, `words` of a request from its last event, `links` from when they ended, `appointments` from
+    their last day, `plans` from when an entry was last changed and its owner last talked with the program."""
 
     checkins: timedelta = timedelta(days=365)
     conversations: timedelta = timedelta(days=183)
     words: timedelta = timedelta(days=365)
+    appointments: timedelta = timedelta(days=183)
+    plans: timedelta = timedelta(days=731)
     sent: timedelta = timedelta(days=30)
     updates: timedelta = timedelta(days=3)
     audit: timedelta = timedelta(days=1826)

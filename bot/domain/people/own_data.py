@@ -1,12 +1,14 @@
 """What somebody gets of their own data, as plain values: what the readable pages and the FHIR bundle are made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.appointments.appointment import Standing
 from bot.domain.days.coping import Use
+from bot.domain.days.safety import SafetyPlan
 from bot.domain.flow.verbs import Purpose
 from bot.domain.plan.entry import Kept
 from bot.domain.requests.kinds import Urgency
@@ -49,6 +51,26 @@ class PlanLine:
 
     kept: Kept
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """An appointment: what and when in words, on which day it is or was last, and where it stands."""
+
+    id: str
+    words: str
+    day: date
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A hand-over to somebody else: when it was begun, how it stands, and its words: the summary, what the person added and agreed to."""
+
+    id: str
+    at: datetime
+    state: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +167,13 @@ class OwnData:
     seen: tuple[Seen, ...]
     everything: Mapping[str, list[dict[str, Any]]]
     staff: Mapping[str, str]
-    #: What the person or the clinic wrote down, each in a line.
-    appointments: tuple[str, ...] = ()
+    appointments: tuple[Appointed, ...] = ()
     #: What they answered to standard instruments, the oldest first.
     forms: tuple[Form, ...] = ()
+    #: Who has looked at what they shared or sent, when and why: a line each, as they read it in the chat.
+    looks: tuple[str, ...] = ()
+    safety: SafetyPlan = field(default_factory=SafetyPlan)
+    routines: tuple[str, ...] = ()
+    #: What they said of the help, by day: question and answer, as the file of the conversation names them.
+    of_help: tuple[tuple[date, Mapping[str, str]], ...] = ()
+    handed: tuple[Handed, ...] = ()

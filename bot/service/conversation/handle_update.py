@@ -15,7 +15,7 @@ from bot.domain.messages.thought import corrections
 from bot.service.appointments import answering as appointment_keys
 from bot.service.appointments import words as appointment_words
 from bot.service.clock.begin_due import OFFER, take_offer
-from bot.service.conversation import commands, danger, earlier, listening, screens
+from bot.service.conversation import agreed, commands, danger, earlier, listening, screens, taking_back
 from bot.service.conversation.returning import KEEP_CHAT, Returning
 from bot.service.conversation.staff_chat import StaffChat
 from bot.service.conversation.strangers import Stranger
@@ -44,6 +44,7 @@ _KEYS: Final[Mapping[str, Callable[[Talk, str], None]]] = {
     appointment_words.PRESS: appointment_keys.press,
     telling.PRESS: pressing.press,
     OFFER: take_offer,
+    agreed.PRESS: taking_back.press,
 }
 #: What is said to something that cannot be read; nothing of it is kept.
 UNREADABLE: Final = {

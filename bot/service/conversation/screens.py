@@ -8,7 +8,7 @@ from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Button, Message, Method
 from bot.domain.people.keeping import in_months
 from bot.i18n import format_date, format_time, local
-from bot.service.conversation import seen
+from bot.service.conversation import agreed, seen
 from bot.service.conversation.voice import Voice
 from bot.service.days import daily, ideas, instruments, safety_pages, schedules, silence
 from bot.service.own_data import chat
@@ -113,7 +113,8 @@ def stored(voice: Voice) -> None:
     ]
     lines += ["", voice.phrase("stored_seen_title"), *_seen(voice), "", voice.phrase("stored_erase")]
     lines += chat.standing(voice)
-    voice.send(Message("\n".join(lines), keyboard=voice.keyboard()))
+    back = agreed.keys(voice)
+    voice.send(Message("\n".join(lines), back, keyboard=() if back else voice.keyboard()))
 
 
 def _how_long(voice: Voice) -> str:

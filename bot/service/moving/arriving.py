@@ -7,6 +7,7 @@ from uuid import UUID
 from bot.domain.flow.language import Flow
 from bot.domain.flow.revision import same_structure
 from bot.ids import PatientId
+from bot.service.clock import ticks
 from bot.service.desk import Desk
 from bot.store.conversations import conversations
 from bot.store.database.schema import HEAD
@@ -71,6 +72,10 @@ def activate(work: Work, journal: Journal, move_id: UUID, release: str, here: He
     change = entering.Change(bot=here.bot_id != pack.origin.bot_id, host=here.host != pack.origin.host)
     _journal(journal, pack.origin)
     arrived = entering.bring_in(work, pack, change)
+    if (
+        not change.bot and work.now - pack.origin.at > ticks.AWAY
+    ):  # what was pressed meanwhile is lost; the program's beat says so
+        comebacks.note_away(work, pack.origin.at - ticks.ASKED_WITHIN, work.now)
     shelf.forget_chats(work, move.id)
     shelf.step(work, move, Stage.LIVE)
     return arrived

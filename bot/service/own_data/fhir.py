@@ -13,6 +13,7 @@ from bot.domain.people.own_data import OwnData, PlanLine
 from bot.domain.plan.entry import EntryKind
 from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.request import State
+from bot.service.own_data import fhir_own
 from bot.service.own_data.fhir_values import Resource, answer, instant, period, text_of
 
 #: HL7 Norway, no-basis-Patient 2.x for FHIR 4.0.1.
@@ -60,10 +61,13 @@ class _Maker:
             for one in (
                 *self.people(),
                 *self.plan(),
+                *fhir_own.own_words(self),
                 *self.days(),
+                *fhir_own.of_help(self),
                 *self.forms(),
                 *self.consents(),
                 *self.requests(),
+                *fhir_own.handed(self),
                 *self.access(),
             )
         ]
@@ -159,7 +163,10 @@ class _Maker:
             created=instant(self.data.since),
             careTeam=[self.to("team")],
             goal=[self.to("plan", one.kept.id) for one in goals],
-            activity=[{"reference": self.to("plan", one.kept.id)} for one in tasks],
+            activity=[
+                *({"reference": self.to("plan", one.kept.id)} for one in tasks),
+                *fhir_own.appointments(self.data),
+            ],
         )
 
     def _task(self, line: PlanLine) -> Resource:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from bot.dialogue.picture import pages_of
+from bot.domain.days.safety import with_number
 from bot.domain.messages.picture import Picture, Section
 from bot.domain.people.own_data import OwnData
 from bot.domain.plan.entry import EntryKind
@@ -62,18 +63,23 @@ class _Pages:
                 for one in data.promises
             ),
         )
-        yield Section(say("own_data_appointments"), tuple(f"• {one}" for one in data.appointments))
+        yield Section(say("own_data_appointments"), tuple(f"• {one.words}" for one in data.appointments))
+        yield Section(say("safety_title"), tuple(f"• {one.text}" for one in data.safety.lines))
+        yield Section(
+            say("own_data_around"),
+            tuple(f"• {with_number(one.name, one.number)}" for one in data.safety.people),
+        )
+        yield Section(say("own_data_routines"), tuple(f"• {one}" for one in data.routines))
         yield Section(say("own_data_reasons"), tuple(f"• {one}" for one in data.reasons))
         yield Section(say("own_data_tools"), tuple(f"• {one}" for one in data.tools.values()))
         yield Section(say("own_data_days"), tuple(self._days()))
         yield Section(say("own_data_instruments"), tuple(self._forms()))
         yield Section(say("own_data_asked"), tuple(self._asked()))
-        yield Section(say("own_data_agreed"), tuple(self._agreed()))
-        seen = [one for one in data.seen if one.what in {"seen", "fetched"} and one.staff]
         yield Section(
-            say("own_data_seen"),
-            tuple(self._when(one.at, one.staff) for one in seen) or (say("stored_seen_nobody"),),
+            say("own_data_handed"), tuple(self._when(one.at, "\n".join(one.words)) for one in data.handed)
         )
+        yield Section(say("own_data_agreed"), tuple(self._agreed()))
+        yield Section(say("own_data_seen"), data.looks)
 
     def _you(self) -> Iterator[str]:
         data = self.data

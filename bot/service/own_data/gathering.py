@@ -6,8 +6,10 @@ from uuid import UUID
 
 from bot.domain.people.own_data import (
     Agreed,
+    Appointed,
     Asked,
     Form,
+    Handed,
     Helper,
     OwnData,
     Part,
@@ -17,17 +19,20 @@ from bot.domain.people.own_data import (
     Said,
     Seen,
 )
+from bot.domain.people.transfer import Content
 from bot.domain.plan.entry import EntryKind, Kept
 from bot.ids import StaffId
 from bot.service.appointments.words import named
+from bot.service.conversation import seen as looks
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.store.appointments import appointments
 from bot.store.database.work import Work
-from bot.store.days import daily, instruments
+from bot.store.days import daily, instruments, own_day, safety, voice_back
 from bot.store.days.instruments import Answered
 from bot.store.erasing import everything
-from bot.store.people import audit, people
+from bot.store.people import audit, people, transfers
+from bot.store.people.transfers import TransferRow
 from bot.store.plan import entries
 from bot.store.promises import promises
 from bot.store.requests import events, records
@@ -77,10 +82,25 @@ def gather(work: Work, desk: Desk, patient_id: UUID) -> OwnData:
             for one in reversed(audit.of_patient(work, patient_id, ALL))
         ),
         everything=everything.of_patient(work, patient_id),
-        appointments=tuple(named(voice, one) for one in appointments.of_patient(work, patient_id)),
+        appointments=tuple(
+            Appointed(one.tag, named(voice, one), one.day, one.standing)
+            for one in appointments.of_patient(work, patient_id)
+        ),
         staff={str(one): name for one, name in names.items()},
         forms=tuple(_form(voice, one) for one in instruments.of_patient(work, patient_id)),
+        looks=tuple(looks.lines_of(voice, looks.of(voice))),
+        safety=safety.of_patient(work, patient_id),
+        routines=tuple(one.routine for one in own_day.of_patient(work, patient_id) if one.routine),
+        of_help=tuple((one.day, one.answers) for one in voice_back.of_patient(work, patient_id)),
+        handed=tuple(_handed(one) for one in transfers.of_patient(work, patient_id)),
     )
+
+
+def _handed(row: TransferRow) -> Handed:
+    content = row.content or Content()
+    lines = [f"{line.heading}: {line.text}" for line in content.lines]
+    more = [one for one in (content.own, content.agreed) if one]
+    return Handed(str(row.id), row.made_at, row.state.value, (*lines, *more))
 
 
 def _form(voice: Voice, answered: Answered) -> Form:

@@ -1,5 +1,7 @@
 """Whether the staff may write to somebody who has not asked. It holds until the person says no, which is one tap, and one tap back."""
 
+from uuid import UUID
+
 from bot.dialogue.speech import Buttons
 from bot.domain.messages.message import Button
 from bot.service.conversation.voice import Voice
@@ -39,8 +41,12 @@ def keys_under_words(voice: Voice, stored: Stored, staff: str) -> Buttons:
 
 def may_be_written_to(work: Work, person: PatientRow) -> bool:
     """Whether somebody may be written to who has not asked: they take messages, are in no pause, and have not said no to it."""
-    given = people.consents(work, person.id)
-    contact, first = given.get(Purpose.CONTACT), given.get(Purpose.WRITTEN_FIRST)
     paused = person.paused_until is not None and person.paused_until > work.now
-    agreed = contact is not None and contact.given and (first is None or first.given)
-    return person.state is PatientState.ACTIVE and agreed and not paused
+    return person.state is PatientState.ACTIVE and is_agreed(work, person.id) and not paused
+
+
+def is_agreed(work: Work, patient_id: UUID) -> bool:
+    """Whether somebody has agreed that words of theirs reach the staff, and has not said no to being written to first."""
+    given = people.consents(work, patient_id)
+    contact, first = given.get(Purpose.CONTACT), given.get(Purpose.WRITTEN_FIRST)
+    return contact is not None and contact.given and (first is None or first.given)

@@ -20,6 +20,7 @@ from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.people import audit
 from bot.store.requests.records import FORGOTTEN
+from bot.store.retention import plans
 from bot.store.tables.api import ApiToken
 from bot.store.tables.conversation import Run, RunEvent, RunStatus, Timer
 from bot.store.tables.daily import Checkin, CopingUse
@@ -224,6 +225,10 @@ def _oldest_link(work: Work) -> datetime | None:
 KINDS: Final[Mapping[str, Kind]] = {
     "check-ins": Kind(lambda limits: limits.checkins, _checkins, _oldest_checkin),
     "conversations": Kind(lambda limits: limits.conversations, _conversations, _oldest_conversation),
+    "appointments": Kind(
+        lambda limits: limits.appointments, plans.forget_appointments, plans.oldest_appointment
+    ),
+    "plans": Kind(lambda limits: limits.plans, plans.forget_plans, plans.oldest_plan),
     "words of requests": Kind(lambda limits: limits.words, _words, _oldest_words),
     "sent messages": Kind(
         lambda limits: limits.sent, _sent, lambda work: _moment(work, select(func.min(Outbox.done_at)))

@@ -45,6 +45,7 @@ class Appointment(Base):
             postgresql_where=text("look_at IS NOT NULL"),
             sqlite_where=text("look_at IS NOT NULL"),
         ),
+        Index("ix_appointment_next_on", "next_on"),
         Index("ix_appointment_patient_id", "patient_id", "standing", "next_on"),
         Index("uq_appointment_patient_id_uid_lookup", "patient_id", "uid_lookup", unique=True),
         Index(

@@ -82,7 +82,10 @@ class PlanItem(Base):
     content: Mapped[bytes] = sealed()
     at: Mapped[datetime]
 
-    __table_args__ = (Index("uq_plan_item_patient_id_item_lookup", "patient_id", "item_lookup", unique=True),)
+    __table_args__ = (
+        Index("uq_plan_item_patient_id_item_lookup", "patient_id", "item_lookup", unique=True),
+        Index("ix_plan_item_at", "at"),  # for what has grown old
+    )
 
 
 class Remembered(Base):

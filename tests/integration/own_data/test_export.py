@@ -9,6 +9,8 @@ from typing import Any
 import pypdfium2
 import pytest
 from fhir.resources.R4B.bundle import Bundle
+from fhirclient.models import bundle
+from fhirclient.models.fhirabstractbase import FHIRValidationError
 from sqlalchemy import select, update
 
 from bot.clock import ManualClock
@@ -34,7 +36,7 @@ from tests.integration.own_data.seen import DOCS, count
 
 KINDS = {
     "Patient", "Organization", "Practitioner", "CareTeam", "CarePlan", "Goal", "Task", "Questionnaire", "QuestionnaireResponse",
-    "Consent", "Communication", "AuditEvent",
+    "Consent", "Communication", "AuditEvent", "RelatedPerson",
 }  # fmt: skip
 made: dict[str, dict[str, bytes]] = {}
 #: What Anna has told, or was told, in words: each must be in the rows.
@@ -75,6 +77,69 @@ def test_every_row_of_hers_is_in_it_opened_or_named_as_not_told(
         assert other not in text
 
 
+#: By table, what of Anna's row in it is read in the pages, and what in the bundle; None: not there, `ROWS_ONLY` says why.
+SAID: dict[str, tuple[str | None, str | None]] = {
+    "appointment": ("Tannlege", "Tannlege"),
+    "assignment": ("Kari Nordli", "caseworker"),
+    "audit_event": ("Moren ringte.", "opened"),
+    "checkin": ("2. mars", "2026-03-02"),
+    "consent": ("Kan jeg lagre svarene dine?", "welcome 3 keep_yes"),
+    "coping_tool": ("Gå en tur", "Gå en tur"),
+    "instrument_answer": ("WHO-5", "WHO-5"),
+    "known_person": ("900 11 222", "900 11 222"),
+    "own_day": ("Stå opp halv åtte", "Stå opp halv åtte"),
+    "patient": ("912 34 567", "912 34 567"),
+    "plan_item": ("Nøkler", "Nøkler"),
+    "promise": ("Ringe NAV.", "Ringe NAV."),
+    "reason": ("Ungene", "Ungene"),
+    "relay": ("En ting til.", "En ting til."),
+    "request": ("Jeg vil gjerne at du tar kontakt.", "Jeg vil gjerne at du tar kontakt."),
+    "safety_line": ("Jeg slutter å svare", "Jeg slutter å svare"),
+    "transfer": ("Ring om kvelden", "Vil snakke norsk"),
+    "voice_back": (None, "works"),
+}
+#: What is told in the rows alone, and why. A new table stands here or above.
+ROWS_ONLY = {
+    "away": "that they are to be told the program was away",
+    "clinic_warning": "that a request reached nobody; the request says how it went",
+    "coping_use": "numbers before and after, for the menu",
+    "data_wish": "that this file was asked for",
+    "enrolment": "when a link was made and used",
+    "handover": "a part of them, offered to a colleague; the team says who has them",
+    "moved_chat": "that their clinic moves",
+    "occurrence": "when something was due",
+    "recipient": "the number of their chat",
+    "remembered": "choices, by the program's own words",
+    "request_event": "who took a request and when; the words say what came of it",
+    "run": "a conversation as the program keeps it",
+    "run_event": "its steps",
+    "schedule": "when something comes again",
+    "silence_rule": "after how many days they are asked; in «what is stored»",
+    "staff_channel": "none of theirs, though it is found by an address",
+    "stay": "when they were at the clinic",
+    "thought": "words that have not been heard yet; seconds",
+    "timer": "what a conversation waits for",
+    "voice_back": "its answers are names of keys; in the bundle",
+}
+
+
+def test_every_table_is_read_in_the_pages_and_in_the_bundle_or_says_why_not(
+    crowd: Crowd, unpacked: Mapping[str, bytes]
+) -> None:
+    told = set(crowd.store.read(lambda work: rows.owned(crowd.anna.patient_id))) - NOT_TOLD.keys()
+    assert told == SAID.keys() | ROWS_ONLY.keys(), (
+        "a new table: let its words be read, or say why they are not"
+    )
+    assert {name for name, both in SAID.items() if None in both} == SAID.keys() & ROWS_ONLY.keys()
+    document = pypdfium2.PdfDocument(unpacked[PAGES])
+    pages = " ".join("".join(page.get_textpage().get_text_range() for page in document).split())
+    document.close()
+    resources = unpacked[BUNDLE].decode()
+    for name, (in_pages, in_bundle) in SAID.items():
+        assert in_pages is None or in_pages in pages, name
+        assert in_bundle is None or in_bundle in resources, name
+
+
 def test_what_is_not_told_is_named_in_the_docs_and_holds_no_words_of_hers() -> None:
     page = DOCS.read_text()
     for name in NOT_TOLD:
@@ -86,6 +151,7 @@ def test_what_is_not_told_is_named_in_the_docs_and_holds_no_words_of_hers() -> N
 def test_the_bundle_is_valid_and_every_reference_leads_somewhere(unpacked: Mapping[str, bytes]) -> None:
     raw = json.loads(unpacked[BUNDLE])
     Bundle.model_validate(raw)
+    assert bundle.Bundle(raw).as_json() == raw, "as R4 (4.0.1) has it"
     there = {entry["fullUrl"] for entry in raw["entry"]}
     assert len(there) == len(raw["entry"])
     assert set(references(raw)) <= there
@@ -98,8 +164,11 @@ def test_what_is_no_fhir_is_refused() -> None:
         "fullUrl": "urn:uuid:1",
         "resource": {"resourceType": "Task", "status": "requested", "colour": "red"},
     }
+    raw = {"resourceType": "Bundle", "type": "collection", "entry": [entry]}
     with pytest.raises(ValueError, match="colour"):
-        Bundle.model_validate({"resourceType": "Bundle", "type": "collection", "entry": [entry]})
+        Bundle.model_validate(raw)
+    with pytest.raises(FHIRValidationError, match="colour"):
+        bundle.Bundle(raw)
 
 
 def references(value: Any) -> list[str]:

@@ -1,7 +1,7 @@
 """What is older than it may be goes, kind by kind, a little at a time; what is open, promised or younger stays, and so does everybody."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import count
 from typing import Any
 
@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 
 from bot.clock import ManualClock
+from bot.domain.appointments.appointment import Again, Look, Row, Turn
 from bot.domain.people.keeping import Limits, in_months
 from bot.domain.requests.request import ENDED, State
-from bot.ids import new_id
+from bot.ids import PatientId, new_id
 from bot.service.people import staff_login
+from bot.store.appointments import appointments
+from bot.store.appointments.appointments import Words
 from bot.store.backups import made
 from bot.store.backups.contents import Contents
 from bot.store.conversations import conversations, updates
@@ -27,12 +30,14 @@ from bot.store.tables.conversation import Run, RunStatus
 from bot.store.tables.people import AuditEvent, DataKey, Enrolment, How
 from bot.store.tables.promises import Promise
 from bot.store.tables.requests import Relay, Request, RequestEvent
+from tests.fakes.plans import put_plan_item
 from tests.integration.store.helpers import clinic, patient, put, sent
 from tests.integration.store.test_canary import everything
 
 LIMITS = Limits()
 LATE = timedelta(days=2)
 CHATS = count(1)
+ZONE = "Europe/Oslo"
 
 
 def rows(store: Store, *tables: str) -> dict[str, int]:
@@ -100,9 +105,23 @@ def _ways_in(work: Work) -> None:
     enrolments.invite(work, ola, timedelta(days=1), seed="another form")
 
 
+def _appointment(work: Work) -> None:
+    today = work.now.date()
+    who = patient(work, next(CHATS)).patient_id
+    look = Look(Turn.OVER, today, work.now)
+    row = appointments.add(work, who, Words("Tannlege"), Row(today, time(18), ZONE), look, remind=False)
+    appointments.went_on(work, row.id, None)
+
+
+def _plan(work: Work) -> None:
+    put_plan_item(work, patient(work, next(CHATS)).patient_id, "keys", {"status": "in_place"})
+
+
 KEPT: dict[str, tuple[Callable[[Work], Any], tuple[str, ...]]] = {
     "check-ins": (_checkin, ("checkin",)),
     "conversations": (_conversation, ("run", "run_event")),
+    "appointments": (_appointment, ("appointment",)),
+    "plans": (_plan, ("plan_item",)),
     "sent messages": (_sent, ("outbox",)),
     "handled updates": (lambda work: updates.first_time(work, 1, 1), ("processed_update",)),
     "access log": (_audited, ("audit_event",)),
@@ -126,6 +145,33 @@ def test_it_goes_when_its_time_is_over_and_not_a_day_before(store: Store, clock:
         assert rows(store, *tables) == {}, kind
         assert kind not in forget_all(store), "once"
         assert kind not in store.read(kinds.overdue, LIMITS, LATE)
+
+
+def test_what_is_to_come_and_the_plan_of_who_still_talks_with_the_program_stay(
+    store: Store, clock: ManualClock
+) -> None:
+    def fill(work: Work) -> PatientId:
+        who = patient(work, next(CHATS)).patient_id
+        row, look = (
+            Row(work.now.date(), time(18), ZONE, Again.WEEKLY),
+            Look(Turn.OVER, work.now.date(), work.now),
+        )
+        appointments.add(work, who, Words("Gruppe"), row, look, remind=False)
+        put_plan_item(work, who, "keys", {"status": "in_place"})
+        return who
+
+    def talks(work: Work) -> None:
+        run = conversations.new_run(work, ola)
+        conversations.step(work, run, "{}")
+        conversations.save_run(work, run)
+
+    ola = store.run(fill)
+    clock.move(LIMITS.plans + timedelta(days=1))
+    store.run(talks)
+    assert {"plans", "appointments"}.isdisjoint(forget_all(store))
+    assert {"plans", "appointments"}.isdisjoint(store.read(kinds.overdue, LIMITS, LATE))
+    clock.move(LIMITS.plans + timedelta(days=1))
+    assert forget_all(store)["plans"] == 1, "two years without a word"
 
 
 def test_every_kind_is_tried_above_or_below() -> None:
@@ -277,7 +323,7 @@ def test_one_whose_key_is_gone_and_one_that_is_spoilt_stop_nothing(store: Store,
 
 
 def test_everybody_and_what_is_theirs_for_good_stays(store: Store, clock: ManualClock) -> None:
-    """Who there is, what they agreed to, their plan, reasons and tools: those go when their owner says so."""
+    """Who there is, what they agreed to, reasons and tools: those go when their owner says so."""
     store.run(ask)
     close(store)
     stays: tuple[str, ...] = (
@@ -288,7 +334,6 @@ def test_everybody_and_what_is_theirs_for_good_stays(store: Store, clock: Manual
         "assignment",
         "consent",
         "reason",
-        "plan_item",
     )
     stays += ("remembered", "coping_tool", "staff_password", "staff_passkey", "clinic_door", "data_key")
     before = rows(store, *stays)
