@@ -91,8 +91,10 @@ TIMED: Final = (
 class Program:
     """Everything that runs. `start` it inside an event loop, `stop` it within about ten seconds.
 
-    `runner` carries use cases out and `request` is the way to Telegram, for whoever moves time by hand and needs neither threads nor
-    sockets. Raises at the start only for what the operator must mend in the settings; a database or Telegram that is away stops nothing.
+    `runner` carries use cases out, `request` is the way to Telegram, and carriers' limits go by `pace`: for whoever moves time by hand and
+    needs neither threads nor sockets.
+
+    Raises at the start only for what the operator must mend in the settings; a database or Telegram that is away stops nothing.
     """
 
     def __init__(
@@ -106,6 +108,7 @@ class Program:
         carriers: Sequence[Carrier] = (),
         runner: Callable[[Store], Runner] = Runner,
         request: AioRequest | None = None,
+        pace: Clock | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -121,13 +124,20 @@ class Program:
         self.bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
         services = self._services()
         self.edge = Edge(
-            self._edge_settings(limits=limits, long_poll=long_poll), services, self.runner, clock, request
+            self._edge_settings(limits=limits, long_poll=long_poll),
+            services,
+            self.runner,
+            clock,
+            request,
+            pace,
         )
         consequences = services.consequences(self.edge.sender.offer)
         echo = EchoCarrier()
         self.round_trip = RoundTrip(clock, echo, self._ask_oneself)
         self._clean_at: float | None = None  # when the audit last found nothing wrong, on the monotonic clock
-        self.further = Further([*carriers, echo], self.runner, clock, services.still_wanted, consequences)
+        self.further = Further(
+            [*carriers, echo], self.runner, clock, services.still_wanted, consequences, pace
+        )
         self.pages = create_app(
             self.runner,
             self.desk,

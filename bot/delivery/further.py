@@ -23,13 +23,14 @@ class Further:
         clock: Clock,
         still_wanted: StillWanted,
         consequences: Consequences,
+        pace: Clock | None = None,
     ) -> None:
         self._runner = runner
         self.senders = [
             Sender(
                 carrier,
                 StoreLedger(runner, consequences, carrier=carrier.name),
-                LocalGate(clock, carrier.limits),
+                LocalGate(pace or clock, carrier.limits),
                 clock,
                 still_wanted,
             )

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
+from bot.store.database.ready import Ready
 from bot.store.database.work import Work
 from bot.store.outbox.leased import LEASED, WAITING
 from bot.store.sealing.columns import UtcDateTime
@@ -62,9 +63,16 @@ _LOOKED_AT: Final[tuple[tuple[InstrumentedAttribute[Any], str], ...]] = (
 #: Each of those, once.
 GROUPS: Final = tuple(dict.fromkeys(beats for _, beats in _LOOKED_AT))
 _now: Final = bindparam("now", type_=UtcDateTime())
+
+
+def _bind(beats: str) -> str:
+    """What a group is called as a parameter, in which there can be no space."""
+    return beats.replace(" ", "_")
+
+
 _moments = [
     select(literal(beats).label("beats"), func.min(column).label("at")).where(
-        column > bindparam(beats, type_=UtcDateTime())
+        column > bindparam(_bind(beats), type_=UtcDateTime())
     )
     for column, beats in _LOOKED_AT
 ]
@@ -72,11 +80,14 @@ _moments = [
 _waits = select(literal("").label("beats"), func.min(Outbox.not_before).label("at")).where(
     Outbox.state == WAITING, Outbox.not_before > _now
 )
-_next = union_all(*_moments, _waits)
-_in_hand = select(
-    or_(
-        exists().where(Outbox.state == LEASED),
-        exists().where(Outbox.state == WAITING, Outbox.not_before <= _now),
+_every = union_all(*_moments, _waits).subquery()
+_next = Ready(select(_every.c.beats, _every.c.at))
+_in_hand = Ready(
+    select(
+        or_(
+            exists().where(Outbox.state == LEASED),
+            exists().where(Outbox.state == WAITING, Outbox.not_before <= _now),
+        ).label("any")
     )
 )
 
@@ -84,8 +95,8 @@ _in_hand = select(
 def next_due(work: Work, looked: Mapping[str, datetime]) -> Mapping[str, datetime]:
     """The first moment for each beat, or group of beats, since it `looked` last; under "" of a message that waits."""
     found: dict[str, datetime] = {}
-    since = {beats: looked[beats] for beats in GROUPS}
-    for row in work.connection.execute(_next, since | {"now": work.now}):
+    since = {_bind(beats): looked[beats] for beats in GROUPS}
+    for row in _next.all(work.connection, since | {"now": work.now}):
         if row.at is not None:
             found[row.beats] = min(row.at, found.get(row.beats, row.at))
     return found
@@ -93,4 +104,4 @@ def next_due(work: Work, looked: Mapping[str, datetime]) -> Mapping[str, datetim
 
 def in_hand(work: Work) -> bool:
     """Whether a message is being sent, or may be by now."""
-    return bool(work.connection.execute(_in_hand, {"now": work.now}).scalar_one())
+    return any(row.any for row in _in_hand.all(work.connection, {"now": work.now}))

@@ -43,7 +43,13 @@ AT_LEISURE: Final = timedelta(hours=6)
 OUTAGES_EVERY: Final = timedelta(minutes=1)
 #: What arrived so shortly before the end of a life may not have been written off: it comes again, which is better than not at all.
 UNSAID: Final = timedelta(seconds=1)
-_SHOWN: Final = {EntryKind.TEXT: Kind.MESSAGE, EntryKind.EDIT: Kind.EDIT, EntryKind.ANSWER: Kind.POPUP}
+_SHOWN: Final = {
+    EntryKind.TEXT: Kind.MESSAGE,
+    EntryKind.PHOTO: Kind.MESSAGE,
+    EntryKind.DOCUMENT: Kind.MESSAGE,
+    EntryKind.EDIT: Kind.EDIT,
+    EntryKind.ANSWER: Kind.POPUP,
+}
 _DONE: Final = {EntryKind.TEXT: Kind.WRITE, EntryKind.PRESS: Kind.PRESS}
 _GONE: Final = frozenset({"blocked", "deactivated"})
 
@@ -71,7 +77,8 @@ class House:
         self.mailboxes: dict[str, str] = {}  # whose an address is
         self.mailed: Callable[[str, Mail], None] = lambda _who, _mail: None
         self.shown: Callable[[Entry], None] = lambda _entry: None
-        self.standin = StandIn(TOKEN, CalendarClock(self.clock), seed=seed, limits=Limits())
+        self._calendar = CalendarClock(self.clock)
+        self.standin = StandIn(TOKEN, self._calendar, seed=seed, limits=Limits())
         chance = random.Random(f"{seed} line")  # noqa: S311 - invented troubles
         self.line = Line(self.standin, chance)
         self.post = Post(
@@ -114,6 +121,7 @@ class House:
             carriers=[self.post],
             runner=AtOnce,
             request=self.line,
+            pace=self._calendar,
         )
         check_keys(self.program.store)
         await self.program.start(by_hand=True)

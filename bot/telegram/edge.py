@@ -132,6 +132,7 @@ class Edge:
         runner: Runner,
         clock: Clock,
         request: AioRequest | None = None,
+        pace: Clock | None = None,
     ) -> None:
         self._settings = settings
         self._runner = runner
@@ -141,7 +142,7 @@ class Edge:
         self.api = Api(settings.token, settings.api_url, self._request)
         ledger = StoreLedger(runner, services.consequences(self._offer), account=settings.bot_id)
         carrier = TelegramCarrier(self.api)
-        gate = LocalGate(clock, carrier.limits) if settings.limits else OpenGate(clock)
+        gate = LocalGate(pace or clock, carrier.limits) if settings.limits else OpenGate(clock)
         self.sender = Sender(carrier, ledger, gate, clock, services.still_wanted, in_hand=settings.in_hand)
         cards = Cards(self.sender.direct, clock, services.card_for)
         self.help_only = HelpOnly(Spool(settings.spool, settings.ring), cards, services.probe or self._probe)
@@ -239,17 +240,21 @@ class Edge:
 
     async def _look_at_webhook(self) -> None:
         """Ask Telegram whether it brings updates here; what is wrong is said once, and once that it is over."""
-        before = self._webhook_trouble
+        before, level = self._webhook_trouble, logging.ERROR
         try:
             self._webhook_trouble = await webhook_trouble(
                 self.api, self._settings.webhook_url, self._clock.now()
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, it is not known whether updates come in
+            away = isinstance(
+                error, TelegramError
+            )  # which whoever sends says by itself, and how long it lasts
+            level = logging.WARNING if away else logging.ERROR
             self._webhook_trouble = (
                 f"Telegram cannot be asked whether updates come in ({type(error).__name__})"
             )
         if self._webhook_trouble and self._webhook_trouble[:40] != before[:40]:
-            _log.error("%s", self._webhook_trouble)
+            _log.log(level, "updates may not come in: %s", self._webhook_trouble)
         elif before and not self._webhook_trouble:
             _log.warning("updates come in again")
 

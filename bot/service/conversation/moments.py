@@ -23,6 +23,16 @@ def in_words(moment: datetime, now: datetime, zone: str, texts: Texts, language:
     return fill(texts.phrase(key, language), values.__getitem__)
 
 
+def with_weekday(moment: datetime, zone: str, texts: Texts, language: str) -> str:
+    """A moment by weekday, today too: "tirsdag kl. 08:00"."""
+    here = local(moment, zone)
+    values = {
+        "time": format_time(here, language),
+        "weekday": format_weekday(here.date(), language),
+    }
+    return fill(texts.phrase("when_weekday", language), values.__getitem__)
+
+
 def day_in_words(moment: datetime, now: datetime, zone: str, texts: Texts, language: str) -> str:
     """A whole day in the same way: "i dag", "onsdag", "9. mars"; `moment` is any of it, or the midnight with which it ends."""
     day = local(moment - timedelta(microseconds=1), zone).date()

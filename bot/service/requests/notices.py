@@ -54,10 +54,17 @@ def next_channel(staff: StaffRow, *, by_night: bool, after: int = 0) -> tuple[in
 
 
 def notice(desk: Desk, stored: Stored, language: str) -> Message:
-    """What a notice of a request says: its code, and that it is urgent where it is."""
-    urgent = stored.request.urgency is Urgency.URGENT
+    """What a notice of a request says: its code, that it is urgent where it is, and which round of asking this is after the first."""
+    request = stored.request
+    phrase = "notice_urgent" if request.urgency is Urgency.URGENT else "notice_request"
+    anew = request.state is State.OPEN and request.addressee is None and request.round > 1
     return words(
-        desk, "notice_urgent" if urgent else "notice_request", language, desk.inbox, code=stored.code
+        desk,
+        f"{phrase}_anew" if anew else phrase,
+        language,
+        desk.inbox,
+        code=stored.code,
+        round=str(request.round),
     )
 
 

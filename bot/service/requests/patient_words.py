@@ -23,6 +23,7 @@ from bot.domain.requests.request import (
     What,
 )
 from bot.ids import StaffId
+from bot.service.conversation.moments import with_weekday
 from bot.service.conversation.voice import Voice
 from bot.service.days.schedules import quiet_until
 from bot.service.requests import absence_words
@@ -53,6 +54,12 @@ _CAN_WAIT: Final = frozenset({What.WENT_ON, What.NOBODY_ANSWERED, What.NOBODY_RE
 def press_data(stored: Stored, action: str) -> str:
     """What a button of a request sends back: `q:<code>:<action>`."""
     return f"q:{stored.code}:{action}"
+
+
+def _said_before(request: Request, what: What) -> bool:
+    """Whether the patient has heard of this request before that nobody answers or is reached: the same words again are no news."""
+    silence = what in {What.NOBODY_ANSWERED, What.NOBODY_REACHABLE}
+    return silence and (request.silences > 1 or request.round > 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +197,9 @@ class RequestWords:
         if notice.what is What.WENT_ON and absent and absent.cover == notice.staff:
             word, values = "went_on_cover", values | {"absent": self.name(absent.staff)}
         unasked = notice.what is What.ANSWERED and self._unasked(stored)
+        not_before = self._morning(stored.request, event, notice.what, unasked=unasked)
+        if _said_before(stored.request, notice.what):
+            word, values = f"{word}_again", values | {"now": self._weekday(not_before)}
         self.voice.send(
             Message(
                 self.text(stored.request, word, **values),
@@ -200,9 +210,13 @@ class RequestWords:
             guard=Guard.QUIET if unasked else _GUARDS[notice.what],
             request_id=stored.id,
             after_id=stored.line.row,
-            not_before=self._morning(stored.request, event, notice.what, unasked=unasked),
+            not_before=not_before,
         )
         return self.refresh(stored)
+
+    def _weekday(self, moment: datetime | None) -> str:
+        voice = self.voice
+        return with_weekday(moment or voice.work.now, voice.person.timezone, voice.desk.texts, voice.language)
 
     def _began_it(self, stored: Stored) -> bool:
         """Whether one of the staff wrote first, and the patient has written nothing since."""

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Engine, LargeBinary, event, inspect, update
+from sqlalchemy import Column, Connection, Engine, LargeBinary, bindparam, event, inspect, update
 
-from bot.store.database.pipeline import BEHIND
+from bot.store.database.ready import Ready
 from bot.store.tables import Base
 from bot.store.tables.course import ClinicChange, PatientChange
 
@@ -108,6 +108,10 @@ _WRITES: Final = re.compile(
 #: A change that has its moment is never changed; it may be taken away, which erasing and keeping times do.
 _REFUSED: Final = "what happened is only added to"
 _TO_STAMP: Final = "to stamp"
+_UNSTAMPED: Final = [
+    Ready(update(table).where(table.at.is_(None)).values(at=bindparam("moment")))
+    for table in (PatientChange, ClinicChange)
+]
 
 
 def columns_of(one: Recorded) -> list[Column[Any]]:
@@ -135,9 +139,8 @@ def notice_changes(engine: Engine) -> None:
 def stamp(connection: Connection, now: Any) -> None:  # noqa: ANN401 - an aware datetime
     """Give the changes of a transaction, which is about to end, its moment; no statement where nothing recorded was changed."""
     if connection.info.pop(_TO_STAMP, False):
-        for table in (PatientChange, ClinicChange):
-            unstamped = update(table).where(table.at.is_(None)).values(at=now)
-            connection.execute(unstamped.execution_options(synchronize_session=False, **BEHIND))
+        for unstamped in _UNSTAMPED:
+            unstamped.send(connection, {"moment": now})
 
 
 def forget(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError
 
 from bot.store.database.faults import file_is_broken
-from bot.store.database.pipeline import wait_for_answers
+from bot.store.database.pipeline import as_sqlalchemy_has_it, wait_for_answers
 
 #: How long one attempt waits for SQLite's write lock; the unit of work makes five.
 BUSY_SECONDS: Final = 2
@@ -108,7 +108,11 @@ def _sqlite(url: URL, begin: str, *, query_only: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver: Any = connection.connection.driver_connection
+        try:
+            driver.execute(begin)
+        except sqlite3.Error as error:
+            raise as_sqlalchemy_has_it(connection, error) from error
 
     @event.listens_for(engine, "handle_error")
     def on_error(context: ExceptionContext) -> None:

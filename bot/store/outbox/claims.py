@@ -26,6 +26,7 @@ from sqlalchemy.orm import aliased
 
 from bot.domain.messages.message import Message
 from bot.ids import StaffId
+from bot.store.database.ready import Ready
 from bot.store.database.work import Work
 from bot.store.outbox.leased import BODY, CHAT, LEASE, LEASED, WAITING, Leased
 from bot.store.sealing.columns import UtcDateTime
@@ -44,7 +45,7 @@ _now: Final[BindParameter[datetime]] = bindparam("now")
 _carrier: Final[BindParameter[str]] = bindparam("carrier")
 
 #: The next rows of a carrier and lane whose moment has come, in order, whoever they are to: a walk along one index, whatever else waits.
-_window = (
+_window = Ready(
     select(Outbox.id, Outbox.recipient_id, Outbox.not_before)
     .where(
         Outbox.state == WAITING,
@@ -139,25 +140,27 @@ _lease = (
 
 
 #: Until when nothing is to be sent at all, and for each lane whether anything in it is due: seven look-ups by index in one statement.
-_look = select(
-    select(Lease.until).where(Lease.name == bindparam("pause")).scalar_subquery().label("paused_until"),
-    *(
-        exists()
-        .where(
-            Outbox.state == WAITING,
-            Outbox.carrier == _carrier,
-            Outbox.lane == literal_column(str(int(lane))),
-            Outbox.not_before <= _now,
-        )
-        .label(lane.name)
-        for lane in Lane
-    ),
+_look = Ready(
+    select(
+        select(Lease.until).where(Lease.name == bindparam("pause")).scalar_subquery().label("paused_until"),
+        *(
+            exists()
+            .where(
+                Outbox.state == WAITING,
+                Outbox.carrier == _carrier,
+                Outbox.lane == literal_column(str(int(lane))),
+                Outbox.not_before <= _now,
+            )
+            .label(lane.name)
+            for lane in Lane
+        ),
+    )
 )
 
 
 def look(work: Work, pause: str, carrier: str = TELEGRAM) -> tuple[datetime | None, list[Lane]]:
     """Until when the lease named `pause` closes a carrier's way (None: it never did), and the lanes in which something is due by it."""
-    row = work.connection.execute(_look, {"pause": pause, "carrier": carrier, "now": work.now}).one()
+    [row] = _look.all(work.connection, {"pause": pause, "carrier": carrier, "now": work.now})
     return row.paused_until, [lane for lane, due in zip(Lane, row[1:], strict=True) if due]
 
 
@@ -194,7 +197,7 @@ def _find(work: Work, carrier: str, lane: Lane, most: int, found: dict[UUID, Any
     while len(found) < most:
         moment = {"lane": int(lane), "now": work.now}
         place = {"carrier": carrier, "size": size, "after_moment": after[0], "after_id": after[1]}
-        window = work.connection.execute(_window, moment | place).all()
+        window = _window.all(work.connection, moment | place)
         recipients = {row.recipient_id for row in window} - seen
         if recipients:
             wanted = {"recipients": list(recipients), "most": most - len(found)}

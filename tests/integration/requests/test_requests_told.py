@@ -54,6 +54,20 @@ def test_an_urgent_one_says_so_and_goes_before_the_others(clinic: SmallClinic) -
     assert notices(clinic) == [("waiting", f"{clinic.code} haster og trenger deg.", Lane.URGENT)]
 
 
+def test_when_everybody_has_been_asked_in_vain_the_next_notice_says_that_it_begins_anew(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    """The same words again within minutes would be taken for the same mail twice."""
+    tell(clinic, clinic.kari, "kari@klinikken.example")
+    clinic.ask("urgent")
+    for _ in range(6):
+        clock.move(timedelta(minutes=15))
+        clinic.staff(tick_deadlines)
+    code, anew = clinic.code, "haster og trenger deg. Ingen har svart, så det spørres på nytt, runde"
+    said = [text for _, text, _ in notices(clinic)]
+    assert said == [f"{code} haster og trenger deg.", f"{code} {anew} 2.", f"{code} {anew} 3."]
+
+
 def test_of_somebody_without_an_address_the_history_says_that_it_only_stands_in_the_inbox(
     clinic: SmallClinic,
 ) -> None:
