@@ -54,6 +54,7 @@ MOST_OPEN: Final = 20
 #: What a finished action is called in the address of the page that follows it, and where that is.
 DONE: Final = {
     "taken",
+    "acknowledged",
     "answered",
     "working",
     "handed_on",
@@ -176,6 +177,19 @@ async def take(request: Request, code: str, who: Who) -> Response:
     return await _carry_out(
         request, who, code, form, "taken", staff_acts.take, AsOf.parse(form.get("as_of", ""))
     )
+
+
+@router.post("/q/{code}/acknowledge")
+async def acknowledge(request: Request, code: str, who: Who) -> Response:
+    """Say that one has seen it. From the list as well, where only its first words are read: that it was read is not written down."""
+    await posted(request, who)
+    context = context_of(request)
+    try:
+        result = await context.do(staff_acts.acknowledge, context.desk, who.session.staff.id, code)
+    except (Refused, OvertakenError) as error:
+        return await _refused(request, who, code, error, {})
+    context.finish(result)
+    return see_other("/staff/?done=acknowledged")
 
 
 @router.post("/q/{code}/answer")

@@ -56,6 +56,8 @@ class StaffWords:
         over = row.deadline_at <= self.now
         when = self.t("staff_when_now") if over else self.when(row.deadline_at)
         values = {"when": when, "whom": self.whom(row.then), "staff": row.holder}
+        if row.ahead is Ahead.ASKS_OTHERS:
+            return self.t("staff_asks_others", **values)
         if row.ahead is Ahead.RETURNS:
             return self.t("staff_returns" if row.mine else "staff_holder_returns", **values)
         if row.state is State.TAKEN:
@@ -79,6 +81,19 @@ class StaffWords:
         return self.t(
             f"staff_whom_{asked.asks[0] if len(asked.asks) == 1 else 'named'}", staff=asked.names[0]
         )
+
+    def seen(self, row: InboxRow) -> list[str]:
+        """Where the word of several is wanted: who has said that they have seen it, and who has not."""
+        said = [self.t("staff_seen_by", staff=self.names(row.seen))] if row.seen else []
+        for one in row.missing:
+            who = self.t(f"staff_place_of_{one.asks[0]}")
+            if one.me:
+                said.append(self.t("staff_not_seen_by_you"))
+            elif one.names:
+                said.append(self.t("staff_not_seen_by", who=who, staff=self.names(one.names)))
+            else:
+                said.append(self.t("staff_not_seen_by_nobody", who=who))
+        return said
 
     def tag(self, row: InboxRow | Earlier) -> str:
         """The mark of the request's kind, if it has one; of a kind that is no longer in the content, none."""

@@ -17,7 +17,15 @@ from bot.store.tables.messages import SUPERSEDED, Guard, Sending
 StillWanted = Callable[[Sequence[Leased]], Awaitable[Collection[UUID]]]
 
 #: Dropped only because something newer has been said, or has happened, since.
-NEWS: Final = frozenset({Guard.OPEN_REQUEST, Guard.TAKEN_REQUEST, Guard.CLOSED_REQUEST, Guard.WAITING_LINE})
+NEWS: Final = frozenset(
+    {
+        Guard.OPEN_REQUEST,
+        Guard.TAKEN_REQUEST,
+        Guard.LIVING_REQUEST,
+        Guard.CLOSED_REQUEST,
+        Guard.WAITING_LINE,
+    }
+)
 HOLDS_FOR: Final = 2.0  # seconds that a look holds good
 AFTER_BAD_LOOK: Final = timedelta(seconds=5)
 

@@ -12,8 +12,9 @@ EQUIVALENT: Final[Mapping[str, str]] = {
     "escalation.step: assert_never(event) -> None": "the type checker proves that the line is never reached",
     "escalation.ask: False -> True": "a new request is opened at once, and whatever is opened has reminded nobody",
     "escalation._Scene.took: self.changed(request, state=State.TAKEN, holder=staff, addressee=None, reminded=False, "
-    "deadline_at=limit, told=self.there(request, staff), **_HEARD) -> self.changed(request, state=State.TAKEN, "
-    "holder=staff, addressee=None, deadline_at=limit, told=self.there(request, staff), **_HEARD)": (
+    "deadline_at=limit, told=self.there(request, staff), seen=self.seen_with(request, staff), **_HEARD) -> "
+    "self.changed(request, state=State.TAKEN, holder=staff, addressee=None, deadline_at=limit, "
+    "told=self.there(request, staff), seen=self.seen_with(request, staff), **_HEARD)": (
         "only an open request is taken, and an open one has reminded nobody"
     ),
 }

@@ -15,7 +15,7 @@ from typing import Any, Final
 from bot.domain.requests.cover import Away
 from bot.domain.requests.request import ENDED, State, What
 from bot.ids import StaffId
-from bot.proof.moves import ASK, Move, asked, concerned, latest, next_morning, put_off_at_most
+from bot.proof.moves import ASK, Move, asked, concerned, due, latest, next_morning, put_off_at_most
 from bot.proof.rules import broken
 from bot.proof.worlds import AWAY, CALLED, CASEWORKER, COLLEAGUE, STAFF, World
 
@@ -232,10 +232,11 @@ class _Exploration:
         end = latest(request, now, hours)
         if deadline > end or request.latest_deadline(now, hours) != end:
             wrong.append("no wait is longer than its policy's")
+        first = due(request) or deadline
         looks = {
-            now: "overdue" if now - deadline >= OVERDUE else None,
-            deadline + OVERDUE: "overdue",
-            deadline + OVERDUE - timedelta(seconds=1): None,
+            now: "overdue" if now - first >= OVERDUE else None,
+            first + OVERDUE: "overdue",
+            first + OVERDUE - timedelta(seconds=1): None,
         }
         for at, says in looks.items():
             if self.machine.check(request, at, hours) != says:
@@ -262,19 +263,20 @@ class _Exploration:
         request = node.request
         if request is None or request.state in ENDED:
             return
-        due = (
-            min(at for at in self._dues(request) if at > node.now) if node.now < request.deadline_at else None
-        )
-        if due is not None:
-            yield Node(request, node.ladder, due, node.changes, node.untold, node, DUE)
+        comes = due(request) or node.now
+        if node.now < comes:
+            next_at = min(at for at in self._dues(request) if at > node.now)
+            yield Node(request, node.ladder, next_at, node.changes, node.untold, node, DUE)
         if node.changes:
-            at = request.deadline_at + AWAY
+            at = comes + AWAY
             untold = at if node.untold else None
             yield Node(request, node.ladder, at, node.changes - 1, untold, node, GONE_AND_BACK)
 
     def _dues(self, request: Any) -> Iterator[datetime]:  # noqa: ANN401 - the machine's
         """The moments that the machine compares the time with."""
         yield request.deadline_at
+        if request.others_at is not None:
+            yield request.others_at
         repeats = request.terms.policy.repeats
         if request.last_notified_at is not None:
             yield request.last_notified_at + timedelta(minutes=repeats.staff)
@@ -347,6 +349,8 @@ class _Exploration:
             request.holder,
             request.reminded,
             request.told,
+            request.seen,
+            None if request.others_at is None else request.others_at - now,
             request.working,
             request.snoozed,
             None if put_off is None else put_off - now,

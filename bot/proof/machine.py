@@ -27,6 +27,7 @@ class Machine:
         self.Ladder: Any = request.Ladder
         self.Refused: Any = request.Refused
         self.ask: Any = escalation.ask
+        self.begun_by: Any = escalation.begun_by
         self.step: Any = escalation.step
         self.check: Any = escalation.check
         self.fault_of: Any = escalation.fault_of

@@ -4,7 +4,7 @@ The questions here are answered anew from the policy and the ladder, never by as
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ from bot.domain.requests.request import ENDED, HELD, State
 from bot.ids import StaffId
 
 ASK: Final = "Ask"
+#: Ways on which a request stays in the hands it is in.
+STAYING: Final = frozenset({"stay", "chase", "also"})
 T = TypeVar("T")
 
 
@@ -79,6 +81,50 @@ def on_rung(
     spared = {one for who in policy.rungs[position].but for one in who_is(who, ladder)}
     there = {*ladder.reachable, also} - {but} - spared
     return [one for one in dict.fromkeys(people) if one is not None and one in there]
+
+
+def in_place(who: Who, ladder: Any) -> set[StaffId | None]:  # noqa: ANN401 - the machine's
+    """Everybody whose word is that of a place: who stands in it, and who stands in for them."""
+    people = [one for one in who_is(who, ladder) if one is not None]
+    return {*people, *(stand_in(one, ladder) for one in people)}
+
+
+def owing(request: Any) -> list[Who]:  # noqa: ANN401 - the machine's
+    """The places of whose each a word is wanted by now: all, once it has been round, or has come to nobody."""
+    rungs = list(request.terms.policy.rungs)
+    if request.round == 1 and request.rung is not None:
+        rungs = rungs[: request.rung + 1]
+    return list(dict.fromkeys(who for rung in rungs if rung.acknowledge == "all" for who in rung.asks))
+
+
+def missing(request: Any, ladder: Any) -> list[Who]:  # noqa: ANN401 - the machine's
+    """The places whose word is not there: nobody in them who can be reached, or has the request, has given it."""
+    if request.state in ENDED:
+        return []
+    known = {one for one in request.seen if one in ladder.reachable}
+    if request.holder is not None:
+        known.add(request.holder)
+    return [who for who in owing(request) if known.isdisjoint(in_place(who, ladder))]
+
+
+def unseen(
+    request: Any,  # noqa: ANN401 - the machine's
+    ladder: Any,  # noqa: ANN401 - the machine's
+    but: StaffId | None = None,
+    also: StaffId | None = None,
+) -> list[StaffId]:
+    """Who of those places can be reached; `but` counts as if they could not, `also` as if they could."""
+    there = {*ladder.reachable, also} - {but}
+    around = replace(ladder, reachable=frozenset(there - {None}))
+    named = [one for who in missing(request, around) for one in who_is(who, ladder) if one is not None]
+    people = dict.fromkeys(stand_in(one, ladder) for one in named)
+    return [one for one in people if one is not None and one in there]
+
+
+def due(request: Any) -> datetime | None:  # noqa: ANN401 - the machine's
+    """When the clock comes to it."""
+    moments = [one for one in (request.deadline_at, request.others_at) if one is not None]
+    return min(moments, default=None)
 
 
 def climbable(policy: Any, ladder: Any, but: StaffId | None = None) -> list[int]:  # noqa: ANN401 - the machine's
@@ -212,8 +258,9 @@ class Move:
     def way(self) -> str:
         """What an accepted event does to whom it asks.
 
-        `stay`; `top`, anew from the first rung; `on` to the next; `back` to an earlier one, or the same with others on it; `same`, open and
-        asking the same; `stand_in`, open for whoever covers for the one who had it.
+        `stay`; `chase`, it stays, and those whose word is missing are asked, and the next rung with them; `also`, it stays, and who has
+        come there is asked; `top`, anew from the first rung; `on` to the next; `back` to an earlier one, or the same with others on it;
+        `same`, open and asking the same; `stand_in`, open for whoever covers for the one who had it.
         """
         return _way(self)
 
@@ -259,6 +306,31 @@ class Move:
     def new_round(self) -> bool:
         """Whether a request that goes on has been past its last rung."""
         return not self.ahead
+
+    @Once
+    def further(self) -> int | None:
+        """The position to which those are asked who have not said that they have seen what somebody has; None past the last."""
+        but = self.staff if self.name == "Unreachable" else None
+        rungs = climbable(self.policy, self.ladder, but)
+        began = -1 if self.before.rung is None else self.before.rung
+        told = self.before.told
+        return next(
+            (at for at in rungs if at > began and not {*on_rung(self.policy, at, self.ladder, but)} <= told),
+            None,
+        )
+
+    @Once
+    def others(self) -> list[StaffId]:
+        """Whom a chase asks, and whom who has come there: those whose word is missing, with the next rung; those not asked yet."""
+        if self.way == "also":
+            return [one for one in unseen(self.before, self.ladder) if one not in self.told_before]
+        but = self.staff if self.name == "Unreachable" else None
+        if not missing(self.before, self.ladder):
+            return []
+        people = unseen(self.before, self.ladder, but)
+        if self.further is not None:
+            people += on_rung(self.policy, self.further, self.ladder, but)
+        return [one for one in dict.fromkeys(people) if one != self.before.holder]
 
     @Once
     def earlier(self) -> int | None:
@@ -316,6 +388,8 @@ def _way(move: Move) -> str:
             return "top" if before.state == State.ANSWERED or move.stands_on_none else "on"
         return "stay"
     if name == "DeadlinePassed":
+        if before.others_at is not None and move.now >= before.others_at:
+            return "chase"
         remind = (
             before.state == State.TAKEN and not before.reminded and before.holder in move.ladder.reachable
         )
@@ -325,11 +399,15 @@ def _way(move: Move) -> str:
             return "on" if before.holder == move.staff else "stay"
         return "on" if asked(before, move.ladder, also=move.staff) == [move.staff] else "stay"
     if name == "Unreachable":
-        if before.state == State.ANSWERED:
-            return "stay"
         others = [one for one in asked(before, move.ladder) if one != move.staff]
         alone = before.state == State.OPEN and not move.stands_on_none and not others
-        return "on" if before.holder == move.staff or alone else "stay"
+        if before.state != State.ANSWERED and (before.holder == move.staff or alone):
+            return "on"
+        one_of_them = move.staff in unseen(before, move.ladder, also=move.staff)
+        last = (
+            before.others_at is not None and one_of_them and not unseen(before, move.ladder, but=move.staff)
+        )
+        return "chase" if last else "stay"
     if name == "LadderChanged":
         return _way_of_another_ladder(move)
     return "same" if name == "HandedOn" else "stay"
@@ -337,12 +415,12 @@ def _way(move: Move) -> str:
 
 def _way_of_another_ladder(move: Move) -> str:
     before = move.before
-    if before.state == State.ANSWERED:
-        return "stay"
     one = before.holder or before.addressee
     if one is not None:
-        if one not in before.told or one in move.ladder.reachable:
-            return "stay"
+        if before.state == State.ANSWERED or one not in before.told or one in move.ladder.reachable:
+            new = [each for each in unseen(before, move.ladder) if each not in move.told_before]
+            other = bool(missing(before, move.ladder)) != (before.others_at is not None)
+            return "also" if new or other else "stay"
         return "stand_in" if stand_in(one, move.ladder) in move.ladder.reachable else "on"
     if before.rung is None:
         return "on" if climbable(move.policy, move.ladder) else "stay"

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from types import CodeType
 from typing import Any, Final
 
 from bot.domain.requests.policy import AtEnd
@@ -18,13 +19,17 @@ from bot.domain.requests.request import Because, Refusal, State, What, Why
 from bot.proof.equivalents import EQUIVALENT
 from bot.proof.explore import first_broken
 from bot.proof.guards import unguarded
-from bot.proof.machine import PARTS, Machine, changed, source_of
+from bot.proof.machine import PARTS, Machine, changed, real, source_of
+from bot.proof.recorded import code_in, in_place, noticed_where_it_differs, recorded
 from bot.proof.worlds import small_worlds
 
 #: More states than any machine that is right has in a small world.
 ENOUGH: Final = 600
-#: How many states are gone on from between two moments at first; whatever is not noticed so is looked for in all of them.
+#: How many states are gone on from between two moments when a mutant is explored by itself.
 NARROW: Final = 30
+#: The same of what is recorded of the machine: up to so many states a world, from so many between two moments.
+RECORDED: Final = 3000
+WIDER: Final = 60
 _SWAPPED: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -51,29 +56,47 @@ class Mutant:
     number: int
     change: Change
 
+    @property
+    def function(self) -> str:
+        """The function that is changed, by its qualified name; of a constant, its own."""
+        return self.name.partition(":")[0].removeprefix(f"{self.part}.")
+
     def killed_by(self) -> str | None:
         """What notices it; None when nothing does."""
         tree = ast.parse(source_of(self.part))
         self.change(_nodes(tree)[self.number])
+        tree = ast.fix_missing_locations(tree)
         try:
-            machine = changed(self.part, ast.fix_missing_locations(tree))
+            code = code_in(compile(tree, f"<{self.part}>", "exec"), self.function)
+            machine = changed(self.part, tree)
         except Exception as error:  # noqa: BLE001 - a machine that cannot be made is noticed by all
             return f"it cannot be made: {type(error).__name__}"
-        return noticed(machine)
+        return noticed(machine) if code is None else self._noticed_in_place(code) or None
+
+    def _noticed_in_place(self, code: CodeType) -> str | None:
+        """What notices it in the place of the machine: at the steps that go through it, and where it does anything else, further on."""
+        tried = recorded(RECORDED, WIDER).by_function.get(f"{self.part}.{self.function}", [])
+        with in_place(self.part, self.function, code):
+            said = noticed_where_it_differs(tried)
+            if said == "":
+                return _unguarded(real())
+            return said or noticed(real())
 
 
 def noticed(machine: Machine) -> str | None:
     """The first sentence that does not hold of a machine, looking where it takes least."""
+    said = _unguarded(machine)
+    if said is not None:
+        return said
+    found = first_broken(small_worlds(machine), ENOUGH, NARROW)
+    return None if found is None else found.broken[0]
+
+
+def _unguarded(machine: Machine) -> str | None:
     try:
-        for sentence in unguarded(machine):
-            return sentence
+        return next(unguarded(machine), None)
     except Exception as error:  # noqa: BLE001 - a machine that raises where it may not is noticed
         return f"it raises {type(error).__name__} where all is well"
-    for wide in (NARROW, None):
-        found = first_broken(small_worlds(machine), ENOUGH, wide)
-        if found is not None:
-            return found.broken[0]
-    return None
 
 
 def mutants() -> Iterator[Mutant]:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from functools import cache
 from multiprocessing import get_context
 from typing import Any, Final
 
 from bot.domain.requests.hours import DEFAULT_TEXT, WorkingHours
 from bot.proof.explore import CounterExample, Explored, explore, left_alone
 from bot.proof.machine import real
-from bot.proof.mutants import mutants
+from bot.proof.mutants import Mutant, mutants
 from bot.proof.worlds import World, policies, small_worlds, worlds
 
 YEAR: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -124,8 +124,14 @@ def _explore(number: int, deeper: int, small: bool) -> Explored:
 
 
 def _try_some(first: int, last: int, every: int) -> tuple[int, list[str]]:
-    some = list(islice(mutants(), first, last, every))
+    some = _mutants()[first:last:every]
     return len(some), [one.name for one in some if one.killed_by() is None]
+
+
+@cache
+def _mutants() -> list[Mutant]:
+    """Every mutant, made once in each process."""
+    return list(mutants())
 
 
 def _limits(explored: list[Explored]) -> dict[str, Limit]:

@@ -12,11 +12,16 @@ from bot.domain.requests.request import ENDED, HELD, State, What, Why
 from bot.ids import StaffId
 from bot.proof.moves import (
     ASK,
+    STAYING,
     Move,
     asked,
     climbable,
+    due,
     ends,
+    in_place,
+    missing,
     on_rung,
+    owing,
     put_off_at_most,
     stand_in,
     wait_in,
@@ -42,6 +47,7 @@ _LEADS_TO: Final = {
     "Replied": {State.OPEN, State.TAKEN},
     "DeadlinePassed": {State.OPEN, State.CLOSED},
     "Took": {State.TAKEN},
+    "Acknowledged": set(),
     "Answered": {State.ANSWERED},
     "Working": {State.TAKEN},
     "Snoozed": {State.TAKEN},
@@ -145,7 +151,8 @@ def _twice(m: Move) -> bool:
         return True
     working = m.name == "Working" and m.before.state == State.TAKEN and m.before.working
     until = m.name == "Snoozed" and m.before.snoozed and m.event.until == m.before.deadline_at
-    again = (m.name == "Took" and m.before.holder == m.staff) or working or until
+    seen = m.name == "Acknowledged" and m.staff in m.before.seen
+    again = (m.name == "Took" and m.before.holder == m.staff) or seen or working or until
     return m.nothing and not m.notices if again else True
 
 
@@ -156,7 +163,7 @@ def _put_off(m: Move) -> bool:
     if m.name == "Snoozed":
         return bool(m.after.snoozed and m.after.holder == m.staff and m.after.deadline_at == m.event.until)
     stays = m.before is not None and m.before.snoozed and not m.roused
-    return bool(m.after.snoozed == (stays and m.after.state == State.TAKEN and m.way == "stay"))
+    return bool(m.after.snoozed == (stays and m.after.state == State.TAKEN and m.way in STAYING))
 
 
 @accepted("what is put off comes back once: then it has its last wait, and goes on after it")
@@ -178,7 +185,7 @@ def _handed_on(m: Move) -> bool:
         return bool(cover is not None and m.after.addressee == cover and m.after.rung == m.before.rung)
     if m.name != "HandedOn":
         return m.after.addressee is None or (
-            m.before is not None and m.after.addressee == m.before.addressee and m.way in {"stay", "same"}
+            m.before is not None and m.after.addressee == m.before.addressee and m.way in {*STAYING, "same"}
         )
     return bool(m.after.addressee == m.event.to and m.after.rung == m.before.rung)
 
@@ -196,7 +203,7 @@ def _full_wait(m: Move) -> bool:
     if not m.living or m.name == "Snoozed":
         return True
     desk = _desk(m.after) != _desk(m.before)
-    if not (
+    if m.way in {"chase", "also"} or not (
         m.roused
         or desk
         or m.way != "stay"
@@ -209,7 +216,7 @@ def _full_wait(m: Move) -> bool:
 
 @accepted("since when people are asked is written down whenever people are asked, and only then")
 def _since(m: Move) -> bool:
-    if m.way == "stay":
+    if m.way in STAYING:
         return bool(m.after.rung_since == m.before.rung_since)
     return bool(m.after.rung_since == m.now)
 
@@ -246,14 +253,16 @@ def _back(m: Move) -> bool:
 )
 def _asked_in_round(m: Move) -> bool:
     told: frozenset[StaffId | None] = frozenset(m.told_before)
-    if m.way == "stay":
+    if m.way in {"chase", "also"}:
+        told = m.before.told | {*m.others}
+    elif m.way == "stay":
         if m.name in {"Took", "Answered"} and not m.nothing:
             told = told | {m.staff} if m.staff in m.ladder.reachable else told - {m.staff}
         elif m.nothing or m.name != "LadderChanged":
             told = m.before.told
     elif m.way == "top" or (m.way == "on" and m.new_round):
         told = frozenset()
-    if m.way != "stay":
+    if m.way not in STAYING:
         but = m.left_out if m.way == "on" else None
         rung = [] if m.after.rung is None else on_rung(m.after.terms.policy, m.after.rung, m.ladder, but)
         told = told | {*([m.after.addressee] if m.after.addressee is not None else rung)}
@@ -262,8 +271,11 @@ def _asked_in_round(m: Move) -> bool:
 
 @accepted("what does not move stays where it is")
 def _stays(m: Move) -> bool:
-    if m.way == "stay":
+    if m.way in {"stay", "also"}:
         return bool(m.after.rung == m.before.rung)
+    if m.way == "chase":
+        on = m.before.rung if m.further is None or not missing(m.before, m.ladder) else m.further
+        return bool(m.after.rung == on)
     return m.way != "same" or m.name == "HandedOn" or bool(m.after.rung == m.began)
 
 
@@ -276,6 +288,36 @@ def _rounds(m: Move) -> bool:
         return bool(m.after.round == (1 if anew else m.before.round))
     more = m.way == "on" and m.new_round and not (m.goal is None and m.stands_on_none)
     return bool(m.after.round == m.before.round + (1 if more else 0))
+
+
+# --- those whose word it takes besides ---
+
+
+@accepted("that somebody has seen it is written down by their own word only, and kept until a new wish")
+def _seen(m: Move) -> bool:
+    before = frozenset() if m.before is None else m.before.seen
+    if m.way == "top":
+        return not m.after.seen
+    theirs = m.before is not None and any(m.staff in in_place(who, m.ladder) for who in owing(m.before))
+    says = m.name in {"Took", "Answered", "Acknowledged"} and not m.nothing and theirs
+    return bool(m.after.seen == (before | {m.staff} if says else before))
+
+
+@accepted(
+    "where each has to say that they have seen it, nobody is passed over while another has it: the clock comes back to whoever has not"
+)
+def _nobody_is_passed_over(m: Move) -> bool:
+    for_all = m.after.state == State.OPEN and m.after.addressee is None
+    if m.nothing:
+        return True
+    if not m.living or for_all or not missing(m.after, m.ladder):
+        return m.after.others_at is None
+    full = ends(m.after.terms.policy.rungs[m.after.rung or 0], m.now, m.hours)
+    if m.before is None or m.way in {"chase", "also"}:
+        return bool(m.after.others_at == full)
+    was_for_all = m.before.state == State.OPEN and m.before.addressee is None
+    running = m.before.deadline_at if was_for_all else m.before.others_at
+    return bool(m.after.others_at == (running or full))
 
 
 # --- staff are told ---
@@ -318,6 +360,8 @@ def _warned(m: Move) -> bool:
     nobody = m.living and m.after.state == State.OPEN and m.after.rung is None and m.after.addressee is None
     if m.way == "top":
         return given == ([("unreachable", True)] if nobody else [])
+    if m.way == "chase" and m.further is None and missing(m.before, m.ladder):
+        return given == [("not_seen", False)]
     if m.way == "on" and (nobody or m.new_round or m.because not in {"no_answer", "away"}):
         return given == [(m.because, nobody)]
     return not given
@@ -386,6 +430,10 @@ def _opens(m: Move) -> bool:
 )
 def _quiet(m: Move) -> bool:
     for one in m.told:
+        if one.what == What.SEEN:
+            if not one.quiet:
+                return False
+            continue
         silence = m.way == "on" and m.because == "no_answer"
         news = m.goal is None and not m.stands_on_none if silence else True
         known = silence and bool(m.before.silences) and not m.say_again and not news
@@ -454,7 +502,7 @@ def _no_idle_word(m: Move) -> bool:
 
 @accepted("at work on it is who said so, until it is opened for others")
 def _at_work(m: Move) -> bool:
-    if m.way != "stay":
+    if m.way not in STAYING:
         return not m.after.working
     return bool(m.after.working == (m.name == "Working" or m.before.working))
 
@@ -465,7 +513,7 @@ def _at_work(m: Move) -> bool:
 def _reminded(m: Move) -> bool:
     if m.before is not None and m.after.state == m.before.state == State.TAKEN:
         begun = m.name == "Working" and not m.nothing
-        back = m.name == "DeadlinePassed" or (m.name == "Took" and m.roused)
+        back = (m.name == "DeadlinePassed" and m.way == "stay") or (m.name == "Took" and m.roused)
         return bool(m.after.reminded == ((m.before.reminded or back) and not begun))
     if not m.living or m.nothing:
         return m.before is None or bool(m.after.reminded == m.before.reminded)
@@ -517,6 +565,8 @@ def _to_be_told(m: Move) -> tuple[list[StaffId], Why] | None:
         return [one for one in people if one not in m.told_before], Why.WENT_ON
     if m.way == "stand_in":
         return [m.after.addressee], Why.HANDED_ON
+    if m.way in {"chase", "also"}:
+        return (m.others, Why.NOT_SEEN if m.way == "chase" else Why.WENT_ON) if m.others else None
     if m.way == "same":
         return ([m.event.to], Why.HANDED_ON) if m.name == "HandedOn" else (asked(after, m.ladder), Why.ASKED)
     return _to_be_told_in_place(m)
@@ -550,7 +600,7 @@ def _is_again(m: Move) -> bool:
         return m.before is not None
     if m.way == "on":
         return m.new_round or m.after.round > 1
-    if m.way == "back":
+    if m.way in {"back", "also"}:
         return bool(m.after.round > 1)
     return m.name != "HandedOn" and m.way != "stand_in"
 
@@ -564,6 +614,8 @@ def _to_be_said(m: Move) -> What | None:
             return What.NOBODY_REACHABLE
         silent = m.because == "no_answer" and m.before.silences and not m.stands_on_none and m.say_again
         return What.NOBODY_ANSWERED if m.new_round or silent else What.WENT_ON
+    if m.way in {"chase", "also"}:
+        return What.SEEN
     if m.way in {"back", "stand_in"}:
         return What.WENT_ON if m.way == "back" else What.HANDED_ON
     if m.name == "AskedAgain":
@@ -579,6 +631,7 @@ def _to_be_said(m: Move) -> What | None:
     return {
         "Replied": What.REPLY_SENT,
         "Took": What.TAKEN,
+        "Acknowledged": What.SEEN,
         "Answered": What.ANSWERED,
         "Working": What.WORKING,
         "Snoozed": What.SNOOZED,
@@ -590,6 +643,8 @@ def _to_be_said(m: Move) -> What | None:
 
 def _person(m: Move, what: What) -> StaffId | None:
     """The one person that news are about."""
+    if what == What.SEEN and m.name == "Acknowledged":
+        return m.staff
     if what == What.HANDED_ON:
         to: StaffId = m.after.addressee
         return to
@@ -608,7 +663,10 @@ def _to_be_refused(m: Move) -> tuple[str | None, StaffId | None]:
         twice = name == "Withdrawn" and before.state == State.WITHDRAWN
         return (None if own or twice or name in {"Unreachable", "LadderChanged"} else "ended"), None
     if name == "DeadlinePassed":
-        return ("not_due" if m.now < before.deadline_at else None), None
+        return ("not_due" if m.now < (due(before) or m.now) else None), None
+    if name == "Acknowledged":
+        theirs = any(m.staff in in_place(who, m.ladder) for who in owing(before))
+        return (None if theirs or m.staff in before.seen else "not_asked"), None
     if name == "NotMine" and before.state == State.ANSWERED and before.holder == m.staff:
         return "already_answered", None
     if name in {"Closed", "Working", "Snoozed"} and before.state == State.OPEN:

@@ -16,6 +16,7 @@ EVENTS: Final = {
     "Replied": "the patient writes to the request",
     "DeadlinePassed": "the clock finds the deadline behind it",
     "Took": "{staff} takes it",
+    "Acknowledged": "{staff} says that they have seen it",
     "Answered": "{staff} answers",
     "Working": "{staff} is at work on it",
     "Snoozed": "{staff} puts it off until {until}",

@@ -148,10 +148,11 @@ def policies() -> Mapping[str, Mapping[str, Any]]:
     return data
 
 
-#: Several on a rung, who may be the same person, and an end at which the last rung is asked again: what the content may say one day.
+#: Several on a rung, each of whom has to say that they have seen it, several who may be the same person, and an end at which the last
+#: rung is asked again: what the content may say one day.
 ODD: Final[Mapping[str, Any]] = {
     "rungs": [
-        {"asks": ["duty", "caseworker"], "minutes": 5},
+        {"asks": ["duty", "caseworker"], "minutes": 12, "acknowledge": "all"},
         {"asks": "deputy", "minutes": 40},
         {"asks": ["deputy", "duty"], "minutes": 20, "counted": "working"},
     ],

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from bot.domain.appointments.appointment import Standing, may_still_go
-from bot.domain.requests.request import State
+from bot.domain.requests.request import ENDED, State
 from bot.domain.schedules.schedule import ONE_DAY, QUIET
 from bot.store.appointments import appointments
 from bot.store.database.work import Work
@@ -17,9 +17,10 @@ from bot.store.tables.people import PatientState
 
 #: What news say is true while their request stands so.
 _TRUE_WHILE: Final = {
-    Guard.OPEN_REQUEST: State.OPEN,
-    Guard.TAKEN_REQUEST: State.TAKEN,
-    Guard.CLOSED_REQUEST: State.CLOSED,
+    Guard.OPEN_REQUEST: frozenset({State.OPEN}),
+    Guard.TAKEN_REQUEST: frozenset({State.TAKEN}),
+    Guard.LIVING_REQUEST: frozenset(State) - ENDED,
+    Guard.CLOSED_REQUEST: frozenset({State.CLOSED}),
 }
 #: So long it may at most take until what was due is sent, or found to be too late.
 _LOOK_BACK: Final = 7 * ONE_DAY
@@ -49,7 +50,7 @@ def still_wanted(work: Work, rows: Sequence[Leased]) -> set[UUID]:
 def _still_news(work: Work, rows: Sequence[Leased]) -> set[UUID]:
     """Those of these news of requests that are true now and not said anew by a row that waits behind them.
 
-    A notice to one of staff about a request that is taken is for whoever has it.
+    A notice to one of staff about a request that is taken is for whoever has it, or for whoever has yet to say that they have seen it.
     """
     standing = news.standing(
         work, {row.request_id for row in rows if row.request_id is not None and row.guard in _TRUE_WHILE}
@@ -59,8 +60,11 @@ def _still_news(work: Work, rows: Sequence[Leased]) -> set[UUID]:
         if row.guard is Guard.WAITING_LINE:
             return True
         state, holder = standing.get(row.request_id, (None, None)) if row.request_id else (None, None)
-        not_theirs = row.staff_id is not None and state is State.TAKEN and holder != row.staff_id
-        return state is _TRUE_WHILE[row.guard] and not not_theirs
+        has_it = holder == row.staff_id
+        if row.guard is Guard.LIVING_REQUEST:
+            return state in _TRUE_WHILE[row.guard] and not has_it
+        not_theirs = row.staff_id is not None and state is State.TAKEN and not has_it
+        return state in _TRUE_WHILE[row.guard] and not not_theirs
 
     true = [row.id for row in rows if holds(row)]
     return set(true) - news.overtaken(work, true)

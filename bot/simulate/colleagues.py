@@ -105,7 +105,9 @@ class Colleague:
 
     async def _deal_with(self, row: InboxRow) -> None:
         chance = self.chance.random()
-        if row.place is Place.ANSWERED:
+        if row.owes and row.state is not State.OPEN:
+            await self._act("acknowledge", staff_acts.acknowledge, row.code)
+        elif row.place is Place.ANSWERED:
             if chance < 0.3:
                 await self._act("close", staff_acts.close, row.code)
         elif row.place in {Place.WAITING, Place.MINE} and not row.unreadable:

@@ -13,6 +13,9 @@ are pure: they give back the request as it now is, and notices for others to wor
       +-- LadderChanged --> open for whoever covers, or for who can be asked now and stands earlier; else on at once
     from every living state: HandedOn --> open for one named person;  Withdrawn --> withdrawn
 
+Where a rung takes the word of each on it, a second limit runs beside the first while somebody has the request: those who have not said
+that they have seen it (Acknowledged) are asked again, and the next rung with them, until each has.
+
 What holds always, each with a property test: a living request has a deadline, never later than
 `Request.latest_deadline`; it has a holder exactly when it is taken or answered; only `Closed`, `Withdrawn` and the
 quiet week end it; each time it passes to somebody else, the patient's waiting line says so, and the patient is told
@@ -32,6 +35,7 @@ from bot.domain.requests.policy import AtEnd, Policy
 from bot.domain.requests.request import (
     ENDED,
     HELD,
+    Acknowledged,
     Answered,
     AskedAgain,
     Because,
@@ -146,6 +150,8 @@ def step(  # noqa: PLR0912 - one branch an event
             return scene.deadline_passed(request)
         case Took(staff):
             return scene.took(request, staff)
+        case Acknowledged(staff):
+            return scene.acknowledged(request, staff)
         case Answered(staff):
             return scene.answered(request, staff)
         case Working(staff):
@@ -170,8 +176,8 @@ def step(  # noqa: PLR0912 - one branch an event
 
 def check(request: Request, now: datetime, hours: WorkingHours) -> Fault | None:
     """What is wrong with a request's deadline, if anything; the auditor pushes and reports it."""
-    policy, deadline = request.terms.policy, request.deadline_at
-    return fault_of(policy, request.rung, request.state, deadline, now, hours)
+    known = (request.terms.policy, request.rung, request.state)
+    return fault_of(*known, request.due_at, now, hours) or fault_of(*known, request.deadline_at, now, hours)
 
 
 def fault_of(
@@ -258,8 +264,10 @@ class _Scene:
 
         However late the tick is, the next wait is a full one from now: after an outage nobody is passed over.
         """
-        if request.deadline_at is None or self.now < request.deadline_at:
-            raise Refused(Refusal.NOT_DUE, f"the deadline is {request.deadline_at}, it is {self.now}")
+        if request.due_at is None or self.now < request.due_at:
+            raise Refused(Refusal.NOT_DUE, f"the deadline is {request.due_at}, it is {self.now}")
+        if request.others_at is not None and self.now >= request.others_at:
+            return self.not_seen(request, self.ladder)
         if request.state is State.ANSWERED:
             ended = self.changed(request, state=State.CLOSED, deadline_at=None)
             return Step(ended, (self.tell(What.CLOSED, ended, request.holder),))
@@ -291,9 +299,20 @@ class _Scene:
             reminded=False,
             deadline_at=limit,
             told=self.there(request, staff),
+            seen=self.seen_with(request, staff),
             **_HEARD,
         )
         return Step(moved, (self.tell(What.TAKEN, moved, staff),))
+
+    def acknowledged(self, request: Request, staff: StaffId) -> Step:
+        """Somebody whose word it takes has seen it. It stays whose it is: who takes nothing is asked on as before."""
+        seen = self.seen_with(request, staff)
+        if staff not in seen:
+            raise Refused(Refusal.NOT_ASKED, "it waits for no word of theirs")
+        if seen == request.seen:
+            return Step(request)
+        moved = self.changed(request, seen=seen)
+        return Step(moved, (self.tell_seen(moved, staff),))
 
     def answered(self, request: Request, staff: StaffId) -> Step:
         """An answer takes the request as well; after it, each further answer begins the quiet week anew."""
@@ -307,6 +326,7 @@ class _Scene:
             reminded=False,
             deadline_at=limit,
             told=self.there(request, staff),
+            seen=self.seen_with(request, staff),
             **_HEARD,
         )
         return Step(moved, (self.tell(What.ANSWERED, moved, staff),))
@@ -375,9 +395,12 @@ class _Scene:
         waits_in_vain = (
             request.state is State.OPEN and not request.asked(others) and not request.reaches_nobody
         )
-        if request.state is State.ANSWERED or not (request.holder == staff or waits_in_vain):
-            return Step(request)
-        return self.onward(request, Because.UNREACHABLE, others)
+        if request.state is not State.ANSWERED and (request.holder == staff or waits_in_vain):
+            return self.onward(request, Because.UNREACHABLE, others)
+        one_of_them = staff in request.unseen(self.ladder.including(staff))
+        if request.others_at is not None and one_of_them and not request.unseen(others):
+            return self.not_seen(request, others)
+        return Step(request)
 
     def ladder_changed(self, request: Request) -> Step:
         """Bring it to whoever is to be asked now: who covers, who came back, the next rung at once when nobody is left on this one.
@@ -385,14 +408,14 @@ class _Scene:
         Whoever took it while away keeps it; an answer given stays given, and whoever is asked by the ladder already is not asked twice.
         """
         if request.state is State.ANSWERED:
-            return Step(request)
+            return self.others_changed(request)
         told = self.told_of(request)
         told_there = told & self.ladder.reachable
         there = replace(request, told=told_there)
         one = request.holder or request.addressee
         if one is not None:
             gone = one in told - self.ladder.reachable
-            return self.to_stand_in(there, one) if gone else Step(request)
+            return self.to_stand_in(there, one) if gone else self.others_changed(request)
         if request.rung is None:
             at_all = self.ladder.after(request.terms.policy, None)
             return Step(request) if at_all is None else self.onward(there, Because.AWAY, self.ladder)
@@ -403,6 +426,51 @@ class _Scene:
         if not asked_of[-1]:
             return self.onward(there, Because.AWAY, self.ladder)
         return Step(request) if there.told == request.told else Step(self.changed(there))
+
+    # --- those whose word it takes besides ---
+
+    def not_seen(self, request: Request, ladder: Ladder) -> Step:
+        """Ask those again who have not said that they have seen what somebody has, and the next rung with them."""
+        if not request.missing(ladder):
+            moved = self.changed(request)
+            return Step(moved, (self.tell_seen(moved),))
+        policy, people, notices = request.terms.policy, request.unseen(ladder), list[Notice]()
+        further = ladder.after(policy, request.rung, self.told_of(request))
+        if further is None:
+            notices.append(WarnClinic(Because.NOT_SEEN))
+        else:
+            people = tuple(dict.fromkeys((*people, *ladder.without(request.holder).on(policy.rung(further)))))
+            request = replace(request, rung=further)
+        moved = self.asking_others(request, people)
+        if people:
+            notices.append(NotifyStaff(people, Why.NOT_SEEN, again=True, loud=self.loud(moved)))
+        return Step(moved, (*notices, self.tell_seen(moved)))
+
+    def others_changed(self, request: Request) -> Step:
+        """Others can be asked than before, and whoever has it keeps it: who stands now where a word is missing is asked at once."""
+        told_there = self.told_of(request) & self.ladder.reachable
+        new = tuple(one for one in request.unseen(self.ladder) if one not in told_there)
+        if not new and bool(request.missing(self.ladder)) == (request.others_at is not None):
+            return Step(request)
+        moved = self.asking_others(request, new)
+        notice = NotifyStaff(new, Why.WENT_ON, again=moved.round > 1, loud=self.loud(moved))
+        return Step(moved, (notice, self.tell_seen(moved)) if new else (self.tell_seen(moved),))
+
+    def asking_others(self, request: Request, people: tuple[StaffId, ...]) -> Request:
+        """The request as it is, with these people told, and a full wait of its rung for their word."""
+        last = self.now if people else request.last_notified_at
+        told = self.told_of(request) | {*people}
+        others_at = self.limit(request, State.OPEN)
+        return self.changed(request, told=told, last_notified_at=last, others_at=others_at)
+
+    def seen_with(self, request: Request, staff: StaffId) -> frozenset[StaffId]:
+        """Who has seen it, with somebody who has now, if it takes the word of a place of theirs."""
+        theirs = any(staff in self.ladder.in_place(who) for who in request.owing)
+        return request.seen | {staff} if theirs else request.seen
+
+    def tell_seen(self, request: Request, staff: StaffId | None = None) -> TellPatient:
+        """Who has seen it and who has not is no message of its own: the waiting line says it."""
+        return replace(self.tell(What.SEEN, request, staff), quiet=True)
 
     # --- moving ---
 
@@ -475,7 +543,7 @@ class _Scene:
         """Open it on the first rung; a former holder who is not asked there is told as well."""
         policy = request.terms.policy
         top = self.ladder.after(policy, None)
-        moved = replace(self.opened(replace(request, told=frozenset()), top), **_HEARD)
+        moved = replace(self.opened(replace(request, told=frozenset(), seen=frozenset()), top), **_HEARD)
         if top is None:
             told = self.tell(What.NOBODY_REACHABLE, moved, because=Because.UNREACHABLE)
             moved = replace(moved, silences=1, silence_at=self.now)
@@ -547,10 +615,18 @@ class _Scene:
         return replace(request, reminded=True, snoozed=False, deadline_at=self.limit(request, State.TAKEN))
 
     def changed(self, request: Request, **changes: Any) -> Request:
-        """The request with changes, one version on. What passes to another state is not put off."""
+        """The request with changes, one version on. What passes to another state is not put off.
+
+        Whose word is missing is waited for on and on: the wait that ran when somebody took it runs out as it would have.
+        """
         if "state" in changes:
             changes["snoozed"] = False
-        return replace(request, version=request.version + 1, **changes)
+        for_all = request.state is State.OPEN and request.addressee is None
+        others_at = changes.pop("others_at", request.deadline_at if for_all else request.others_at)
+        moved = replace(request, version=request.version + 1, others_at=None, **changes)
+        if (moved.state is State.OPEN and moved.addressee is None) or not moved.missing(self.ladder):
+            return moved
+        return replace(moved, others_at=others_at or self.limit(moved, State.OPEN))
 
     # --- small questions ---
 

@@ -34,6 +34,7 @@ class Ahead(StrEnum):
     REMINDS = "reminds"  # the holder is reminded
     RETURNS = "returns"  # it was put off until then
     CLOSES = "closes"
+    ASKS_OTHERS = "asks_others"  # those who have yet to say that they have seen it, whoever has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,15 @@ class Outlook:
 @lru_cache(maxsize=4096)
 def outlook(request: Request, ladder: Ladder) -> Outlook | None:
     """What the clock does next with this request, as the ladder is now; None when it has ended."""
-    if request.state in ENDED or request.deadline_at is None:
+    if request.state in ENDED or request.due_at is None:
         return None
-    if request.state is State.ANSWERED:
+    others = request.others_at == request.due_at
+    if request.state is State.ANSWERED and not others:
         return Outlook(Ahead.CLOSES)
-    led_to = step(request, DeadlinePassed(), request.deadline_at, _HOURS, ladder)
+    led_to = step(request, DeadlinePassed(), request.due_at, _HOURS, ladder)
     staff = tuple(one for notice in led_to.notices if isinstance(notice, NotifyStaff) for one in notice.staff)
+    if others:
+        return Outlook(Ahead.ASKS_OTHERS, staff)
     if led_to.request.state is State.TAKEN:
         return Outlook(Ahead.RETURNS if request.snoozed else Ahead.REMINDS, staff)
     if not staff:

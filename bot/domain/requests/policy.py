@@ -44,6 +44,13 @@ class AtEnd(StrEnum):
     LAST_AGAIN = "last_again"
 
 
+class Acknowledge(StrEnum):
+    """Of how many of the places on a rung it takes a word that they have seen the request. One who takes it has said so."""
+
+    ANY = "any"  # whoever is first
+    ALL = "all"  # each of them, whoever has taken it
+
+
 class Wait(Part):
     """How long a wait may last."""
 
@@ -68,6 +75,13 @@ class Rung(Wait):
     asks: tuple[Who, ...] = Field(min_length=1)
     #: Who is passed over on this rung, whatever else they are: on duty, or covering. What is about somebody does not come to them first.
     but: tuple[Who, ...] = ()
+    #: Who has to say that they have seen it: with `all` the others are asked on, and further rungs with them, until each has.
+    acknowledge: Acknowledge = Acknowledge.ANY
+
+    @property
+    def of_each(self) -> bool:
+        """Whether each place on it has to say so."""
+        return self.acknowledge is Acknowledge.ALL
 
     @field_validator("asks", "but", mode="before")
     @classmethod
@@ -105,6 +119,11 @@ class Policy(Part):
         """The rung at a position; without one the first, whose wait is also that of a request that reaches nobody."""
         return self.rungs[min(position or 0, len(self.rungs) - 1)]
 
+    @property
+    def of_each(self) -> bool:
+        """Whether any rung waits for the word of each place on it."""
+        return any(rung.of_each for rung in self.rungs)
+
     def position_of(self, rung: Rung) -> int | None:
         """Where somebody whom another policy's `rung` asks stands first in this one; None when nobody does."""
         return next((at for at, own in enumerate(self.rungs) if set(own.asks) & set(rung.asks)), None)
@@ -119,6 +138,11 @@ class Policy(Part):
                     f"everybody it asks ({', '.join(rung.asks)}) has been asked before, so it is always passed over; take it out",
                 )
             before |= set(rung.asks)
+            if rung.of_each and (len(set(rung.asks)) < 2 or rung.but):
+                yield (
+                    at,
+                    "`acknowledge: all` is for a rung that asks several and passes over none of them; name them, or take it out",
+                )
             if urgent and self.snooze is not None and at == 0:
                 yield at, "what is urgent is not put off beyond its time to answer; take `snooze` out"
             if urgent and (rung.working or rung.minutes > LONGEST_URGENT):

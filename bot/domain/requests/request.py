@@ -62,16 +62,22 @@ class Ladder:
         """Who is asked in somebody's place: themselves, unless they are away; None when nobody covers."""
         return next((one.cover for one in self.away if one.staff == staff), staff)
 
+    def named(self, who: Who) -> tuple[StaffId, ...]:
+        """Who stands in a place, whether they are there or not."""
+        if who is Who.DUTY:
+            return self.duty
+        one = self.caseworker if who is Who.CASEWORKER else self.deputy
+        return () if one is None else (one,)
+
+    def in_place(self, who: Who) -> frozenset[StaffId | None]:
+        """Whose word counts as that of a place: those who stand in it, and whoever covers for them."""
+        named = self.named(who)
+        return frozenset((*named, *map(self.stand_in, named)))
+
     def on(self, rung: Rung) -> tuple[StaffId, ...]:
         """The reachable people of a rung, each once; whoever covers in the place of those who are away."""
-        people: dict[Who, tuple[StaffId | None, ...]] = {
-            Who.CASEWORKER: (self.caseworker,),
-            Who.DEPUTY: (self.deputy,),
-            Who.DUTY: self.duty,
-        }
-        named = (staff for who in rung.asks for staff in people[who] if staff is not None)
-        asked = dict.fromkeys(self.stand_in(staff) for staff in named)
-        spared = {staff for who in rung.but for staff in people[who]}
+        asked = dict.fromkeys(self.stand_in(staff) for who in rung.asks for staff in self.named(who))
+        spared = {staff for who in rung.but for staff in self.named(who)}
         return tuple(
             staff for staff in asked if staff is not None and staff in self.reachable and staff not in spared
         )
@@ -138,6 +144,10 @@ class Request:
     working: bool = False
     #: The holder has put it off until the deadline, and the patient knows.
     snoozed: bool = False
+    #: Who of those whose word it takes has said that they have seen it.
+    seen: frozenset[StaffId] = frozenset()
+    #: Somebody has it, and others have yet to say that they have seen it: when they are asked again.
+    others_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if (self.deadline_at is None) != (self.state in ENDED):
@@ -148,6 +158,9 @@ class Request:
             raise ValueError(f"a {self.state} request with an addressee")
         if self.snoozed and self.state is not State.TAKEN:
             raise ValueError(f"a {self.state} request that is put off")
+        for_all = self.state is State.OPEN and self.addressee is None
+        if self.others_at is not None and (for_all or self.state in ENDED):
+            raise ValueError(f"a {self.state} request that waits for others besides")
 
     @property
     def kind(self) -> str:
@@ -163,6 +176,33 @@ class Request:
     def asks(self) -> tuple[Who, ...]:
         """Whom the rung where it stands asks; nobody's when it stands on none."""
         return () if self.rung is None else self.terms.policy.rung(self.rung).asks
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the clock comes to it next: at its deadline, or before it to ask those who have yet to say that they have seen it."""
+        if self.deadline_at is None or self.others_at is None:
+            return self.deadline_at
+        return min(self.deadline_at, self.others_at)
+
+    @property
+    def owing(self) -> tuple[Who, ...]:
+        """The places of whose each a word is wanted: those of such rungs as it has come to, or, where it reaches nobody, of all."""
+        rungs = self.terms.policy.rungs
+        come_to = rungs if self.round > 1 or self.rung is None else rungs[: self.rung + 1]
+        return tuple(dict.fromkeys(who for rung in come_to if rung.of_each for who in rung.asks))
+
+    def missing(self, ladder: Ladder) -> tuple[Who, ...]:
+        """The places from which nobody who is there has said that they have seen it. Whoever has it has."""
+        if self.state in ENDED:
+            return ()
+        known = {*(self.seen & ladder.reachable), self.holder} - {None}
+        return tuple(who for who in self.owing if not known & ladder.in_place(who))
+
+    def unseen(self, ladder: Ladder) -> tuple[StaffId, ...]:
+        """Who can be reached in those places."""
+        missing = (staff for who in self.missing(ladder) for staff in ladder.named(who))
+        people = dict.fromkeys(ladder.stand_in(staff) for staff in missing)
+        return tuple(staff for staff in people if staff is not None and staff in ladder.reachable)
 
     def wait(self, state: State) -> Wait:
         """The limit of one wait in a state; asking for an ended one is a fault (`ValueError`)."""
@@ -246,6 +286,13 @@ class Took:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """One of those whose word it takes says that they have seen it, and takes nothing."""
+
+    staff: StaffId
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """A person wrote to the patient, or called."""
 
@@ -314,6 +361,7 @@ Event = (
     | Replied
     | DeadlinePassed
     | Took
+    | Acknowledged
     | Answered
     | Working
     | Snoozed
@@ -340,6 +388,7 @@ class Why(StrEnum):
     REPLIED = "replied"
     REMINDER = "reminder"
     BACK = "back"  # it was put off until now
+    NOT_SEEN = "not_seen"  # somebody has it, and not each whose word it takes has said that they have seen it
     WITHDRAWN = "withdrawn"
 
 
@@ -351,6 +400,7 @@ class What(StrEnum):
     AGAIN = "again"  # staff were notified again
     REPLY_SENT = "reply_sent"
     TAKEN = "taken"
+    SEEN = "seen"  # who has said that they have seen it, and who has not: only the waiting line
     WORKING = "working"
     SNOOZED = "snoozed"  # put off, until when
     ANSWERED = "answered"
@@ -370,6 +420,9 @@ class Because(StrEnum):
     NOT_MINE = "not_mine"
     UNREACHABLE = "unreachable"
     AWAY = "away"  # whoever was asked is away, or others can be asked now
+    NOT_SEEN = (
+        "not_seen"  # somebody has it, and others whose word it takes have not said that they have seen it
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,6 +481,7 @@ class Refusal(StrEnum):
     ALREADY_ANSWERED = "already_answered"
     NOT_TAKEN = "not_taken"
     NOT_DUE = "not_due"
+    NOT_ASKED = "not_asked"
     SAME_PERSON = "same_person"
     CANNOT_BE_REACHED = "cannot_be_reached"
     REMINDED = "reminded"

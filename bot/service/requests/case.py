@@ -10,6 +10,7 @@ from uuid import UUID
 
 from bot.domain.requests import escalation
 from bot.domain.requests.request import (
+    Acknowledged,
     Answered,
     AskedAgain,
     Closed,
@@ -63,6 +64,7 @@ _HISTORY: Final[Mapping[type[Event], str]] = {
     AskedAgain: "asked_again",
     Replied: "replied",
     Took: "taken",
+    Acknowledged: "acknowledged",
     Answered: "answered",
     Working: "working",
     Snoozed: "snoozed",
@@ -226,7 +228,7 @@ class Case:
     def _carry_out(self, event: Event | None, led_to: Step, *, quietly: bool = False) -> None:
         for notice in led_to.notices:
             if isinstance(notice, NotifyStaff) and notice.why is not Why.WITHDRAWN:
-                notify(self.work, self.voice.desk, self.stored, notice, self.staff, self.voice.hours)
+                self._notify(notice)
             elif isinstance(notice, WarnClinic):
                 warnings.warn(
                     self.work, self.stored.clinic_id, self.stored.id, notice.because, nobody=notice.nobody
@@ -234,12 +236,17 @@ class Case:
             elif isinstance(notice, TellPatient) and not (quietly or self.stored.by_program):
                 self.stored = self.words.tell(self.stored, event, notice)
 
+    def _notify(self, notice: NotifyStaff) -> None:
+        unseen = notice.staff if notice.why is Why.NOT_SEEN else self.request.unseen(self.ladder)
+        notify(self.work, self.voice.desk, self.stored, notice, self.staff, self.voice.hours, unseen)
+
 
 _CLOCK_HISTORY: Final = {
     Why.WENT_ON: "went_on",
     Why.NEW_ROUND: "new_round",
     Why.REMINDER: "reminded",
     Why.BACK: "came_back",
+    Why.NOT_SEEN: "not_seen",
 }
 _REPEATS: Final = frozenset({What.MERGED, What.AGAIN})
 
@@ -252,4 +259,6 @@ def _clock_word(led_to: Step) -> str:
     for notice in led_to.notices:
         if isinstance(notice, NotifyStaff):
             return _CLOCK_HISTORY[notice.why]
+    if any(isinstance(notice, TellPatient) and notice.what is What.SEEN for notice in led_to.notices):
+        return "not_seen"
     return "closed_by_itself" if led_to.request.state is State.CLOSED else "nobody"

@@ -127,7 +127,7 @@ def _step(work: Work, desk: Desk, request_id: RequestId, patient_id: PatientId) 
     if not reach.try_lock_patient(work, patient_id):
         return Done()
     case = Case.open(work, desk, request_id, patient_id)
-    deadline = case.request.deadline_at
+    deadline = case.request.due_at
     if deadline is None or deadline > work.now:
         return Done()
     case.apply(DeadlinePassed())

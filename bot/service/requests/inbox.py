@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.outlook import Ahead, outlook
 from bot.domain.requests.policy import Who
-from bot.domain.requests.request import HELD, Ladder, Request, State
+from bot.domain.requests.request import ENDED, HELD, Ladder, Request, State
 from bot.ids import ClinicId, PatientId, RequestId, StaffId
 from bot.service.requests.ladders import ladders_of
 from bot.service.requests.rights import STEPS, Sight, is_consulted, sight_of
@@ -95,6 +95,10 @@ class InboxRow:
     mine: bool = False
     #: One of the staff wrote first, and the patient has written nothing yet.
     wrote_first: bool = False
+    #: Where the word of several is wanted: who has said that they have seen it, and whose is missing; whether the reader's is.
+    seen: tuple[str, ...] = ()
+    missing: tuple[Asked, ...] = ()
+    owes: bool = False
 
     @property
     def to_do(self) -> bool:
@@ -291,7 +295,7 @@ def row_of(
         patient=patient,
         preview="" if anew else _shortened(" ".join(written.split())),
         sent_at=max(sent_at, newest.at) if newest else sent_at,
-        deadline_at=request.deadline_at,
+        deadline_at=request.due_at,
         times_asked=request.times_asked,
         round=request.round,
         holder=_name_of(work, request.holder, staff),
@@ -307,7 +311,22 @@ def row_of(
         by_program=stored.by_program,
         mine=request.holder == me,
         wrote_first=newest is None and not anew and not stored.reason and not stored.reason_lost,
+        **_words_wanted(request, ladder, me, staff),
     )
+
+
+def _words_wanted(
+    request: Request, ladder: Ladder, me: StaffId, staff: Mapping[StaffId, StaffRow]
+) -> dict[str, Any]:
+    """Who has said that they have seen a request, and whose word is missing, place by place."""
+    if not request.owing or request.state in ENDED:
+        return {}
+    there = {who: [one for one in request.unseen(ladder) if one in ladder.in_place(who)] for who in Who}
+    return {
+        "seen": tuple(staff[one].name for one in sorted(request.seen, key=str) if one in staff),
+        "missing": tuple(_asked(there[who], (who,), me, staff) for who in request.missing(ladder)),
+        "owes": me in request.unseen(ladder),
+    }
 
 
 def _unreadable_row(work: Work, one: Unreadable, now: ClinicNow, me: StaffId, patient: str) -> InboxRow:
@@ -377,6 +396,8 @@ def _place(stored: Stored, me: StaffId, ladder: Ladder, came: Sequence[Happened]
         if _wrote_more(stored):
             return Place.WAITING
         return Place.SNOOZED if request.snoozed else Place.MINE
+    if me in request.unseen(ladder):
+        return Place.WAITING  # whoever has taken it, their word is wanted
     if request.state in HELD or (request.addressee not in {None, me} and ladder.caseworker == me):
         return Place.ELSEWHERE
     return Place.WAITING

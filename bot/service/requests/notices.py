@@ -3,7 +3,7 @@
 What becomes of it, and the next channel, is `staff_reach`'s.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from bot.domain.messages.message import Message
@@ -75,13 +75,14 @@ def notify(
     wanted: NotifyStaff,
     staff: Mapping[StaffId, StaffRow],
     hours: WorkingHours,
+    unseen: Collection[StaffId] = (),
 ) -> None:
     """Write a notice to the first channel of everybody it is for, and into the history what they truly get.
 
     It is dropped when somebody takes the request before it goes out; one to whoever has the request already, when they have it no longer.
+    One to whoever has to say that they have seen it (`unseen`) goes out whoever has taken it.
     """
     lane = Lane.URGENT if wanted.loud else Lane.NEWS
-    guard = Guard.OPEN_REQUEST if stored.request.state is State.OPEN else Guard.TAKEN_REQUEST
     by_night = stored.request.urgency is Urgency.URGENT and not hours.is_open(work.now)
     for one in wanted.staff:
         first = next_channel(staff[one], by_night=by_night) if one in staff else None
@@ -89,6 +90,9 @@ def notify(
         if first is None:
             continue
         position, channel = first
+        guard = Guard.OPEN_REQUEST if stored.request.state is State.OPEN else Guard.TAKEN_REQUEST
+        if one in unseen:
+            guard = Guard.LIVING_REQUEST
         message = notice(desk, stored, staff[one].language)
         row_id = notices.put(
             work, channel.recipient_id, channel.carrier, stored.clinic_id, message, lane, guard, stored.id

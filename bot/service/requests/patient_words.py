@@ -22,6 +22,7 @@ from bot.domain.requests.request import (
     TellPatient,
     What,
 )
+from bot.i18n import format_names
 from bot.ids import StaffId
 from bot.service.conversation.moments import with_weekday
 from bot.service.conversation.voice import Voice
@@ -74,7 +75,7 @@ class _Line:
     def shown(self) -> str:
         """What the line says, without what changes by the minute; two lines alike need no edit."""
         named = self.values.get("staff") or self.values.get("caseworker") or ""
-        named += self.values.get("until", "")
+        named += self.values.get("until", "") + self.values.get("missing", "")
         absence = [self.values["absence"]] if self.values.get("absence") else []
         return "|".join(
             [self.word, named, *absence, *(button.data for row in self.buttons for button in row)]
@@ -200,9 +201,10 @@ class RequestWords:
         not_before = self._morning(stored.request, event, notice.what, unasked=unasked)
         if _said_before(stored.request, notice.what):
             word, values = f"{word}_again", values | {"now": self._weekday(not_before)}
+        missing = self.missing(stored.request) if notice.what is What.TAKEN else ""
         self.voice.send(
             Message(
-                self.text(stored.request, word, **values),
+                _and(self.text(stored.request, word, **values), missing),
                 buttons,
                 neutral=phrase_of(word) in self.voice.desk.content.neutral_phrases,
             ),
@@ -217,6 +219,17 @@ class RequestWords:
     def _weekday(self, moment: datetime | None) -> str:
         voice = self.voice
         return with_weekday(moment or voice.work.now, voice.person.timezone, voice.desk.texts, voice.language)
+
+    def missing(self, request: Request) -> str:
+        """Whose word is missing of those who have to say that they have seen it, a sentence each; empty for nobody's."""
+        return " ".join(self._not_reached(who) for who in request.missing(self.ladder))
+
+    def _not_reached(self, who: Who) -> str:
+        if who is Who.DUTY:
+            return self.voice.phrase("request_not_reached_duty")
+        named = self.ladder.caseworker if who is Who.CASEWORKER else self.ladder.deputy
+        asked = named and (self.ladder.stand_in(named) or named)
+        return self.voice.phrase("request_not_reached", staff=self.name(asked))
 
     def _began_it(self, stored: Stored) -> bool:
         """Whether one of the staff wrote first, and the patient has written nothing since."""
@@ -296,10 +309,13 @@ class RequestWords:
             case _:
                 assert_never(request.state)
         values["absence"] = absence_words.said(self.voice, self.name, self.ladder, request)
+        if request.state is not State.OPEN or word == "waiting_seen":
+            values["missing"] = self.missing(request)
         return _Line(word, values, self._buttons(stored))
 
     def _line_text(self, stored: Stored, line: _Line) -> str:
-        return self._with_absence(self.text(stored.request, line.word, **line.values), stored.request)
+        text = self.text(stored.request, line.word, **line.values)
+        return self._with_absence(_and(text, line.values.get("missing", "")), stored.request)
 
     def _with_absence(self, text: str, request: Request) -> str:
         """The line, and before it who is away, until when, and who answers meanwhile."""
@@ -314,6 +330,10 @@ class RequestWords:
     def _open_line(self, stored: Stored, values: dict[str, str]) -> str:
         """The word of the line of an open request: read, or where it lies; fills in `values`."""
         request, line = stored.request, stored.line
+        if request.seen:
+            names = [self.name(one) for one in sorted(request.seen, key=str)]
+            values["staff"] = format_names(names, self.voice.language)
+            return "waiting_seen"
         if line.seen_by is not None:
             values["staff"] = self.name(line.seen_by)
             return "waiting_read" if line.all_read else "waiting_more"
@@ -368,3 +388,7 @@ class RequestWords:
 
     def _sent_at(self, stored: Stored) -> str:
         return when(self.voice, stored.line.sent_at or stored.request.asked_at)
+
+
+def _and(text: str, more: str) -> str:
+    return f"{text} {more}" if more else text

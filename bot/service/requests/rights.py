@@ -77,6 +77,8 @@ def sight_of(request: Request, me: StaffId, ladder: Ladder, history: Sequence[Ha
         return Sight.STATE if came_here else Sight.NOTHING
     if ladder.caseworker == me:
         return Sight.WORDS
+    if me in request.unseen(ladder) or (is_here_still and request.missing(ladder)):
+        return Sight.WORDS  # their word is wanted, or others are asked for it whom they can reach
     if request.state is State.OPEN and (is_here_still or (not came_here and me in request.asked(ladder))):
         return Sight.WORDS
     return Sight.STATE if came_here else Sight.NOTHING

@@ -11,6 +11,7 @@ from bot.domain.messages.incoming import clean_text
 from bot.domain.people.roles import ANSWERING
 from bot.domain.requests.request import (
     ENDED,
+    Acknowledged,
     Answered,
     Closed,
     Event,
@@ -39,7 +40,7 @@ from bot.service.requests.rights import (
     sight_of,
 )
 from bot.store.database.work import Work
-from bot.store.requests import events, records, staff_words
+from bot.store.requests import events, records, staff_words, told
 from bot.store.requests.records import Stored, with_line
 from bot.store.tables.requests import Direction
 
@@ -119,6 +120,13 @@ def hand_on(work: Work, desk: Desk, staff_id: StaffId, code: str, to: StaffId, w
     if to not in case.staff or not case.staff[to].roles & ANSWERING:
         raise NotFoundError
     return _do(case, HandedOn(staff_id, to), staff_id, word)
+
+
+def acknowledge(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Done:
+    """Say that one has seen it, where the word of each is wanted, and take nothing. Raises `NotFoundError` and `Refused`."""
+    case, _ = open_case(work, desk, staff_id, code)
+    told.end_all(work, case.stored.id, staff_id)
+    return _do(case, Acknowledged(staff_id), staff_id)
 
 
 def working(work: Work, desk: Desk, staff_id: StaffId, code: str) -> Done:

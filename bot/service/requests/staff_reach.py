@@ -10,6 +10,7 @@ from bot.ids import RequestId, StaffId
 from bot.service.desk import Desk
 from bot.service.people.channels import ask_whether_it_works
 from bot.service.requests.case import Case, Done
+from bot.service.requests.ladders import ladder_of
 from bot.service.requests.notices import NOT_TOLD, TOLD, next_channel, notice
 from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
@@ -23,6 +24,8 @@ from bot.store.tables.messages import Guard, Lane, Sending
 #: When somebody else has the patient just then, the clock comes back to a notice after this.
 SOON: Final = timedelta(seconds=5)
 _STANDS_WHILE: Final = {Guard.OPEN_REQUEST: State.OPEN, Guard.TAKEN_REQUEST: State.TAKEN}
+#: Urgent ones are looked at once more after they got through: whether they led to anything.
+_LED_TO: Final = frozenset({Guard.OPEN_REQUEST, Guard.LIVING_REQUEST})
 
 
 def notice_ended(work: Work, desk: Desk, result: Written) -> Done:
@@ -69,10 +72,7 @@ def tick_notices(work: Work, desk: Desk, most: int = 50) -> Done:
 
 
 def _look(work: Work, desk: Desk, its: Notice) -> Done:
-    stored = records.by_id(work, its.request_id)
-    request = stored.request
-    not_theirs = request.state is State.TAKEN and request.holder != its.staff_id
-    if request.state is not _STANDS_WHILE[its.guard] or not_theirs:
+    if not _stands(work, its):
         told.end(work, its)
         return Done()
     if its.told:
@@ -82,9 +82,21 @@ def _look(work: Work, desk: Desk, its: Notice) -> Done:
     return _not_told(work, desk, its.staff_id, its.request_id, None, its, hope=False)
 
 
+def _stands(work: Work, its: Notice) -> bool:
+    """Whether a notice still says what is so. One that asks for somebody's word does until they have given it, or it is wanted no more."""
+    stored = records.by_id(work, its.request_id)
+    request = stored.request
+    if its.guard is Guard.LIVING_REQUEST:
+        ladder, _ = ladder_of(work, stored.patient_id, stored.clinic_id)
+        wanted = request.state is State.OPEN or request.missing(ladder)
+        return bool(wanted) and its.staff_id not in {request.holder, *request.seen}
+    not_theirs = request.state is State.TAKEN and request.holder != its.staff_id
+    return request.state is _STANDS_WHILE[its.guard] and not not_theirs
+
+
 def _told(work: Work, its: Notice) -> None:
     """It got through. Only of an urgent one is it seen whether it led to anything."""
-    loud = its.lane is Lane.URGENT and its.guard is Guard.OPEN_REQUEST
+    loud = its.lane is Lane.URGENT and its.guard in _LED_TO
     told.told(work, its, work.now + DELIVERED_WITHIN if loud else None)
 
 

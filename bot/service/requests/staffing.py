@@ -15,7 +15,10 @@ from bot.store.people import absences, people
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """A rung of a policy on which nobody can be asked for so many patients; without any `rung`, nobody on the whole policy."""
+    """A rung of a policy on which nobody can be asked for so many patients; without any `rung`, nobody on the whole policy.
+
+    Where the word of each on a rung is wanted, a place of it counts as one.
+    """
 
     policy: str
     rung: int | None
@@ -41,6 +44,9 @@ def _of(name: str, policy: Policy, ladders: list[tuple[Ladder, int]]) -> Iterato
     if nobody:
         yield Empty(name, None, (), nobody)
     for at, rung in enumerate(policy.rungs):
-        without = sum(count for one, count in ladders if not one.on(rung))
-        if without:
-            yield Empty(name, at, rung.asks, without)
+        places = [(who,) for who in rung.asks] if rung.of_each else [rung.asks]
+        for asks in places:
+            place = rung.model_copy(update={"asks": asks})
+            without = sum(count for one, count in ladders if not one.on(place))
+            if without:
+                yield Empty(name, at, asks, without)

@@ -154,7 +154,7 @@ def _changing(work: Work, stored: Stored) -> dict[str, Any]:
         "holder_id": request.holder,
         "machine": work.seal(stored.patient_id, MACHINE, stored.id, _machine_json(stored)),
         "asked_at": request.asked_at,
-        "deadline_at": request.deadline_at,
+        "deadline_at": request.due_at,
         "version": request.version,
         "status_row": stored.line.row,
     }
@@ -175,6 +175,9 @@ def _machine_json(stored: Stored) -> str:
             "working": request.working,
             "snoozed": request.snoozed,
             "told": None if request.told is None else sorted(map(str, request.told)),
+            "seen": sorted(map(str, request.seen)),
+            "others_at": _text(request.others_at),
+            "own_deadline": _text(request.deadline_at) if request.others_at else None,
             "shown": stored.line.shown,
             "sent_at": _text(stored.line.sent_at),
             "words_at": _text(stored.line.words_at),
@@ -199,7 +202,7 @@ def _moment(text: str | None) -> datetime | None:
 def _read(work: Work, row: Any, *, words: bool = True) -> Stored:  # noqa: ANN401 - a row of the table
     """A request from its row; without `words` what the patient wrote stays closed. Raises `CannotOpenError` when the rest does not open."""
     more = json.loads(work.open(row.machine, MACHINE, row.id))
-    ended = row.state in ENDED
+    deadline, others_at = _deadlines(row, more)
     request = Request(
         terms=Terms(
             row.kind, row.urgency, policies.of_row(row.policy_id, row.rules), PolicyId(row.policy_id)
@@ -212,8 +215,7 @@ def _read(work: Work, row: Any, *, words: bool = True) -> Stored:  # noqa: ANN40
         reminded=more["reminded"],
         asked_at=row.asked_at,
         rung_since=datetime.fromisoformat(more["rung_since"]),
-        # A living request without a deadline must not be, but if it is, it is due: it must not be unreadable as well.
-        deadline_at=row.deadline_at if ended or row.deadline_at else row.asked_at,
+        deadline_at=deadline,
         times_asked=more["times_asked"],
         last_asked_at=datetime.fromisoformat(more["last_asked_at"]),
         last_notified_at=_moment(more["last_notified_at"]),
@@ -223,6 +225,8 @@ def _read(work: Work, row: Any, *, words: bool = True) -> Stored:  # noqa: ANN40
         working=more.get("working", False),
         snoozed=more.get("snoozed", False),
         told=None if more.get("told") is None else frozenset(StaffId(UUID(one)) for one in more["told"]),
+        seen=frozenset(StaffId(UUID(one)) for one in more.get("seen", ())),
+        others_at=others_at,
     )
     line = Line(
         row=row.status_row,
@@ -246,6 +250,18 @@ def _read(work: Work, row: Any, *, words: bool = True) -> Stored:  # noqa: ANN40
         reason_lost=reason is None,
         outcome=more.get("outcome", ""),
     )
+
+
+def _deadlines(row: Any, more: dict[str, Any]) -> tuple[datetime | None, datetime | None]:  # noqa: ANN401 - a row of the table
+    """A request's own deadline, and when others are asked besides. The column has the earlier one, unless it was put off (`put_off`).
+
+    A living request without a deadline must not be, but if it is, it is due: it must not be unreadable as well.
+    """
+    comes = row.deadline_at if row.state in ENDED or row.deadline_at else row.asked_at
+    own, others_at = _moment(more.get("own_deadline")), _moment(more.get("others_at"))
+    if own is None or others_at is None:
+        return comes, None
+    return max(own, comes), max(others_at, comes)
 
 
 def _reason(work: Work, row: Any) -> tuple[str, ...]:  # noqa: ANN401 - a row of the table

@@ -156,6 +156,16 @@ def test_slips_are_looked_for_in_all_worlds_side_by_side() -> None:
     assert first_broken(small_worlds(real())[:2], 120, wide=10) is None
 
 
+def test_a_mutant_stands_in_the_machines_place_for_a_moment_only(every_mutant: list[Mutant]) -> None:
+    """And what is noticed of it there is what the exploration of a copy notices."""
+    chosen = next(one for one in every_mutant if one.function == "_Scene.took" and "holder=staff" in one.name)
+    assert chosen.killed_by() is not None
+    assert noticed_in_first(real()) is None
+    tree = ast.parse(source_of(chosen.part))
+    chosen.change(list(ast.walk(tree))[chosen.number])
+    assert noticed_in_first(changed(chosen.part, ast.fix_missing_locations(tree))) is not None
+
+
 def test_mutants_are_tried_in_other_processes() -> None:
     with Cores(1) as cores:
         count, left = tried(cores.begin_mutants(every=170))
