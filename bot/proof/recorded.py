@@ -241,4 +241,4 @@ def _same_step(parent: Node, node: Node, world: World) -> bool:
         outcome: Any = outcome_of(world.machine, world, parent, node.done)
     except Exception:  # noqa: BLE001 - it does not come here
         return False
-    return getattr(outcome, "request", None) == node.request
+    return bool(getattr(outcome, "request", None) == node.request)
