@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from bot.clinic.access import require
-from bot.clinic.pages import Visitor, context_of, page, words_for
+from bot.clinic.pages import Visitor, context_of, page, words_of
 from bot.clinic.words import StaffWords
 from bot.domain.people.reasons import Reason
 from bot.domain.people.roles import StaffRole
@@ -26,7 +26,7 @@ async def show(
     request: Request, who: Who, reason: str = Reason.OTHER, by: str = "", since: str = "", until: str = ""
 ) -> Response:
     """The list; words in the address that nobody wrote mean nothing."""
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     found = await _found(request, who, reason, by, since, until)
     return page(
         request,
@@ -46,7 +46,7 @@ async def download(
     request: Request, who: Who, reason: str = Reason.OTHER, by: str = "", since: str = "", until: str = ""
 ) -> Response:
     """The same as a CSV file."""
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     found = await _found(request, who, reason, by, since, until)
     headings = [words.t(f"staff_accesses_{one}") for one in ("when", "who", "whose", "why", "line")]
     said = {one: words.t(f"staff_why_{one}") for one in Reason}

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from bot.clinic.access import require
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.clinic.security import uploaded
 from bot.clinic.words import StaffWords
 from bot.domain.appointments.appointment import Again, Row
@@ -46,7 +46,7 @@ async def add(request: Request, who: Who) -> Response:
     try:
         rows = await context.do(from_clinic.add, context.desk, who.session.staff, patient, typed)
     except AppointmentRefusedError as refused:
-        words = words_for(request)
+        words = words_of(request, who)
         said = [
             words.t(f"staff_appointment_no_{code}", n=calendar_file.LONGEST_WORDS) for code in refused.codes
         ]
@@ -72,7 +72,7 @@ async def take(request: Request, who: Who) -> Response:
         entries = calendar_file.read(content, who.session.zone)
     except (binascii.Error, CalendarRefusedError):
         return await _page(
-            request, who, patient, problems=[words_for(request).t("staff_calendar_no_empty")], status=422
+            request, who, patient, problems=[words_of(request, who).t("staff_calendar_no_empty")], status=422
         )
     _, rows = await context.do(from_clinic.take_file, context.desk, me, patient, entries)
     context.offer(rows)
@@ -92,7 +92,7 @@ async def call_off(request: Request, who: Who) -> Response:
 
 
 async def _looked(request: Request, who: Visitor, patient: PatientId, content: bytes) -> Response:
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     try:
         entries = calendar_file.read(content, who.session.zone)
     except CalendarRefusedError as refused:
@@ -121,7 +121,7 @@ async def _page(
     problems: list[str] | None = None,
     status: int = 200,
 ) -> Response:
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     name, rows = await context_of(request).read(_values, who.session.staff, patient)
     return page(
         request,

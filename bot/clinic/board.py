@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from bot.clinic.access import require
 from bot.clinic.enrol import problem_words
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.clinic.words import StaffWords
 from bot.domain.people.roles import StaffRole
 from bot.i18n import format_date, local
@@ -32,7 +32,7 @@ async def show(
     order = Sort(sort) if sort in set(Sort) else Sort.DAY
     narrow = Only(only) if only in set(Only) else Only.ALL
     mine = whose == "mine"
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     context = context_of(request)
     found = await context.read(rules.show, context.desk, who.session.staff, order, narrow, mine=mine)
     return page(
@@ -69,7 +69,7 @@ async def note(request: Request, who: Who, patient: UUID) -> Response:
         form.get("reviewed") == "yes",
         form.get("seen", ""),
     )
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     try:
         written = await context_of(request).do(rules.note, who.session.staff, PatientId(patient), noted)
     except FormRefusedError as refused:
@@ -91,7 +91,7 @@ async def _one(
     problems: list[str] | None = None,
     status: int = 200,
 ) -> Response:
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     found = await context_of(request).read(rules.one, who.session.staff, PatientId(patient))
     if found is None:
         raise NotFoundError

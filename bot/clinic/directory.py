@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from bot.clinic.access import require
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.clinic.words import StaffWords
 from bot.domain.directory.place import LONGEST, Need, PlaceError, Tag, Typed
 from bot.domain.people.doors import DoorKind
@@ -140,7 +140,7 @@ async def _list(
     door: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> Response:
-    words, staff = words_for(request, who.session.zone), who.session.staff
+    words, staff = words_of(request, who), who.session.staff
     shown = await context_of(request).read(keeping.show, staff)
     near = await context_of(request).read(doors.show, staff)
     wanted = need if need in set(Need) else ""
@@ -196,7 +196,7 @@ def _line(words: StaffWords, one: Shown) -> dict[str, Any]:
 
 
 async def _save(request: Request, who: Visitor, place: UUID | None) -> Response:
-    form, words = await posted(request, who), words_for(request, who.session.zone)
+    form, words = await posted(request, who), words_of(request, who)
     typed = Typed(
         form.get("name", ""),
         form.get("about", ""),

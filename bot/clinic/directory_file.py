@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from bot.clinic.access import require
 from bot.clinic.directory import problem_words
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.clinic.security import uploaded
 from bot.clinic.words import StaffWords
 from bot.domain.directory import file
@@ -62,7 +62,7 @@ async def take_in(request: Request, who: Editor) -> Response:
 
 
 async def _check(request: Request, who: Visitor, content: bytes) -> Response:
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     try:
         rows = file.read(content)
     except FileRefusedError as refused:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from bot.clinic.access import require
 from bot.clinic.letter import Letter, pdf_of
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.clinic.words import StaffWords
 from bot.domain.languages import LOCALES, SOURCE_LANGUAGE
 from bot.domain.people.names import first_name, spoken
@@ -53,7 +53,7 @@ async def enrol(request: Request, who: Who) -> Response:
     bot_name = await context.bot_name()
     if not bot_name:
         return await _form(
-            request, who, typed, failed=words_for(request).t("staff_enrol_no_telegram"), status=503
+            request, who, typed, failed=words_of(request, who).t("staff_enrol_no_telegram"), status=503
         )
     staff = who.session.staff
     try:
@@ -114,7 +114,9 @@ async def new_link(request: Request, who: Who, patient: UUID) -> Response:
     typed, context = await posted(request, who), context_of(request)
     bot_name = await context.bot_name()
     if not bot_name:
-        return await _list(request, who, failed=words_for(request).t("staff_enrol_no_telegram"), status=503)
+        return await _list(
+            request, who, failed=words_of(request, who).t("staff_enrol_no_telegram"), status=503
+        )
     staff, seed = who.session.staff, _seed(typed)
     try:
         made = await context.do(enrolling.again, staff.clinic_id, PatientId(patient), seed=seed, by=staff.id)
@@ -144,7 +146,7 @@ async def _form(
     failed: str = "",
     status: int = 200,
 ) -> Response:
-    words, context = words_for(request, who.session.zone), context_of(request)
+    words, context = words_of(request, who), context_of(request)
     today = local(words.now, who.session.zone).date()
     clinic_id = who.session.staff.clinic_id
     choice = await context.read(helpers.to_choose_from, clinic_id, _leaves_on(typed, today))
@@ -221,7 +223,7 @@ def _seed(typed: Mapping[str, str]) -> str:
 
 async def _made(request: Request, who: Visitor, made: Made, seed: str, bot_name: str) -> Response:
     """What has been made: the link as a picture, and the code to be said."""
-    context, words = context_of(request), words_for(request, who.session.zone)
+    context, words = context_of(request), words_of(request, who)
     row = await context.read(_theirs, who.session.staff.clinic_id, made.patient_id)
     invitation = made.invitation
     link = f"https://t.me/{bot_name}?start={invitation.token}" if invitation else ""
@@ -256,7 +258,7 @@ def _theirs(work: Work, clinic_id: ClinicId, patient_id: PatientId) -> StayRow:
 async def _list(
     request: Request, who: Visitor, *, done: bool = False, failed: str = "", status: int = 200
 ) -> Response:
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     clinic_id = who.session.staff.clinic_id
     rows, names = await context_of(request).read(_listed, clinic_id)
     lines = [_line(words, row, names) for row in rows[:MOST]]

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from bot.clinic.access import require
 from bot.clinic.enrol import SEED_BYTES, letter_of, pdf_response, problem_words
 from bot.clinic.letter import Letter
-from bot.clinic.pages import Visitor, context_of, page, posted, words_for
+from bot.clinic.pages import Visitor, context_of, page, posted, words_of
 from bot.clinic.security import uploaded
 from bot.clinic.words import StaffWords
 from bot.domain.people import enrolment_file
@@ -98,7 +98,7 @@ async def letters(request: Request, who: Who) -> Response:
 async def _check(
     request: Request, who: Visitor, content: bytes, seed: str, *, silent: bool = False
 ) -> Response:
-    context, words = context_of(request), words_for(request, who.session.zone)
+    context, words = context_of(request), words_of(request, who)
     try:
         rows = enrolment_file.read(content)
     except FileRefusedError as refused:

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from bot.clinic import plots
 from bot.clinic.access import require
-from bot.clinic.pages import Visitor, context_of, page, words_for
+from bot.clinic.pages import Visitor, context_of, page, words_of
 from bot.clinic.words import StaffWords
 from bot.domain.figures.measures import RULES, Measure
 from bot.domain.figures.publish import LONGEST, SMALL
@@ -30,7 +30,7 @@ NEWEST: Final = 12
 @router.get("/figures")
 async def show(request: Request, who: Who) -> Response:
     """What was published."""
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     found = await context_of(request).read(publishing.shown, who.session.staff.clinic_id)
     return page(
         request,
@@ -45,7 +45,7 @@ async def show(request: Request, who: Who) -> Response:
 @router.get("/figures/file")
 async def download(request: Request, who: Who) -> Response:
     """The same as a CSV file; what is not shown on the page is not in it."""
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     found = await context_of(request).read(publishing.shown, who.session.staff.clinic_id)
     lines = _Lines()
     out = csv.writer(lines, delimiter=";", lineterminator="\r\n")
@@ -76,7 +76,7 @@ class _Lines(list[str]):
 @router.get("/figures/misses")
 async def list_misses(request: Request, who: Who) -> Response:
     """Every near miss of the past year."""
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     found = await context_of(request).read(misses.listed, who.session.staff)
     return page(request, "misses.html", who, misses=[_miss(words, one) for one in found])
 
@@ -84,7 +84,7 @@ async def list_misses(request: Request, who: Who) -> Response:
 @router.get("/figures/misses/{code}")
 async def one_miss(request: Request, who: Who, code: str) -> Response:
     """One near miss from beginning to end."""
-    context, words = context_of(request), words_for(request, who.session.zone)
+    context, words = context_of(request), words_of(request, who)
     found = await context.read(misses.story, who.session.staff, code)
     if found is None:
         raise NotFoundError
@@ -134,11 +134,10 @@ def _came(words: StaffWords, moment: Moment) -> str:
 
 def _miss(words: StaffWords, one: Miss) -> dict[str, Any]:
     asked = one.asked
-    source = words.texts.source
     return {
         "code": asked.code,
         "when": words.when(asked.asked_at),
-        "kind": source.get(f"request.{asked.kind}.name", asked.kind),
+        "kind": words.kind(asked.kind),
         "urgent": asked.urgency.value == "urgent" and asked.kind != "urgent",
         "test": asked.is_test,
         "taken": "" if one.taken_at is None else _length(words, one.taken_at - asked.asked_at),

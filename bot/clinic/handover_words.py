@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from fastapi import Request
-
-from bot.clinic.pages import Visitor, language_of, words_for
 from bot.clinic.words import StaffWords
 from bot.domain.people.transfer import LONGEST_WORDS, Summary
 from bot.i18n import format_date, local
@@ -14,11 +11,6 @@ from bot.service.requests.rights import NotFoundError
 from bot.store.people.transfers import TransferRow
 
 DONE = frozenset({"begun", "withdrawn", "redeemed", "accepted", "refused"})
-
-
-def words_of(request: Request, who: Visitor) -> StaffWords:
-    """The words of a page, in the language of who reads it."""
-    return words_for(request, who.session.zone, language_of(request, who))
 
 
 def problem_of(words: StaffWords, refused: TransferRefusedError | None) -> str:

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from bot.clinic.access import require, step_up
-from bot.clinic.handover_words import DONE, day_of, id_of, left_out_words, problem_of, words_of
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other
+from bot.clinic.handover_words import DONE, day_of, id_of, left_out_words, problem_of
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.clinic.words import StaffWords
 from bot.domain.people.roles import ANSWERING, StaffRole
 from bot.domain.people.transfer import LONGEST_WORDS, Kind, State, by_heading

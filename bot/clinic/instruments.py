@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from bot.clinic.access import require
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.clinic.words import StaffWords
 from bot.domain.people.roles import StaffRole
 from bot.service.days import instruments
@@ -20,7 +20,7 @@ Who = Annotated[Visitor, Depends(require(StaffRole.CLINIC, StaffRole.ADMIN))]
 @router.get("/texts/instruments")
 async def listed(request: Request, who: Who, done: str = "") -> Response:
     """Every instrument of the content, on or off."""
-    context, words = context_of(request), words_for(request, who.session.zone)
+    context, words = context_of(request), words_of(request, who)
     found = await context.read(instruments.listed_for, context.desk, who.session.staff)
     rows = [_row(words, one) for one in found]
     return page(request, "instruments.html", who, rows=rows, done=done if done in {"on", "off"} else "")

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from bot.clinic.access import require
 from bot.clinic.handover_words import left_out_words
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.clinic.words import StaffWords
 from bot.domain.people.roles import ANSWERING
 from bot.domain.people.transfer import by_heading
@@ -50,7 +50,7 @@ async def enter(request: Request, who: Who) -> Response:
         nobody = form.get("cover") == "nobody"
         await context.do(absences.enter, new, by=me, reason=form.get("reason", ""), without_cover=nobody)
     except ValueError:
-        return await _page(request, who, form=form, problem=words_for(request).t("staff_away_no_dates"))
+        return await _page(request, who, form=form, problem=words_of(request, who).t("staff_away_no_dates"))
     except AbsenceRefused as refused:
         return await _page(request, who, form=form, refused=refused)
     return see_other(f"/staff/me?done={'entered_nobody' if nobody else 'entered'}")
@@ -73,7 +73,7 @@ async def set_hours(request: Request, who: Who) -> Response:
     try:
         await context_of(request).do(absences.set_hours, who.session.staff.id, form.get("hours", "")[:250])
     except HoursError:
-        return await _page(request, who, form=form, problem=words_for(request).t("staff_hours_no"))
+        return await _page(request, who, form=form, problem=words_of(request, who).t("staff_hours_no"))
     return see_other("/staff/me?done=hours")
 
 
@@ -98,7 +98,7 @@ async def _answer(request: Request, who: Visitor, done: str) -> Response:
         else:
             await context.do(handovers.decline, me, handover_id)
     except NoSuchHandoverError:
-        return await _page(request, who, problem=words_for(request).t("staff_handover_gone"))
+        return await _page(request, who, problem=words_of(request, who).t("staff_handover_gone"))
     return see_other(f"/staff/me?done={done}")
 
 
@@ -111,7 +111,7 @@ async def _page(
     problem: str = "",
     refused: AbsenceRefused | None = None,
 ) -> Response:
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     values = await context_of(request).read(_values, who.session.staff.id, words)
     if refused is not None:
         names = [values["names"].get(one, words.t("staff_someone")) for one in refused.people]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from bot.clinic.access import require, step_up
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.domain.people.roles import ANSWERING, StaffRole
 from bot.i18n import format_date, format_time, local
 from bot.ids import PatientId
@@ -72,7 +72,7 @@ async def _page(
     request: Request, who: Visitor, patient: PatientId, *, done: str = "", wrong: str = "", status: int = 200
 ) -> Response:
     found = await context_of(request).read(rules.stands, who.session.staff, patient)
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     due = None if found.erased_at is None else local(found.erased_at, words.zone)
     return page(
         request,

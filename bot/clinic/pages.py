@@ -43,26 +43,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TOUCH_WITHIN: Final = 0.5
-#: The pages whose own sentences are in every language (`STAFF_TRANSLATED`); the middle of the others is in Bokmål, and says so.
-_TRANSLATED: Final = frozenset(
-    f"{name}.html"
-    for name in (
-        *("handover", "handover_offer", "handovers"),
-        *(
-            "login",
-            "login_ask",
-            "login_asked",
-            "message",
-            "mine",
-            "first",
-            "oidc_out",
-            "people",
-            "person",
-            "person_link",
-        ),
-        *("prove", "recovery", "resume", "ways"),
-    )
-)
 #: What browsers call our languages; `no` is Bokmål.
 _LIKE: Final = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
 #: What the cookies beside that of the session are called behind its name: of a browser that asked for a link, or began something.
@@ -151,6 +131,7 @@ async def onlooker(request: Request) -> Visitor:
     session = await context.read(staff_login.session, cookie) if cookie else None
     if session is None:
         raise LoginNeededError
+    request.state.language = session.staff.language  # for the pages about what went wrong, which know nobody
     return Visitor(session, cookie)
 
 
@@ -175,6 +156,8 @@ def language_of(request: Request, who: Visitor | None) -> str:
     """The language somebody reads in: the one they chose (`/staff/reached`); before the log-in the first of ours that the browser wants."""
     if who is not None:
         return who.session.staff.language
+    if known := getattr(request.state, "language", ""):
+        return str(known)
     wants = request.headers.get("accept-language", "").split(",")
     wanted = (part.partition(";")[0].strip()[:2].casefold() for part in wants)
     return next((_LIKE[each] for each in wanted if each in _LIKE), SOURCE_LANGUAGE)
@@ -188,7 +171,6 @@ def page(
     entries = entries_for(who.session.staff.roles) if who else []
     shared = {
         "entries": entries,
-        "middle": words.language if template in _TRANSLATED else SOURCE_LANGUAGE,
         "here": here(request.url.path, entries),
         "provider": provider.settings.name if (provider := context_of(request).provider) else "",
         "who": who and who.session,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from bot.clinic.access import require
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.clinic.promised import shown
 from bot.clinic.words import StaffWords
 from bot.domain.people.reasons import HOLDS, Reason
@@ -54,7 +54,7 @@ async def open_from_request(request: Request, who: Answering, code: str) -> Resp
 async def _show(
     request: Request, who: Visitor, patient: UUID, form: Mapping[str, str] | None = None, *, status: int = 200
 ) -> Response:
-    context, words = context_of(request), words_for(request, who.session.zone)
+    context, words = context_of(request), words_of(request, who)
     session = who.session
     found = await context.read(
         opening.show, context.desk, session.staff, session.proved_at, patient, words.language

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from bot.clinic.access import require, step_up
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.domain.people.roles import ANSWERING, StaffRole
 from bot.service.people import staff_admin as rules
 from bot.service.people import staff_login
@@ -125,7 +125,7 @@ def _shared(refused: StaffRefusedError | None, form: dict[str, str] | None) -> d
 
 def _link(request: Request, who: Visitor, name: str, link: Link) -> Response:
     """The link and its code, shown once: the one goes by mail or chat, the other by word of mouth."""
-    context, words = context_of(request), words_for(request, who.session.zone, who.session.staff.language)
+    context, words = context_of(request), words_of(request, who)
     minutes = int(staff_login.LINK_VALID.total_seconds() // 60)
     return page(
         request,

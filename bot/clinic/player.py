@@ -13,7 +13,7 @@ from jinja2 import Environment
 from bot.clinic import showing
 from bot.clinic.access import require, step_up
 from bot.clinic.board import line_of
-from bot.clinic.pages import Visitor, context_of, moment_typed, page, posted, see_other, words_for
+from bot.clinic.pages import Visitor, context_of, moment_typed, page, posted, see_other, words_of
 from bot.clinic.patient import ask_why
 from bot.clinic.still import still
 from bot.clinic.words import StaffWords
@@ -87,7 +87,7 @@ async def _show(
     )
     if isinstance(found, Gate):
         return ask_why(request, "player_why.html", who, patient, TO_PLAY, form, status)
-    words = words_for(request, session.zone)
+    words = words_of(request, who)
     drawn = draw(context.environment, words, found, who.session.clinic, context.default_zone)
     address = _Address(f"/staff/player/{patient}", found, pane if pane in PANES else PANES[0], code)
     return page(

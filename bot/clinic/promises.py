@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from bot.clinic import promised
 from bot.clinic.access import require
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.clinic.words import StaffWords
 from bot.domain.people.roles import ANSWERING
 from bot.domain.promises.promise import LONGEST_TEXT, PromiseKind, PromiseRefused, Result
@@ -42,7 +42,7 @@ async def result(request: Request, who: Who) -> Response:
             again = await context.read(making.typed_moment, me, form.get("day", ""), form.get("at", ""))
         done = await context.do(making.enter_result, context.desk, me, _id(form), went, again)
     except ValueError:
-        return await _page(request, who, problem=words_for(request).t("staff_no_choose"))
+        return await _page(request, who, problem=words_of(request, who).t("staff_no_choose"))
     except PromiseRefused as refused:
         return await _page(request, who, refused=refused)
     context.finish(done)
@@ -69,7 +69,7 @@ async def _page(
     problem: str = "",
     refused: PromiseRefused | None = None,
 ) -> Response:
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     if refused is not None:
         problem = words.t(f"staff_no_promise_{refused.code}", n=LONGEST_TEXT)
     values = await context_of(request).read(_values, who.session.staff.id, words)

@@ -19,7 +19,7 @@ from bot.clinic.pages import (
     page,
     posted,
     see_other,
-    words_for,
+    words_of,
 )
 from bot.clinic.security import read_form
 from bot.domain.people.roles import ANSWERING
@@ -89,7 +89,7 @@ async def show_inbox_again(request: Request, who: Onlooker) -> Response:
 
 async def _inbox_page(request: Request, who: Visitor, done: str) -> Response:
     rows = await _rows(request, who)
-    words = words_for(request)
+    words = words_of(request, who)
     title = count_title(words, words.t("staff_title_inbox"), rows)
     done = done if done in DONE else ""
     above = await _above(request, who)
@@ -100,7 +100,7 @@ async def _inbox_page(request: Request, who: Visitor, done: str) -> Response:
 async def show_list(request: Request, who: Onlooker) -> Response:
     """The list by itself, for pages that bring themselves up to date."""
     rows, above = await _rows(request, who), await _above(request, who)
-    return page(request, "_list.html", who, **showing.the_list(words_for(request), rows, above))
+    return page(request, "_list.html", who, **showing.the_list(words_of(request, who), rows, above))
 
 
 @router.get("/events")
@@ -166,7 +166,7 @@ async def preview(request: Request, code: str, who: Who) -> Response:
         who,
         draft=draft,
         as_of=form.get("as_of", ""),
-        **showing.one(words_for(request), view, who.session.staff.id),
+        **showing.one(words_of(request, who), view, who.session.staff.id),
     )
 
 
@@ -210,7 +210,7 @@ async def hand_on(request: Request, code: str, who: Who) -> Response:
         to = StaffId(UUID(form.get("to", "")))
     except ValueError:
         return await _request_page(
-            request, who, code, problem=words_for(request).t("staff_no_choose"), status=422
+            request, who, code, problem=words_of(request, who).t("staff_no_choose"), status=422
         )
     return await _carry_out(
         request, who, code, form, "handed_on", staff_acts.hand_on, to, form.get("word", "")
@@ -247,7 +247,7 @@ async def snooze(request: Request, code: str, who: Who) -> Response:
     form = await posted(request, who)
     until = moment_typed(form.get("until_else") or form.get("until", ""), who.session.zone)
     if until is None:
-        problem = words_for(request, who.session.zone).t("staff_no_moment")
+        problem = words_of(request, who).t("staff_no_moment")
         return await _request_page(request, who, code, problem=problem, status=422)
     return await _carry_out(request, who, code, form, "snoozed", staff_acts.snooze, until)
 
@@ -282,7 +282,7 @@ async def consult(request: Request, code: str, who: Who) -> Response:
     try:
         to = StaffId(UUID(form.get("to", "")))
     except ValueError:
-        problem = words_for(request).t("staff_no_choose_whom")
+        problem = words_of(request, who).t("staff_no_choose_whom")
         return await _request_page(request, who, code, problem=problem, status=422)
     return await _carry_out(
         request, who, code, form, "consulted", staff_acts.consult, to, form.get("word", "")
@@ -332,7 +332,7 @@ async def _refused(
 ) -> Response:
     """The request as it is now, why the form was not carried out, and what was typed, so that nothing is lost."""
     view = await _show(request, who, code)
-    words = words_for(request)
+    words = words_of(request, who)
     values = showing.one(words, view, who.session.staff.id) | {
         "problem": showing.problem(words, error, view),
         "draft": (form.get("text", "") if "kind" not in form else "") or view.draft,
@@ -359,7 +359,7 @@ async def _request_page(
 ) -> Response:
     view = await _show(request, who, code)
     following = showing.next_waiting(await _rows(request, who), code) if done == "answered" else None
-    values = showing.one(words_for(request), view, who.session.staff.id, done) | {
+    values = showing.one(words_of(request, who), view, who.session.staff.id, done) | {
         "following": following,
         "word": "",
         "chosen": "",

@@ -181,16 +181,16 @@ def one(words: StaffWords, view: View, me: StaffId, done: str = "") -> dict[str,
         "offer": promised.offer(words, view, me),
         "today": local(words.now, words.zone).date().isoformat(),
         "me": me,
-        "starters": starters(words) if view.openers else [],
+        "starters": starters(words, view.language) if view.openers else [],
         "longest": LONGEST_WORDS,
         "longest_note": LONGEST_NOTE,
         "longest_promise": LONGEST_TEXT,
     }
 
 
-def starters(words: StaffWords) -> list[tuple[int, str]]:
-    """Ready beginnings of an answer, by number."""
-    return [(number, words.t(f"staff_starter_{number}")) for number in STARTERS]
+def starters(words: StaffWords, language: str) -> list[tuple[int, str]]:
+    """Ready beginnings of an answer, by number, in the language of the patient who is to read it."""
+    return [(number, words.texts.phrase(f"staff_starter_{number}", language)) for number in STARTERS]
 
 
 def next_waiting(rows: Sequence[InboxRow], but: str) -> InboxRow | None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from bot.clinic.access import require, step_up
-from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_for
+from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.domain.people.roles import StaffRole
 from bot.domain.people.scopes import Scope
 from bot.i18n import format_date, local
@@ -66,7 +66,7 @@ async def _page(
     done: bool = False,
     status: int = 200,
 ) -> Response:
-    words = words_for(request, who.session.zone)
+    words = words_of(request, who)
     found = await context_of(request).read(api_tokens.of_clinic, who.session.staff.clinic_id)
     tokens = [
         {

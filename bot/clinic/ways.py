@@ -18,7 +18,7 @@ from bot.clinic.pages import (
     page,
     posted,
     see_other,
-    words_for,
+    words_of,
 )
 from bot.ids import StaffId
 from bot.service.login import passkeys as signing
@@ -145,7 +145,7 @@ async def _page(
     request: Request, who: Visitor, *, done: str = "", problem: str = "", name: str = ""
 ) -> Response:
     values = await context_of(request).read(_values, who.session.staff.id, who.cookie)
-    words = words_for(request, who.session.zone, who.session.staff.language)
+    words = words_of(request, who)
     return page(
         request,
         "ways.html",

@@ -1,4 +1,4 @@
-"""Words for the staff pages: sentences of the content in Bokmål, and moments and waits as staff say them."""
+"""Words for the staff pages: sentences of the content in the language of who reads, and moments and waits as staff say them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class StaffWords:
 
     def clock(self) -> str:
         """The time of day the page was made."""
-        return format_time(local(self.now, self.zone), SOURCE_LANGUAGE)
+        return format_time(local(self.now, self.zone), self.language)
 
     def next(self, row: InboxRow) -> str:
         """What comes at the next deadline, and when, if nobody does anything before: whom it goes to, by when to answer, when it closes."""
@@ -97,7 +97,7 @@ class StaffWords:
 
     def tag(self, row: InboxRow | Earlier) -> str:
         """The mark of the request's kind, if it has one; of a kind that is no longer in the content, none."""
-        return self.texts.source.get(f"request.{row.kind}.tag", "")
+        return self._known(f"request.{row.kind}.tag")
 
     def facts(self, facts: Facts) -> list[str]:
         """What staff should know of a patient before they answer: whose, in which language, when they leave or left."""
@@ -129,7 +129,14 @@ class StaffWords:
 
     def outcome(self, name: str) -> str:
         """How a request ended; empty for none, and for one that is no longer in the content."""
-        return self.texts.source.get(outcome_key(name), "")
+        return self._known(outcome_key(name))
+
+    def kind(self, name: str) -> str:
+        """What a kind of request is called; of one that is no longer in the content, its key."""
+        return self._known(f"request.{name}.name") or name
+
+    def _known(self, key: str) -> str:
+        return self.texts.get(key, self.language) if key in self.texts.source else ""
 
     def rounds(self, row: InboxRow) -> str:
         """How often everybody has been asked in vain; empty for none."""

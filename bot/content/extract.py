@@ -14,21 +14,10 @@ from bot.domain.flow.language import Flow, Step
 from bot.domain.flow.texts import step_texts
 from bot.domain.lint.problems import Where
 from bot.domain.rehearsal.scenes import Scene
-from bot.domain.requests.kinds import KindsFile, phrase_of, word_key
+from bot.domain.requests.kinds import KindsFile, outcome_key, phrase_of, word_key
 
-#: What only staff read. Their pages about requests are in Bokmål, so these stand in no catalogue and are missing in none;
-STAFF_ONLY: Final = "phrase.staff_"
-#: but for these: getting in, the frame of every page, what went wrong, and who works there.
-STAFF_TRANSLATED: Final = re.compile(
-    STAFF_ONLY
-    + r"((app|error|first|keys|login|mine|oidc|passkeys?|password|people|person|prove|recovery|resume|roles?|sessions|transfer|ways)(_|$)"
-    r"|(back|directory_title|enrol_title|figures_title|list_title|log_out|logged_in_as|logged_out|logged_out_title|me_short|me_title|places|product|promises_title"
-    r"|reached_title|skip|title_inbox|you)$)"
-)
 #: Phrases that stand on buttons, in the menu or on the reply keyboard; those on drawings stand on none.
 _LABEL: Final = re.compile(r"^phrase\.(?!draw_)(?:\w+_)?(?:button|menu|keyboard|coping)_(?!text$|hint$)\w+$")
-#: The mark that staff see beside a request of a kind, and how they say that one ended.
-_FOR_STAFF: Final = re.compile(r"^(request\.\w+\.tag|outcome\.\w+)$")
 _OWN_WORD: Final = re.compile(r"^request\.\w+\.(\w+)$")
 _FILES: Final = (
     "*.yaml",
@@ -38,13 +27,6 @@ _FILES: Final = (
     "help/*.yaml",
     "requests/*.yaml",
 )
-
-
-def is_translated(key: str) -> bool:
-    """Whether a sentence is to stand in every catalogue: everything but what only staff read, and of that what `STAFF_TRANSLATED` names."""
-    if key.startswith(STAFF_ONLY):
-        return STAFF_TRANSLATED.match(key) is not None
-    return not _FOR_STAFF.match(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +85,7 @@ def sentences_in(source: Source) -> list[Sentence]:
         case _:
             message = f"{source.name} is no conversation, check-list, file of phrases, of numbers or of kinds of requests"
             raise ValueError(message)
-    return sorted((each for each in found if is_translated(each.key)), key=lambda each: each.line)
+    return sorted(found, key=lambda each: each.line)
 
 
 def extract(
@@ -222,10 +204,12 @@ def _phrases(source: Source, entries: Mapping[object, object]) -> Iterator[Sente
 
 
 def _kinds(source: Source, file: KindsFile) -> Iterator[Sentence]:
-    """What each kind of request is called, and what it says in its own words."""
+    """What each kind of request is called, its mark beside it for staff, what it says in its own words, and how one can end."""
     for kind, entry in file.kinds.items():
         here: Where = ("kinds", kind)
         yield Sentence(f"request.{kind}.name", entry.name, source.name, source.line((*here, "name")))
+        if entry.tag:
+            yield Sentence(f"request.{kind}.tag", entry.tag, source.name, source.line((*here, "tag")))
         for word, text in entry.words.items():
             yield Sentence(
                 word_key(kind, word),
@@ -234,6 +218,8 @@ def _kinds(source: Source, file: KindsFile) -> Iterator[Sentence]:
                 source.line((*here, "words", word)),
                 label=word.startswith("button_"),
             )
+    for outcome, said in file.outcomes.items():
+        yield Sentence(outcome_key(outcome), said, source.name, source.line(("outcomes", outcome)))
 
 
 def _numbers(source: Source, file: NumberFile) -> Iterator[Sentence]:

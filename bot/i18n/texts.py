@@ -11,7 +11,6 @@ from typing import Final
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
-from bot.content.extract import is_translated
 from bot.domain.languages import LOCALES, SOURCE_LANGUAGE
 
 #: Where the catalogue of a language stands below `locales/`.
@@ -92,15 +91,12 @@ class Texts:
         return (SOURCE_LANGUAGE, *(language for language in others if not self.missing(language)))
 
     def missing(self, language: str) -> list[str]:
-        """Keys without a translation, of those that are translated at all (`is_translated`)."""
+        """Keys without a translation, of those whose words are ours."""
         translated = self.catalogues[language].texts
         return sorted(
             key
             for key in self.source
-            if key not in self.aliases
-            and is_translated(key)
-            and not translated.get(key)
-            and key not in self._not_ours
+            if key not in self.aliases and not translated.get(key) and key not in self._not_ours
         )
 
     @property

@@ -93,7 +93,7 @@ class KindsFile(Part):
 
     policies: dict[Name, Policy] = Field(min_length=1)
     kinds: dict[Name, RequestKind] = Field(min_length=1)
-    #: What somebody may have done who closes a request, in Bokmål: staff choose among them, and nothing counts them.
+    #: What somebody may have done who closes a request: staff choose among them, and nothing counts them.
     outcomes: dict[Name, Text] = Field(default_factory=dict)
     uses: Uses
 

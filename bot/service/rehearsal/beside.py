@@ -15,7 +15,7 @@ from bot.domain.flow.press import TAG_LENGTH
 from bot.domain.flow.state import RunState, Status
 from bot.domain.flow.values import Facts
 from bot.domain.rehearsal.holes import Hole, find, shown_to_staff
-from bot.i18n import SOURCE_LANGUAGE, format_date
+from bot.i18n import format_date
 from bot.ids import PatientId
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
@@ -41,7 +41,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """One person's first days for the staff: the scenes in the person's language, and what the clinic can do, in Bokmål, by when."""
+    """One person's first days for the staff: the scenes in the person's language, what the clinic can do in that of who looks."""
 
     name: str
     language: str
@@ -62,14 +62,16 @@ def show(work: Work, me: StaffRow, desk: Desk, patient_id: PatientId) -> Played 
         for scene in in_order
     )
     found = shown_to_staff(find(world))
-    return Played(line.row.name, voice.language, scenes, tuple(_to_do(work, desk, patient_id, found)))
+    return Played(line.row.name, voice.language, scenes, tuple(_to_do(work, me, desk, patient_id, found)))
 
 
-def _to_do(work: Work, desk: Desk, patient_id: PatientId, found: tuple[Hole, ...]) -> list[tuple[str, str]]:
+def _to_do(
+    work: Work, me: StaffRow, desk: Desk, patient_id: PatientId, found: tuple[Hole, ...]
+) -> list[tuple[str, str]]:
     voice = Voice(work, desk, people.by_id(work, patient_id, lock=False))
-    voice.language = SOURCE_LANGUAGE
+    voice.language = me.language
     return [
-        (words.to_mend(voice, hole), "" if hole.by is None else format_date(hole.by, SOURCE_LANGUAGE))
+        (words.to_mend(voice, hole), "" if hole.by is None else format_date(hole.by, voice.language))
         for hole in found
     ]
 

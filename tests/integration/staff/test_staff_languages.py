@@ -1,18 +1,31 @@
-"""Getting in, and the pages about it, in Bokmål, Nynorsk and English: the browser's language before the log-in, one's own after it."""
+"""Every page in Bokmål, Nynorsk and English: the browser's language before the log-in, one's own after it."""
 
+import ast
+import re
 from collections.abc import AsyncIterator
+from html import unescape
 
 import pytest
 
+from bot.bootstrap import build_desk
 from bot.clinic.app import create_app
+from bot.clinic.enrol_file import EXAMPLE
+from bot.clinic.pages import FOLDER
 from bot.domain.people.roles import StaffRole
 from bot.service.desk import Desk
 from bot.service.people import channels, staff_login
+from bot.service.requests import staff_acts
 from bot.store.database.runner import Runner
 from bot.store.database.work import Store
 from tests.fakes.browser import ORIGIN, Browser
 from tests.fakes.clinic import SmallClinic
 from tests.integration.staff.test_staff_access import give_roles
+from tests.integration.staff.test_staff_routes import ROUTES
+
+TEXTS = build_desk().texts
+#: What a macro puts into a tag stands between none.
+OF_ATTRIBUTES = {"aria", "describedby", "invalid", "true"}
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 #: What stands on the pages in each language, and in none of the others.
 SAID = {
@@ -71,12 +84,57 @@ async def test_after_it_it_is_ones_own(
         assert not [said for said in others if said in browser.text and said not in SAID[language]]
 
 
-async def test_a_page_that_is_not_translated_says_in_which_language_it_is(
-    browser: Browser, clinic: SmallClinic, store: Store
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("language", ["nn", "en"])
+async def test_no_page_says_anything_in_another_language(
+    browser: Browser, clinic: SmallClinic, store: Store, language: str
 ) -> None:
-    """So that a screen reader does not read Bokmål as if it were English."""
-    store.run(channels.choose_language, clinic.kari, "en")
+    """Of every page without a person in its address, and of a request: no sentence of the Bokmål that this language says otherwise."""
+    clinic.ask("no_place", "xyz")
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
+    store.run(channels.choose_language, clinic.kari, language)
+    store.run(give_roles, clinic.kari, *StaffRole)
+    browser.client.headers["Accept-Language"] = language
     await browser.go(f"/staff/login/{store.run(staff_login.make_link, clinic.kari)}")
     await browser.press("/staff/login")
-    assert browser.page.language == "en"
-    assert '<main id="main" tabindex="-1" lang="nb">' in browser.answer.text
+    bokmaal = {
+        text
+        for key, text in TEXTS.source.items()
+        if key.startswith(("phrase.staff_", "outcome.", "request."))
+        and len(text) > 12
+        and "{" not in text
+        and text not in {TEXTS.get(other, language) for other in TEXTS.source}
+    }
+    assert len(bokmaal) > 500
+    pages = [path for method, path in sorted(ROUTES) if method == "GET" and "{" not in path]
+    seen = 0
+    for path in [*(set(pages) - {"/staff/events", "/staff/logout"}), f"/staff/q/{clinic.code}"]:
+        await browser.go(path)
+        if browser.answer.headers["content-type"].startswith("text/html"):
+            seen += 1
+            read_as_bokmaal = re.sub(r'<[^>]* lang="nb"[^>]*>[^<]*<', "<", browser.answer.text)
+            text = unescape(re.sub(r"<[^>]*>", " ", read_as_bokmaal)).replace("\u00a0", " ")
+            assert {said for said in bokmaal if said in text} == set(), path
+    assert seen > 20
+
+
+def test_no_words_stand_in_a_template_or_in_the_code_of_a_page() -> None:
+    """They would be in one language. What stands between tags is the names of keys, and nothing else."""
+    for path in sorted(FOLDER.glob("templates/*.html")):
+        bare = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        bare = re.sub(r"<[^>]*>", " ", re.sub(r'[\w-]+="[^"]*"', " ", bare))
+        assert set(re.findall(r"[^\W\d_]{2,}", bare)) <= OF_ATTRIBUTES, path.name
+    for path in sorted(FOLDER.glob("static/*.js")):
+        bare = re.sub(r"//[^\n]*|/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert not re.search("[æøåÆØÅ]", bare), path.name
+    for path in sorted(FOLDER.glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docs = {
+            ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, DOCUMENTED)
+        }
+        words = {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in docs
+        }
+        assert {word for word in words if re.search("[æøåÆØÅ]", word)} <= {"Rød tråd", EXAMPLE}, path.name

@@ -26,6 +26,13 @@ MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)  # nine o'clock here
         ("tor 20-00", "thu 20:00-24:00"),
         ("hele døgnet", "mon-sun 00:00-24:00; also on holidays"),
         ("søndag 12-14; også helligdager", "sun 12:00-14:00; also on holidays"),
+        (
+            "mån-fre 9-15; lau 10-14; òg på heilagdagar",
+            "mon-fri 09:00-15:00; sat 10:00-14:00; also on holidays",
+        ),
+        ("mon-fri 9-15; sat 10-14", "mon-fri 09:00-15:00; sat 10:00-14:00"),
+        ("every evening 20-08", "mon-sun 00:00-08:00, 20:00-24:00"),
+        ("round the clock", "mon-sun 00:00-24:00; also on holidays"),
     ],
 )
 def test_hours_are_read_as_they_are_typed(typed: str, read: str) -> None:
