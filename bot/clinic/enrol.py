@@ -52,9 +52,8 @@ async def enrol(request: Request, who: Who) -> Response:
     typed, context = await posted(request, who), context_of(request)
     bot_name = await context.bot_name()
     if not bot_name:
-        return await _form(
-            request, who, typed, failed=words_of(request, who).t("staff_enrol_no_telegram"), status=503
-        )
+        said = words_of(request, who).t("staff_enrol_no_telegram")
+        return await _form(request, who, typed, failed=said, status=503)
     staff = who.session.staff
     try:
         made = await context.do(
@@ -114,9 +113,8 @@ async def new_link(request: Request, who: Who, patient: UUID) -> Response:
     typed, context = await posted(request, who), context_of(request)
     bot_name = await context.bot_name()
     if not bot_name:
-        return await _list(
-            request, who, failed=words_of(request, who).t("staff_enrol_no_telegram"), status=503
-        )
+        said = words_of(request, who).t("staff_enrol_no_telegram")
+        return await _list(request, who, failed=said, status=503)
     staff, seed = who.session.staff, _seed(typed)
     try:
         made = await context.do(enrolling.again, staff.clinic_id, PatientId(patient), seed=seed, by=staff.id)
