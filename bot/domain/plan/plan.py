@@ -43,6 +43,7 @@ class Entry:
     late: bool
     asks_on: date | None
     waits: bool  # a day to ask about it has come since the person last spoke of it
+    promised: bool  # it is due, on a day that the person set themselves
     goal: str = ""
     area: str = ""  # the flow of its area (`discharge_home`); empty for the others
     item: Item | None = None
@@ -160,6 +161,7 @@ def _entry(
     by = kept.by or _usual_day(item, leaving)
     said_on = kept.at.astimezone(here).date()
     days = _asked_about(kept, item, by, leaving)
+    own_days = {kept.ask_on, kept.by and kept.by + ONE_DAY}
     since = max(said_on, kept.asked_on or said_on)
     return Entry(
         id=kept.id,
@@ -176,6 +178,7 @@ def _entry(
         late=by is not None and by < today and not settled(kept.status, kept.works),
         asks_on=min((day for day in days if day > since), default=None),
         waits=any(said_on < day <= today for day in days),
+        promised=any(since < day <= today for day in days & own_days),
         goal=kept.goal,
         area=area,
         item=item,

@@ -65,7 +65,7 @@ class Rule:
 #: which the person says how often (`journey.py`). It has no end (E3, E7, E24).
 RULES: Final[Mapping[ScheduleKind, Rule]] = {
     ScheduleKind.CHECKIN: Rule("checkin", timedelta(hours=3)),
-    ScheduleKind.PLAN: Rule("plan_day", timedelta(hours=3), time(15)),
+    ScheduleKind.PLAN: Rule("plan_day", timedelta(hours=4), time(15)),
     ScheduleKind.BEFORE: Rule("before", timedelta(hours=6), time(13), (-28, -14, -7, -3, -1)),
     ScheduleKind.ARRIVAL: Rule("arrival", timedelta(hours=5), time(14), (0,)),
     ScheduleKind.EVENING: Rule("evening", timedelta(hours=2), time(19, 45), (0, 1, 2, 3)),
@@ -98,6 +98,7 @@ class Skip(StrEnum):
     NO_CONSENT = "no_consent"
     UNREACHABLE = "unreachable"
     NEAR = "near"  # something else came just before, or comes just after and asks the same
+    FULL = "full"  # enough comes on that day; what is not lost for it comes on another
     BUSY = "busy"  # another conversation was open, and the offer was not taken up
     UNSENT = "unsent"  # written, but no longer wanted or not deliverable when its turn came
     NOTHING = "nothing"  # the content has nothing to say, or no such conversation

@@ -17,6 +17,7 @@ from bot.domain.schedules.schedule import RULES, ScheduleKind, Skip
 from bot.domain.schedules.spacing import room
 from bot.i18n import local
 from bot.ids import RunId
+from bot.service.clock import day
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
 from bot.service.days import instruments, trial, voice_back
@@ -76,10 +77,7 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
         if not journey.says(due.on, person.discharge_on, rhythm):
             occurrences.skip(work, due.occurrence_id, Skip.EASED)
             return []
-    leaves_today = (
-        person.discharge_on == due.on
-    )  # a day with words of its own: what is due is asked about tomorrow
-    no_plan = due.kind is ScheduleKind.PLAN and (leaves_today or not entries.of(voice).due)
+    no_plan = due.kind is ScheduleKind.PLAN and not day.plan_asks(voice, due.on)
     no_trial = due.kind is ScheduleKind.TRIAL and not trial.is_asked_on(work, person, due.on)
     if no_plan or no_trial:
         occurrences.skip(work, due.occurrence_id, Skip.NOTHING)
@@ -89,7 +87,7 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
     if open_run is not None and _idle(talk, open_run) < RULES[due.kind].lateness:
         occurrences.begun(work, due.occurrence_id, Occurred.SENT, open_run.id, ())
         return []
-    if _gives_way(work, due):
+    if day.has_no_room(voice, due) or _gives_way(work, due):
         return []
     if _is_going_on(talk, open_run):
         _write(voice, due, Occurred.OFFERED, lambda: _offer(voice, due))
@@ -138,13 +136,14 @@ def end_quietly(talk: Talk, run: RunRow) -> None:
 def _alone_on(voice: Voice, due: DueNow) -> ScheduleKind | None:
     """What is asked in the place of the daily question on a day, and beside nothing else; of two the one about the help."""
     book = voice.desk.content.book
-    if RULES[ScheduleKind.VOICE_BACK].flow in book and voice_back.is_asked_on(
+    wanted: ScheduleKind | None = None
+    if RULES[ScheduleKind.VOICE_BACK].flow in book and voice_back.is_time_on(
         voice.work, voice.person, due.on
     ):
-        return ScheduleKind.VOICE_BACK
-    if RULES[ScheduleKind.INSTRUMENTS].flow in book and instruments.is_asked_on(voice, due.on):
-        return ScheduleKind.INSTRUMENTS
-    return None
+        wanted = ScheduleKind.VOICE_BACK
+    elif RULES[ScheduleKind.INSTRUMENTS].flow in book and instruments.is_time_on(voice, due.on):
+        wanted = ScheduleKind.INSTRUMENTS
+    return wanted if wanted is not None and day.asks_nothing_else(voice, due.on) else None
 
 
 def _why_not(work: Work, person: PatientRow) -> Skip | None:

@@ -25,7 +25,7 @@ from bot.store.days import instruments
 from bot.store.days.instruments import Answered
 from bot.store.people import people
 from bot.store.people.people import StaffRow
-from bot.store.schedules import occurrences, schedules
+from bot.store.schedules import schedules
 
 #: The clock looks once a week, at this time, from the third week on.
 AT: Final = time(12, 30)
@@ -124,13 +124,11 @@ def due(voice: Voice, today: date) -> str:
     return ""
 
 
-def is_asked_on(voice: Voice, day: date) -> bool:
-    """Whether an instrument is what comes on a day: then nothing else asks. The daily question leaves it that day."""
+def is_time_on(voice: Voice, day: date) -> bool:
+    """Whether it is time for an instrument on a day: it comes then if nothing else asks, and the daily question leaves it the day."""
     left = voice.person.discharge_on
-    if left is None or day - left < AFTER or day.weekday() != weekday_of(left) or not due(voice, day):
-        return False
-    but = {ScheduleKind.INSTRUMENTS, ScheduleKind.VOICE_BACK, ScheduleKind.CHECKIN}
-    return not occurrences.others_on(voice.work, voice.person.id, but, day)
+    by_date = left is not None and day - left >= AFTER and day.weekday() == weekday_of(left)
+    return by_date and bool(due(voice, day))
 
 
 def asked(voice: Voice, day: date) -> None:

@@ -35,13 +35,10 @@ def plan(work: Work, patient_id: UUID, discharge_on: date, zone: str) -> None:
     )
 
 
-def is_asked_on(work: Work, person: PatientRow, day: date) -> bool:
-    """Whether the three questions are what comes on a day: then nothing else asks. The daily question leaves them that day."""
+def is_time_on(work: Work, person: PatientRow, day: date) -> bool:
+    """Whether it is time for the three questions on a day: they come if nothing else asks, and the daily question leaves them the day."""
     entry = schedules.entry_of(work, person.id, ScheduleKind.VOICE_BACK)
     if entry is None or not entry.weekdays >> day.weekday() & 1:
         return False
     asked = occurrences.last_before(work, person.id, ScheduleKind.VOICE_BACK, day)
-    if not is_time(day, person.discharge_on, asked):
-        return False
-    but = {ScheduleKind.VOICE_BACK, ScheduleKind.CHECKIN, ScheduleKind.INSTRUMENTS}
-    return not occurrences.others_on(work, person.id, but, day)
+    return is_time(day, person.discharge_on, asked)

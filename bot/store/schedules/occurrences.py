@@ -1,6 +1,6 @@
 """What became of each time that a schedule was due: begun, delivered, offered, skipped. Claiming them: `store/schedules/schedules.py`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -145,17 +145,48 @@ def last_before(work: Work, patient_id: UUID, kind: ScheduleKind, day: date) -> 
     return work.connection.execute(query).scalar_one()
 
 
-def others_on(work: Work, patient_id: UUID, but: Collection[ScheduleKind], day: date) -> bool:
-    """Whether anything of other kinds has come to a patient on a local day, or is to come."""
-    came = exists().where(
-        Occurrence.schedule_id == Schedule.id,
-        Occurrence.local_date == day,
-        Occurrence.status != Occurred.SKIPPED,
+@dataclass(frozen=True, slots=True)
+class OnDay:
+    """Something of a local day: whether it has come, and when, or is to come."""
+
+    kind: ScheduleKind
+    came: bool
+    at: datetime
+
+
+_on_day = (
+    select(
+        Schedule.kind,
+        Schedule.next_on,
+        Schedule.next_due_at,
+        Occurrence.id,
+        Outbox.created_at,
+        Occurrence.run_id,
     )
-    query = select(Schedule.id).where(
-        Schedule.patient_id == patient_id, Schedule.kind.not_in(but), or_(Schedule.next_on == day, came)
+    .outerjoin(
+        Occurrence,
+        and_(
+            Occurrence.schedule_id == Schedule.id,
+            Occurrence.local_date == bindparam("on"),
+            Occurrence.status != Occurred.SKIPPED,
+        ),
     )
-    return work.connection.execute(query.limit(1)).first() is not None
+    .outerjoin(Outbox, Outbox.id == Occurrence.first_row)
+    .where(
+        Schedule.patient_id == bindparam("patient"),
+        or_(Schedule.next_on == bindparam("on"), Occurrence.id.is_not(None)),
+    )
+)
+
+
+def on_day(work: Work, patient_id: UUID, on: date) -> list[OnDay]:
+    """What has come to a patient by itself on a local day, and what is due on it; what was claimed in this moment is still to come."""
+    found = []
+    for row in work.connection.execute(_on_day, {"patient": patient_id, "on": on}):
+        came = row.created_at is not None or row.run_id is not None
+        at = row.created_at if came else row.next_due_at if row.next_on == on else None
+        found.append(OnDay(row.kind, came, at or work.now))
+    return found
 
 
 def put_back(work: Work, occurrence_id: UUID, until: datetime) -> None:

@@ -170,6 +170,15 @@ def begin_once(work: Work, patient_id: UUID, kind: ScheduleKind, at: time, zone:
     work.connection.execute(_begin_once[work.connection.dialect.name], row)
 
 
+def move(work: Work, patient_id: UUID, kind: ScheduleKind, on: date) -> None:
+    """Let a patient's schedule be due next on this day, whatever day it is set for; what follows after it stays as it is set."""
+    entry = entry_of(work, patient_id, kind)
+    at = None if entry is None else entry.begins(on)
+    if entry is not None and at is not None:
+        moved = update(Schedule).where(Schedule.id == entry.id).values(next_on=on, next_due_at=at)
+        work.connection.execute(moved)
+
+
 def end(work: Work, patient_id: UUID, kinds: Iterable[ScheduleKind] = tuple(ScheduleKind)) -> None:
     """Let nothing of these kinds be due any more for a patient; what was sent stays on record."""
     work.connection.execute(

@@ -301,7 +301,9 @@ def _check_year(world: Timed, people_: dict[str, Enrolled], looks: int, seconds:
         "Jonas": Counter({Occurred.SENT: 335, Skip.UNREACHABLE: 31}),
         "Anne": Counter({Occurred.SENT: 359, Skip.PAUSED: 7}),
         "Bo": Counter({Occurred.SENT: 305, Skip.STOPPED: 61}),
-        "Cato": Counter({Occurred.SENT: 366}),
+        "Cato": Counter(
+            {Occurred.SENT: 356, Skip.NEAR: 10}
+        ),  # every four weeks the help is asked about instead
     }
     days = {name: world.days(who=one) for name, one in people_.items()}
     sent = {name: checkins_a_day(world, one) for name, one in people_.items()}
