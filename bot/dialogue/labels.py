@@ -111,6 +111,7 @@ class Labels:
         numbered = self.numbered(flow, step)
         key, phrase = (f"{MORE}{PAGE}", "button_more_entries") if has_pages(ask) else (MORE, "button_more")
         more = {key: self.speech.phrase(phrase)} if len(numbered) < len(options) else {}
+        more |= {DONE: self.speech.phrase("button_done")} if isinstance(ask, Many) else {}
         if found := match_label(text, options | more) or skipped:
             return found
         said = text.strip().rstrip(".!")

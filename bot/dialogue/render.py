@@ -75,7 +75,9 @@ class Renderer(Labels):
         neutral = step.neutral or (show.part == WAIT_PART and not first)
         match show.keyboard:
             case Keyboard.ASK if show.seq is not None:
-                return Message(text, self.ask_buttons(flow, show.step, show.seq), neutral=neutral)
+                return Message(
+                    text, self.ask_buttons(flow, show.step, show.seq, self._picked(show.seq)), neutral=neutral
+                )
             case Keyboard.WAIT if show.seq is not None:
                 return Message(text, self._wait_buttons(flow, show.step, show.seq), neutral=neutral)
             case _:
@@ -84,7 +86,7 @@ class Renderer(Labels):
     def edited(self, effect: Toggled | Unfolded) -> Message:
         """The buttons of an open question as they are now, marked or unfolded: an edit of its message."""
         flow = self.flow(effect.flow, effect.version)
-        picked = effect.picked if isinstance(effect, Toggled) else ()
+        picked = effect.picked if isinstance(effect, Toggled) else self._picked(effect.seq)
         start = effect.start if isinstance(effect, Unfolded) else None
         buttons = self.ask_buttons(flow, effect.step, effect.seq, picked, start=start)
         return Message("", buttons, method=Method.EDIT)
@@ -92,10 +94,15 @@ class Renderer(Labels):
     def asked_again(self, effect: Reask) -> Message:
         """Why an answer was not understood and whom to call, with the buttons of the open question."""
         frame = self.state.frames[-1]
-        buttons = self.ask_buttons(self.flow(frame.flow, frame.version), frame.step, self.state.seq)
+        flow, seq = self.flow(frame.flow, frame.version), self.state.seq
+        buttons = self.ask_buttons(flow, frame.step, seq, self._picked(seq))
         low, high = (f"{limit:g}" if limit is not None else "" for limit in (effect.low, effect.high))
         hint = self.speech.phrase(f"hint_{effect.reason}", low=low, high=high)
         return Message(f"{hint}\n\n{self.speech.phrase('numbers_line')}", buttons)
+
+    def _picked(self, seq: int) -> tuple[str, ...]:
+        """What is marked under a question: it stays marked wherever the question is shown again."""
+        return self.state.picked if seq == self.state.seq else ()
 
     def open_question(self) -> str:
         """The words of the question that is open now."""
