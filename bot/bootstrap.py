@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.content import load
@@ -12,6 +13,7 @@ from bot.domain.lint.check import changed_structure
 from bot.domain.people.keeping import Limits
 from bot.i18n import BrokenCatalogueError, Texts, load_catalogues
 from bot.service.desk import Desk
+from bot.service.moving import leaving
 from bot.service.own_data import erasing
 from bot.settings import PREFIX, ROOT, Settings, SettingsError
 from bot.store.conversations import conversations
@@ -19,6 +21,9 @@ from bot.store.database.engines import DatabaseUrlError
 from bot.store.database.work import Store, Work
 from bot.store.erasing import rows
 from bot.store.erasing.journal import Journal, JournalError
+from bot.store.moving import entering
+from bot.store.moving.moved import Moves
+from bot.store.moving.packing import Here, PackError
 from bot.store.sealing import ring, rotation
 from bot.store.sealing.vault import KeyRing, KeyRingError, Vault, WrongRingError
 
@@ -84,6 +89,29 @@ def erase_again(store: Store, desk: Desk, journal: Journal) -> int:
             again,
         )
     return again
+
+
+def pack_again(store: Store, settings: Settings) -> None:
+    """Let no clinic be served that has left for another instance and is in this database all the same, as after a restore.
+
+    It is packed, not deleted. To be called before anybody is served; says so in one line. Raises `SettingsError` when it cannot be done.
+    """
+    bot_id = int(settings.telegram_token.get_secret_value().partition(":")[0])
+    here = Here(bot_id, urlsplit(settings.public_url).hostname or "")
+    try:
+        gone = Moves.beside(settings.erasures).gone()
+        if not gone or not store.read(lambda work: any(entering.is_here(work, one) for one in gone)):
+            return
+        names = store.run(leaving.pack_again, gone, here, Journal(settings.erasures).read())
+    except (JournalError, PackError) as error:
+        message = f"a clinic that has left may be in this database: {error}"
+        raise SettingsError(message) from error
+    rows.scrub(store)
+    log.warning(
+        "%d clinics that have left for another instance were in this database, as after a restore; they lie packed here and are not served "
+        "(rodtrad clinic pack --cancel --other-is-lost, if that instance is lost for good)",
+        len(names),
+    )
 
 
 def limits_of(settings: Settings) -> Limits:

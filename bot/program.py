@@ -20,6 +20,7 @@ from bot.bootstrap import (
     erase_again,
     limits_of,
     open_store,
+    pack_again,
     recall_content,
     take_up,
 )
@@ -310,8 +311,9 @@ class Program:
         self.beats.start()
 
     def _erase_again(self) -> None:
-        """Before anybody is served: whoever was erased and is back, as after a restore, is erased again. Says so in one line."""
+        """Before anybody is served: whoever was erased and is back, as after a restore, is erased again; a clinic that left is packed."""
         erase_again(self.store, self.desk, self.journal)
+        pack_again(self.store, self.settings)
 
     def _beats(self) -> dict[str, Beat]:
         return {

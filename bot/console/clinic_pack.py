@@ -42,6 +42,11 @@ def add_commands(
     pack.add_argument(
         "--cancel", action="store_true", help="take a packed clinic back, before it was released"
     )
+    pack.add_argument(
+        "--other-is-lost",
+        action="store_true",
+        help="with --cancel: it was released, and the instance that it went to is gone for good with all its copies",
+    )
     pack.set_defaults(command=pack_clinic)
     moved = clinic.add_parser(
         "moved",
@@ -111,9 +116,22 @@ def _write(store: Store, move: Move, path: Path, passphrase: str) -> None:
 
 
 def _take_back(arguments: argparse.Namespace) -> int:
-    with opened() as (store, _settings):
+    with opened() as (store, settings):
+        moves = moving.moves_of(settings)
         move = moving.pick(store, arguments.clinic, (Stage.PACKED,), leaving.NOT_PACKED)
-        store.run(moving.refusing(leaving.cancel), move.clinic_id)
+        left = moving.refusing(moves.gone)().get(move.clinic_id)
+        if left is not None and not arguments.other_is_lost:
+            message = (
+                f"{move.known.name} was released on {left:%Y-%m-%d}: it is the other instance's, and this is a copy from before. Only "
+                "if that instance is lost for good, with all its copies: --cancel --other-is-lost"
+            )
+            raise CommandError(message)
+
+        def taken_back(work: Work) -> None:
+            leaving.cancel(work, move.clinic_id)
+            moves.came(move.clinic_id, work.now)
+
+        store.run(moving.refusing(taken_back))
         scrub(store)
     say(
         arguments,
@@ -125,13 +143,14 @@ def _take_back(arguments: argparse.Namespace) -> int:
 
 def release_clinic(arguments: argparse.Namespace) -> int:
     """Give a packed clinic away."""
-    with opened() as (store, _settings):
+    with opened() as (store, settings):
         move = moving.pick(store, arguments.clinic, (Stage.PACKED, Stage.RELEASED), leaving.NOT_PACKED)
         receipt = ask("Receipt, as `rodtrad clinic unpack` printed it")
         desk = build_desk()
 
         def released(work: Work) -> Move:
             done = leaving.release(work, desk, move.clinic_id, receipt)
+            moving.moves_of(settings).left(move.clinic_id, work.now)
             moving.passed("release not committed")
             return done
 

@@ -1,6 +1,7 @@
 """`rodtrad clinic unpack`: a packed clinic comes to this instance, and is served here once the other one has released it."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from bot.bootstrap import build_desk
@@ -84,12 +85,16 @@ def _activate(arguments: argparse.Namespace) -> int:
             (Stage.ARRIVED, Stage.LIVE),
             "no clinic waits here; begin with `rodtrad clinic unpack FILE`",
         )
+        desk = replace(build_desk(), inbox=f"{settings.public_url}/staff/" if settings.public_url else "")
         release = ask("Release, as `rodtrad clinic moved` printed it")
 
         def live(work: Work) -> Arrived:
             done = arriving.activate(
                 work, moving.journal_of(settings), move.id, release, moving.here_of(settings)
             )
+            if done.rows:
+                arriving.tell_staff(work, desk, move.clinic_id)
+            moving.moves_of(settings).came(move.clinic_id, work.now)
             moving.passed("activation not committed")
             return done
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.bootstrap import build_desk, check_keys, erase_again, open_store
+from bot.bootstrap import build_desk, check_keys, erase_again, open_store, pack_again
 from bot.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.own_data import erasing
@@ -73,6 +73,7 @@ def opened() -> Iterator[tuple[Store, Settings]]:
         schema.check(store.writer)
         check_keys(store)
         erased_again(store, settings)
+        pack_again(store, settings)
         yield store, settings
     except DBAPIError as error:
         if is_infrastructure_fault(error):

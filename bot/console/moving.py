@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.store.database.work import Store
 from bot.store.erasing.journal import Journal, JournalError
 from bot.store.moving import shelf
+from bot.store.moving.moved import Moves
 from bot.store.moving.packing import Here, PackError
 from bot.store.moving.shelf import Move
 from bot.store.tables.moves import Stage
@@ -69,3 +70,8 @@ def here_of(settings: Settings) -> Here:
 def journal_of(settings: Settings) -> Journal:
     """The journal of erasures."""
     return Journal(settings.erasures)
+
+
+def moves_of(settings: Settings) -> Moves:
+    """The journal of moves."""
+    return Moves.beside(settings.erasures)

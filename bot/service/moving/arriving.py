@@ -9,6 +9,8 @@ from bot.domain.flow.revision import same_structure
 from bot.ids import PatientId
 from bot.service.clock import ticks
 from bot.service.desk import Desk
+from bot.service.people.staff_words import words
+from bot.service.requests.notices import next_channel
 from bot.store.conversations import conversations
 from bot.store.database.schema import HEAD
 from bot.store.database.work import Work
@@ -16,8 +18,10 @@ from bot.store.erasing.journal import Erased, Journal, hash_of
 from bot.store.moving import entering, packing, shelf
 from bot.store.moving.packing import Here, Origin, PackError
 from bot.store.moving.shelf import Known, Move
+from bot.store.outbox import notices
 from bot.store.people import people
 from bot.store.schedules import comebacks
+from bot.store.tables.messages import Guard, Lane
 from bot.store.tables.moves import Stage
 
 
@@ -79,6 +83,19 @@ def activate(work: Work, journal: Journal, move_id: UUID, release: str, here: He
     shelf.forget_chats(work, move.id)
     shelf.step(work, move, Stage.LIVE)
     return arrived
+
+
+def tell_staff(work: Work, desk: Desk, clinic_id: UUID) -> int:
+    """Tell everybody who works at a clinic that has come where the pages are now, each by the first of their channels; gives how many."""
+    told = 0
+    for one in people.everybody_of(work, clinic_id):
+        channel = next_channel(one, by_night=False) if one.active else None
+        if channel is not None:
+            _, address = channel
+            said = words(desk, "notice_moved", one.language, desk.inbox)
+            notices.put(work, address.recipient_id, address.carrier, clinic_id, said, Lane.NEWS, Guard.NONE)
+            told += 1
+    return told
 
 
 def _may_come(work: Work, desk: Desk, origin: Origin) -> None:

@@ -1,6 +1,6 @@
 """Packing a clinic, taking it back, and giving it away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from bot.store.moving import entering, origin, packing, rows, shelf
 from bot.store.moving.packing import Here, PackError
 from bot.store.moving.shelf import Known, Move
 from bot.store.outbox import outbox
+from bot.store.people import stays
 from bot.store.tables.messages import Lane
 from bot.store.tables.moves import Stage
 
@@ -60,6 +61,15 @@ def pack(work: Work, clinic_id: UUID, here: Here, erased: Iterable[Erased]) -> M
     move = shelf.by_id(work, move_id)
     assert move is not None  # noqa: S101 - just written
     return move
+
+
+def pack_again(work: Work, gone: Iterable[UUID], here: Here, erased: Sequence[Erased]) -> list[str]:
+    """Pack whichever of the clinics that have left is in the tables all the same, as after a restore; gives their names.
+
+    To be called at every start, before anybody is served: their other instance serves them. Raises `PackError`.
+    """
+    back = [one for one in gone if entering.is_here(work, one)]
+    return [pack(work, one, here, erased).known.name for one in back]
 
 
 def cancel(work: Work, clinic_id: UUID) -> Move:
@@ -117,8 +127,10 @@ def _refuse_what_goes_across(work: Work, clinic_id: UUID) -> None:
     found = rows.across(work, clinic_id)
     if found:
         where = ", ".join(f"{one.rows} in {one.table}.{one.column}" for one in found)
+        others = sorted(filter(None, (origin.name_of(work, one) for one in stays.beside(work, clinic_id))))
         message = (
-            f"rows of this clinic and of another one here refer to each other ({where}); such clinics can only go together, with the whole "
-            "database: `rodtrad backup`"
+            f"people were handed over between this clinic and {', '.join(others) or 'another one here'}, and what was said then is of both "
+            f"({where}): neither can go without the other. Let them go together, with the whole database: `rodtrad backup` here, "
+            "`rodtrad restore` there"
         )
         raise PackError(message)

@@ -5,9 +5,10 @@ A process is really killed, at each point that the commands name, and by nothing
 
 import os
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from bot.settings import load_partly
 from bot.store.moving import file, packing
 from bot.store.people import roster
 from bot.store.sealing.vault import KeyRing
+from tests.fakes.postgres import PostgresServer
 from tests.fakes.terminal import Terminal
 
 PASSPHRASE = "korrekt hest batteri stift"
@@ -74,21 +76,37 @@ class Instance:
             store.close()
 
 
+def two_on_sqlite(folder: Path, empty: Path) -> list[str]:
+    return [f"sqlite:///{shutil.copy(empty, folder / f'{number}.db')}" for number in (1, 2)]
+
+
+def two_on_postgres(server: PostgresServer) -> Iterator[list[str]]:
+    names = ("pack_from", "pack_to")
+    made = [server.create_database(name, template="empty") for name in names]
+    yield [one.render_as_string(hide_password=False) for one in made]
+    for name in names:
+        server.drop_database(name)
+
+
+@pytest.fixture
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[str]]:
+    """Two empty ones, on SQLite unless a test asks for PostgreSQL."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield two_on_sqlite(tmp_path, request.getfixturevalue("empty_sqlite"))
+    else:
+        yield from two_on_postgres(request.getfixturevalue("postgres_server"))
+
+
 @pytest.fixture
 def instances(
-    rodtrad: Terminal,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    empty_sqlite: Path,
+    rodtrad: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, databases: list[str]
 ) -> tuple[Instance, Instance]:
     """Two, with bots of their own; Fjordheim is at the first."""
     monkeypatch.setattr(file, "COST", 2**10)  # what a guess costs is not what is tested here
     made = []
-    for number in (1, 2):
-        database = tmp_path / f"{number}.db"
-        database.write_bytes(empty_sqlite.read_bytes())
+    for number, url in enumerate(databases, 1):
         env = {
-            "RODTRAD_DATABASE_URL": f"sqlite:///{database}",
+            "RODTRAD_DATABASE_URL": url,
             "RODTRAD_KEYS": KeyRing.fresh("k1"),
             "RODTRAD_TELEGRAM_TOKEN": f"{number}000000001:stand-in-token-that-opens-nothing-at-all",
             "RODTRAD_ERASURES": str(tmp_path / f"{number}.erasures"),
@@ -143,6 +161,7 @@ STEPS: tuple[tuple[str, Sequence[str]], ...] = (
 )
 
 
+@pytest.mark.parametrize("databases", ["sqlite", "postgres"], indirect=True)
 def test_killed_anywhere_never_two_serve_it_and_the_same_commands_again_leave_one(
     instances: tuple[Instance, Instance], tmp_path: Path
 ) -> None:
@@ -167,6 +186,28 @@ def test_killed_anywhere_never_two_serve_it_and_the_same_commands_again_leave_on
     assert (here.serves(), there.serves()) == (False, True)
     assert {one.name for one in tmp_path.iterdir()} >= {"a.pack"}
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_backup_of_before_does_not_bring_it_back_beside_the_new_one(
+    instances: tuple[Instance, Instance], tmp_path: Path
+) -> None:
+    here, there = instances
+    database, copy = tmp_path / "1.db", tmp_path / "yesterday.db"
+    shutil.copy(database, copy)
+    pack = str(tmp_path / "a.pack")
+    here("clinic", "pack", pack, typed=[PASSPHRASE])
+    said = there("clinic", "unpack", pack, "--bot-name", "dalbot", typed=[PASSPHRASE])
+    said = here("clinic", "moved", typed=[receipt_in(said)])
+    there("clinic", "unpack", "--activate", typed=[receipt_in(said)])
+    shutil.copy(copy, database)  # without its log: all of it is in the copy
+    for log in ("1.db-wal", "1.db-shm"):
+        (tmp_path / log).unlink(missing_ok=True)
+    here("clinic", "list")
+    assert not here.serves(), "any command sees to it first, as the start of the program does"
+    assert "it is the other instance's" in here.refused("clinic", "pack", "--cancel")
+    assert "Fjordheim is served here again" in here("clinic", "pack", "--cancel", "--other-is-lost")
+    here("clinic", "list")
+    assert here.serves(), "which the journal knows from now on"
 
 
 def test_taken_back_it_is_served_as_before_and_its_pack_is_of_no_use(

@@ -1,26 +1,32 @@
 """A clinic in the middle of everything leaves one instance for another: every row, every key, and nothing of it stays behind."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import Table, insert, select
 
+from bot.domain.messages.message import Message
 from bot.ids import new_id
 from bot.service.desk import Desk
 from bot.service.moving import arriving, leaving
 from bot.store.database.work import Store, Work
 from bot.store.erasing import everything as all_rows
 from bot.store.erasing.journal import Journal
-from bot.store.moving import rows, shelf
+from bot.store.moving import origin, rows, shelf
 from bot.store.moving.entering import Arrived
-from bot.store.moving.packing import Here
-from bot.store.people import addresses
+from bot.store.moving.packing import Here, PackError
+from bot.store.outbox.leased import BODY
+from bot.store.people import addresses, channels, people
 from bot.store.people.audit_verify import verify
 from bot.store.sealing.columns import Code, UtcDateTime, is_digest
 from bot.store.tables import Base
-from bot.store.tables.people import Staff
+from bot.store.tables.messages import Outbox, Sending
+from bot.store.tables.people import Recipient, Staff, Who
+from bot.store.tables.stays import Municipality, Stay
 from tests.fakes.spoilt import Crowd
 
 SAME = Here(bot_id=1, host="fjord.example")
@@ -139,3 +145,67 @@ def test_it_is_there_as_it_was_here_on_the_other_database_with_other_keys(
         "the program's own are left"
     )
     assert left["clinic_move_part"] == lay_there, "nothing lies packed here any more"
+
+
+def test_staff_are_told_by_their_channels_where_the_pages_are_now(
+    crowd: Crowd, elsewhere: Store, desk: Desk, journal: Journal
+) -> None:
+    clinic_id, kari = crowd.house.ids["clinic"], crowd.house.ids["kari"]
+
+    def reached(work: Work) -> None:
+        to = addresses.add(work, kari, "mail", "kari@fjord.example")
+        channels.works(work, to)
+
+    crowd.store.run(reached)
+    move(crowd.store, elsewhere, desk, journal, clinic_id, OTHER)
+    there = replace(desk, inbox="https://dal.example/staff/")
+    assert elsewhere.run(arriving.tell_staff, there, clinic_id) == 1
+    (said,) = elsewhere.read(to_staff)
+    assert said.startswith("Rød tråd for klinikken din har fått ny adresse.")
+    assert said.endswith("https://dal.example/staff/")
+
+
+def to_staff(work: Work) -> list[str]:
+    """What waits for the staff of any clinic."""
+    rows = work.connection.execute(
+        select(Outbox.id, Outbox.body)
+        .join(Recipient, Recipient.id == Outbox.recipient_id)
+        .where(Recipient.who == Who.STAFF, Outbox.state != Sending.SENT, Outbox.request_id.is_(None))
+        .order_by(Outbox.id.desc())
+        .limit(1)
+    )
+    return [Message.from_json(work.open(row.body, BODY, row.id)).text for row in rows]
+
+
+def test_clinics_between_which_somebody_was_handed_over_are_named_and_stay_as_they_are(
+    crowd: Crowd, journal: Journal
+) -> None:
+    clinic_id = crowd.house.ids["clinic"]
+
+    def hand_over(work: Work) -> None:
+        other = people.add_clinic(work, "Solbakken", "mon-fri 08:00-15:00", "Europe/Oslo")
+        row = {"id": new_id(), "patient_id": crowd.anna.patient_id, "clinic_id": other, "began_at": work.now}
+        work.connection.execute(
+            insert(Stay), {**row, "unplanned": False, "municipality": Municipality.NOT_ASKED}
+        )
+
+    crowd.store.run(hand_over)
+    before = crowd.store.read(kept, clinic_id)
+    with pytest.raises(PackError, match=r"handed over between this clinic and Solbakken.*rodtrad backup"):
+        crowd.store.run(leaving.pack, clinic_id, SAME, journal.read())
+    assert crowd.store.read(kept, clinic_id) == before
+
+
+@pytest.mark.parametrize(
+    ("packed", "side"), [("0001", "the instance it comes from"), ("9999", "this instance")]
+)
+def test_another_version_of_the_tables_is_refused_with_the_side_to_bring_up_to_date(
+    crowd: Crowd, elsewhere: Store, desk: Desk, monkeypatch: pytest.MonkeyPatch, packed: str, side: str
+) -> None:
+    monkeypatch.setattr(origin, "HEAD", packed)
+    move = crowd.store.run(leaving.pack, crowd.house.ids["clinic"], SAME, [])
+    parts = list(crowd.store.read(lambda work: list(shelf.parts(work, move.id))))
+    before = elsewhere.read(count)
+    with pytest.raises(PackError, match=f"bring {side} up to date"):
+        elsewhere.run(arriving.unpack, desk, parts, SAME)
+    assert elsewhere.read(count) == before
