@@ -6,21 +6,26 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Final, TypeVar
+from uuid import UUID
 
+from bot.domain.promises.promise import PromiseKind, PromiseRefused, Result, When
 from bot.domain.requests.request import Refused, State
 from bot.i18n import local
 from bot.ids import StaffId
 from bot.service.desk import Desk
 from bot.service.people import channels
+from bot.service.promises import making
+from bot.service.promises.keepers import NoSuchPromiseError
 from bot.service.requests import inbox, reading, staff_acts
 from bot.service.requests.case import Done
 from bot.service.requests.inbox import InboxRow, Place
-from bot.service.requests.rights import NotFoundError
+from bot.service.requests.rights import NotFoundError, open_case
 from bot.simulate.agenda import Agenda
 from bot.simulate.house import House, code_in
 from bot.simulate.judge import Kind
 from bot.simulate.post import Mail
 from bot.store.database.work import Work
+from bot.store.promises import promises
 
 T = TypeVar("T")
 
@@ -117,7 +122,9 @@ class Colleague:
                 self._later(timedelta(minutes=self.chance.randint(10, 400)), lambda: self._answer(row.code))
             elif chance < 0.32 and row.mine:
                 await self._act("working", staff_acts.working, row.code)
-            elif chance < 0.36 and row.state is State.OPEN and not row.mine:
+            elif chance < 0.42 and self._at_work():
+                await self._plan(row.code)
+            elif chance < 0.46 and row.state is State.OPEN and not row.mine:
                 await self._act("not_mine", staff_acts.not_mine, row.code)
             else:
                 await self._answer(row.code)
@@ -128,6 +135,37 @@ class Colleague:
         self._written += 1
         text = f"{self.chance.choice(ANSWERS)} ({self._written})"  # no two alike: the judge goes by the words
         await self._act("answer", partial(staff_acts.answer, text=text), code)
+
+    async def _plan(self, code: str) -> None:
+        """Plan a call, and say later how it went; or forget both."""
+        now = self._house.clock.now()
+        at = (now + timedelta(minutes=self.chance.randint(60, 4000))).replace(second=0, microsecond=0)
+
+        def plan(work: Work, desk: Desk, staff_id: StaffId, code: str) -> tuple[Done, UUID | None]:
+            wanted = making.Wanted(PromiseKind.CALL, staff_id, When(at))
+            done = making.plan(work, desk, staff_id, code, wanted)
+            case, _ = open_case(work, desk, staff_id, code)
+            planned = promises.planned_of(work, case.stored.patient_id)
+            return done, next((one.id for one in planned if one.when.at == at), None)
+
+        planned = await self._try(plan, code)
+        if planned is None:
+            return
+        done, promise_id = planned
+        self._house.note(self.name, Kind.ACT, text="plan", code=code, until=at)
+        self._house.program.edge.sender.offer(done.rows)
+        if promise_id is not None and self.chance.random() < 0.6:
+            wait = at - now + timedelta(minutes=self.chance.randint(1, 50))
+            self._later(wait, lambda: self._say_how_it_went(code, promise_id))
+
+    async def _say_how_it_went(self, code: str, promise_id: UUID) -> None:
+        result = self.chance.choice((Result.DONE, Result.DONE, Result.NO_ANSWER, Result.UNWANTED))
+
+        def enter(work: Work, desk: Desk, staff_id: StaffId, _code: str) -> Done:
+            return making.enter_result(work, desk, staff_id, promise_id, result)
+
+        if not self.gone:
+            await self._act("result", enter, code)
 
     async def _read(self, code: str) -> None:
         looked = await self._try(reading.look, code)
@@ -144,7 +182,7 @@ class Colleague:
     async def _try(self, act: Callable[[Work, Desk, StaffId, str], T], code: str) -> T | None:
         try:
             return await self._house.program.runner.do(act, self._house.desk, self.id, code)
-        except (NotFoundError, Refused):
+        except (NotFoundError, Refused, PromiseRefused, NoSuchPromiseError):
             return None
 
     async def _say_it_reaches(self, token: str) -> None:

@@ -36,7 +36,8 @@ class Seen:
 
     `keys` are pairs of label and data under a message; `bottom` the labels at the bottom of the screen, where the message sets them.
     `id` numbers a chat's messages. `code` and `codes` name requests. Of an `OPEN`, `text` is empty when it led nowhere; of an `ACT` it is
-    the word of what was done: take, answer, hand_on, close, working, not_mine. `place` is the mail address.
+    the word of what was done: take, answer, hand_on, close, working, not_mine, plan (a call, for the moment `until`), result (how it
+    went). `place` is the mail address.
     """
 
     at: datetime
@@ -49,6 +50,7 @@ class Seen:
     code: str = ""
     codes: frozenset[str] = frozenset()
     place: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,12 @@ class Facts:
     nobody_words: tuple[str, ...] = ("får ikke tak i noen", "får ikkje tak i nokon", "cannot reach anybody")
     #: What stands in a notice of an urgent request.
     urgent_words: tuple[str, ...] = ("haster", "hastar", "urgent")
+    #: What stands in a text or on a key by which somebody wants peace for a while, or for good.
+    peace_words: tuple[str, ...] = ("stopp", "stop", "pause", "slett", "delete")
+    #: A planned call of which nobody says how it went is asked about so long after its moment, within these hours.
+    asked_after: timedelta = timedelta(hours=1)
+    asks_from: time = time(9)
+    asks_to: time = time(20)
 
 
 #: A person who did something is answered within this.
@@ -100,7 +108,9 @@ COMEBACK = timedelta(minutes=65)
 SAME_NOTICE = timedelta(minutes=10)
 #: What shows that a request is out: its line still offers to take it back.
 OUT = "withdraw"
-_TELLING = frozenset({"take", "answer", "hand_on", "close"})
+#: How the data of a key begins and ends that says that something promised happened.
+PROMISED, HAPPENED = "d:", ":yes"
+_TELLING = frozenset({"take", "answer", "hand_on", "close", "plan"})
 _PERSON = frozenset({Kind.PRESS, Kind.WRITE})
 
 
@@ -252,6 +262,23 @@ class _Record:
                 return False
         return False
 
+    def rests(self, who: str, until: datetime) -> bool:
+        """Whether somebody cannot be asked anything at a moment: the phone cannot be reached, or they have wanted peace at some time."""
+        chat = self.from_on(who, datetime.min.replace(tzinfo=until.tzinfo), until)
+        own = (one.text.lower() for one in chat if one.kind in _PERSON)
+        return self.blocked(who, until) or any(
+            word in text for text in own for word in self.facts.peace_words
+        )
+
+    def asked_about(self, moment: datetime) -> datetime:
+        """When somebody is asked about what was to happen at a moment: soon after, by day."""
+        here = (moment + self.facts.asked_after).astimezone(self.zone)
+        if here.time() >= self.facts.asks_to:
+            here += timedelta(days=1)
+        elif here.time() >= self.facts.asks_from:
+            return here
+        return datetime.combine(here.date(), self.facts.asks_from, self.zone)
+
     def first_words(self, request: _Request) -> str:
         """What the patient read when the request was sent."""
         return " ".join(one.text for one in self.from_on(request.who, request.sent, request.sent))
@@ -390,11 +417,13 @@ def _on_no_list(record: _Record) -> Iterator[Story]:
 
 
 def _untold(record: _Record) -> Iterator[Story]:
-    """Somebody did something about a request and the patient's phone shows nothing of it; or a wait was too long without a word."""
+    """Somebody did something about a request and the patient's phone shows nothing of it; a wait was too long without a word; or of a
+    planned call nobody said how it went, and nobody asked."""
     for request in record.requests.values():
         acts = [one for one in record.of_code.get(request.code, ()) if one.kind is Kind.ACT]
         yield from _not_shown(record, request, acts)
         yield from _too_long(record, request, acts)
+        yield from _not_asked(record, request, acts)
 
 
 def _not_shown(record: _Record, request: _Request, acts: Sequence[Seen]) -> Iterator[Story]:
@@ -430,6 +459,23 @@ def _too_long(record: _Record, request: _Request, acts: Sequence[Seen]) -> Itera
     one = Seen(request.sent, request.who, Kind.MESSAGE)
     words = f"{request.who} sent {request.code} and heard nothing until {record.when(until)}"
     yield record.tell("patients_untold", one, words)
+
+
+def _not_asked(record: _Record, request: _Request, acts: Sequence[Seen]) -> Iterator[Story]:
+    """A call was planned, nobody said how it went, and the patient was not asked whether it happened."""
+    for act in acts:
+        if act.until is None:
+            continue
+        until = record.by(record.asked_about(act.until), NEWS)
+        entered = any(each.text == "result" and act.at < each.at <= until for each in acts)
+        phones = [who for who in record.phones if who.split(", ")[0] == request.who.split(", ")[0]]
+        if entered or until > record.facts.ends or any(record.rests(who, until) for who in phones):
+            continue
+        shown = [one for who in phones for one in record.between(who, act.until, until)]
+        data = [data for one in shown for _, data in one.keys]
+        if not any(each.startswith(PROMISED) and each.endswith(HAPPENED) for each in data):
+            words = f"{act.who} planned to call {request.who}, nobody said how it went, and nobody asked until {record.when(until)}"
+            yield record.tell("patients_untold", Seen(act.until, request.who, Kind.MESSAGE), words)
 
 
 def _is_out_until(request: _Request, until: datetime) -> bool:

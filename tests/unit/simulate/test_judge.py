@@ -1,6 +1,7 @@
 """A transcript in which all is well is judged so, and one fault put into it is counted, under its own figure and no other."""
 
 import ast
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -257,3 +258,23 @@ def test_a_story_says_who_when_and_what_stood_around_it() -> None:
     assert story.words.startswith("Anna did «Hopp over» and nothing came\n")
     assert "Tue 03 Mar 11:20:00 Anna press: Hopp over" in story.words
     assert "Kari skriver: Jeg ringer deg." in story.words
+
+
+def a_planned_call(*more: Seen) -> list[Seen]:
+    """The good day, and a call planned for two in the afternoon, of which the phone shows when it is to be."""
+    plan = saw(90, KARI, Kind.ACT, "plan", code="K7Q4", until=at(240))
+    return [*a_good_day(), plan, saw(90.1, ANNA, Kind.MESSAGE, "Kari ringer kl. 14:00.", id=7), *more]
+
+
+def test_a_planned_call_is_asked_about_or_somebody_says_how_it_went() -> None:
+    asked = saw(301, ANNA, Kind.MESSAGE, "Ringte Kari?", id=8, keys=(("Ja", "d:0f:yes"), ("Nei", "d:0f:no")))
+    result = saw(250, KARI, Kind.ACT, "result", code="K7Q4")
+    peace = saw(200, ANNA, Kind.WRITE, "/stopp")
+    assert counts(a_planned_call()) == {"patients_untold": 1}
+    for one in (asked, result):
+        assert counts(a_planned_call(one)) == {}
+    assert counts(a_planned_call(peace, saw(200.1, ANNA, Kind.MESSAGE, "Nå er det stille.", id=9))) == {}
+    late = replace(asked, at=at(320))
+    assert counts(a_planned_call(late)) == {"patients_untold": 1}
+    untold = [one for one in a_planned_call(asked) if one.id != 7]
+    assert counts(untold) == {"patients_untold": 1}
