@@ -15,14 +15,11 @@ from bot.i18n import local
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.service.desk import Desk
 from bot.service.people import board
-from bot.service.people.staff_words import words
-from bot.service.requests.notices import can_stand, next_channel
+from bot.service.requests.notices import can_stand, tell_board
 from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
-from bot.store.outbox import notices
 from bot.store.people import people, stays
 from bot.store.people.people import StaffRow
-from bot.store.tables.messages import Guard, Lane
 
 #: What is told, the most pressing first. Who has left as planned was told of before.
 TOLD: Final = (Urgency.UNPLANNED, Urgency.WEEK, Urgency.FORTNIGHT, Urgency.MONTH)
@@ -62,22 +59,12 @@ def tell(work: Work, desk: Desk, clinic_id: ClinicId) -> int:
         one = staff.get(covers.get(caseworker, caseworker) or caseworker)
         if one is None or not _is_at_work(work, one, hours):
             continue
-        if one.id not in told and not _tell(work, desk, one):
+        if one.id not in told and not tell_board(work, desk, one):
             continue
         told.add(one.id)
         for patient_id, urgency in theirs.items():
             stays.change(work, patient_id, warned=urgency)
     return len(told)
-
-
-def _tell(work: Work, desk: Desk, one: StaffRow) -> bool:
-    channel = next_channel(one, by_night=False)
-    if channel is None:
-        return False
-    address = channel[1]
-    said = words(desk, "notice_board", one.language, desk.inbox)
-    notices.put(work, address.recipient_id, address.carrier, one.clinic_id, said, Lane.NEWS, Guard.NONE)
-    return True
 
 
 def _is_at_work(work: Work, one: StaffRow, clinic: WorkingHours) -> bool:

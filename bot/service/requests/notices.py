@@ -109,6 +109,24 @@ def notify(
         )
 
 
+def board_notice(desk: Desk, language: str) -> Message:
+    """What says that something on the board needs somebody; neither who nor what."""
+    return words(desk, "notice_board", language, desk.inbox)
+
+
+def tell_board(work: Work, desk: Desk, one: StaffRow) -> bool:
+    """Tell one of the staff on their first channel that the board needs them; from there it goes to the next as every notice. False
+    without a channel that works."""
+    first = next_channel(one, by_night=False)
+    if first is None:
+        return False
+    position, channel = first
+    said, lane, guard = board_notice(desk, one.language), Lane.NEWS, Guard.NONE
+    row_id = notices.put(work, channel.recipient_id, channel.carrier, one.clinic_id, said, lane, guard)
+    told.begin(work, None, one.id, lane=lane, guard=guard, by_night=False, position=position, row_id=row_id)
+    return True
+
+
 def tell_needed(work: Work, desk: Desk, stored: Stored, one: StaffRow, hours: WorkingHours) -> None:
     """Tell one of the staff on their first channel that they are needed: somebody asks them about a request. Nobody goes on without them,
     so nothing is tried after it; without a channel it stands in their inbox."""

@@ -11,7 +11,7 @@ from bot.service.desk import Desk
 from bot.service.people.channels import ask_whether_it_works
 from bot.service.requests.case import Case, Done
 from bot.service.requests.ladders import ladder_of
-from bot.service.requests.notices import NOT_TOLD, TOLD, next_channel, notice
+from bot.service.requests.notices import NOT_TOLD, TOLD, board_notice, next_channel, notice
 from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
 from bot.store.outbox import notices
@@ -43,9 +43,11 @@ def notice_ended(work: Work, desk: Desk, result: Written) -> Done:
         channels.got_through(work, row.recipient_id)
     elif for_good:
         channels.failed(work, row.recipient_id, for_good=True)
-    if row.request_id is None:
-        return Done()
     its = told.by_row(work, row.id)
+    if row.request_id is None:
+        if its is not None and (result.state is Sending.SENT or for_good or result.failed):
+            _board_ended(work, desk, its, got_through=result.state is Sending.SENT, hope=not for_good)
+        return Done()
     if result.state is Sending.SENT:
         events.note(work, row.request_id, TOLD, row.staff_id, row.carrier)
         if its is not None and not its.over:
@@ -72,7 +74,11 @@ def tick_notices(work: Work, desk: Desk, most: int = 50) -> Done:
 
 
 def _look(work: Work, desk: Desk, its: Notice) -> Done:
-    if not _stands(work, its):
+    if its.request_id is None:
+        _count_against(work, desk, its)
+        _board_ended(work, desk, its)
+        return Done()
+    if not _stands(work, its, its.request_id):
         told.end(work, its)
         return Done()
     if its.told:
@@ -82,9 +88,27 @@ def _look(work: Work, desk: Desk, its: Notice) -> Done:
     return _not_told(work, desk, its.staff_id, its.request_id, None, its, hope=False)
 
 
-def _stands(work: Work, its: Notice) -> bool:
+def _board_ended(
+    work: Work, desk: Desk, its: Notice, *, got_through: bool = False, hope: bool = False
+) -> None:
+    """That the board needs somebody got through, or goes by the next channel. Nobody is asked in their place: the board says it as well."""
+    if got_through or not (_by_the_next(work, desk, its) or hope):
+        told.end(work, its)
+
+
+def _count_against(work: Work, desk: Desk, its: Notice) -> str | None:
+    """Count a minute that is over against the channel that was taken last; gives its carrier."""
+    there = channels.of_row(work, its.row_id)
+    if there is None:
+        return None
+    if channels.failed(work, there.recipient_id):
+        ask_whether_it_works(work, desk, there.recipient_id)
+    return there.carrier
+
+
+def _stands(work: Work, its: Notice, request_id: RequestId) -> bool:
     """Whether a notice still says what is so. One that asks for somebody's word does until they have given it, or it is wanted no more."""
-    stored = records.by_id(work, its.request_id)
+    stored = records.by_id(work, request_id)
     request = stored.request
     if its.guard is Guard.LIVING_REQUEST:
         ladder, _ = ladder_of(work, stored.patient_id, stored.clinic_id)
@@ -111,16 +135,13 @@ def _not_told(
     hope: bool,
 ) -> Done:
     """It did not get through: by the next channel, or on to the next person. With `hope` the last channel is left its minute."""
-    if its is None or its.over:
+    if its is None or its.over or its.request_id is None or its.patient_id is None:
         return Done()
     if not reach.try_lock_patient(work, its.patient_id):
         told.look_again(work, its, SOON)
         return Done()
-    there = channels.of_row(work, its.row_id)
-    if there is not None and carrier is None:  # the minute is over
-        carrier = there.carrier
-        if channels.failed(work, there.recipient_id):
-            ask_whether_it_works(work, desk, there.recipient_id)
+    if carrier is None:  # the minute is over
+        carrier = _count_against(work, desk, its)
     if _by_the_next(work, desk, its):
         events.note(work, request_id, NOT_TOLD, staff_id, carrier)
         return Done()
@@ -140,7 +161,10 @@ def _by_the_next(work: Work, desk: Desk, its: Notice) -> bool:
     if found is None:
         return False
     position, channel = found
-    message = notice(desk, records.by_id(work, its.request_id), staff.language)
+    if its.request_id is None:
+        message = board_notice(desk, staff.language)
+    else:
+        message = notice(desk, records.by_id(work, its.request_id), staff.language)
     row_id = notices.put(
         work,
         channel.recipient_id,

@@ -1,4 +1,4 @@
-"""The notices of requests to members of staff, each on its way along their channels. What goes out stands in the outbox."""
+"""The notices to staff, of requests or of the board, each on its way along their channels. What goes out stands in the outbox."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.ids import PatientId, RequestId, StaffId, new_id
 from bot.store.database.work import Work
@@ -22,12 +22,13 @@ DELIVERED_WITHIN: Final = timedelta(seconds=50)
 class Notice:
     """A notice and how far it has come: `position` is the place of the channel that was taken last, `row_id` its outbox row.
 
+    Without a request, and so without a patient, it says that something on the board needs them.
     `told`: a carrier took it. `over`: nothing more is done about it.
     """
 
     id: UUID
-    request_id: RequestId
-    patient_id: PatientId
+    request_id: RequestId | None
+    patient_id: PatientId | None
     staff_id: StaffId
     lane: Lane
     guard: Guard
@@ -38,7 +39,7 @@ class Notice:
     over: bool
 
 
-_notices = select(StaffNotice, Request.patient_id).join(Request, Request.id == StaffNotice.request_id)
+_notices = select(StaffNotice, Request.patient_id).outerjoin(Request, Request.id == StaffNotice.request_id)
 _by_row = _notices.where(StaffNotice.row_id == bindparam("row"))
 due_query: Final = (
     _notices.where(StaffNotice.look_at <= bindparam("now"))
@@ -49,7 +50,7 @@ due_query: Final = (
 
 def begin(
     work: Work,
-    request_id: UUID,
+    request_id: UUID | None,
     staff_id: UUID,
     *,
     lane: Lane,
@@ -104,11 +105,14 @@ def look_again(work: Work, notice: Notice, after: timedelta) -> None:
 
 
 def end(work: Work, notice: Notice) -> None:
-    """Nothing more is done about it."""
+    """Nothing more is done about it. What stands in no request's history is not kept."""
+    if notice.request_id is None:
+        work.connection.execute(delete(StaffNotice).where(StaffNotice.id == notice.id))
+        return
     _change(work, notice.id, look_at=None)
 
 
-def end_all(work: Work, request_id: UUID, staff_id: UUID) -> None:
+def end_all(work: Work, request_id: UUID | None, staff_id: UUID) -> None:
     """Nothing more is done about whatever is on its way to somebody about a request."""
     theirs = (StaffNotice.request_id == request_id, StaffNotice.staff_id == staff_id)
     work.connection.execute(
@@ -123,8 +127,8 @@ def _change(work: Work, notice_id: UUID, **values: object) -> None:
 def _notice(row: Any) -> Notice:  # noqa: ANN401 - a row of `_notices`
     return Notice(
         row.id,
-        RequestId(row.request_id),
-        PatientId(row.patient_id),
+        None if row.request_id is None else RequestId(row.request_id),
+        None if row.patient_id is None else PatientId(row.patient_id),
         StaffId(row.staff_id),
         Lane(row.lane),
         row.guard,

@@ -8,10 +8,13 @@ from bot.clock import ManualClock
 from bot.domain.messages.message import Message
 from bot.domain.requests.cover import Absence
 from bot.service.people import absences, board_warnings
+from bot.service.requests import staff_reach
 from bot.store.database.work import Work
-from bot.store.outbox.outbox import BODY
-from bot.store.people import addresses, people
-from bot.store.tables.messages import Outbox
+from bot.store.outbox import outbox
+from bot.store.outbox.outbox import BODY, Leased, Written
+from bot.store.people import addresses, channels, people
+from bot.store.tables.channels import ChannelState
+from bot.store.tables.messages import Outbox, Sending
 from tests.fakes.clinic import SmallClinic
 from tests.integration.staff.test_staff_board import ALL_DONE, TODAY, leaves
 
@@ -92,3 +95,38 @@ def test_whoever_covers_is_told_and_without_a_channel_it_is_told_when_there_is_o
     clinic.store.run(absences.enter, absence, by=clinic.berit)
     assert [who for who, _ in told(clinic)] == ["Ola Hansen"]
     assert TODAY.isoformat() == "2026-03-02"
+
+
+def claimed(clinic: SmallClinic) -> list[Leased]:
+    """What a sender of theirs takes now."""
+    return clinic.store.run(lambda work: outbox.claim(work, 9, carrier="recording"))
+
+
+def test_one_that_is_refused_goes_by_the_next_channel_at_once_and_one_that_hangs_within_a_minute(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    for address in ("berit@klinikken.no", "berit.moe@klinikken.no", "vakt@klinikken.no"):
+        clinic.store.run(addresses.add, clinic.berit, "recording", address)
+    leaves(clinic, "Ada Lund", 6)
+    assert len(told(clinic)) == 1
+    ways = [one.recipient_id for one in clinic.store.read(channels.of, clinic.berit)]
+
+    def sent_to() -> list[object]:
+        def read(work: Work) -> list[object]:
+            query = select(Outbox.recipient_id).where(Outbox.carrier == "recording").order_by(Outbox.id)
+            return list(work.connection.execute(query).scalars())
+
+        return clinic.store.read(read)
+
+    (row,) = claimed(clinic)
+    clinic.staff(staff_reach.notice_ended, Written(row, Sending.PARKED, error="refused", unreachable=True))
+    assert sent_to() == ways[:2]
+    assert clinic.store.read(channels.one, ways[0]).state is ChannelState.MARKED
+    clock.move(timedelta(minutes=1))
+    clinic.staff(staff_reach.tick_notices)
+    assert sent_to() == ways
+    last = claimed(clinic)[-1]
+    clinic.staff(staff_reach.notice_ended, Written(last, Sending.SENT))
+    clock.move(timedelta(minutes=1))
+    assert clinic.staff(staff_reach.tick_notices).count == 0
+    assert len(sent_to()) == 3
