@@ -51,7 +51,7 @@ FLOWS: Final = (
     ),
 )
 #: What these begin with: words of the person's.
-WITH_WORDS: Final = frozenset({"crisis", "in_danger", "no_call", "forward", "answer"})
+WITH_WORDS: Final = frozenset({"crisis", "in_danger", "no_call", "forward", "answer", "taken_up"})
 
 STATES: Final = st.fixed_dictionaries(
     {

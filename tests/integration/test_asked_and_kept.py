@@ -1,15 +1,17 @@
-"""Words that are asked about before they are kept: after *No* they answer the question that was open, as they would have without it."""
+"""Words that are heard as danger before they are kept: after *No*, and after the card, they go where they were being written."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from bot.clock import ManualClock
 from bot.domain.danger.hear import Heard
 from bot.domain.danger.recognise import DangerKind
 from bot.domain.flow.language import FreeText
-from bot.domain.flow.state import Phase, Status
+from bot.domain.flow.state import Frame, Phase, Status
 from bot.service.conversation.danger import ASKED
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
@@ -20,6 +22,7 @@ from bot.store.days import safety
 from bot.store.outbox.outbox import Leased
 from bot.store.people import people
 from bot.store.plan import entries
+from bot.store.tables.people import Assignment
 from tests.fakes.chat import Chat, House
 from tests.fakes.hearing import Fixed
 
@@ -30,6 +33,9 @@ WORDS = {
     "en": "I want to see my kids more",
 }
 NO = {"nb": "Nei, ikke nå", "nn": "Nei, ikkje no", "en": "No, not now"}
+#: After a card: nothing is to be sent, nobody writes in an hour; then where the words go is asked.
+NOTHING = {"nb": ("Nei", "Nei"), "nn": ("Nei", "Nei"), "en": ("No", "No")}
+TAKE = {"nb": "Ja", "nn": "Ja", "en": "Yes"}
 #: Where a person writes what is theirs: a goal, a step, something of their own, people, appointments, the safety plan.
 THEIRS = (
     ("goals", "write"),
@@ -57,7 +63,8 @@ def asks(chat: Chat, language: str, flow: str, step: str) -> None:
             talk.leave_quietly(run)
         talk.start(flow)
         run = talk.active or conversations.new_run(work, chat.patient_id)
-        here = replace(run.state.frames[-1], step=step, phase=Phase.ASK)
+        frames = run.state.frames or (Frame(flow, talk.book.latest(flow).version, step),)
+        here = replace(frames[-1], step=step, phase=Phase.ASK)
         run.state = replace(run.state, frames=(here,), status=Status.ASKING)
         conversations.save_run(work, run)
         return talk.voice.rows
@@ -96,18 +103,21 @@ class Both:
         self.plain, self.asked = house.patient(1), house.patient(2)
         self._monkeypatch = monkeypatch
 
-    def write_at(self, flow: str, step: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What stands after the words, without the question and after a no to it."""
+    def write_at(
+        self, flow: str, step: str, ring_heard: int = 2, after: Sequence[str] = ()
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What stands after the words, without the question and after a no to it; or after a card and what is pressed after it."""
         words, desk = WORDS[self.language], self.plain.house.desk
-        for chat, ring in ((self.plain, 0), (self.asked, 2)):
+        for chat, ring in ((self.plain, 0), (self.asked, ring_heard)):
             heard = Heard(ring, DangerKind.CHILD if ring else None, (), None)
             self._monkeypatch.setattr(desk, "hearing", Fixed(desk.hearing.model, {words: heard}))
             asks(chat, self.language, flow, step)
             said = chat.writes(words)
             if ring:
                 assert "113" in said, (flow, step, said)
-                assert NO[self.language] in chat.labels, (flow, step)
-                chat.presses(NO[self.language])
+            for label in (after or (NO[self.language],)) if ring else ():
+                assert label in chat.labels, (flow, step)
+                chat.presses(label)
         return stands(self.plain), stands(self.asked)
 
 
@@ -121,6 +131,63 @@ def test_what_is_theirs_is_kept_after_a_no_as_it_would_have_been(
         assert plain == asked, (flow, step)
         assert str(plain).count(WORDS[language]) > before.count(WORDS[language]), (flow, step)
         before = str({name: plain[name] for name in ("kept", "safe")})
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_what_is_theirs_is_kept_after_a_card_when_they_say_so(
+    house: House, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = Both(house, language, monkeypatch)
+    for flow, step in THEIRS:
+        plain, carded = both.write_at(flow, step, 1, (*NOTHING[language], TAKE[language]))
+        assert plain == carded, (flow, step)
+
+
+class TestAfterTheCard:
+    """A goal of Anna's brings the card."""
+
+    @pytest.fixture
+    def anna(self, house: House, monkeypatch: pytest.MonkeyPatch) -> Chat:
+        heard = Heard(1, DangerKind.CHILD, (), None)
+        monkeypatch.setattr(house.desk, "hearing", Fixed(house.desk.hearing.model, {WORDS["nb"]: heard}))
+        anna = house.patient()
+        asks(anna, "nb", "goals", "write")
+        anna.writes(WORDS["nb"])
+        return anna
+
+    def test_what_was_sent_may_be_kept_as_well(self, anna: Chat) -> None:
+        said = anna.presses("Ja, send")
+        assert "Du holdt på med «Mine mål» da du skrev dette:" in said
+        assert f"«{WORDS['nb']}»" in said
+        assert stands(anna)["kept"] == [], "nothing goes into a plan by itself"
+        anna.presses("Ja")
+        assert stands(anna)["kept"] == [("goal", WORDS["nb"])]
+
+    def test_a_no_leaves_it_out_and_the_question_comes_again(self, anna: Chat) -> None:
+        anna.presses("Ja, send")
+        assert "Hva er det du vil?" in anna.presses("Nei")
+        assert stands(anna)["kept"] == []
+        assert stands(anna)["open"] == [("goals", "write")]
+
+    def test_what_is_written_meanwhile_belongs_to_the_message_and_not_to_the_plan(self, anna: Chat) -> None:
+        anna.writes("kan du be henne ringe")
+        anna.presses("Ja, send")
+        anna.presses("Ja")
+        assert stands(anna)["kept"] == [("goal", WORDS["nb"])]
+
+
+def test_without_a_caseworker_what_is_theirs_is_asked_about_under_the_card(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = Heard(1, DangerKind.CHILD, (), None)
+    monkeypatch.setattr(house.desk, "hearing", Fixed(house.desk.hearing.model, {WORDS["nb"]: heard}))
+    anna = house.patient()
+    asks(anna, "nb", "goals", "write")
+    house.store.run(lambda work: work.connection.execute(delete(Assignment)))
+    said = anna.writes(WORDS["nb"])
+    assert said.index("113") < said.index("Skal jeg ta det med der?")
+    anna.presses("Ja")
+    assert stands(anna)["kept"] == [("goal", WORDS["nb"])]
 
 
 @pytest.mark.long

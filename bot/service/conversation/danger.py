@@ -10,6 +10,7 @@ from typing import Any, Final
 from bot.domain.danger.card import card
 from bot.domain.danger.hear import Heard
 from bot.domain.danger.recognise import DangerKind
+from bot.domain.flow.events import Wrote
 from bot.domain.flow.language import FlowClass
 from bot.domain.flow.press import LEAVE, SKIP, Press
 from bot.domain.flow.state import RunState, Status
@@ -28,6 +29,8 @@ CRISIS: Final = "crisis"
 QUESTION: Final = "in_danger"
 #: Asks what stands in the way of calling.
 NO_CALL: Final = "no_call"
+#: Asks, when a card is over, whether what brought it goes where it was being written.
+TAKEN_UP: Final = "taken_up"
 #: A question that was asked so lately is not asked again for the same kind of danger: a no is believed, and asked too often the answer
 #: becomes a habit. A few hours, since an evening can turn.
 ASKED_HOLDS: Final = timedelta(hours=4)
@@ -50,11 +53,17 @@ def card_now(talk: Talk, kind: DangerKind | None, text: str, *, answered: bool =
     talk.lane = Lane.HELP
     if not answered:
         _give_card(talk, kind)
+    run = talk.active
+    over = run if run is not None and _answers_by_words(talk, run, text) else None
     if talk.voice.caseworker is None:
+        if over is not None:
+            _take_up(talk, over, text)
         return
     if talk.is_in(CRISIS) and (listening.has_already(talk, text) or listening.joins(talk, text)):
         return
-    talk.start(CRISIS, {WORDS: _with_what_is_shown(talk, text)})
+    params = {WORDS: _with_what_is_shown(talk, text)}
+    params |= {"over": over.tag, "said": text} if over is not None else {}
+    talk.start(CRISIS, params, hold=over is not None)
 
 
 def asks(talk: Talk, heard: Heard, text: str) -> bool:
@@ -70,7 +79,7 @@ def asks(talk: Talk, heard: Heard, text: str) -> bool:
     _remember(talk, ASKED, {**asked, kind: talk.work.now.isoformat()})
     talk.lane = Lane.HELP
     run = talk.active
-    params = {WORDS: text, "danger": kind} | ({"over": run.tag} if run is not None else {})
+    params = {WORDS: text, "danger": kind} | ({"over": run.tag, "said": text} if run is not None else {})
     talk.start(QUESTION, params, hold=True)
     return True
 
@@ -118,7 +127,15 @@ def after(talk: Talk) -> None:
     ended = talk.ended
     if ended is not None and talk.ended_with == "send" and ended.frames[-1].flow == CRISIS:
         _drop_what_was_sent(talk, _words_of(ended))
-    if ended is None or [frame.flow for frame in ended.frames] != [QUESTION] or talk.active is not None:
+    if ended is None or talk.active is not None or not ended.frames:
+        return
+    if ended.frames[-1].flow == CRISIS:
+        _offer_to_take_up(talk, ended.frames[0].params)
+        return
+    if ended.frames[0].flow == TAKEN_UP:
+        _taken_up(talk, ended)
+        return
+    if [frame.flow for frame in ended.frames] != [QUESTION]:
         return
     params, option = ended.frames[0].params, talk.ended_with
     talk.ended, talk.finished = None, False
@@ -128,6 +145,40 @@ def after(talk: Talk) -> None:
     elif option in {SKIP, LEAVE}:
         _give_floor(talk, str(params.get("over", "")))
         listening.hear(talk, _words_of(ended))
+
+
+def _answers_by_words(talk: Talk, run: RunRow, text: str) -> bool:
+    """Whether a text is the answer to a question that asks for words, other than words that are to be sent."""
+    ask = talk.open_ask(run) if run.state.status is Status.ASKING and not talk.is_old(run) else None
+    return ask is not None and ask.save != WORDS and isinstance(talk.answer_in(run, text), Wrote)
+
+
+def _offer_to_take_up(talk: Talk, params: Mapping[str, Any]) -> None:
+    """Ask whether what brought a card goes where it was being written, if it was. What was written after the card has no part in that."""
+    text = str(params.get("said", ""))
+    over = next((run for run in talk.aside() if run.tag == params.get("over")), None)
+    if over is not None and _answers_by_words(talk, over, text):
+        _take_up(talk, over, text)
+
+
+def _take_up(talk: Talk, over: RunRow, text: str) -> None:
+    talk.ended, talk.finished = None, False
+    talk.start(TAKEN_UP, {WORDS: text, "over": over.tag, "question": talk.title_of(over)}, hold=True)
+
+
+def _taken_up(talk: Talk, ended: RunState) -> None:
+    """Give the words to the question they were written for, or ask it anew."""
+    params, option = ended.frames[0].params, talk.ended_with
+    over = next((run for run in talk.aside() if run.tag == params.get("over")), None)
+    if over is None or option == LEAVE:
+        return
+    talk.ended, talk.finished = None, False
+    answer = talk.answer_in(over, _words_of(ended)) if option == "belongs" else None
+    if answer is None:
+        talk.go_on(over)
+    else:
+        talk.give_floor(over)
+        talk.answer(over, answer)
 
 
 def honour(talk: Talk, press: Press) -> None:
