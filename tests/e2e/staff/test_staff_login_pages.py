@@ -106,9 +106,9 @@ async def looked_at(page: Page) -> None:
     assert wide <= 0
 
 
-async def with_authenticator(door: Door) -> None:
+async def with_authenticator(page: Page) -> None:
     """Give the browser a device that knows its owner."""
-    session = await door.context.new_cdp_session(door.page)
+    session = await page.context.new_cdp_session(page)
     await session.send("WebAuthn.enable")
     options = {
         "protocol": "ctap2",
@@ -124,7 +124,7 @@ async def with_authenticator(door: Door) -> None:
 async def test_a_passkey_is_added_lets_in_and_proves_anew(door: Door) -> None:
     page, clinic = door.page, door.clinic
     clinic.store.run(give_roles, clinic.kari, StaffRole.CASEWORKER, StaffRole.ADMIN)
-    await with_authenticator(door)
+    await with_authenticator(door.page)
     await door.by_link(clinic.kari)
     await page.goto(f"{door.url}/staff/me/login")
     await looked_at(page)
@@ -160,7 +160,7 @@ async def test_a_passkey_is_added_lets_in_and_proves_anew(door: Door) -> None:
 
 
 async def test_a_passkey_when_the_proof_is_old_leads_to_the_page_that_asks_for_one(door: Door) -> None:
-    await with_authenticator(door)
+    await with_authenticator(door.page)
     await door.by_link(door.clinic.kari)
     await door.page.goto(f"{door.url}/staff/me/login")
     door.clock.move(staff_login.FRESH)
