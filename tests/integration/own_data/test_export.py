@@ -183,6 +183,9 @@ def references(value: Any) -> list[str]:
 
 def test_the_pages_can_be_read(unpacked: Mapping[str, bytes], desk: Desk) -> None:
     document = pypdfium2.PdfDocument(unpacked[PAGES])
+    assert "Anna" not in str(document.get_metadata_dict()), (
+        "what a viewer shows beside the pages names nobody"
+    )
     text = "".join(page.get_textpage().get_text_range() for page in document)
     for words in (
         desk.texts.phrase("own_data_title", "nb"),
