@@ -12,6 +12,9 @@ WORKERS ?= 3
 TESTS ?= tests
 ARGS ?=
 
+# Programs that are started a hundred times are compiled once.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo pictures test long check lint types imports files unused content supply sbom proof bench soak translations lock clean
 
 help:
@@ -19,7 +22,7 @@ help:
 	@echo 'make demo      the product on one page in a browser, with an invented patient and an invented caseworker; no account needed'
 	@echo 'make pictures  the pictures of the README, from that page'
 	@echo 'make test      the quick tests'
-	@echo 'make long      the tests that take seconds each, and the conversations once more on PostgreSQL'
+	@echo 'make long      the tests that take seconds each, the conversations once more on PostgreSQL, and every drawn example'
 	@echo 'make check     style, types, layers, long files, what nobody uses, flows and translations, known vulnerabilities and secrets, the request machine in its small worlds'
 	@echo 'make sbom      the bill of materials of the container image (CycloneDX), into build/'
 	@echo 'make bench     speed and cost, one JSON line a figure'
@@ -47,7 +50,7 @@ test: $(READY)
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'not (long or soak or bench)' $(ARGS) $(TESTS)
 
 long: $(READY)
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'long and not (soak or bench)' $(ARGS) $(TESTS)
+	RODTRAD_EXAMPLES=all $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m '(long or hypothesis) and not (soak or bench)' $(ARGS) $(TESTS)
 
 check: lint types imports files unused content supply proof
 

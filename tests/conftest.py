@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,29 +10,37 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from bot.bootstrap import build_desk
 from bot.clock import ManualClock
 from bot.service.desk import Desk
+from bot.service.login import passwords
 from bot.store.database import schema
 from bot.store.database.one_by_one import forget_what_was_told
 from bot.store.database.work import Store
 from bot.store.sealing.vault import KeyRing, Vault
+from tests.fakes.compiled import remember_together
+from tests.fakes.content import catalogues_of, content_of
+from tests.fakes.examples import examples
 from tests.fakes.postgres import PostgresServer, find_binaries
-from tests.long import is_long, where_the_time_went
+from tests.long import is_long
+from tests.spent import Spent, where_the_time_went
 
 #: A Monday morning in Oslo, within working hours: 2026-03-02 09:00 local time.
 MONDAY_MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 _missing: set[str] = set()
+_SPENT = pytest.StashKey[Spent]()
 
 # How long one example takes says something about the machine, not about the program. The rest is as hypothesis has it (also on CI).
 hypothesis_settings.register_profile(
     "house",
     hypothesis_settings.get_profile(hypothesis_settings.get_current_profile_name()),
     deadline=None,
+    max_examples=examples(100),
     suppress_health_check=[HealthCheck.too_slow],
 )
 hypothesis_settings.load_profile("house")
@@ -48,7 +57,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     In memory where the machine has such a place and nobody has chosen another.
     """
-    _keep_byte_code(config)
+    _keep_byte_code()
+    config.stash[_SPENT] = Spent()
+    config.pluginmanager.register(config.stash[_SPENT])
     if "not bench" not in config.option.markexpr or "TMPDIR" in os.environ:
         return
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH:
@@ -56,15 +67,13 @@ def pytest_configure(config: pytest.Config) -> None:
         tempfile.tempdir = None
 
 
-def _keep_byte_code(config: pytest.Config) -> None:
-    """Where byte code is not written, each program that a test starts would compile all of ours anew: a second and a half each time."""
-    if (
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None) is not None
-        and "PYTHONPYCACHEPREFIX" not in os.environ
-    ):
-        kept = tempfile.TemporaryDirectory(prefix="rodtrad-bytecode-")
-        config.add_cleanup(kept.cleanup)
-        os.environ["PYTHONPYCACHEPREFIX"] = kept.name
+def _keep_byte_code() -> None:
+    """Where byte code is not written, each process of a run, and each program that a test starts, would compile all of ours anew.
+
+    It is kept where Python keeps it: anywhere else the libraries' own would not be found, and be compiled anew as well.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -85,7 +94,7 @@ def missing(what: str, how: str) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say where the time went, and loudly what could not be tested on this machine."""
-    for line in where_the_time_went(terminalreporter):
+    for line in where_the_time_went(terminalreporter, terminalreporter.config.stash[_SPENT]):
         terminalreporter.write_line(line)
     reports = terminalreporter.stats.get("skipped", [])
     said = sorted({str(report.longrepr[2]) for report in reports if "is missing" in str(report.longrepr)})
@@ -93,6 +102,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"NOT TESTED HERE: {line} (install it, then run again)", red=True, bold=True
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _content_is_read_once() -> Iterator[None]:
+    """Commands and starts have the shipped content as it was read before. Other folders are read each time, and all by `flows check`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.bootstrap.load", content_of)
+        patch.setattr("bot.bootstrap.load_catalogues", catalogues_of)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_is_slow_on_purpose_is_quick_here() -> Iterator[None]:
+    """Passwords are hashed at the least cost, and statements compiled once for all databases."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        remember_together(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -107,10 +134,16 @@ def clock() -> ManualClock:
     return ManualClock(MONDAY_MORNING)
 
 
+@pytest.fixture(scope="session")
+def ring() -> KeyRing:
+    """The keys of all databases of a run, so that one can be copied for the next test. Random, never written down."""
+    return KeyRing.parse(KeyRing.fresh("test"))
+
+
 @pytest.fixture
-def vault() -> Vault:
-    """A vault for one database, as in the program: it remembers the keys it has read. Random, never written down."""
-    return Vault(KeyRing.parse(KeyRing.fresh("test")))
+def vault(ring: KeyRing) -> Vault:
+    """A vault for one database, as in the program: it remembers the keys it has read."""
+    return Vault(ring)
 
 
 @pytest.fixture(scope="session")

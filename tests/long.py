@@ -1,6 +1,5 @@
-"""Which tests are long, so that `make test` can leave them to `make long`; and where the time of a run went."""
+"""Which tests are long, so that `make test` can leave them to `make long`."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -32,10 +31,13 @@ TESTS: Final = (
 ON_BOTH: Final = (
     "tests/integration/store/",
     "tests/integration/moving/",
-    "tests/integration/requests/",
+    "tests/integration/requests/test_requests_asked.py",
+    "tests/integration/requests/test_requests_deadlines.py",
+    "tests/integration/requests/test_requests_durable.py",
+    "tests/integration/requests/test_requests_races.py",
+    "tests/integration/requests/test_requests_stored.py",
     "tests/integration/test_ledgers_alike.py",
     "tests/integration/test_one_bad_row.py",
-    "tests/integration/test_readmission.py",
     "tests/integration/test_schema.py",
     "tests/integration/test_statements.py",
     "tests/e2e/test_story.py",
@@ -44,13 +46,29 @@ ON_BOTH: Final = (
 
 #: Of those, what takes long and is the same code on both: many moments or many bad servers, one after the other.
 LATER_ON_POSTGRES: Final = (
-    "tests/integration/test_one_bad_row.py::test_with_one_row_spoilt",
-    "tests/integration/requests/test_mail_path.py::test_a_mail_server_that_misbehaves",
-    "tests/integration/requests/test_mail_path.py::test_without_another_channel",
-    "tests/integration/requests/test_other_ways.py",
-    "tests/integration/requests/test_requests_absence.py::test_whatever_comes_and_goes",
-    "tests/integration/requests/test_round_trip.py::test_a_day_later",
+    "tests/integration/test_one_bad_row.py::test_with_rows_spoilt",
     "tests/e2e/test_story.py::test_parts_of_the_story",
+)
+#: The same once more in another window, language or hour, by what stands last in its brackets: one of them each time, all by `make long`.
+ONCE_MORE: Final = (
+    ("tests/e2e/staff/test_staff_login_pages.py::test_a", "narrow dark"),
+    ("tests/e2e/staff/test_staff_login_pages.py::test_what", "narrow dark"),
+    ("tests/e2e/staff/test_staff_view.py::test_axe", "683-384-dark"),
+    ("tests/e2e/staff/test_staff_player_view.py::test_axe", "1366-768-dark"),
+    ("tests/e2e/staff/test_staff_found.py::test_the_newest_words", "380-780"),
+    ("tests/e2e/staff/test_staff_found.py::test_the_newest_words", "683-384"),
+    ("tests/e2e/test_canaries.py::test_no_name", "en"),
+    ("tests/e2e/test_demo_looks.py::test_axe_finds_nothing_on_the_wide_page", "en-dark"),
+    ("tests/e2e/test_demo_looks.py::test_axe_finds_nothing_at_380", "en-light"),
+    ("tests/e2e/test_demo_newcomer.py::test_on_a_laptop", "en"),
+    ("tests/e2e/test_demo_page.py::test_the_whole_story", "en"),
+    ("tests/e2e/test_late_messages.py::test_a_machine", "-65 s ahead"),
+    ("tests/e2e/test_late_messages.py::test_a_machine", "5400 s ahead"),
+    ("tests/e2e/test_late_messages.py::test_what_waited", "-65 s ahead"),
+    ("tests/e2e/test_late_messages.py::test_what_waited", "0 s ahead"),
+    ("tests/e2e/test_story.py::test_the_story_holds", "postgres-en"),
+    ("tests/e2e/test_story.py::test_the_days_before_easter", "postgres-en"),
+    ("tests/e2e/test_story.py::test_the_days_before_easter", "postgres-nn"),
 )
 
 
@@ -59,22 +77,9 @@ def is_long(item: pytest.Item) -> bool:
     place = item.nodeid
     if place.startswith((*FILES, *TESTS)):
         return True
+    if any(place.startswith(test) and place.endswith((f"[{last}]", f"-{last}]")) for test, last in ONCE_MORE):
+        return True
     parameters = getattr(getattr(item, "callspec", None), "params", {})
     if "postgres" not in parameters.values():
         return False
     return place.startswith(LATER_ON_POSTGRES) or not place.startswith(ON_BOTH)
-
-
-def where_the_time_went(reporter: pytest.TerminalReporter, most: int = 8) -> Iterator[str]:
-    """The files that took longest, in seconds of all processes; nothing for a run of a few files."""
-    spent: dict[str, float] = {}
-    for reports in reporter.stats.values():
-        for report in reports:
-            if isinstance(report, pytest.TestReport):
-                file = report.nodeid.partition("::")[0]
-                spent[file] = spent.get(file, 0) + report.duration
-    if len(spent) <= most:
-        return
-    yield f"{sum(spent.values()):.0f} s in {len(spent)} files, summed over the processes; the longest:"
-    for file, seconds in sorted(spent.items(), key=lambda item: -item[1])[:most]:
-        yield f"{seconds:6.1f} s  {file}"

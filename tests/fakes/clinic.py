@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from bot.content import load
 from bot.content.weights import load_hearing
 from bot.domain.messages.message import Message
 from bot.i18n import Texts
@@ -28,6 +27,7 @@ from bot.store.requests.events import Happened
 from bot.store.requests.records import Stored
 from bot.store.tables.messages import Outbox, Sending
 from bot.store.tables.people import TELEGRAM, DataKey, PatientState, Purpose, Role, Staff
+from tests.fakes.content import shipped
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,7 +41,7 @@ WISH = "Jeg vil gjerne at du tar kontakt."
 @cache
 def desk() -> Desk:
     """The sentences of the repository. Whether its conversations are sound is tested elsewhere."""
-    content = load(FLOWS)
+    content = shipped()
     return Desk(content, Texts(content.texts), load_hearing())
 
 

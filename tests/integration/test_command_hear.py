@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.danger.recognise import DangerKind
+from tests.fakes.examples import examples
 from tests.fakes.terminal import Terminal
 
 LINE = st.text(st.characters(codec="utf-8", exclude_characters="\n\r\ufeff"))
@@ -23,7 +24,7 @@ def test_each_line_is_answered_by_one_line_of_json(rodtrad: Terminal) -> None:
 
 
 @given(st.lists(LINE, max_size=5))
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(50), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_in_it_a_line_is_a_line(rodtrad: Terminal, typed: list[str]) -> None:
     said = [json.loads(line) for line in rodtrad("hear", typed=typed).split("\n")[:-1]]
     assert [line["text"] for line in said] == typed

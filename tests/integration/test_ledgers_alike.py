@@ -21,6 +21,7 @@ from bot.store.outbox.outbox import Address, Leased, Written
 from bot.store.tables.messages import Lane, Lease, Outbox, Sending
 from bot.store.tables.people import Recipient
 from tests.conftest import MONDAY_MORNING
+from tests.fakes.examples import examples
 from tests.fakes.telegram import FakeLedger
 from tests.integration.store.helpers import patient
 
@@ -136,7 +137,7 @@ def runner(store: Store) -> Iterator[Runner]:
     made.close()
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=3, max_size=25))
 @example(
     [Put(1, Lane.HELP), Put(1, Lane.REPLY), Settle(("sent",), 1), Settle(("later",), 1), Settle(("sent",), 1)]

@@ -6,7 +6,12 @@ from tests import long
 
 
 @pytest.mark.parametrize(
-    "place", [*long.FILES, *long.ON_BOTH, *(test.partition("::")[0] for test in long.TESTS)]
+    "place",
+    [
+        *long.FILES,
+        *long.ON_BOTH,
+        *(test.partition("::")[0] for test in (*long.TESTS, *(one for one, _ in long.ONCE_MORE))),
+    ],
 )
 def test_every_place_that_is_named_is_there(place: str) -> None:
     assert (long.ROOT / place).exists()

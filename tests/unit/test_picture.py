@@ -12,6 +12,7 @@ from PIL import Image
 from bot.dialogue.picture import MARGIN, PIXELS, UNKNOWN, pdf_of, png_of
 from bot.domain.days.safety import with_number
 from bot.domain.messages.picture import Picture, Section, parts
+from tests.fakes.examples import examples
 
 NAMES = (
     "Kari Å. Ødegård",
@@ -107,7 +108,7 @@ _sections = st.lists(
 
 
 @given(_sections, st.integers(20, 200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_dividing_loses_no_line_and_no_picture_is_much_too_long(
     sections: tuple[Section, ...], most: int
 ) -> None:

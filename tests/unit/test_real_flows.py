@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.content import Content, load
+from bot.content import Content
 from bot.content.folder import FOR_THE_OPERATOR
 from bot.domain.flow.effects import WAIT_PART, Ended, Ignored, Keyboard, Reask, Show, Stale
 from bot.domain.flow.engine import advance
@@ -18,6 +18,7 @@ from bot.domain.flow.state import RunState, Status
 from bot.domain.flow.values import FACT_WORDS, FACTS, FactType
 from bot.domain.flow.verbs import PlanStatus, Works
 from bot.domain.schedules.schedule import RULES
+from tests.fakes.content import shipped
 
 FLOWS = Path(__file__).parents[2] / "flows"
 TYPED = ("", "3", "7,5", "kl 9", "1.3", "Noe helt annet", "x" * 3500, "\x00", "Æ 🙂 \u202e")
@@ -25,7 +26,7 @@ TYPED = ("", "3", "7,5", "kl 9", "1.3", "Noe helt annet", "x" * 3500, "\x00", "�
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return load(FLOWS)
+    return shipped()
 
 
 def test_the_conversations_have_nothing_to_mend(content: Content) -> None:

@@ -7,6 +7,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,43 +27,66 @@ OTHER_ENDS = {
 }
 
 
-def loaded(program: str) -> set[str]:
-    """The modules in memory after a program has run."""
-    said = subprocess.run(
-        [sys.executable, "-c", f"{program}; import sys; print(*sys.modules)"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return set(said.stdout.split())
+#: One program for all questions, since starting it is what takes time; what was asked before loads no more than what comes after may.
+STEPS = """
+import sys
+loaded = lambda name: print(name, *sys.modules)
+from bot import cli
+cli.main(["keys", "new"])
+cli.main(["flows", "check"])
+print()
+loaded("commands")
+import bot.others.carrier
+bot.others.carrier.OtherCarrier()
+cli.parser("run")
+import bot.program, bot.telegram.without_database.spool, bot.web
+loaded("running")
+"""
 
 
-def test_running_loads_nothing_that_only_other_commands_need() -> None:
-    modules = loaded(
-        "from bot import cli; cli.parser('run'); import bot.program, bot.telegram.without_database.spool, bot.web"
-    )
+@pytest.fixture(scope="module")
+def loaded() -> dict[str, set[str]]:
+    """The modules in memory after each step."""
+    said = subprocess.run([sys.executable, "-c", STEPS], capture_output=True, text=True, check=True)
+    lines = [line.split() for line in said.stdout.splitlines()]
+    return {words[0]: set(words[1:]) for words in lines if words and words[0] in {"commands", "running"}}
+
+
+def test_running_loads_nothing_that_only_other_commands_need(loaded: dict[str, set[str]]) -> None:
+    modules = loaded["running"]
     assert "bot.telegram.edge" in modules
     assert "telegram" in modules
     assert modules & NOT_FOR_RUNNING == set()
 
 
-@pytest.mark.parametrize("words", [["keys", "new"], ["flows", "check"]], ids=" ".join)
-def test_commands_that_do_not_speak_to_telegram_do_not_load_its_client(words: list[str]) -> None:
-    modules = loaded(f"from bot import cli; cli.main({words})")
+def test_a_channel_that_nobody_has_is_not_loaded(loaded: dict[str, set[str]]) -> None:
+    assert "bot.others.carrier" in loaded["running"]
+    assert loaded["running"] & {"apprise", "requests"} == set()
+
+
+def test_commands_that_do_not_speak_to_telegram_do_not_load_its_client(loaded: dict[str, set[str]]) -> None:
+    modules = loaded["commands"]
     assert "bot.console" in modules
     assert modules & {"telegram", "httpx", "aiohttp"} == set()
 
 
-def imports() -> Iterator[tuple[str, str]]:
+@cache
+def imports() -> tuple[tuple[str, str], ...]:
     """Every import in the program: where it stands below `bot/`, and what it names."""
-    for path in BOT.rglob("*.py"):
-        place = path.relative_to(BOT).as_posix()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                yield from ((place, alias.name) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                yield place, node.module or ""
-                yield from ((place, f"{node.module}.{alias.name}") for alias in node.names)
+    return tuple(
+        (path.relative_to(BOT).as_posix(), name)
+        for path in BOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in _named(node)
+    )
+
+
+def _named(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield node.module or ""
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def test_nothing_talks_to_telegram_around_its_client() -> None:

@@ -228,16 +228,15 @@ def _silently_onward(graph: Graph, flow: Flow, name: str, passing: set[str]) -> 
 
 def far_from_help(graph: Graph, help_on: HelpOn = carries_help) -> Iterator[Problem]:
     """Stops from which help is more than two taps away, over the whole book; a tap is one on "help", or one on to another stop."""
-    onward = {
-        stop: [point for point in graph.walk(graph.after(stop)) if point.spot in _AT_REST]
-        for stop in graph.stops
-    }
     taps = {stop: 1 for stop in graph.stops if help_on(graph.step(stop), stop.spot)}
     for distance in range(2, MOST_TAPS + 1):
         near = {
-            stop for stop, targets in onward.items() if any(t.spot is Spot.OVER or t in taps for t in targets)
+            stop
+            for stop in graph.stops
+            if stop not in taps
+            and any(point.spot is Spot.OVER or point in taps for point in graph.walk(graph.after(stop)))
         }
-        taps |= dict.fromkeys(near - taps.keys(), distance)
+        taps |= dict.fromkeys(near, distance)
     for stop in graph.stops:
         if stop not in taps:
             key = "ask" if stop.spot is Spot.ASKED else "wait"

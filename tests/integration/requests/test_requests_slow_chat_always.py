@@ -28,6 +28,7 @@ from bot.store.tables.people import Purpose, Recipient
 from bot.store.tables.requests import ClinicWarning, Relay, Request, RequestEvent
 from tests.conftest import MONDAY_MORNING
 from tests.fakes.clinic import SmallClinic, is_phrase
+from tests.fakes.examples import examples
 from tests.fakes.slow_chat import call_for_help, row_of, step
 
 ACTS = st.one_of(
@@ -170,7 +171,7 @@ def empty(work: Work, who: PatientId) -> None:
     work.connection.execute(update(Recipient).values(hold_until=None))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=5, max_size=30))
 def test_whatever_happens_own_words_go_first_and_only_what_is_true_is_told(
     clinic: SmallClinic, clock: ManualClock, acts: list[str]

@@ -37,6 +37,16 @@ async def tries(app: FastAPI, fields: dict[str, str]) -> Browser:
     return browser
 
 
+#: What a guess costs in the program; the tests' own hasher is put in its place when all modules have been read.
+REAL = rules.HASHER
+
+
+def test_a_guess_costs_what_the_rfc_asks_for() -> None:
+    """RFC 9106, the second recommended choice, or more."""
+    assert (REAL.time_cost, REAL.memory_cost, REAL.parallelism) >= (3, 64 * 1024, 4)
+    assert rules.HASHER.memory_cost < REAL.memory_cost, "here it is cheap"
+
+
 async def test_name_password_and_code_let_in(app: FastAPI, kari: WithApp) -> None:
     assert "Innlogget som Kari Nordmann" in (await tries(app, kari.fields())).text
 

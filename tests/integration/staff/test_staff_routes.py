@@ -6,12 +6,11 @@ from importlib import import_module
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from bot.bootstrap import FLOWS
 from bot.clinic.access import Require
 from bot.clinic.pages import FOLDER
-from bot.content import load
 from tests.fakes.browser import ORIGIN, Browser
 from tests.fakes.clinic import SmallClinic
+from tests.fakes.content import shipped
 
 #: What may be asked for by somebody who is not logged in.
 OPEN = {
@@ -105,7 +104,7 @@ def test_every_template_that_a_page_names_is_there() -> None:
 
 
 def test_every_phrase_that_a_template_names_is_there() -> None:
-    texts = load(FLOWS).texts
+    texts = shipped().texts
     named = {
         name
         for path in FOLDER.glob("templates/*.html")

@@ -21,6 +21,7 @@ from bot.store.outbox.outbox import LEASE, Address, Leased, Written
 from bot.store.tables.messages import Lane, Outbox, Sending
 from bot.store.tables.people import Recipient
 from tests.conftest import MONDAY_MORNING
+from tests.fakes.examples import examples
 from tests.integration.store.helpers import patient, put
 
 PEOPLE = 2
@@ -226,7 +227,9 @@ def assert_head(rows: dict[UUID, Any], row_id: UUID, now: datetime) -> None:
     assert not (row.hold_until and row.hold_until > now)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(EVENTS, min_size=15, max_size=40))
 def test_whatever_happens_nothing_is_lost_and_order_holds(
     people: list[Address], store: Store, clock: ManualClock, events: list[Any]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.bootstrap import FLOWS
-from bot.content import Content, load
+from bot.content import Content
 from bot.dialogue.play import play
 from bot.domain.schedules.schedule import RULES, SERIES, ScheduleKind
+from tests.fakes.content import shipped
 from tests.fakes.everyday import USUAL
 
 #: The days on which the end is said, what is answered then, and the step in which it is said. What leads on by itself the same day or the
@@ -21,7 +21,7 @@ LEADS_ON = {ScheduleKind.BEFORE: ScheduleKind.ARRIVAL, ScheduleKind.ARRIVAL: Sch
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return load(FLOWS)
+    return shipped()
 
 
 def test_every_series_says_its_end_or_leads_on() -> None:

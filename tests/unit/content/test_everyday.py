@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import FLOWS
-from bot.content import Content, load
+from bot.content import Content
 from bot.domain.days.coping import OTHER, STARTERS
 from bot.domain.flow.effects import Do
 from bot.domain.flow.language import Flow, option_ids
 from bot.domain.flow.state import Status
 from bot.domain.flow.verbs import CopingUsed, Request
 from bot.domain.schedules.schedule import RULES
+from tests.fakes.content import shipped
 from tests.fakes.everyday import Person
 
 EVERYDAY = (
@@ -25,7 +26,7 @@ EVERYDAY = (
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return load(FLOWS)
+    return shipped()
 
 
 @pytest.mark.parametrize("hour", [8, 20])

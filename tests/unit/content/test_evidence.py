@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import FLOWS
-from bot.content import Content, load
+from bot.content import Content
 from scripts.evidence import PAGE, ROWS, page, used
+from tests.fakes.content import shipped
 
 ROOT = Path(__file__).parents[3]
 ALL = [f"E{number}" for number in range(1, 71)]
@@ -15,7 +15,7 @@ ALL = [f"E{number}" for number in range(1, 71)]
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return load(FLOWS)
+    return shipped()
 
 
 def test_the_table_has_each_finding_once_and_no_other() -> None:

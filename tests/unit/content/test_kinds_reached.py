@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.content import load
 from bot.content.source import read_source
 from bot.domain.requests.kinds import KindsFile, Urgency
 from bot.settings import ROOT
+from tests.fakes.content import shipped
 
 FLOWS = ROOT / "flows"
 KINDS = KindsFile.model_validate(read_source(FLOWS / "requests" / "kinds.yaml", "kinds.yaml").data)
@@ -69,7 +69,7 @@ def test_ask_help_shows_every_urgent_kind_with_numbers_first() -> None:
 
 
 def test_no_policy_in_use_has_a_rung_that_is_never_reached_or_a_wait_too_long() -> None:
-    assert load(FLOWS).errors == ()
+    assert shipped().errors == ()
     for kind in KINDS.kinds.values():
         assert list(KINDS.policy_of(kind).faults(urgent=kind.urgency is Urgency.URGENT)) == []
 

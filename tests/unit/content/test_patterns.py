@@ -6,11 +6,11 @@ import sys
 import pytest
 
 from bot.bootstrap import FLOWS
-from bot.content import load
 from bot.content.extract import sentences
 from bot.domain.flow.language import FlowClass
+from tests.fakes.content import shipped
 
-CONTENT = load(FLOWS)
+CONTENT = shipped()
 TEXTS = {one.key: one.text for one in sentences(FLOWS)}
 #: Once 58: «Greit.» answers a setting, never somebody who has said how they are.
 MOST_GREIT = 25

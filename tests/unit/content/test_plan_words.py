@@ -4,12 +4,11 @@ import re
 
 import pytest
 
-from bot.bootstrap import FLOWS
-from bot.content import load
 from bot.domain.checklist.checklist import AnswerSet
 from bot.domain.flow.verbs import Owner, PlanStatus
+from tests.fakes.content import shipped
 
-CONTENT = load(FLOWS)
+CONTENT = shipped()
 #: What the check-list must ask about (`findings/content.md`, section 5): the item, or the group that opens it.
 ASKED = {
     "first_night",

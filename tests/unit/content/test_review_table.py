@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import FLOWS
-from bot.content import load
+from tests.fakes.content import shipped
 
-CONTENT = load(FLOWS)
+CONTENT = shipped()
 PAGE = (Path(__file__).parents[3] / "docs" / "content-review.md").read_text(encoding="utf-8")
 LINES = 121
 _ROW = re.compile(r"^\| (\d+) \| ([HML]) \| .+ \| (taken|bettered|refused|open) \| (.+) \|$", re.MULTILINE)

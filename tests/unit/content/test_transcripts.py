@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import FLOWS, build_desk
-from bot.content import Content, load
+from bot.bootstrap import build_desk
+from bot.content import Content
 from bot.dialogue.play import Player, play
 from bot.dialogue.stage import Stage
 from bot.domain.flow.events import Event, Left, Pressed, Started
 from bot.domain.flow.state import Status
 from bot.domain.flow.values import FactValue
 from bot.i18n import LOCALES, SOURCE_LANGUAGE, Texts
+from tests.fakes.content import shipped
 from tests.fakes.everyday import USUAL
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -26,7 +27,7 @@ WRITE = os.environ.get("RODTRAD_WRITE_TRANSCRIPTS") == "1"
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return load(FLOWS)
+    return shipped()
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from bot.domain.appointments.appointment import (
 from bot.domain.appointments.pickup import is_pickup
 from bot.domain.flow.values import Value
 from bot.domain.schedules.schedule import QUIET
+from tests.fakes.examples import examples
 
 OSLO = "Europe/Oslo"
 HERE = datetime(2026, 3, 20, 9, tzinfo=ZoneInfo(OSLO))  # a Friday
@@ -102,7 +103,7 @@ class TestWhatIsRead:
         )
         assert "next" not in then
 
-    @settings(max_examples=50)
+    @settings(max_examples=examples(50))
     @given(st.text(max_size=120))
     def test_whatever_is_typed_something_whole_comes_of_it(self, text: str) -> None:
         found = said(text)
@@ -189,7 +190,7 @@ class TestWhenTheClockLooks:
         assert look is not None
         assert (look.turn, look.at) == (Turn.OVER, over_at(row, row.first))
 
-    @settings(max_examples=30)
+    @settings(max_examples=examples(30))
     @given(
         st.sampled_from(list(Again)),
         st.dates(date(2026, 1, 1), date(2027, 12, 31)),

@@ -21,6 +21,7 @@ from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.policy import Rung, Who
 from bot.domain.requests.request import Ladder
 from bot.ids import StaffId, new_id
+from tests.fakes.examples import examples
 
 KARI, OLA, BERIT, NINA = STAFF = tuple(StaffId(new_id()) for _ in range(4))
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -91,7 +92,7 @@ absences = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(absences, max_size=6), st.integers(-4, 9), st.sets(st.sampled_from(STAFF)))
 def test_nobody_who_is_away_or_gone_is_ever_asked_and_what_was_checked_has_no_circle(
     given_ones: list[Absence], day: int, here: set[StaffId]
@@ -123,7 +124,7 @@ def test_nobody_who_is_away_or_gone_is_ever_asked_and_what_was_checked_has_no_ci
         assert gone_one.cover == (end if end in here else None)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.builds(Away, st.sampled_from(STAFF), st.just(NOW), st.sampled_from(STAFF))))
 def test_a_circle_that_stands_all_the_same_ends_with_nobody(away: list[Away]) -> None:
     for one in resolved(away, STAFF):

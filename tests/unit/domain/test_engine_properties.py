@@ -24,6 +24,7 @@ from bot.domain.flow.language import Flow, option_ids
 from bot.domain.flow.state import Phase, RunState, Status
 from bot.domain.lint.check import lint
 from bot.domain.lint.problems import Severity
+from tests.fakes.examples import examples
 from tests.fakes.flows import make_flow, skip
 
 FLOWS = ("main", "inner", "deep")
@@ -236,7 +237,7 @@ ALWAYS = (
 )
 
 checks: list[HealthCheck] = [HealthCheck.filter_too_much, HealthCheck.too_slow]
-quick = settings(max_examples=100, deadline=None, suppress_health_check=checks)
+quick = settings(max_examples=examples(100), deadline=None, suppress_health_check=checks)
 
 
 @given(walks())

@@ -39,6 +39,7 @@ from bot.domain.requests.request import (
     Working,
 )
 from bot.ids import StaffId, new_id
+from tests.fakes.examples import examples
 from tests.fakes.kinds import ORDINARY, URGENT, under
 
 STAFF = tuple(StaffId(new_id()) for _ in range(5))
@@ -134,7 +135,7 @@ def lives(draw: st.DrawFn) -> tuple[WorkingHours, list[Move]]:
 def always(rule: Callable[[WorkingHours, Move], None]) -> Callable[[], None]:
     """Make a rule about one move a test over whole lives."""
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=examples(80), deadline=None)
     @given(lives())
     def test(life: tuple[WorkingHours, list[Move]]) -> None:
         hours, moves = life
@@ -298,7 +299,7 @@ test_rounds_and_counters_never_go_down_before_an_answer = always(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(ladders, st.sampled_from([ORDINARY, URGENT]), weeks, st.integers(1, 12))
 def test_left_alone_it_keeps_climbing_for_ever_and_asks_everybody_reachable(
     ladder: Ladder, kind: Terms, hours: WorkingHours, waits: int

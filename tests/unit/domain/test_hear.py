@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.content.weights import load_hearing
 from bot.domain.danger.recognise import DangerKind
 from bot.domain.words.word_lists import LATER, NO, SKIP, TYPED, YES, Command
+from tests.fakes.examples import examples
 from tests.unit.domain.test_danger import CASES, EVERYDAY
 
 hear = load_hearing().hear
@@ -95,7 +96,7 @@ def test_a_long_story_about_nothing_is_no_danger_at_all() -> None:
 
 
 @given(st.text(st.characters(codec=None), max_size=400))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_any_text_at_all_is_heard_without_a_fault(text: str) -> None:
     heard = hear(text)
     assert heard.ring in {0, 1, 2}

@@ -3,10 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bootstrap import FLOWS
-from bot.content import load
 from bot.domain.days.ideas import IDEAS, MOST, PLACE, Idea, Sort, menu
 from bot.domain.directory.place import Tag
+from tests.fakes.content import shipped
 
 NEAR = [Idea(f"{PLACE}cafe", frozenset({Tag.FREE, Tag.TOGETHER, Tag.SOBER}))]
 IDS = [one.id for one in IDEAS]
@@ -54,7 +53,7 @@ def test_another_day_begins_with_another_idea() -> None:
 
 
 def test_every_idea_has_its_words() -> None:
-    phrases = load(FLOWS).phrases
+    phrases = shipped().phrases
     for one in IDEAS:
         assert f"idea_{one.id}" in phrases
         assert f"idea_{one.id}_how" in phrases

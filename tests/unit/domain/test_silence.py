@@ -23,6 +23,7 @@ from bot.domain.requests.request import (
     What,
 )
 from bot.ids import StaffId, new_id
+from tests.fakes.examples import examples
 from tests.fakes.hours import DEFAULT_HOURS
 from tests.fakes.kinds import ORDINARY, URGENT
 
@@ -160,7 +161,7 @@ weeks = st.sampled_from(
 
 
 @pytest.mark.parametrize("ladder", [ALONE, FULL, NOBODY], ids=["alone", "full", "nobody"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(weeks, st.integers(0, 60 * 24 * 400))
 def test_whenever_it_begins_the_silence_is_said_daily_and_seldom(
     ladder: Ladder, hours: WorkingHours, minute: int

@@ -6,11 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bootstrap import FLOWS, LOCALES
-from bot.content import load
 from bot.domain.danger.card import HELP_NUMBERS, LANGUAGES, DangerKind, bilingual_card, card, help_only
 from bot.domain.messages.typography import NO_BREAK_SPACE, WORD_JOINER, kept_together, plain
-from bot.i18n import load_catalogues
+from tests.fakes.content import shipped, translated
 
 N, J = NO_BREAK_SPACE, WORD_JOINER
 
@@ -46,7 +44,7 @@ def test_nothing_else_changes_and_twice_is_as_once(text: str) -> None:
 
 
 def test_no_number_in_anything_a_person_reads_can_fall_apart() -> None:
-    content, catalogues = load(FLOWS), load_catalogues(LOCALES)
+    content, catalogues = shipped(), translated()
     said = [*content.texts.values(), *(text for one in catalogues.values() for text in one.texts.values())]
     said += [card(kind, language) for kind in (None, *DangerKind) for language in LANGUAGES]
     said += [bilingual_card(kind) for kind in (None, *DangerKind)] + [

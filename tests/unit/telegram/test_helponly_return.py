@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.domain.danger.card import DangerKind, bilingual_card, help_only
 from bot.telegram.without_database.mode import Mode
 from bot.telegram.without_database.spool import Spool, SpoolError
+from tests.fakes.examples import examples
 from tests.fakes.intake import RING, Door, press_update, text_update
 from tests.fakes.telegram import refused
 from tests.fakes.timeloop import in_time, until
@@ -257,7 +258,9 @@ async def test_a_spool_that_cannot_be_opened_is_a_wrong_setting(tmp_path: Path) 
         await Door(tmp_path / "missing").open()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     steps=st.lists(
         st.tuples(

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.telegram.receive.poll import BREATH
+from tests.fakes.examples import examples
 from tests.fakes.polling import Post, polling
 from tests.fakes.timeloop import in_time, until
 
@@ -146,7 +147,7 @@ async def test_stopping_does_not_wait_for_a_long_poll() -> None:
     assert post.telegram.clock.monotonic() < 1.1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     fates=st.lists(st.tuples(st.floats(0.001, 3), st.booleans()), min_size=1, max_size=300),
     gaps=st.lists(st.floats(0, 0.3), max_size=40),

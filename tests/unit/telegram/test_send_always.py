@@ -17,6 +17,7 @@ from bot.store.outbox.outbox import Leased
 from bot.store.tables.messages import Guard, Lane, Sending
 from bot.telegram.carrier.deliver import LIMITS, TelegramCarrier
 from bot.telegram.carrier.http import NotSentError, OutcomeUnknownError
+from tests.fakes.examples import examples
 from tests.fakes.telegram import FakeApi, FakeLedger, refused
 from tests.fakes.timeloop import in_time
 
@@ -96,7 +97,7 @@ class PausingApi(FakeApi):
                 self.paused[chat] = asyncio.get_running_loop().time() + after
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(plans=PLANS, answers=st.lists(ANSWERS, max_size=25))
 @in_time
 async def test_any_answers_keep_order_lose_nothing_and_respect_pauses(

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.fakes.examples import examples
 from tests.unit.telegram.test_spool import opened, texts
 
 
@@ -66,7 +67,9 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=st.lists(st.tuples(STEPS, st.integers(0, 6), st.integers(0, 6)), max_size=12))
 def test_whatever_is_done_at_once_and_whenever_it_is_killed_nothing_acknowledged_is_lost(
     tmp_path: Path, steps: list[tuple[tuple[str, int], int, int]]

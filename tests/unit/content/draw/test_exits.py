@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bootstrap import FLOWS
-from bot.content import load
 from bot.dialogue.draw.exits import Case, Reply, Way, ways
 from bot.domain.flow.conditions import Condition, compile_condition
 from bot.domain.flow.language import Choice, Flow, Step, option_ids
 from bot.domain.flow.values import END
+from tests.fakes.content import shipped
 from tests.fakes.flows import make_flow
 from tests.fakes.pictures import any_flow
 
-CONTENT = load(FLOWS)
+CONTENT = shipped()
 SCALE = {"kind": "scale", "save": "level", "min": 0, "max": 10}
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.bootstrap import FLOWS, LOCALES
+from bot.bootstrap import FLOWS
 from bot.content import load
 from bot.dialogue.draw import draw, picture
 from bot.dialogue.draw.svg import svg
@@ -20,10 +20,12 @@ from bot.domain.flow.language import Flow, Many
 from bot.domain.flow.values import FACT_WORDS, FACTS
 from bot.domain.flow.verbs import VERBS, Owner, OwnMenu, Purpose, Screen
 from bot.i18n import LOCALES as LANGUAGES
-from bot.i18n import Texts, load_catalogues
+from bot.i18n import Texts
+from tests.fakes.content import shipped, translated
+from tests.fakes.examples import examples
 from tests.fakes.pictures import any_flow, content_with, faults
 
-CONTENT = load(FLOWS)
+CONTENT = shipped()
 IDS = [flow.id for flow in CONTENT.book]
 ALL = frozenset(IDS)
 NS = "{http://www.w3.org/2000/svg}"
@@ -32,7 +34,7 @@ A4_ACROSS = (297 - 16) * 96 / 25.4
 
 @cache
 def text_of() -> TextOf:
-    return Texts(CONTENT.texts, load_catalogues(LOCALES), CONTENT.aliases).get
+    return Texts(CONTENT.texts, translated(), CONTENT.aliases).get
 
 
 @cache
@@ -66,7 +68,7 @@ def test_nothing_overlaps_and_every_text_fits(flow: str, language: str) -> None:
 
 
 @given(any_flow(["talk", "discharge", "gone"]))
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=examples(60))
 def test_nothing_overlaps_whatever_the_conversation(flow: Flow) -> None:
     drawn = picture(DrawingWords(content_with(CONTENT, flow), "nb"), flow.id, ALL)
     assert faults(drawn) == []
@@ -185,6 +187,6 @@ def test_everything_that_can_stand_on_a_picture_has_its_words(key: str) -> None:
 
 
 @given(st.sampled_from(IDS), st.sampled_from(sorted(LANGUAGES)))
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 def test_no_placeholder_is_left_open(flow: str, language: str) -> None:
     assert not re.search(r"\{\w", read(page(flow, language)))
