@@ -10,7 +10,7 @@ from playwright.async_api import FloatRect, Page, async_playwright
 
 from bot import log
 from bot.demo.page import DemoPage
-from bot.demo.stage import Stage
+from bot.demo.stage import TOLD, Stage
 from tests.e2e.window import ARGUMENTS, LIMIT, PROGRAMS, Window
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
@@ -25,7 +25,7 @@ async def make(folder: Path, chromium: str) -> list[Path]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         for scene in (check_in, craving, request):
-            demo = DemoPage(lambda: Stage(limits=False), port=0)
+            demo = DemoPage(lambda: Stage(limits=False, told=TOLD), port=0)
             await demo.start()
             try:
                 page = await browser.new_page(

@@ -97,10 +97,10 @@ def _play(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     from bot.demo.page import DemoPage, PortTakenError  # noqa: PLC0415 - loads the whole program
-    from bot.demo.stage import Stage  # noqa: PLC0415
+    from bot.demo.stage import TOLD, Stage  # noqa: PLC0415
 
     async def serve() -> None:
-        page = DemoPage(lambda: Stage(arguments.database), port=arguments.port)
+        page = DemoPage(lambda: Stage(arguments.database, told=TOLD), port=arguments.port)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):

@@ -6,6 +6,7 @@ Nothing leaves the machine. Time is a clock that can be moved ahead; everything 
 import asyncio
 import socket
 import tempfile
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -19,12 +20,13 @@ from bot.clock import ShiftedClock
 from bot.demo.mailbox import MailCatcher
 from bot.demo.progress import Progress, progress_of
 from bot.domain.people.roles import StaffRole
+from bot.domain.requests.cover import Absence
 from bot.i18n import local
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.others.carrier import OtherCarrier
 from bot.program import TIMED, Program
 from bot.service.desk import Desk
-from bot.service.people import enrolment, staff_login
+from bot.service.people import absences, enrolment, staff_login
 from bot.service.people.channels import MAIL
 from bot.settings import Settings
 from bot.store.database import schema
@@ -32,8 +34,10 @@ from bot.store.database.engines import parse_url
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.people import addresses, people, roster
+from bot.store.people.absences import AbsenceRow
 from bot.store.people.enrolments import Invitation
 from bot.store.sealing.vault import KeyRing
+from bot.store.tables.people import TELEGRAM
 
 TOKEN: Final = "1000000001:stand-in-token-that-opens-nothing-at-all"  # noqa: S105 - the stand-in's own
 #: Monday 2 March 2026, 10:00 in Oslo: within working hours.
@@ -43,8 +47,13 @@ DEPUTY: Final = "Ola Berg"
 #: In the demo the caseworker enrols too, so that there is somebody whose pages show how.
 ENROLS: Final = (StaffRole.CASEWORKER, StaffRole.CLINIC)
 CLINIC: Final = "Fjordheim"
-#: Where they are told of a request.
+#: Where they are told of a request, outside their pages: first by mail, and when that does not go, in a chat of their own.
 MAIL_OF: Final = {CASEWORKER: "kari@fjordheim.example", DEPUTY: "ola@fjordheim.example"}
+CHAT_OF: Final = {CASEWORKER: 7_100_001, DEPUTY: 7_100_002}
+#: The ways by which they are told, for whoever wants to see both.
+TOLD: Final = (MAIL, TELEGRAM)
+#: How long whoever is switched away stays away.
+AWAY_FOR: Final = timedelta(days=14)
 #: How far time goes in one stride; what is due is done after each.
 STRIDE: Final = timedelta(minutes=15)
 #: How long more of a thought is waited for: who tries it out is in less of a hurry to write than to see.
@@ -64,9 +73,9 @@ class Stage:
         limits: bool = True,
         desk: Desk | None = None,
         thought: timedelta = SHORT_THOUGHT,
-        told: bool = False,
+        told: Collection[str] = (),
     ) -> None:
-        """With `told`, Kari and Ola have mail addresses, and their clinic has opened Telegram for its staff."""
+        """By `told` Kari and Ola are reached outside their pages; with any, their clinic has opened Telegram for its staff."""
         self._desk = desk
         self._told = told
         self.mailbox = MailCatcher()
@@ -125,9 +134,13 @@ class Stage:
             stride = min(left, STRIDE)
             self.clock.shift(stride)
             left -= stride
-            for name in TIMED:
-                await self.program.tick(name)
+            await self.do_what_is_due()
         await self.settle(patience)
+
+    async def do_what_is_due(self) -> None:
+        """Do what the clock does at this moment."""
+        for name in TIMED:
+            await self.program.tick(name)
 
     async def move_to(self, moment: datetime, patience: float = PATIENCE) -> None:
         """Let time pass until a moment, as `move` does; nothing happens when it has passed already."""
@@ -174,6 +187,29 @@ class Stage:
         book = self.program.desk.content.book
         return await asyncio.to_thread(self.program.store.read, progress_of, patient_id, book)
 
+    def is_absent(self) -> bool:
+        """Whether Kari is away now."""
+        return bool(self.program.store.read(self._absences))
+
+    async def set_absent(self, *, on: bool) -> None:
+        """Let Kari be away for two weeks, with Ola to answer instead, or be back."""
+        kari, ola = self.staff[CASEWORKER], self.staff[DEPUTY]
+
+        def change(work: Work) -> None:
+            away = self._absences(work)
+            if on and not away:
+                absences.enter(work, Absence(kari, work.now, work.now + AWAY_FOR, ola), by=kari)
+            for one in () if on else away:
+                absences.end(work, one.id, by=kari)
+
+        await self.program.runner.do(change)
+        await self.do_what_is_due()
+
+    def _absences(self, work: Work) -> list[AbsenceRow]:
+        kari = self.staff[CASEWORKER]
+        found = [one for one in absences.coming(work, self.clinic_id) if one.absence.staff == kari]
+        return [one for one in found if one.absence.holds(work.now)]
+
     async def staff_url(self, name: str) -> str:
         """A log-in link of a member of staff that works once."""
         token = await self.program.runner.do(staff_login.make_link, self.staff[name])
@@ -198,9 +234,14 @@ class Stage:
             work, self.clinic_id, CASEWORKER, on_duty=False, does=ENROLS
         )
         self.staff[DEPUTY] = people.add_staff(work, self.clinic_id, DEPUTY, on_duty=True)
-        if self._told:
+        if MAIL in self._told:
             for name, address in MAIL_OF.items():
                 addresses.add(work, self.staff[name], MAIL, address)
+        if TELEGRAM in self._told:
+            for name, number in CHAT_OF.items():
+                self.standin.user(number, name.split()[0], started=True)
+                addresses.add(work, self.staff[name], TELEGRAM, str(number))
+        if self._told:
             hours, zone = "mon-fri 08:00-15:00", "Europe/Oslo"
             roster.change_clinic(
                 work, self.clinic_id, name=None, hours=hours, timezone=zone, staff_telegram=True

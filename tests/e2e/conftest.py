@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from bot.demo.page import DemoPage
-from bot.demo.stage import Stage
+from bot.demo.stage import TOLD, Stage
 from bot.service.desk import Desk
 from tests.conftest import missing
 from tests.e2e.window import ARGUMENTS, LIMIT, PROGRAMS, Window
@@ -55,7 +55,7 @@ async def demo(desk: Desk, empty_sqlite: Path, tmp_path: Path) -> AsyncIterator[
     def stage() -> Stage:
         path = tmp_path / f"demo-{next(numbers)}.db"
         shutil.copy(empty_sqlite, path)
-        return Stage(f"sqlite:///{path}", limits=False, desk=desk)
+        return Stage(f"sqlite:///{path}", limits=False, desk=desk, told=TOLD)
 
     page = DemoPage(stage, port=0)
     await page.start()

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.botapi import StandIn
 from bot.clock import ShiftedClock
+from bot.demo.mailbox import MailCatcher
 from bot.demo.progress import Progress
 from bot.demo.stage import Stage
 from bot.ids import PatientId
@@ -131,6 +132,8 @@ class FakeStage:
         #: What happens while time passes.
         self.while_moving: Callable[[], Any] | None = None
         self.waiting = 0
+        self.mailbox = MailCatcher()
+        self.absent = False
         #: How far everybody has come, as the database would have it.
         self.stands = Progress()
         self.spoken: list[tuple[PatientId, str]] = []
@@ -172,6 +175,12 @@ class FakeStage:
     async def progress(self, patient_id: PatientId) -> Progress:
         del patient_id
         return self.stands
+
+    def is_absent(self) -> bool:
+        return self.absent
+
+    async def set_absent(self, *, on: bool) -> None:
+        self.absent = on
 
     async def staff_url(self, name: str) -> str:
         return self.staff.link(name)

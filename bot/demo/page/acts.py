@@ -7,8 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.botapi import NotPossible
 from bot.demo.page.moments import MOMENTS
+from bot.demo.page.notices import SEATS
 from bot.demo.page.show import CannotError, Show
 from bot.demo.page.view import CRAVING_COMMAND, TALK_COMMAND, craving_labels, is_blocked, talk_beginnings
+from bot.demo.stage import CHAT_OF
 from bot.domain.languages import LOCALES, SOURCE_LANGUAGE
 
 
@@ -43,6 +45,12 @@ class Press(Form):
     data: str
 
 
+class StaffPress(Press):
+    """A key under a message in somebody's own chat of the staff."""
+
+    seat: Literal["kari", "ola"]
+
+
 class Attach(Form):
     """Something that is no text."""
 
@@ -58,7 +66,7 @@ class Switch(Form):
 class Trouble(Switch):
     """Which trouble, on or off."""
 
-    name: Literal["slow", "away", "blocked"]
+    name: Literal["slow", "away", "blocked", "mail", "absent"]
 
 
 class Enrol(Form):
@@ -106,6 +114,12 @@ async def tap(show: Show, form: Text) -> None:
 async def press(show: Show, form: Press) -> None:
     """Press a key under a message."""
     await show.person.user.press(form.data, form.message)
+
+
+async def staff_press(show: Show, form: StaffPress) -> None:
+    """Press a key in the chat in which one of the staff is told."""
+    name = SEATS[form.seat]
+    await show.standin.user(CHAT_OF[name], name.split()[0]).press(form.data, form.message)
 
 
 async def attach(show: Show, form: Attach) -> None:
@@ -184,6 +198,10 @@ async def trouble(show: Show, form: Trouble) -> None:
             show.troubles.set_slow(on=form.on)
         case "away":
             await show.troubles.set_away(on=form.on)
+        case "mail":
+            show.troubles.set_mail(on=form.on)
+        case "absent":
+            await show.troubles.set_absent(on=form.on)
         case "blocked":
             user = show.person.user
             if form.on is not is_blocked(show.person):
@@ -204,6 +222,7 @@ ACTS: Final[Mapping[str, tuple[type[Form], Callable[..., Awaitable[None]]]]] = {
     "send": (Text, send),
     "tap": (Text, tap),
     "press": (Press, press),
+    "staff-press": (StaffPress, staff_press),
     "attach": (Attach, attach),
     "open-link": (Nothing, open_link),
     "write-code": (Nothing, write_code),

@@ -110,6 +110,8 @@ class News:
             show.standin.transcript.mark,
             show.taken,
             show.troubles.waiting,
+            show.troubles.absent,
+            len(show.stage.mailbox.letters),
             len(show.standin.refusals),
             len(show.standin.world.profile.commands),
             show.ahead,

@@ -20,10 +20,11 @@ from aiohttp import hdrs, web
 
 from bot.demo.page.acts import ACTS, carry_out
 from bot.demo.page.news import News
+from bot.demo.page.notices import SEATS
 from bot.demo.page.show import LANGUAGES, CannotError, Show
 from bot.demo.page.staffdoor import StaffDoor
 from bot.demo.page.view import PNG, letter_link
-from bot.demo.stage import CASEWORKER, DEPUTY, Stage
+from bot.demo.stage import TOLD, Stage
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8750
@@ -31,7 +32,6 @@ PORT: Final = 8750
 MORE_PORTS: Final = 10
 FOLDER: Final = Path(__file__).parent
 STATIC: Final = FOLDER / "static"
-STAFF: Final = {"kari": CASEWORKER, "ola": DEPUTY}
 HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -50,16 +50,21 @@ class PortTakenError(OSError):
     """Something else listens at the port that was asked for; the message says what to do."""
 
 
+def told_stage() -> Stage:
+    """A stage whose staff are told outside their pages too."""
+    return Stage(told=TOLD)
+
+
 class DemoPage:
     """The page over a stage. `start` and `stop` it inside an event loop; `url` is where it is."""
 
-    def __init__(self, make_stage: Callable[[], Stage] = Stage, *, port: int | None = None) -> None:
+    def __init__(self, make_stage: Callable[[], Stage] = told_stage, *, port: int | None = None) -> None:
         self.show = Show(make_stage)
         self.news = News(self.show)
         self.url = ""
         self._port = port
         self._doors = {
-            path: StaffDoor(self.show, path, name, self.news.look_up) for path, name in STAFF.items()
+            path: StaffDoor(self.show, path, name, self.news.look_up) for path, name in SEATS.items()
         }
         self._runner: web.AppRunner | None = None
         self._client: aiohttp.ClientSession | None = None
@@ -100,7 +105,7 @@ class DemoPage:
                 web.get("/files/{number}", self._file),
                 web.get("/events", self._events),
                 web.post("/do/{act}", self._do),
-                *(web.route("*", f"/{path}/staff{{rest:(/.*)?}}", self._staff(path)) for path in STAFF),
+                *(web.route("*", f"/{path}/staff{{rest:(/.*)?}}", self._staff(path)) for path in SEATS),
                 web.static("/static", STATIC),
             ]
         )

@@ -20,7 +20,8 @@ _PASSED_BACK: Final = (hdrs.CONTENT_TYPE, hdrs.CACHE_CONTROL, "X-Content-Type-Op
 _REWRITTEN: Final = ("text/html", "text/javascript", "application/javascript", "text/css")
 #: An address of the staff pages where a page, script or style names one.
 _ADDRESS: Final = re.compile(rb"""(["'`(=])/staff(?=[/"'`?#)])""")
-_DID: Final = re.compile(r"/staff/q/[^/]+/(?:take|answer)")
+#: What the page looks up anew after: it moves the path on, or Kari's absence.
+_DID: Final = re.compile(r"/staff/(?:q/[^/]+/(?:take|answer)|me/)")
 #: Streams have no end; only connecting has.
 _WAIT: Final = aiohttp.ClientTimeout(total=None, sock_connect=5)
 

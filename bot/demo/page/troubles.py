@@ -1,4 +1,4 @@
-"""The switches for trouble: Telegram slows the bot down, Telegram is away. And the figures that show that nothing is lost."""
+"""The switches for trouble: Telegram slow or away, the mail server down, Kari away. And the figures that show that nothing is lost."""
 
 import asyncio
 from collections.abc import Mapping
@@ -28,6 +28,13 @@ class Troubles:
         self.away_since: int | None = None
         #: Messages that wait to be delivered, as last looked up.
         self.waiting = 0
+        #: Kari is away, as last looked up: she can also say so, or be back, on her own page.
+        self.absent = False
+
+    @property
+    def mail(self) -> bool:
+        """Whether the mail server is down."""
+        return self._stage.mailbox.down
 
     @property
     def slow(self) -> bool:
@@ -71,13 +78,24 @@ class Troubles:
             await standin.up()
             self.away_since = None
 
+    def set_mail(self, *, on: bool) -> None:
+        """Let the mail server be down, or up again."""
+        self._stage.mailbox.down = on
+
+    async def set_absent(self, *, on: bool) -> None:
+        """Let Kari be away, with Ola in her place, or be back."""
+        await self._stage.set_absent(on=on)
+        await self.look()
+
     async def clear(self) -> None:
         """Nothing goes wrong any more."""
         self.set_slow(on=False)
+        self.set_mail(on=False)
         await self.set_away(on=False)
 
     async def look(self) -> None:
-        """Look up how many messages wait."""
+        """Look up how many messages wait, and whether Kari is away."""
+        self.absent = await asyncio.to_thread(self._stage.is_absent)
         self.waiting = await asyncio.to_thread(self._stage.program.store.read, _waiting)
 
 

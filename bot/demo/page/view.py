@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from bot.botapi import Entry, EntryKind, Keyboard, KeyboardKind, Standing, Who
 from bot.demo.page.moments import MOMENTS
+from bot.demo.page.notices import notices
 from bot.demo.page.show import Busy, Person, Show
 from bot.domain.requests.request import State
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
@@ -35,6 +36,7 @@ def picture(show: Show) -> Data:
         "letter": letter(show, person),
         "path": path(show, person),
         "troubles": _troubles(show, person),
+        "notices": notices(show),
     }
 
 
@@ -45,7 +47,13 @@ def _clock(show: Show) -> Data:
 
 def _troubles(show: Show, person: Person) -> Data:
     troubles = show.troubles
-    switches = {"slow": troubles.slow, "away": troubles.away_since is not None, "blocked": is_blocked(person)}
+    switches = {
+        "slow": troubles.slow,
+        "away": troubles.away_since is not None,
+        "blocked": is_blocked(person),
+        "mail": troubles.mail,
+        "absent": troubles.absent,
+    }
     return {**switches, "figures": dict(troubles.figures())}
 
 

@@ -16,6 +16,7 @@ from bot.demo.story.report import StoryReport
 from bot.demo.story.scene import Scene
 from bot.i18n import SOURCE_LANGUAGE, local
 from bot.service.desk import Desk
+from bot.service.people.channels import MAIL
 from bot.store.tables.messages import SUPERSEDED, Outbox, Sending
 
 Chapter = Callable[[Scene], Awaitable[None]]
@@ -77,7 +78,7 @@ async def play(
             limits=False,
             desk=desk,
             thought=timedelta(),
-            told=easter,
+            told=(MAIL,) if easter else (),
         ) as stage,
         Browser() as kari,
         Browser() as ola,

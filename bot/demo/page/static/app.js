@@ -1,6 +1,7 @@
 // The demo page: hears what goes on and hands each piece to who draws it.
 import * as around from "./around.js";
 import * as desk from "./desk.js";
+import { drawNotices } from "./notices.js";
 import { drawPath } from "./path.js";
 import * as phone from "./phone.js";
 import { act, hush, listen, say } from "./wire.js";
@@ -28,6 +29,7 @@ async function hear(news) {
   if (news.phone || spoken || fresh) phone.draw(now.phone, fresh);
   if (news.path || news.letter || spoken) drawPath(now.path, now.letter);
   if (news.troubles || spoken) around.drawTroubles(now.troubles, now.phone.name);
+  if (news.notices || spoken) drawNotices(now.notices);
   around.drawBusy(now.about.busy);
 }
 

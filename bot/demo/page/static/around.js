@@ -97,11 +97,11 @@ $("who").addEventListener("change", () => act("choose", { number: Number($("who"
 
 export function drawTroubles(troubles, name) {
   const switches = $("switches");
-  if (!switches.firstChild) switches.append(...["slow", "away", "blocked"].map(makeSwitch));
+  if (!switches.firstChild) switches.append(...["slow", "away", "blocked", "mail", "absent"].map(makeSwitch));
   for (const one of switches.children) {
     one.setAttribute("aria-checked", String(troubles[one.dataset.trouble]));
     one.querySelector("b").textContent = t(`trouble_${one.dataset.trouble}`, { name });
-    one.querySelector("small").textContent = t(`trouble_${one.dataset.trouble}_why`);
+    one.querySelector("small").textContent = t(`trouble_${one.dataset.trouble}_why`, { name });
   }
   const figures = ["delivered", "waiting", "refused"];
   $("figures").replaceChildren(...figures.map((one) => make("span", { data: { figure: one } }, make("strong", { textContent: troubles.figures[one] }), ` ${t(`figure_${one}`)}`)));

@@ -1,4 +1,5 @@
 // Kari's and Ola's pages, each in a frame of its own that stays as it is while the other is looked at.
+import { sitBeside } from "./notices.js";
 import { make } from "./wire.js";
 import { t } from "./words.js";
 
@@ -20,6 +21,7 @@ for (const seat of SEATS) {
 export function show(seat, go = false) {
   for (const one of $("frames").children) one.hidden = one.dataset.seat !== seat;
   for (const one of $("seats").children) one.setAttribute("aria-pressed", String(one.dataset.seat === seat));
+  sitBeside(seat);
   if (!go) return;
   look("desk");
   const frame = $("frames").querySelector(`[data-seat="${seat}"]`);

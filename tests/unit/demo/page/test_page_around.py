@@ -10,8 +10,9 @@ import pytest
 from bot.demo.page import DemoPage, PortTakenError
 from bot.demo.page.show import MOST_PEOPLE
 from bot.demo.progress import Progress
+from bot.demo.stage import CASEWORKER, CHAT_OF
 from bot.domain.requests.request import State
-from tests.fakes.stage import BEGINS, FakeStage
+from tests.fakes.stage import BEGINS, PUBLIC_URL, FakeStage
 from tests.unit.demo.page.tab import Bot, Tab
 
 SCALE = {"inline_keyboard": [[{"text": "7", "callback_data": "7"}]]}
@@ -237,6 +238,27 @@ async def test_a_blocked_bot_is_told_and_the_phone_says_so(tab: Tab, bot: Bot, c
     await tab.until(lambda: not tab.now["phone"]["blocked"])
     services = [m["text"] for m in tab.now["phone"]["messages"] if m["kind"] == "service"]
     assert services == ["blocked", "unblocked"]
+
+
+async def test_mail_and_absence_have_switches_and_what_was_told_stands_beside_the_page(
+    tab: Tab, bot: Bot, stages: list[FakeStage]
+) -> None:
+    assert tab.now["notices"]["kari"] == {"mail": [], "chat": []}
+    await tab.do("trouble", name="mail", on=True)
+    await tab.do("trouble", name="absent", on=True)
+    await tab.until(lambda: tab.now["troubles"]["mail"] and tab.now["troubles"]["absent"])
+    assert stages[0].mailbox.down
+    assert stages[0].absent
+    user = stages[0].standin.user(CHAT_OF[CASEWORKER], "Kari", started=True)
+    text = f"K7Q4 trenger deg.\n{PUBLIC_URL}/staff/q/K7Q4"
+    keys = {"inline_keyboard": [[{"text": "Ja", "callback_data": "k:1"}]]}
+    sent = await bot("sendMessage", chat_id=user.id, text=text, reply_markup=keys)
+    await tab.until(lambda: tab.now["notices"]["kari"]["chat"])
+    (told,) = tab.now["notices"]["kari"]["chat"]
+    assert (told["text"], told["link"]) == ("K7Q4 trenger deg.", "/kari/staff/q/K7Q4")
+    assert await tab.do("staff-press", seat="kari", message=sent["message_id"], data="k:1") == ""
+    assert (await bot.updates())[-1]["callback_query"]["data"] == "k:1"
+    assert tab.now["notices"]["ola"]["chat"] == []
 
 
 # --- the address ---------------------------------------------------------------------------------------------------
