@@ -1,4 +1,4 @@
-"""The whole product in one process, for the demo, the story and the tests: the stand-in for Telegram, the program, two of the staff.
+"""The whole product in one process, for the demo, the story and the tests: the stand-in for Telegram, the program, three of the staff.
 
 Nothing leaves the machine. Time is a clock that can be moved ahead; everything that is due then happens before `move` returns.
 """
@@ -7,6 +7,7 @@ import asyncio
 import socket
 import tempfile
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from bot.botapi import StandIn
 from bot.clock import ShiftedClock
 from bot.demo.mailbox import MailCatcher
 from bot.demo.progress import Progress, progress_of
+from bot.domain.people.names import first_name
 from bot.domain.people.roles import StaffRole
 from bot.domain.requests.cover import Absence
 from bot.i18n import local
@@ -33,7 +35,7 @@ from bot.store.database import schema
 from bot.store.database.engines import parse_url
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
-from bot.store.people import addresses, people, roster
+from bot.store.people import addresses, enrolments, people, roster, stays
 from bot.store.people.absences import AbsenceRow
 from bot.store.people.enrolments import Invitation
 from bot.store.sealing.vault import KeyRing
@@ -44,8 +46,8 @@ TOKEN: Final = "1000000001:stand-in-token-that-opens-nothing-at-all"  # noqa: S1
 BEGINS: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CASEWORKER: Final = "Kari Nordli"
 DEPUTY: Final = "Ola Berg"
-#: In the demo the caseworker enrols too, so that there is somebody whose pages show how.
-ENROLS: Final = (StaffRole.CASEWORKER, StaffRole.CLINIC)
+#: Enrols, and sees who is discharged when; no patient writes to her.
+ENROLLER: Final = "Inger Moe"
 CLINIC: Final = "Fjordheim"
 #: Where they are told of a request, outside their pages: first by mail, and when that does not go, in a chat of their own.
 MAIL_OF: Final = {CASEWORKER: "kari@fjordheim.example", DEPUTY: "ola@fjordheim.example"}
@@ -60,6 +62,15 @@ STRIDE: Final = timedelta(minutes=15)
 SHORT_THOUGHT: Final = timedelta(seconds=3)
 #: Real seconds until what is on its way must have arrived.
 PATIENCE: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A link and a code that somebody was given on the clinic's pages, and who it is."""
+
+    invitation: Invitation
+    name: str
+    language: str
 
 
 class Stage:
@@ -90,7 +101,7 @@ class Stage:
         self.staff: dict[str, StaffId] = {}
 
     async def start(self) -> None:
-        """Make the database if need be, start everything, and let Kari and Ola work at Fjordheim."""
+        """Make the database if need be, start everything, and let Kari, Ola and Inger work at Fjordheim."""
         try:
             await self._begin()
         except BaseException:
@@ -174,6 +185,19 @@ class Stage:
         """A new link and code for the same test person."""
         return await self.program.runner.do(enrolment.reissue, patient_id)
 
+    async def handed(self, token: str, code: str) -> Handed | None:
+        """Whom the clinic has handed a link and a code on its own pages; None for a link that is nobody's."""
+
+        def find(work: Work) -> Handed | None:
+            patient_id = enrolments.whose(work, token)
+            row = None if patient_id is None else stays.of_patient(work, self.clinic_id, patient_id)
+            if patient_id is None or row is None:
+                return None
+            invitation = Invitation(patient_id, token, code, work.now + enrolment.VALID_FOR)
+            return Handed(invitation, first_name(row.name), row.language)
+
+        return await self.program.runner.do(find)
+
     async def speak(self, patient_id: PatientId, language: str) -> None:
         """Let the clinic have written down another language for a test person."""
 
@@ -230,10 +254,11 @@ class Stage:
 
     def _furnish(self, work: Work) -> None:
         self.clinic_id = people.add_clinic(work, CLINIC, "mon-fri 08:00-15:00", "Europe/Oslo")
-        self.staff[CASEWORKER] = people.add_staff(
-            work, self.clinic_id, CASEWORKER, on_duty=False, does=ENROLS
-        )
+        self.staff[CASEWORKER] = people.add_staff(work, self.clinic_id, CASEWORKER, on_duty=False)
         self.staff[DEPUTY] = people.add_staff(work, self.clinic_id, DEPUTY, on_duty=True)
+        self.staff[ENROLLER] = people.add_staff(
+            work, self.clinic_id, ENROLLER, on_duty=False, does=(StaffRole.CLINIC,)
+        )
         if MAIL in self._told:
             for name, address in MAIL_OF.items():
                 addresses.add(work, self.staff[name], MAIL, address)

@@ -13,7 +13,7 @@ from bot.botapi import StandIn
 from bot.clock import ShiftedClock
 from bot.demo.mailbox import MailCatcher
 from bot.demo.progress import Progress
-from bot.demo.stage import Stage
+from bot.demo.stage import Handed, Stage
 from bot.ids import PatientId
 from bot.store.people.enrolments import Invitation
 
@@ -134,6 +134,8 @@ class FakeStage:
         self.waiting = 0
         self.mailbox = MailCatcher()
         self.absent = False
+        #: Whose links the clinic has handed over on its own pages.
+        self.links: dict[str, PatientId] = {}
         #: How far everybody has come, as the database would have it.
         self.stands = Progress()
         self.spoken: list[tuple[PatientId, str]] = []
@@ -164,6 +166,13 @@ class FakeStage:
         number = len(self.enrolled)
         expires = self.clock.now() + timedelta(days=1)
         return Invitation(PatientId(UUID(int=number)), f"token{number}", f"{number:06d}", expires)
+
+    async def handed(self, token: str, code: str) -> Handed | None:
+        patient_id = self.links.get(token)
+        if patient_id is None:
+            return None
+        expires = self.clock.now() + timedelta(days=1)
+        return Handed(Invitation(patient_id, token, code, expires), "Ada", "nn")
 
     async def renew(self, patient_id: PatientId) -> Invitation:
         self.stands = Progress()

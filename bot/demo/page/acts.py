@@ -57,6 +57,13 @@ class Attach(Form):
     kind: Literal["voice", "sticker", "photo", "location"]
 
 
+class Link(Form):
+    """A link into Telegram that stands on a staff page, and where."""
+
+    seat: Literal["kari", "ola", "clinic"]
+    token: str
+
+
 class Switch(Form):
     """On or off."""
 
@@ -139,6 +146,19 @@ async def attach(show: Show, form: Attach) -> None:
 async def open_link(show: Show, _: Nothing) -> None:
     """Open the link of the letter, which presses Start with its token."""
     await show.person.user.start(show.person.invitation.token)
+
+
+async def follow(show: Show, form: Link) -> None:
+    """Open a link that stands on a staff page: a patient's on the patient's phone, another in the chat of whoever sits there."""
+    found = next((one for one in show.people if one.invitation.token == form.token), None)
+    if found is not None:
+        show.choose(show.people.index(found))
+        await found.user.start(form.token)
+    elif form.seat in SEATS:
+        name = SEATS[form.seat]
+        await show.standin.user(CHAT_OF[name], name.split()[0]).start(form.token)
+    else:
+        raise CannotError("gone")
 
 
 async def write_code(show: Show, _: Nothing) -> None:
@@ -225,6 +245,7 @@ ACTS: Final[Mapping[str, tuple[type[Form], Callable[..., Awaitable[None]]]]] = {
     "staff-press": (StaffPress, staff_press),
     "attach": (Attach, attach),
     "open-link": (Nothing, open_link),
+    "follow": (Link, follow),
     "write-code": (Nothing, write_code),
     "crave": (Nothing, crave),
     "ask": (Nothing, ask),

@@ -24,7 +24,7 @@ from bot.demo.page.notices import SEATS
 from bot.demo.page.show import LANGUAGES, CannotError, Show
 from bot.demo.page.staffdoor import StaffDoor
 from bot.demo.page.view import PNG, letter_link
-from bot.demo.stage import TOLD, Stage
+from bot.demo.stage import ENROLLER, TOLD, Stage
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8750
@@ -32,6 +32,8 @@ PORT: Final = 8750
 MORE_PORTS: Final = 10
 FOLDER: Final = Path(__file__).parent
 STATIC: Final = FOLDER / "static"
+#: Whose pages stand below which path.
+DOORS: Final = {**SEATS, "clinic": ENROLLER}
 HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -64,7 +66,7 @@ class DemoPage:
         self.url = ""
         self._port = port
         self._doors = {
-            path: StaffDoor(self.show, path, name, self.news.look_up) for path, name in SEATS.items()
+            path: StaffDoor(self.show, path, name, self.news.look_up) for path, name in DOORS.items()
         }
         self._runner: web.AppRunner | None = None
         self._client: aiohttp.ClientSession | None = None
@@ -105,7 +107,7 @@ class DemoPage:
                 web.get("/files/{number}", self._file),
                 web.get("/events", self._events),
                 web.post("/do/{act}", self._do),
-                *(web.route("*", f"/{path}/staff{{rest:(/.*)?}}", self._staff(path)) for path in SEATS),
+                *(web.route("*", f"/{path}/staff{{rest:(/.*)?}}", self._staff(path)) for path in DOORS),
                 web.static("/static", STATIC),
             ]
         )

@@ -184,19 +184,32 @@ class Show:
             raise CannotError("enough")
         await self._enrol(name, language, days)
 
+    async def handed(self, token: str, code: str) -> None:
+        """Show the phone of whoever was given a link on the clinic's pages; one who has a phone here already gets the new link on it."""
+        handed = await self.stage.handed(token, code)
+        if handed is None:
+            return
+        theirs = handed.invitation.patient_id
+        known = next((one for one in self.people if one.invitation.patient_id == theirs), None)
+        if known is None and len(self.people) < MOST_PEOPLE:
+            self._add(handed.invitation, handed.name, handed.language)
+        elif known is not None and known.invitation.token != token:
+            self._renewed(known, handed.invitation)
+            self.chosen = self.people.index(known)
+        await self.look_up()
+
     def free_name(self) -> str:
         """A first name that nobody here has yet, for the next test person."""
         used = {person.name for person in self.people}
         return next((name for name in NAMES if name not in used), NAMES[len(self.people) % len(NAMES)])
 
     async def _enrol(self, name: str, language: str, days: int | None) -> None:
-        user = self.standin.user(FIRST_USER + len(self.people), name, language)
-        invitation = await self.stage.enrol(user.first_name, language, days)
-        self.people.append(
-            Person(
-                user, name, language, invitation, self._link(invitation), progress=Progress(language=language)
-            )
-        )
+        self._add(await self.stage.enrol(name, language, days), name, language)
+
+    def _add(self, invitation: Invitation, name: str, language: str) -> None:
+        user, link = self.standin.user(FIRST_USER + len(self.people), name, language), self._link(invitation)
+        progress = Progress(language=language)
+        self.people.append(Person(user, name, language, invitation, link, progress=progress))
         self.chosen = len(self.people) - 1
 
     def _link(self, invitation: Invitation) -> str:
@@ -204,11 +217,12 @@ class Show:
 
     async def renew(self) -> None:
         """Give the person whose phone is shown a new link and code: the old ones stop working."""
-        person = self.person
-        person.invitation = await self.stage.renew(person.invitation.patient_id)
-        person.link = self._link(person.invitation)
-        person.link_since = self.standin.transcript.mark
+        self._renewed(self.person, await self.stage.renew(self.person.invitation.patient_id))
         await self.look_up()
+
+    def _renewed(self, person: Person, invitation: Invitation) -> None:
+        person.invitation, person.link = invitation, self._link(invitation)
+        person.link_since = self.standin.transcript.mark
 
     async def look_up(self) -> None:
         """Look up how far the person whose phone is shown has come."""

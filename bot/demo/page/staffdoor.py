@@ -1,4 +1,4 @@
-"""Kari's and Ola's pages inside the demo page: the staff pages as they are, under a path and a session of each one's own.
+"""Kari's, Ola's and the clinic's pages inside the demo page: the staff pages as they are, under a path and a session of each one's own.
 
 The sessions' cookies stay in this process, so that both can be open side by side in one browser.
 """
@@ -22,6 +22,8 @@ _REWRITTEN: Final = ("text/html", "text/javascript", "application/javascript", "
 _ADDRESS: Final = re.compile(rb"""(["'`(=])/staff(?=[/"'`?#)])""")
 #: What the page looks up anew after: it moves the path on, or Kari's absence.
 _DID: Final = re.compile(r"/staff/(?:q/[^/]+/(?:take|answer)|me/)")
+#: A link and a code as the clinic's page shows them, once.
+_HANDED: Final = re.compile(rb'\?start=([\w-]+)".*?<p class="code">(\d{3}) (\d{3})</p>', re.DOTALL)
 #: Streams have no end; only connecting has.
 _WAIT: Final = aiohttp.ClientTimeout(total=None, sock_connect=5)
 
@@ -106,6 +108,8 @@ class StaffDoor:
         if answer.content_type == "text/event-stream":
             return await _stream(request, answer, headers)
         body = await answer.read()
+        if handed := _HANDED.search(body):
+            await self._show.handed(handed[1].decode(), (handed[2] + handed[3]).decode())
         if answer.content_type in _REWRITTEN:
             body = _ADDRESS.sub(rb"\1/" + self._path.encode() + rb"/staff", body)
         if answer.status == 303 and _DID.search(request.path):

@@ -1,11 +1,12 @@
-// Kari's and Ola's pages, each in a frame of its own that stays as it is while the other is looked at.
+// Kari's, Ola's and the clinic's pages, each in a frame of its own that stays as it is while another is looked at.
 import { sitBeside } from "./notices.js";
-import { make } from "./wire.js";
+import { act, make } from "./wire.js";
 import { t } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const SEATS = ["kari", "ola"];
-const counts = { kari: 0, ola: 0 };
+const SEATS = ["kari", "ola", "clinic"];
+const counts = { kari: 0, ola: 0, clinic: 0 };
+const home = (seat) => `/${seat}/staff/`;
 
 for (const seat of SEATS) {
   const button = make("button", { type: "button", data: { seat }, attributes: { "aria-pressed": String(seat === "kari") } },
@@ -20,14 +21,16 @@ for (const seat of SEATS) {
 // Sit down at somebody's desk; `go` also brings it into view and gives it the focus.
 export function show(seat, go = false) {
   for (const one of $("frames").children) one.hidden = one.dataset.seat !== seat;
+  // The clinic's page is opened when somebody sits down there: until then it needs no connection.
+  const wanted = $("frames").querySelector(`[data-seat="${seat}"]`);
+  if (!wanted.getAttribute("src")) wanted.src = home(seat);
   for (const one of $("seats").children) one.setAttribute("aria-pressed", String(one.dataset.seat === seat));
   sitBeside(seat);
   if (!go) return;
   look("desk");
-  const frame = $("frames").querySelector(`[data-seat="${seat}"]`);
   $("desk").scrollIntoView({ block: "nearest" });
-  frame.focus();
-  point(frame, performance.now() + 3000);
+  wanted.focus();
+  if (seat !== "clinic") point(wanted, performance.now() + 3000);
 }
 
 // Point at what is to be done on the page: the answer that is being written, else the first request. It may be about to come.
@@ -43,7 +46,7 @@ function point(frame, until) {
     return;
   }
   // A page about something else is left for the list.
-  if (inside?.readyState === "complete" && !inside.querySelector("#list")) frame.src = `/${frame.dataset.seat}/staff/`;
+  if (inside?.readyState === "complete" && !inside.querySelector("#list")) frame.src = home(frame.dataset.seat);
   if (performance.now() < until) setTimeout(() => { if (document.activeElement === frame) point(frame, until); }, 150);
 }
 
@@ -55,7 +58,9 @@ export function look(name) {
 }
 
 export function reload() {
-  for (const frame of $("frames").children) frame.src = `/${frame.dataset.seat}/staff/`;
+  for (const frame of $("frames").children) {
+    if (frame.dataset.seat !== "clinic" || !frame.hidden || frame.getAttribute("src")) frame.src = home(frame.dataset.seat);
+  }
 }
 
 export function name() {
@@ -67,10 +72,23 @@ export function name() {
   count();
 }
 
+$("to-clinic").addEventListener("click", () => {
+  $("frames").querySelector('[data-seat="clinic"]').src = "/clinic/staff/enrol";
+  show("clinic", true);
+});
+
 // The staff page keeps the number of waiting requests in its title; that is what the badges show.
 function watch(seat, frame) {
   const inside = frame.contentDocument;
   if (!inside?.head) return;
+  // A link into Telegram leads to the phone beside, and never out of this machine.
+  inside.addEventListener("click", (event) => {
+    const token = event.target.closest?.('a[href*="t.me/"]')?.href.split("?start=")[1];
+    if (!token) return;
+    event.preventDefault();
+    look("phone");
+    act("follow", { seat, token });
+  });
   const read = () => {
     counts[seat] = Number(/^\((\d+)\)/.exec(inside.title)?.[1] ?? 0);
     count();

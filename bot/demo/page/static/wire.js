@@ -32,16 +32,22 @@ export function say(text) {
 
 export function hush() { complaint.hidden = true; }
 
-// `hear` gets each piece of news; pieces that have not changed are not in it.
+// `hear` gets each piece of news; pieces that have not changed are not in it. All tabs share one stream where the browser can (stream.js): it
+// has six connections a host, and tabs that each held some for ever would leave none to press a button with.
 export function listen(hear) {
-  const source = new EventSource("/events");
-  source.addEventListener("news", (event) => hear(JSON.parse(event.data)));
-  source.addEventListener("open", () => { lost.hidden = true; });
-  source.addEventListener("error", () => {
-    lost.hidden = false;
-    // A browser gives up for good after some errors; then the whole thing is begun anew.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(hear), 1000);
-  });
+  const taken = ({ data }) => {
+    if (data.news) hear(data.news);
+    if ("lost" in data) lost.hidden = !data.lost;
+  };
+  if (!globalThis.SharedWorker) return stream(taken);
+  const worker = new SharedWorker("/static/stream.js", { type: "module" });
+  worker.addEventListener("error", () => stream(taken), { once: true });
+  worker.port.addEventListener("message", taken);
+  return worker.port.start();
+}
+
+function stream(taken) {
+  import("./stream.js").then(({ open }) => open((data) => taken({ data })));
 }
 
 // A small helper for all modules: an element with properties, data and children.

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import aiohttp
 import pytest
@@ -12,6 +13,7 @@ from bot.demo.page.show import MOST_PEOPLE
 from bot.demo.progress import Progress
 from bot.demo.stage import CASEWORKER, CHAT_OF
 from bot.domain.requests.request import State
+from bot.ids import PatientId
 from tests.fakes.stage import BEGINS, PUBLIC_URL, FakeStage
 from tests.unit.demo.page.tab import Bot, Tab
 
@@ -130,6 +132,31 @@ async def test_a_new_person_gets_a_letter_and_a_phone_and_one_can_go_back(
     assert tab.now["letter"]["name"] == "Per"
     await tab.do("choose", number=0)
     await tab.until(lambda: tab.now["phone"]["name"] == "Eli")
+
+
+async def test_whoever_is_enrolled_on_the_clinics_pages_has_a_phone_and_one_phone(
+    tab: Tab, bot: Bot, stages: list[FakeStage]
+) -> None:
+    patient_id = PatientId(UUID(int=99))
+    stages[0].links = {"first": patient_id, "second": patient_id}
+    show = tab.page.show
+    for token, code in (
+        ("unknown", "000000"),
+        ("first", "123456"),
+        ("first", "123456"),
+        ("second", "654321"),
+    ):
+        await show.handed(token, code)
+    tab.page.news.look()
+    await tab.until(lambda: tab.now["people"]["names"] == ["Eli", "Ada"])
+    await tab.until(lambda: tab.now["letter"]["code"] == "654 321")
+    assert show.person.language == "nn"
+    await tab.do("choose", number=0)
+    assert await tab.do("follow", seat="clinic", token="second") == ""
+    assert [update["message"]["text"] for update in await bot.updates()] == ["/start second"]
+    assert show.chosen == 1
+    assert await tab.do("follow", seat="clinic", token="unknown") == "gone"
+    assert await tab.do("follow", seat="kari", token="joins") == ""
 
 
 async def test_nobody_is_enrolled_without_a_name_and_there_is_an_end_to_them(tab: Tab) -> None:
