@@ -81,6 +81,7 @@ TIMED: Final = (
     "schedules",
     "promises",
     "pauses",
+    "silence",
     "handovers",
     "ladders",
     "absences",

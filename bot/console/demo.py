@@ -67,19 +67,21 @@ def run_demo(arguments: argparse.Namespace) -> int:
 
 
 def _play(arguments: argparse.Namespace) -> int:
-    from bot.demo.story import EASTER, StoryError, play  # noqa: PLC0415 - loads the whole program
+    from bot.demo.story import EASTER, QUIET, StoryError, play  # noqa: PLC0415 - loads the whole program
 
     language = arguments.language or SOURCE_LANGUAGE
     try:
         report = asyncio.run(play(arguments.database, language=language))
         before_easter = asyncio.run(play(language=language, chapters=EASTER, easter=True))
+        quiet = asyncio.run(play(language=language, chapters=QUIET, told=True))
     except StoryError as error:
         message = f"the story did not go as it should: {error}"
         raise CommandError(message) from error
-    report.held += before_easter.held
-    report.chat += before_easter.chat
-    report.from_bot += before_easter.from_bot
-    report.from_patient += before_easter.from_patient
+    for other in (before_easter, quiet):
+        report.held += other.held
+        report.chat += other.chat
+        report.from_bot += other.from_bot
+        report.from_patient += other.from_patient
     chat = report.chat if arguments.transcript else []
     lines = [*chat, *(f"  ✓ {point}" for point in report.held)]
     figures = f"{report.from_patient} messages from the patient, {report.from_bot} from the bot, {len(report.held)} points held"

@@ -15,7 +15,7 @@ from bot.domain.days import coping
 from bot.domain.flow import verbs
 from bot.domain.flow.effects import Show
 from bot.domain.schedules.schedule import Entry
-from bot.service.clock import ticks
+from bot.service.clock import quiet, ticks
 from bot.service.conversation import talk
 from bot.service.conversation import verbs as handlers
 from bot.service.desk import Desk
@@ -50,6 +50,23 @@ async def test_the_days_before_easter_hold(language: str, database_url: str, des
     """Mail, a chat of staff while mail is down, an absent caseworker with cover, a holiday."""
     report = await story.play(database_url, language=language, desk=desk, chapters=story.EASTER, easter=True)
     assert len(report.held) >= 25
+
+
+@pytest.mark.parametrize(
+    "language", ["nb", *(pytest.param(one, marks=pytest.mark.long) for one in ("nn", "en"))]
+)
+async def test_the_quiet_days_hold(language: str, database_url: str, desk: Desk) -> None:
+    """A silent patient who has agreed to be missed: two words, a mail to the caseworker, the proof, and heard again."""
+    report = await story.play(database_url, language=language, desk=desk, chapters=story.QUIET, told=True)
+    assert len(report.held) >= 18
+
+
+async def test_the_quiet_days_fail_without_the_clock_of_silence(
+    empty: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quiet, "tick_silence", lambda *_: ticks.Ticked())
+    with pytest.raises(story.StoryError, match=r"Anna does not hear phrase\.silence_first"):
+        await story.play(empty, desk=desk, chapters=story.QUIET, told=True, hasty=True)
 
 
 @pytest.mark.parametrize("without", [story.REQUEST, story.NEXT_DAY], ids=["the request", "the next day"])

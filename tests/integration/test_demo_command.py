@@ -104,10 +104,10 @@ def test_the_story_is_told_in_the_language_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def play(
-        database: str | None = None, *, language: str, easter: bool = False, **_: object
+        database: str | None = None, *, language: str, easter: bool = False, told: bool = False, **_: object
     ) -> story.StoryReport:
         assert database is None
-        when = "before Easter " if easter else ""
+        when = "before Easter " if easter else "of quiet days " if told else ""
         return story.StoryReport([f"told {when}in {language}"], 2, 1, ["1 Hello."])
 
     monkeypatch.setattr(story, "play", play)
@@ -116,13 +116,15 @@ def test_the_story_is_told_in_the_language_asked_for(
     assert lines == [
         "1 Hello.",
         "1 Hello.",
+        "1 Hello.",
         "  ✓ told in en",
         "  ✓ told before Easter in en",
-        "2 messages from the patient, 4 from the bot, 2 points held",
+        "  ✓ told of quiet days in en",
+        "3 messages from the patient, 6 from the bot, 3 points held",
     ]
     assert main(["demo", "--story", "--json"]) == 0
-    held = ["told in nb", "told before Easter in nb"]
-    said = {"language": "nb", "held": held, "from_patient": 2, "from_bot": 4}
+    held = ["told in nb", "told before Easter in nb", "told of quiet days in nb"]
+    said = {"language": "nb", "held": held, "from_patient": 3, "from_bot": 6}
     assert json.loads(capsys.readouterr().out) == said
 
 

@@ -3,7 +3,7 @@
 Nothing in it is simulated but Telegram, the people and the time. Each point is held against the transcript or the database.
 """
 
-from bot.demo.story.chapters import ALL, EASTER, ENROLMENT, LANGUAGES, NEXT_DAY, REQUEST, Chapter, play
+from bot.demo.story.chapters import ALL, EASTER, ENROLMENT, LANGUAGES, NEXT_DAY, QUIET, REQUEST, Chapter, play
 from bot.demo.story.report import StoryError, StoryReport
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "ENROLMENT",
     "LANGUAGES",
     "NEXT_DAY",
+    "QUIET",
     "REQUEST",
     "Chapter",
     "StoryError",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.botapi.transcript import Who
 from bot.demo.browser import Browser
 from bot.demo.stage import BEGINS, Stage
-from bot.demo.story import easter_days, first_day, next_day
+from bot.demo.story import easter_days, first_day, next_day, quiet_days
 from bot.demo.story.phone import CHAT, Phone
 from bot.demo.story.report import StoryReport
 from bot.demo.story.scene import Scene
@@ -50,6 +50,13 @@ EASTER: Final[Sequence[Chapter]] = (
     easter_days.is_covered,
     easter_days.has_a_holiday,
 )
+#: The patient who is silent, and has agreed to be missed then.
+QUIET: Final[Sequence[Chapter]] = (
+    quiet_days.agrees,
+    quiet_days.goes_quiet,
+    quiet_days.is_missed,
+    quiet_days.is_heard_again,
+)
 
 
 async def play(
@@ -61,13 +68,14 @@ async def play(
     desk: Desk | None = None,
     chapters: Sequence[Chapter] = ALL,
     easter: bool = False,
+    told: bool = False,
     look: Callable[[Stage], Awaitable[None]] | None = None,
 ) -> StoryReport:
     """Play the story in a patient's language on a database (a temporary SQLite file when None is named).
 
     `patience` is how many real seconds the patient waits for each message; a hasty one waits no longer than something may still come.
-    `chapters` may leave out the request or the next day. With `easter` it begins before the holidays, and staff have channels; those are
-    the chapters of `EASTER`. `look` is given the stage when all has been played.
+    `chapters` may leave out the request or the next day. With `easter` it begins before the holidays, and staff have mail, as they have
+    when `told`; those are the chapters of `EASTER` and `QUIET`. `look` is given the stage when all has been played.
     Raises `StoryError`.
     """
     report = StoryReport()
@@ -78,7 +86,7 @@ async def play(
             limits=False,
             desk=desk,
             thought=timedelta(),
-            told=(MAIL,) if easter else (),
+            told=(MAIL,) if easter or told else (),
         ) as stage,
         Browser() as kari,
         Browser() as ola,

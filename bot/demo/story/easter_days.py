@@ -43,7 +43,7 @@ NEVER_SAID: Final = (
 async def is_told_by_mail(scene: Scene) -> None:
     """Anna asks; Kari has a mail with a code and the way to the inbox, and nothing of Anna's."""
     code = await _asks(scene)
-    mail = await _mail_of(scene, CASEWORKER, code)
+    mail = await mail_of(scene, CASEWORKER, code)
     said = mail.as_string()
     scene.expect("/staff/" in said, "the mail leads to the inbox")
     told = said.replace(mail["To"], "").replace(mail["From"], "").replace("fjordheim.example", "").casefold()
@@ -104,7 +104,7 @@ async def is_covered(scene: Scene) -> None:
     code = await _asks(scene, sent=None)
     said = plain("\n".join(scene.stage.standin.transcript.texts(CHAT, since=mark)))
     scene.expect(KARI in said and OLA in said, "Anna hears that Kari is away and who answers instead")
-    await _mail_of(scene, DEPUTY, code)
+    await mail_of(scene, DEPUTY, code)
     scene.expect(
         not any(code in one["Subject"] for one in scene.stage.mailbox.to(MAIL_OF[CASEWORKER])),
         "Kari gets no mail while she is away",
@@ -119,7 +119,7 @@ async def has_a_holiday(scene: Scene) -> None:
     await scene.stage.move_to(HOLIDAY, scene.phone.patience)
     mark = scene.phone.mark
     code = await _asks(scene, sent=None)
-    await _mail_of(scene, DEPUTY, code)
+    await mail_of(scene, DEPUTY, code)
     await scene.settles()
     language = scene.phone.words.language
     weekday = format_weekday(local(BACK_AT_WORK, "Europe/Oslo"), language)
@@ -147,7 +147,7 @@ async def _asks(scene: Scene, sent: str | None = "phrase.request_sent") -> str:
     return scene.read(must_live).code
 
 
-async def _mail_of(scene: Scene, name: str, code: str) -> EmailMessage:
+async def mail_of(scene: Scene, name: str, code: str) -> EmailMessage:
     """The mail about a request. Raises `StoryError` when it does not come."""
     wanted = re.compile(rf"^{code}\b")
     for _ in range(int(scene.phone.patience / 0.05)):

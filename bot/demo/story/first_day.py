@@ -43,6 +43,11 @@ AREA: Final = "discharge_home"
 
 async def enrols(scene: Scene) -> None:
     """From the link to three consents, in a language other than the one that the clinic noted."""
+    await comes_in(scene, silence="refuse")
+
+
+async def comes_in(scene: Scene, silence: str) -> None:
+    """As `enrols`; what is answered to the question about silence is said: `agree`, `refuse`."""
     expect, phone = scene.expect, scene.phone
     # A phone's language comes before the clinic's note, but for this pair, which a phone cannot tell apart.
     noted = "nn" if scene.language == "nb" else "nb"
@@ -63,7 +68,7 @@ async def enrols(scene: Scene) -> None:
     await phone.press("welcome.keep.ask.agree", "welcome.contact.say")
     await phone.press("welcome.contact.ask.agree", "welcome.reminders.say")
     await phone.press("welcome.reminders.ask.agree", "silence.first.say")
-    await phone.press("silence.first.ask.refuse", "welcome.begin.say")
+    await phone.press(f"silence.first.ask.{silence}", "welcome.begin.say")
     given = scene.read(lambda work: people.consents(work, patient(work).id))
     expect(
         {purpose for purpose, said in given.items() if said[0]}
