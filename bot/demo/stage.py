@@ -50,7 +50,11 @@ DEPUTY: Final = "Ola Berg"
 ENROLLER: Final = "Inger Moe"
 CLINIC: Final = "Fjordheim"
 #: Where they are told of a request, outside their pages: first by mail, and when that does not go, in a chat of their own.
-MAIL_OF: Final = {CASEWORKER: "kari@fjordheim.example", DEPUTY: "ola@fjordheim.example"}
+MAIL_OF: Final = {
+    CASEWORKER: "kari@fjordheim.example",
+    DEPUTY: "ola@fjordheim.example",
+    ENROLLER: "inger@fjordheim.example",
+}
 CHAT_OF: Final = {CASEWORKER: 7_100_001, DEPUTY: 7_100_002}
 #: The ways by which they are told, for whoever wants to see both.
 TOLD: Final = (MAIL, TELEGRAM)
@@ -138,11 +142,11 @@ class Stage:
     ) -> None:
         await self.stop()
 
-    async def move(self, by: timedelta, patience: float = PATIENCE) -> None:
-        """Let time pass, in strides, doing after each all that is due by then. Raises `TimeoutError` as `settle` does."""
+    async def move(self, by: timedelta, patience: float = PATIENCE, longest: timedelta = STRIDE) -> None:
+        """Let time pass in strides, doing after each what is due by then. Raises `TimeoutError` as `settle` does."""
         left = by
         while left > timedelta():
-            stride = min(left, STRIDE)
+            stride = min(left, longest)
             self.clock.shift(stride)
             left -= stride
             await self.do_what_is_due()

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 async def test_somebody_is_enrolled_from_the_clinics_seat_and_has_a_phone_at_once(window: Open) -> None:
     w = await window()
+    await w.look_around()
     clinic = w.desk("clinic")
     begun = time.monotonic()
     await w.page.locator("#seats [data-seat=clinic]").click()

@@ -22,6 +22,7 @@ async def test_axe_finds_nothing_on_the_wide_page(window: Open, language: str, s
     await w.write("er du der?")
     await w.tick("waiting")
     await w.page.locator("#menu").click()
+    await w.unfold("clinic")
     await w.page.locator("#enrol summary").click()
     assert await w.audited() == []
     await w.page.locator("#lock").click()
@@ -49,9 +50,25 @@ async def test_axe_finds_nothing_at_380_pixels_and_nothing_is_cut_off(
 
 async def test_no_width_needs_scrolling_sideways(window: Open) -> None:
     w = await window()
-    for width in (320, 380, 600, 767, 768, 1024, 1247, 1248, 1366, 1920):
+    widths = (320, 380, 600, 767, 768, 1024, 1247, 1248, 1366, 1920)
+    for width in (*widths, *reversed(widths)):
+        if width == max(widths) and await w.page.locator("#intro-around").is_visible():
+            await w.look_around()
         await w.page.set_viewport_size({"width": width, "height": 850})
-        await expect(w.page.locator("#start")).to_be_visible()
+        assert await w.page.evaluate("document.documentElement.scrollWidth") == width
+        assert await _cut_off(w.page) == [], width
+
+
+async def test_a_long_name_needs_no_scrolling_sideways_either(window: Open) -> None:
+    w = await window()
+    await w.look_around()
+    await w.unfold("clinic")
+    await w.page.locator("#enrol summary").click()
+    await w.page.locator("#enrol-form [name=name]").fill("Siri Marie Lang-Andersen af Trolle-Wachtmeister")
+    await w.page.locator("#enrol-form button").click()
+    await expect(w.page.locator("#who option")).to_have_count(2)
+    for width in (320, 380, 768, 1248, 1366):
+        await w.page.set_viewport_size({"width": width, "height": 850})
         assert await w.page.evaluate("document.documentElement.scrollWidth") == width
         assert await _cut_off(w.page) == [], width
 
@@ -61,7 +78,7 @@ async def _cut_off(page: Page) -> list[str]:
     found: list[str] = await page.evaluate(
         """() => [...document.querySelectorAll("button, h1, h2, h3, select, dd")].filter((one) => {
             const box = one.getBoundingClientRect();
-            if (box.width < 2 || getComputedStyle(one).visibility === "hidden") return false;
+            if (box.width < 2 || !one.checkVisibility({ visibilityProperty: true })) return false;
             return box.right > innerWidth + 1 || box.left < -1 || one.scrollWidth > one.clientWidth + 1;
         }).map((one) => `${one.tagName} ${one.id} ${one.textContent.trim()}`)"""
     )

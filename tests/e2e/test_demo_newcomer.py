@@ -15,7 +15,7 @@ def at(place: str) -> str:
 
 async def test_the_suggestions_wait_for_each_thing_and_say_who_waits(window: Open) -> None:
     w = await window()
-    await expect(w.page.locator("#steps button")).to_have_count(1)
+    await expect(w.page.locator("#intro .red")).to_have_count(1)
     await w.go("link_go")
     await w.page.locator(at("code")).wait_for()
     await w.write("123")
@@ -43,8 +43,8 @@ async def test_be_kari_points_at_the_request_and_the_path_ends_when_the_answer_i
     await w.page.locator(at("wait")).wait_for()
     await expect(w.page.locator(at("wait"))).to_contain_text("Eli")
     await w.go("kari_be")
-    await expect(w.desk().locator("#list a").first).to_be_focused()
-    await w.page.keyboard.press("Enter")
+    await expect(w.desk().locator("#text")).to_be_focused()
+    await expect(w.page.locator("[data-go=step_open_go]")).to_be_visible()
     await w.desk().locator("#text").fill("Jeg ringer.")
     await w.desk().locator("[data-send]").click()
     await w.page.locator(at("read")).wait_for()
@@ -56,6 +56,7 @@ async def test_be_kari_points_at_the_request_and_the_path_ends_when_the_answer_i
 
 async def test_starting_over_keeps_its_place_and_is_disarmed_by_anything_else(window: Open) -> None:
     w = await window()
+    await w.look_around()
     again, line = w.page.locator("#again"), w.page.locator("#complaint")
     for language in ("nb", "en"):
         await w.speak(language)
@@ -89,6 +90,8 @@ async def test_a_suggested_name_stands_in_the_form_and_an_empty_one_is_refused_i
     window: Open,
 ) -> None:
     w = await window()
+    await w.look_around()
+    await w.unfold("clinic")
     await w.page.locator("#enrol summary").click()
     name = w.page.locator("#enrol-form [name=name]")
     await expect(name).to_have_value("Jon")
@@ -105,9 +108,16 @@ async def test_a_suggested_name_stands_in_the_form_and_an_empty_one_is_refused_i
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
-async def test_on_a_laptop_the_counters_are_in_view_all_the_way(window: Open, language: str) -> None:
+async def test_on_a_laptop_what_is_folded_stays_in_view_and_the_counters_too(
+    window: Open, language: str
+) -> None:
     w = await window(width=1366, height=768)
     await w.speak(language)
+    await w.look_around()
+    for card in ("clinic", "troubles"):
+        await expect(w.page.locator(f"#{card} > summary")).to_be_in_viewport(ratio=1)
+        assert await w.page.locator(f"#{card}").get_attribute("open") is None
+    await w.unfold("troubles")
     await expect(w.page.locator("#figures")).to_be_in_viewport(ratio=1)
     await w.come_in()
     await expect(w.page.locator("#figures")).to_be_in_viewport(ratio=1)
@@ -115,6 +125,7 @@ async def test_on_a_laptop_the_counters_are_in_view_all_the_way(window: Open, la
 
 async def test_at_two_hundred_percent_the_panes_keep_a_height_and_the_page_scrolls(window: Open) -> None:
     w = await window(width=683, height=384)
+    await w.look_around()
     assert await w.page.locator("#chat").evaluate("(one) => one.clientHeight") >= 180
     assert await w.page.evaluate("document.documentElement.scrollHeight > innerHeight")
     await w.page.locator("nav [data-view=desk]").click()
@@ -129,5 +140,6 @@ async def test_the_next_thing_to_do_is_in_view_also_beside_kari_on_a_phone(windo
     await w.go("kari_go")
     await w.answer("talk.first.ask.send")
     await w.go("kari_be")
+    await expect(w.page.locator("[data-go=step_open_go]")).to_be_in_viewport(ratio=1)
     await expect(w.page.locator(at("wait")).locator("p")).to_be_in_viewport()
-    await expect(w.desk().locator("#list a").first).to_be_focused()
+    await expect(w.desk().locator("#text")).to_be_focused()

@@ -29,6 +29,7 @@ async def test_a_notice_goes_by_telegram_when_mail_is_down_and_to_ola_when_kari_
 
     await w.trouble("mail", on=False)
     await w.trouble("absent", on=True)
+    await expect(w.page.locator("[data-go=step_kari_be]")).to_have_text("Vær Ola")
     await w.page.locator("#seats [data-seat=ola]").click()
     await expect(w.desk("ola").locator("#list a")).to_have_count(1)
     await expect(mail).to_have_count(1)

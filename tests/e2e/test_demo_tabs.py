@@ -18,6 +18,7 @@ async def test_with_five_tabs_the_last_and_the_first_still_do_what_is_pressed(wi
         await page.locator("#moments button").first.wait_for(state="attached")
         tabs.append(Window(first.demo, page))
     last = tabs[-1]
+    await first.look_around()
     await last.go("link_go")
     await last.go("link_code")
     for tab in tabs:

@@ -40,6 +40,8 @@ async def test_it_is_played_from_the_clinics_corner_to_the_first_evening(
 async def _enrols_and_comes_in(w: Window) -> None:
     page = w.page
     async with w.point("enrolled at the clinic"):
+        await w.look_around()
+        await w.unfold("clinic")
         await page.locator("#enrol summary").click()
         await page.locator("#enrol-form [name=name]").fill(NAME)
         await page.locator("#enrol-form [name=language]").select_option(w.language)

@@ -10,6 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Error, Frame, FrameLocator, Locator, Page, expect
 
 from bot.demo.page import DemoPage
+from bot.demo.page.show import LONGEST_LEAP
 
 #: No sandbox, since the tests may run as root in a container; nothing is fetched behind the page's back.
 ARGUMENTS = (
@@ -21,6 +22,8 @@ AXE = Axe()
 #: Milliseconds that anything waited for may take, on however busy a machine. Nothing waits this long when all is well.
 LIMIT = 30_000
 expect.set_options(timeout=LIMIT)
+#: By which keys of the phone what is suggested can be done all the same.
+KEYS = {"craving_go": "phrase.keyboard_craving", "kari_go": "phrase.keyboard_talk"}
 #: Settles when the page has said that it is busy, and then that it no longer is.
 BUSY_AND_READY = """() => new Promise((settle) => {
   let began = false;
@@ -48,7 +51,8 @@ class Window:
         except (AssertionError, Error, TimeoutError) as error:
             picture = self._folder / f"{name.replace(' ', '-')}.png"
             await self.page.screenshot(path=picture)
-            message = f"at «{name}» (picture: {picture}): {error}"
+            desks = [f"{each.url}: {await each.title()}" for each in self.page.frames[1:]]
+            message = f"at «{name}» (picture: {picture}; desks: {desks}): {error}"
             raise AssertionError(message) from error
 
     def words(self, key: str, **values: str) -> str:
@@ -86,7 +90,10 @@ class Window:
     async def tap(self, label: str) -> None:
         """Tap a key at the bottom of the screen; returns when the bot has said something more."""
         before = await self.bubbles.count()
-        await self.page.locator("#keys").get_by_text(label, exact=True).click()
+        key = self.reply_key(label)
+        if not await key.is_visible():
+            await self.page.locator("#toggle-keys").click()
+        await key.click()
         await self.bubbles.nth(before + 1).wait_for()
 
     async def press_first(self) -> None:
@@ -153,8 +160,34 @@ class Window:
     # --- around it -------------------------------------------------------------------------------------------------
 
     async def go(self, step: str) -> None:
-        """Take a suggestion of the path: link_go, link_code, craving_go, kari_go, kari_be."""
-        await self.page.locator(f"[data-go=step_{step}]").click()
+        """Take a suggestion of the path: link_go, link_code, craving_go, kari_go, kari_be; out of turn by the phone's own key."""
+        suggestion = self.page.locator(f"[data-go=step_{step}]:visible")
+        if step in KEYS and not await suggestion.count():
+            await self.reply_key(self.words(KEYS[step], caseworker="Kari")).click()
+        else:
+            await suggestion.click()
+
+    async def look_around(self) -> None:
+        """Leave the first page for everything there is."""
+        await self.page.locator("#intro-around").click()
+        await self.page.locator("#path").wait_for()
+
+    def reply_key(self, label: str) -> Locator:
+        """A key at the bottom of the screen."""
+        return self.page.locator("#keys").get_by_text(label, exact=True)
+
+    async def unfold(self, card: str) -> None:
+        """Open a card that is folded until the three steps are done: clinic, troubles."""
+        fold = self.page.locator(f"#{card}")
+        if await fold.get_attribute("open") is None:
+            await fold.locator("> summary").click()
+
+    async def settled(self) -> None:
+        """Wait until nothing is on its way to the phone, and what was drawn stands still."""
+        async with asyncio.timeout(LIMIT / 1000):
+            while not await self.demo.show.stage.lies_still():  # noqa: ASYNC110 - the stage is looked at, it does not call
+                await asyncio.sleep(0.05)
+        await self.page.wait_for_timeout(300)
 
     async def speak(self, language: str) -> None:
         """Change the language."""
@@ -167,12 +200,13 @@ class Window:
         over = asyncio.ensure_future(self.page.evaluate(BUSY_AND_READY))
         try:
             await self.page.locator(f"[data-moment={moment}]").click()
-            await asyncio.wait_for(over, LIMIT / 1000)
+            await asyncio.wait_for(over, LONGEST_LEAP + LIMIT / 1000)
         finally:
             over.cancel()
 
     async def trouble(self, name: str, *, on: bool) -> None:
         """Turn a switch."""
+        await self.unfold("troubles")
         switch = self.page.locator(f"[data-trouble={name}]")
         await switch.click()
         await expect(switch).to_have_attribute("aria-checked", str(on).lower())
@@ -183,6 +217,8 @@ class Window:
 
     async def come_in(self, begin: str = "later") -> None:
         """From the link to the end of the welcome: each consent, no rule of silence; the plan is begun `later` or at once (`start`)."""
+        if await self.page.locator("body").get_attribute("data-entered") == "false":
+            await self.look_around()
         await self.go("link_go")
         await self.go("link_code")
         await self.answer(f"welcome.language.ask.{self.language}", "welcome.what.ask.ok")

@@ -37,6 +37,8 @@ class StaffServer:
         self.links: dict[str, str] = {}
         self.sessions: dict[str, str] = {}
         self.answers: list[tuple[str, str]] = []
+        #: So many pages are refused because the machine is busy.
+        self.busy = 0
         self.url = ""
         self._runner: web.AppRunner | None = None
 
@@ -86,6 +88,9 @@ class StaffServer:
 
     async def _inbox(self, request: web.Request) -> web.Response:
         name = self._name(request)
+        if self.busy:
+            self.busy -= 1
+            return web.Response(status=503, text="busy")
         text = INBOX.replace("{name}", name).replace("{session}", request.cookies["rodtrad"])
         headers = {
             "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -142,7 +147,11 @@ class FakeStage:
         self.program = SimpleNamespace(
             web=SimpleNamespace(url=""),
             settings=SimpleNamespace(public_url=PUBLIC_URL),
-            desk=SimpleNamespace(texts=SimpleNamespace(phrase=lambda key, _language: PHRASES[key])),
+            desk=SimpleNamespace(
+                texts=SimpleNamespace(
+                    phrase=lambda key, _language: PHRASES[key], get=lambda key, _language: key
+                )
+            ),
             store=SimpleNamespace(read=lambda _query: self.waiting),
         )
 

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.botapi import NotPossible
+from bot.demo.page import leading
 from bot.demo.page.moments import MOMENTS
 from bot.demo.page.notices import SEATS
 from bot.demo.page.show import CannotError, Show
@@ -57,6 +58,12 @@ class Attach(Form):
     kind: Literal["voice", "sticker", "photo", "location"]
 
 
+class Lead(Form):
+    """What the red button leads to."""
+
+    to: Literal["welcome", "rate", "send", "read"]
+
+
 class Link(Form):
     """A link into Telegram that stands on a staff page, and where."""
 
@@ -99,7 +106,7 @@ class Moment(Form):
 class Language(Form):
     """In which language."""
 
-    language: Literal["nb", "en"]
+    language: Literal["nb", "nn", "en"]
 
 
 # --- on the phone --------------------------------------------------------------------------------------------------
@@ -145,7 +152,19 @@ async def attach(show: Show, form: Attach) -> None:
 
 async def open_link(show: Show, _: Nothing) -> None:
     """Open the link of the letter, which presses Start with its token."""
+    show.guided |= not show.entered
+    show.entered = True
     await show.person.user.start(show.person.invitation.token)
+
+
+async def enter(show: Show, _: Nothing) -> None:
+    """Leave the first page, or the three steps, for everything there is."""
+    show.entered, show.guided = True, False
+
+
+async def lead(show: Show, form: Lead) -> None:
+    """Do the next thing on the phone, as the red button says."""
+    await LEADS[form.to](show)
 
 
 async def follow(show: Show, form: Link) -> None:
@@ -238,6 +257,12 @@ async def begin_again(show: Show, _: Nothing) -> None:
     show.begin_again()
 
 
+LEADS: Final[Mapping[str, Callable[[Show], Awaitable[None]]]] = {
+    "welcome": leading.answer_welcome,
+    "rate": leading.rate,
+    "send": leading.send_request,
+    "read": leading.read_answer,
+}
 ACTS: Final[Mapping[str, tuple[type[Form], Callable[..., Awaitable[None]]]]] = {
     "send": (Text, send),
     "tap": (Text, tap),
@@ -246,6 +271,8 @@ ACTS: Final[Mapping[str, tuple[type[Form], Callable[..., Awaitable[None]]]]] = {
     "attach": (Attach, attach),
     "open-link": (Nothing, open_link),
     "follow": (Link, follow),
+    "enter": (Nothing, enter),
+    "lead": (Lead, lead),
     "write-code": (Nothing, write_code),
     "crave": (Nothing, crave),
     "ask": (Nothing, ask),

@@ -116,6 +116,8 @@ class News:
             len(show.standin.world.profile.commands),
             show.ahead,
             show.chosen,
+            show.entered,
+            show.guided,
         )
 
 

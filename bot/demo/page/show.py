@@ -16,7 +16,7 @@ from bot.demo.stage import Stage
 from bot.domain.requests.request import State
 from bot.store.people.enrolments import Invitation
 
-LANGUAGES: Final = ("nb", "en")
+LANGUAGES: Final = ("nb", "nn", "en")
 #: Invented first names, for who is enrolled without one.
 NAMES: Final = ("Eli", "Jon", "Amira", "Nils", "Berit")
 FIRST_USER: Final = 7_000_001
@@ -91,6 +91,9 @@ class Show:
         #: Up to where the bot has taken what people wrote.
         self.taken = 0
         self._ahead = 0.0
+        #: The first page is behind whoever looks; until the three steps are done they are shown only what these need, if `guided`.
+        self.entered = False
+        self.guided = False
 
     @property
     def standin(self) -> StandIn:
@@ -110,6 +113,7 @@ class Show:
         self.stage = self._make_stage()
         await self.stage.start()
         self.people, self.chosen, self.taken = [], 0, 0
+        self.entered = self.guided = False
         self.troubles = Troubles(self.stage)
         self.number = secrets.token_hex(4)
         await self._enrol(NAMES[0], self.language, DAYS)

@@ -4,6 +4,7 @@ The sessions' cookies stay in this process, so that both can be open side by sid
 """
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -15,6 +16,9 @@ from aiohttp import hdrs, web
 from bot.demo.page.show import Busy, Show
 
 STAFF: Final = "/staff"
+BUSY: Final = 503
+#: Real seconds between two tries.
+AGAIN_AFTER: Final = 0.5
 _PASSED_ON: Final = (hdrs.ACCEPT, hdrs.CONTENT_TYPE, hdrs.ACCEPT_LANGUAGE)
 _PASSED_BACK: Final = (hdrs.CONTENT_TYPE, hdrs.CACHE_CONTROL, "X-Content-Type-Options", "Referrer-Policy")
 _REWRITTEN: Final = ("text/html", "text/javascript", "application/javascript", "text/css")
@@ -44,11 +48,18 @@ class StaffDoor:
     async def handle(self, request: web.Request, session: aiohttp.ClientSession) -> web.StreamResponse:
         """Pass one request on and its answer back. A session that is over (time has leapt) is opened anew."""
         if self._show.busy is Busy.STARTING:
-            return web.Response(status=503, headers={"Retry-After": "1"})
-        try:
-            return await self._handle(request, session)
-        except aiohttp.ClientConnectionError:
-            return web.Response(status=503, headers={"Retry-After": "1"})  # the stage is being cleared
+            return web.Response(status=BUSY, headers={"Retry-After": "1", "Refresh": "2"})
+        # A page that cannot be had just now (the stage is being cleared, the machine is busy) is asked for again, and then asks by itself:
+        # in a frame nobody finds out how to.
+        for last in (False, False, False, True):
+            with contextlib.suppress(aiohttp.ClientConnectionError):
+                answer = await self._handle(request, session)
+                if answer.status != BUSY or request.method != "GET":
+                    return answer
+            if last or request.method != "GET":
+                break
+            await asyncio.sleep(AGAIN_AFTER)
+        return web.Response(status=BUSY, headers={"Retry-After": "1", "Refresh": "2"})
 
     async def _handle(self, request: web.Request, session: aiohttp.ClientSession) -> web.StreamResponse:
         address = self._base + request.rel_url.raw_path_qs.removeprefix(f"/{self._path}")

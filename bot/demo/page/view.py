@@ -20,7 +20,8 @@ TALK_COMMAND: Final = "/snakk"
 
 def picture(show: Show) -> Data:
     """Everything the page shows, in pieces that change separately."""
-    about = {"number": show.number, "language": show.language, "busy": show.busy}
+    about: Data = {"number": show.number, "language": show.language, "busy": show.busy}
+    about |= {"entered": show.entered, "guided": show.guided}
     if show.busy is Busy.STARTING:
         return {"about": about}
     person = show.person
@@ -206,7 +207,7 @@ def path(show: Show, person: Person) -> Data:
         "key": next((label for label in person.user.keys if label in labels), CRAVING_COMMAND),
         "done": {"link": done.welcomed, "craving": helped, "kari": done.answered},
         "at": _at(show, person, did, helped=helped, craved=craved is not None),
-        "seat": "ola" if person.progress.gone_on else "kari",
+        "seat": "ola" if person.progress.gone_on or show.troubles.absent else "kari",
     }
 
 

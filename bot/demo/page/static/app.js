@@ -2,7 +2,7 @@
 import * as around from "./around.js";
 import * as desk from "./desk.js";
 import { drawNotices } from "./notices.js";
-import { drawPath } from "./path.js";
+import { desksChanged, drawEntered, drawPath } from "./path.js";
 import * as phone from "./phone.js";
 import { act, hush, listen, say } from "./wire.js";
 import { speak, t } from "./words.js";
@@ -18,6 +18,7 @@ async function hear(news) {
   if (spoken) { calm(); around.speakForm(now.about.language); }
   around.drawBusy(now.about.busy);
   around.setClock(news.now);
+  drawEntered(now.about);
   if (!now.phone || now.about.busy === "starting") return;
   const fresh = number !== now.about.number;
   number = now.about.number;
@@ -65,4 +66,5 @@ function calm() {
   again.textContent = t("again");
 }
 
+addEventListener("desks", desksChanged);
 for (const one of document.querySelectorAll("nav [data-view]")) one.addEventListener("click", () => desk.look(one.dataset.view));

@@ -31,28 +31,53 @@ export function show(seat, go = false) {
   $("desk").scrollIntoView({ block: "nearest" });
   wanted.focus();
   if (seat !== "clinic") point(wanted, performance.now() + 3000);
+  dispatchEvent(new Event("desks"));
 }
 
-// Point at what is to be done on the page: the answer that is being written, else the first request. It may be about to come.
+// Whether somebody sits at that desk with a request open that can be answered.
+export function isOpenAt(seat) {
+  const frame = $("frames").querySelector(`[data-seat="${seat}"]`);
+  return !frame.hidden && Boolean(frame.contentDocument?.querySelector("body[data-page=request] #answer textarea"));
+}
+
+// Write an answer on the open page, where it can be read, and send it a moment later.
+const READ_FIRST = 1200;
+
+export function answerAs(seat, words) {
+  look("desk");
+  const inside = $("frames").querySelector(`[data-seat="${seat}"]`).contentDocument;
+  const text = inside.querySelector("#answer textarea");
+  if (text.value.trim() === "") {
+    text.value = words;
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  setTimeout(() => inside.querySelector("[data-send]")?.click(), READ_FIRST);
+}
+
+// Point at what is to be done on the page: the answer that is being written, else the first request, which is opened. It may be about to come.
 function point(frame, until) {
   const inside = frame.contentDocument;
   const wanted = inside?.querySelector("#answer textarea, #list a");
+  if (wanted?.href) return wanted.click();
   if (wanted) {
     wanted.focus();
     wanted.scrollIntoView({ block: "nearest" });
     wanted.style.outline = `3px solid ${getComputedStyle(document.body).getPropertyValue("--thread")}`;
     wanted.style.outlineOffset = "3px";
     wanted.addEventListener("blur", () => { wanted.style.outline = ""; }, { once: true });
-    return;
+    return undefined;
   }
   // A page about something else is left for the list.
   if (inside?.readyState === "complete" && !inside.querySelector("#list")) frame.src = home(frame.dataset.seat);
   if (performance.now() < until) setTimeout(() => { if (document.activeElement === frame) point(frame, until); }, 150);
+  return undefined;
 }
 
 // In a narrow window one thing is shown at a time.
 export function look(name) {
   document.body.dataset.view = name;
+  const fold = { clinic: "clinic", time: "troubles" }[name];
+  if (fold) $(fold).open = true;
   for (const one of document.querySelectorAll("nav [data-view]")) one.setAttribute("aria-pressed", String(one.dataset.view === name));
   if (name === "phone") $("chat").scrollTop = 1e9;
 }
@@ -80,6 +105,7 @@ $("to-clinic").addEventListener("click", () => {
 // The staff page keeps the number of waiting requests in its title; that is what the badges show.
 function watch(seat, frame) {
   const inside = frame.contentDocument;
+  dispatchEvent(new Event("desks"));
   if (!inside?.head) return;
   // A link into Telegram leads to the phone beside, and never out of this machine.
   inside.addEventListener("click", (event) => {

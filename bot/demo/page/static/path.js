@@ -1,8 +1,7 @@
-// The path of three suggestions: what is done, what is next, and at the end what was seen and what else may be tried.
+// The path: what is done, what is next, and one red button that always does the next thing. At the end, what else may be tried.
+import { answerAs, isOpenAt, look, show } from "./desk.js";
 import { act, make } from "./wire.js";
-import { look, show } from "./desk.js";
-import { followSoon } from "./phone.js";
-import { t } from "./words.js";
+import { has, t } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 // Every place on the path, by the suggestion it belongs to. The server says at which of them the person is.
@@ -12,65 +11,95 @@ const PLACES = {
   kari: ["kari", "send", "wait", "taken", "read"],
 };
 let drawn = "";
+let last = null;
+let unfolded = false;
+let was = "";
 
 export function drawPath(path, letter) {
+  last = [path, letter];
   const staff = t(`desk_${path.seat}`).split(" ")[0];
-  const values = { name: letter.name, code: letter.code, key: path.key, staff };
-  const asked = JSON.stringify([path, values, document.documentElement.lang]);
+  const values = { name: letter.name, code: letter.code, key: path.key, staff, words: t("kari_words", { name: letter.name }) };
+  // Who sits at the desk with the request open is asked for the answer; else to sit down there.
+  const sits = ["wait", "taken"].includes(path.at) && isOpenAt(path.seat);
+  const asked = JSON.stringify([path, values, sits, document.documentElement.lang]);
   if (asked === drawn) return;
   drawn = asked;
-  const focused = document.activeElement?.closest?.("#steps button")?.dataset.go;
-  const steps = Object.keys(PLACES).map((key) => stepLine(key, path, values));
+  const focused = document.activeElement?.closest?.("#steps button");
+  const steps = Object.keys(PLACES).map((key) => stepLine(key, path, values, sits));
   $("steps").replaceChildren(...steps, ...(path.at === "over" ? [ending()] : []));
-  const said = path.at === "over" ? t("path_seen") : t(`step_${path.at}_text`, values);
+  const said = path.at === "over" ? t("path_seen") : text(path, values, sits) || $("steps").querySelector(".current h3")?.textContent || "";
   if ($("path-said").textContent !== said) $("path-said").textContent = said;
-  if (focused) ($("steps").querySelector(`[data-go="${focused}"]`) ?? $("steps").querySelector("button") ?? $("path-title")).focus();
+  // Whoever answered as Kari by the keyboard is led back from her page.
+  const back = path.at === "read" && was !== "read" && document.body.dataset.guided === "true" && document.activeElement?.tagName === "IFRAME";
+  was = path.at;
+  if (focused || back) ($("steps").querySelector("button") ?? $("path-title")).focus();
+  document.body.dataset.at = path.at;
+  if (!["wait", "taken", "read"].includes(path.at)) delete document.body.dataset.sat;
+  if (path.at !== "over") unfolded = false;
+  else if (!unfolded) {
+    unfolded = true;
+    for (const one of document.querySelectorAll(".fold")) one.open = true;
+    if (document.body.dataset.guided === "true") act("enter");
+  }
 }
 
-function stepLine(key, path, values) {
-  const done = path.done[key] && path.at !== "read";
+// The desk's frame has gone to another page: the button may be another.
+export function desksChanged() { if (last) drawPath(...last); }
+
+// What the button says is not said beside it once more: some places have no sentence of their own.
+const text = (path, values, sits) => {
+  const key = sits ? "step_open_text" : `step_${path.at}_text`;
+  return has(key) ? t(key, values) : "";
+};
+
+function stepLine(key, path, values, sits) {
   const current = PLACES[key].includes(path.at);
   const ticked = path.done[key] && !current;
   const line = make("li", { className: current ? "current" : ticked ? "done" : "later", data: { at: current ? path.at : "" } });
   if (current) line.setAttribute("aria-current", "step");
   line.append(make("h3", {}, t(`step_${key}`), ticked ? make("span", { className: "hidden", textContent: ` (${t("step_done")})` }) : null));
-  if (ticked) return line;
-  if (current) line.append(make("p", { textContent: t(`step_${path.at}_text`, values) }));
-  const buttons = current ? here(path, values) : path.done.link && !done ? later(key, values) : [];
-  if (buttons.length) line.append(make("div", { className: "go" }, ...buttons));
+  const sentence = current ? text(path, values, sits) : "";
+  if (sentence) line.append(make("p", { textContent: sentence }));
+  if (current) line.append(make("div", { className: "go" }, next(path, values, sits)));
   return line;
 }
 
-function here(path, values) {
+function next(path, values, sits) {
   switch (path.at) {
-    case "link": return [go("step_link_go", "open-link", values)];
-    case "code": return [go("step_link_code", "write-code", values)];
-    case "dead": return [go("step_link_renew", "renew", values)];
-    case "craving": return [go("step_craving_go", "crave", values)];
-    case "kari": case "send": return [go("step_kari_go", "ask", values)];
-    case "wait": case "taken": return [button("step_kari_be", values, () => show(path.seat, true))];
-    case "read": return [button("step_read_go", values, WAYS.phone)];
-    default: return [];
+    case "link": return go("step_link_go", "open-link", values);
+    case "code": return go("step_link_code", "write-code", values);
+    case "dead": return go("step_link_renew", "renew", values);
+    case "welcome": return go("step_welcome_go", "lead", values, { to: "welcome" });
+    case "craving": return go("step_craving_go", "crave", values);
+    case "answer": return go("step_answer_go", "lead", values, { to: "rate" });
+    case "kari": return go("step_kari_go", "ask", values);
+    case "send": return go("step_send_go", "lead", values, { to: "send" });
+    case "read": return go("step_read_go", "lead", values, { to: "read" });
+    default: return sits ? button("step_open_go", values, () => answerAs(path.seat, values.words))
+      : button("step_kari_be", values, () => { document.body.dataset.sat = path.seat; show(path.seat, true); });
   }
-}
-
-function later(key, values) {
-  return key === "craving" ? [go("step_craving_go", "crave", values)] : [go("step_kari_go", "ask", values)];
 }
 
 function ending() {
   return make("li", { className: "over" }, make("strong", { textContent: t("path_over") }), ` ${t("path_seen")} ${t("path_next")}`,
     make("div", { className: "go" },
-      button("step_next_day", {}, () => { look("phone"); if (document.body.dataset.busy === "") act("move", { name: "day" }); }),
-      button("step_next_away", {}, () => { look("phone"); act("trouble", { name: "away", on: true }); })));
+      button("step_next_lock", {}, () => { look("phone"); act("lock", { on: true }).then(aDay); }),
+      button("step_next_day", {}, () => { look("phone"); aDay(); }),
+      button("step_next_away", {}, () => { look("phone"); act("trouble", { name: "away", on: true }); }),
+      button("step_next_enrol", {}, () => show("clinic", true))));
 }
 
-// What it does happens on the phone; after a press by keyboard the focus goes on to the bot's next question.
-function go(key, name, values) {
-  return button(key, values, (event) => {
+const aDay = () => { if (document.body.dataset.busy === "") act("move", { name: "day" }); };
+
+// What it does happens on the phone; after a press by keyboard the focus stays on the red button. Pressed twice it does one thing.
+function go(key, name, values, details = {}) {
+  return button(key, values, async (event) => {
     look("phone");
-    if (event.detail === 0 && name !== "open-link") followSoon();
-    act(name);
+    const made = event.currentTarget;
+    if (made.getAttribute("aria-disabled") === "true") return;
+    made.setAttribute("aria-disabled", "true");
+    await act(name, details);
+    made.removeAttribute("aria-disabled");
   });
 }
 
@@ -78,6 +107,25 @@ function button(key, values, press) {
   const made = make("button", { type: "button", textContent: t(key, values), data: { go: key } });
   made.addEventListener("click", press);
   return made;
+}
+
+// --- the first page ---
+
+$("intro-go").addEventListener("click", async () => { if (await act("open-link")) enter(true); });
+$("intro-around").addEventListener("click", async () => { if (await act("enter")) enter(false); });
+$("all").addEventListener("click", () => act("enter"));
+
+export function drawEntered({ entered, guided }) {
+  const body = document.body.dataset;
+  body.guided = String(guided);
+  if (body.entered === String(entered)) return;
+  body.entered = String(entered);
+  if (!entered) $("intro-title").focus();
+}
+
+function enter(guided) {
+  drawEntered({ entered: true, guided });
+  WAYS.path();
 }
 
 // --- the short ways for the keyboard ---
@@ -88,5 +136,9 @@ const WAYS = {
   desk: () => show("kari", true),
 };
 for (const one of document.querySelectorAll("[data-skip]")) {
-  one.addEventListener("click", (event) => { event.preventDefault(); WAYS[one.dataset.skip](); });
+  one.addEventListener("click", (event) => {
+    event.preventDefault();
+    if (document.body.dataset.entered === "true") WAYS[one.dataset.skip]();
+    else $("intro-go").focus();
+  });
 }

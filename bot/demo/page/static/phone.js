@@ -11,6 +11,7 @@ let signature = "";
 let toastShown = 0;
 let toastTimer = 0;
 let keysHidden = false;
+let asked = false; // a question with keys of its own is the newest message
 // After a press by keyboard the next question is where the focus goes on.
 let followUntil = 0;
 
@@ -172,7 +173,7 @@ function drawHead() {
   if ($("doing").textContent !== t(doing)) $("doing").textContent = t(doing);
   $("phone-title").textContent = t("phone_of", { name: phone.name });
   const note = $("phone-language");
-  note.hidden = !phone.language || (phone.language === "en") === (language === "en");
+  note.hidden = !phone.language || phone.language === language;
   const goesOn = note.hidden ? "" : t("language_goes_on", { spoken: t(`spoken_${phone.language}`) });
   if (note.textContent !== goesOn) note.textContent = goesOn;
 }
@@ -182,6 +183,9 @@ function drawBottom() {
   $("composer").hidden = untouched || phone.blocked;
   $("start").hidden = !untouched || phone.blocked;
   $("unblock").hidden = !phone.blocked;
+  // While a question waits with keys of its own, those at the bottom fold away, unless they are wanted.
+  const asks = Boolean(phone.messages.findLast((one) => one.who === "bot")?.rows);
+  if (asks !== asked) { asked = asks; keysHidden = asks; }
   const now = JSON.stringify([phone.keys, phone.commands, keysHidden, phone.blocked, untouched]);
   if (now === signature) return;
   signature = now;
@@ -225,10 +229,23 @@ function drawLock() {
   $("lock").textContent = t(locked ? "phone_unlock" : "phone_lock");
   if (!locked) return;
   const news = phone.messages.filter((one) => one.who === "bot" && one.n > phone.locked && one.kind !== "service").reverse();
-  const made = news.map((one) => make("article", { className: "notice" },
-    make("p", {}, make("strong", { textContent: "Rød tråd" }), make("span", { textContent: time(one.at) })),
-    make("p", { className: "preview", textContent: one.kind === "text" ? one.text : t(`kind_${one.kind}`) })));
+  const made = folded(news).map(([one, more]) => make("article", { className: "notice" },
+    make("p", {}, make("strong", { textContent: "Rød tråd" }), make("span", { textContent: `${dayShort(one.at)} ${time(one.at)}` })),
+    make("p", { className: "preview", textContent: preview(one) }),
+    more ? make("p", { className: "more", textContent: t("lock_more", { n: more }) }) : null));
   $("notices").replaceChildren(...(made.length ? made : [make("p", { className: "none", textContent: t("lock_nothing") })]));
+}
+
+const preview = (one) => (one.kind === "text" ? one.text : t(`kind_${one.kind}`));
+
+// The same words several times after one another are one notice, with how many more.
+function folded(news) {
+  const found = [];
+  for (const one of news) {
+    if (found.length && preview(found.at(-1)[0]) === preview(one)) found.at(-1)[1] += 1;
+    else found.push([one, 0]);
+  }
+  return found;
 }
 
 // --- what the person does ---

@@ -1,5 +1,5 @@
-// The page's words, in two languages, and how it writes moments. No words stand anywhere else.
-const LOCALES = { nb: "nb-NO", en: "en-GB" };
+// The page's words, in three languages, and how it writes moments. No words stand anywhere else.
+const LOCALES = { nb: "nb-NO", nn: "nn-NO", en: "en-GB" };
 const zone = "Europe/Oslo";
 let words = {};
 let locale = LOCALES.nb;
@@ -21,6 +21,8 @@ export async function speak(wanted) {
   for (const one of document.querySelectorAll("[data-speak]")) one.setAttribute("aria-pressed", String(one.dataset.speak === wanted));
   return true;
 }
+
+export const has = (key) => key in words;
 
 export function t(key, values = {}) {
   return (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.demo.page import DemoPage
+from bot.demo.page import DemoPage, staffdoor
 from bot.demo.page.server import FOLDER, STATIC
 from bot.demo.progress import Progress
 from bot.domain.requests.request import State
@@ -133,6 +133,17 @@ async def test_a_session_that_is_over_is_opened_anew(tab: Tab, stage: FakeStage)
     assert stage.staff.answers == []
 
 
+async def test_a_page_that_cannot_be_had_just_now_is_asked_for_again(
+    tab: Tab, stage: FakeStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staffdoor, "AGAIN_AFTER", 0.01)
+    stage.staff.busy = 2
+    assert "Kari Nordli" in (await tab.get("/kari/staff/"))[1]
+    stage.staff.busy = 99
+    async with tab.session.get(f"{tab.page.url}/kari/staff/") as answer:
+        assert (answer.status, answer.headers["Refresh"]) == (503, "2")
+
+
 async def test_logging_out_and_coming_back(tab: Tab, stage: FakeStage) -> None:
     await tab.get("/kari/staff/")
     assert (await _post(tab, "/kari/staff/logout"))[0] == 200
@@ -169,12 +180,14 @@ def _words(language: str) -> dict[str, str]:
     return words
 
 
-def test_both_languages_say_the_same_things() -> None:
-    norwegian, english = _words("nb"), _words("en")
-    assert list(norwegian) == list(english)
-    for key, text in norwegian.items():
-        assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", english[key])), key
+@pytest.mark.parametrize("language", ["nn", "en"])
+def test_every_language_says_the_same_things(language: str) -> None:
+    bokmal, other = _words("nb"), _words(language)
+    assert list(bokmal) == list(other)
+    for key, text in bokmal.items():
+        assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", other[key])), key
         assert bool(text) or key == "desk_note", key
+        assert other[key], key
 
 
 def test_every_word_is_used_and_every_word_used_exists() -> None:
