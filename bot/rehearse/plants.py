@@ -198,6 +198,18 @@ def _no_medicine(sketch: Sketch) -> None:
     sketch.items["medicine"] = Line("on_its_way", None, "clinic", sketch.leaves)
 
 
+def _no_way(sketch: Sketch) -> None:
+    sketch.visits = [(sketch.chance.randint(0, 6), sketch.chance.choice((None, "unsure"))), (20, None)]
+
+
+def _nobody_to_call(sketch: Sketch) -> None:
+    sketch.near = [(sketch.chance.choice(("distance", "unsure", None)), None)] * sketch.chance.randint(1, 3)
+
+
+def _call_at_distance(sketch: Sketch) -> None:
+    sketch.near = [("support", 1), ("distance", 2)]
+
+
 def _plant(names: str, touches: str, put: Callable[[Sketch], None]) -> Plant:
     return Plant(frozenset(names.split()), frozenset(touches.split()), put)
 
@@ -232,6 +244,10 @@ PLANTS: Final = (
     _plant("pharmacy_closed before_closed.weekend", "leaves medicine", _no_medicine),
     _plant("no_keys", "keys", lambda sketch: sketch.told.update(rehearse_keys="no")),
     _plant("no_food", "food", lambda sketch: sketch.told.update(rehearse_food="no")),
+    _plant("no_way", "visits leaves", _no_way),
+    _plant("nobody_to_call", "near", _nobody_to_call),
+    _plant("call_at_distance", "near", _call_at_distance),
+    _plant("not_shared", "shared consent caseworker", _set(shared=False)),
     *(_plant(f"item_missing.{item}", item, _missing(item)) for item in ITEMS),
     *(_plant(f"item_not_working.{item}", item, _not_working(item)) for item in ITEMS),
     *(_plant(f"item_no_owner.{item}", item, _not_owned(item)) for item in ITEMS),

@@ -83,6 +83,10 @@ class Sketch:
     asked_municipality: bool = True
     items: dict[str, Line] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)
+    #: Appointments: days after leaving, and by which way (None: nothing said). People: side, and place among those who are called.
+    visits: list[tuple[int, str | None]] = field(default_factory=list)
+    near: list[tuple[str | None, int | None]] = field(default_factory=list)
+    shared: bool = True
     #: The names of the holes that were planted.
     truth: set[str] = field(default_factory=set)
 
@@ -188,7 +192,22 @@ def _keys_and_food(sketch: Sketch) -> None:
     sketch.told |= {"rehearse_keys": "yes", "rehearse_food": "yes"}
 
 
+def _goes_there(sketch: Sketch) -> None:
+    sketch.visits += [(sketch.chance.randint(0, 6), sketch.chance.choice(("walk", "bus", "car")))]
+
+
+def _goes_there_later(sketch: Sketch) -> None:
+    sketch.visits += [(sketch.chance.randint(9, 30), None)]
+
+
+def _has_people(sketch: Sketch) -> None:
+    sketch.near += [("support", 1), ("distance", None), ("unsure", None)]
+
+
 _DECOYS: Final = (
+    _goes_there,
+    _goes_there_later,
+    _has_people,
     _away_with_cover,
     _away_before,
     _away_long_after,

@@ -1,8 +1,10 @@
 """Writes an invented person and their clinic down, with the functions of the store that the program itself uses."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.appointments.appointment import Row, Way, next_look
+from bot.domain.days.safety import Side
 from bot.domain.flow.verbs import Owner, PlanStatus, Works
 from bot.domain.people.doors import Door, DoorKind
 from bot.domain.plan.entry import EntryKind, Kept
@@ -10,8 +12,11 @@ from bot.domain.requests.cover import Absence
 from bot.domain.requests.hours import DEFAULT_ZONE
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.rehearse.sketch import Colleague, Sketch
+from bot.store.appointments import appointments
+from bot.store.appointments.appointments import Words
 from bot.store.conversations import conversations
 from bot.store.database.work import Work
+from bot.store.days import safety
 from bot.store.people import absences, addresses, channels, doors, people, roster, stays
 from bot.store.plan import entries
 from bot.store.tables.people import PatientState, Purpose, Role
@@ -69,6 +74,8 @@ def _person(work: Work, clinic: ClinicId, staff: list[StaffId], sketch: Sketch, 
     people.give_consent(work, patient, Purpose.KEEP, WORDING, given=True)
     if sketch.consent is not None:
         people.give_consent(work, patient, Purpose.CONTACT, WORDING, given=sketch.consent)
+    people.give_consent(work, patient, Purpose.SHARE_PLAN, WORDING, given=sketch.shared)
+    _around(work, patient, sketch)
     stays.begin(work, patient, clinic, unplanned=False, by=None)
     municipality = Municipality.ASKED if sketch.asked_municipality else Municipality.NOT_ASKED
     stays.change(work, patient, municipality=municipality, contact_on=sketch.contact_on)
@@ -76,6 +83,19 @@ def _person(work: Work, clinic: ClinicId, staff: list[StaffId], sketch: Sketch, 
     for key, value in sketch.told.items():
         conversations.remember(work, patient, key, value)
     return patient
+
+
+def _around(work: Work, patient: PatientId, sketch: Sketch) -> None:
+    """The person's own appointments, and the people around them."""
+    for number, (side, place) in enumerate(sketch.near):
+        told = {"side": None if side is None else Side(side), "place": place}
+        safety.keep_person(work, patient, f"Noen {number}", **told)
+    for days, way in sketch.visits:
+        row = Row(sketch.leaves + timedelta(days=days), time(12, 30), DEFAULT_ZONE)
+        look = next_look(row, row.first, work.now, remind=True)
+        said = Words("Time", way=None if way is None else Way(way))
+        if look is not None:
+            appointments.add(work, patient, said, row, look, remind=True)
 
 
 def _plan(work: Work, patient: PatientId, sketch: Sketch) -> None:

@@ -1,7 +1,7 @@
 """What is missing in the first days, found in a world: one small rule a kind. Pure: the same world, the same holes.
 
 A rule tells what it sees and nothing else; which scene it belongs to and how it is said is content (`flows/rehearsal/`,
-`flows/phrases/rehearsal.yaml`). To add one: a kind, a rule in `RULES`, its words, and a way to plant it in `bot/rehearse/synthetic.py`.
+`flows/phrases/rehearsal.yaml`). To add one: a kind, a rule in `RULES`, its words, and a way to plant it in `bot/rehearse/plants.py`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -11,6 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
+from bot.domain.days.safety import Side
 from bot.domain.flow.verbs import Owner
 from bot.domain.people.doors import DoorKind
 from bot.domain.rehearsal.asked import would
@@ -23,7 +24,7 @@ SATURDAY: Final = 5
 
 
 class HoleKind(StrEnum):
-    """Every kind of hole (E1, E2, E5, E8, E14, E26, E28, E32, E34, E47)."""
+    """Every kind of hole (E1, E2, E5, E8, E14, E20, E26, E28, E32, E34, E46, E47, E48)."""
 
     NO_DAY = "no_day"  # the day of leaving is not known
     NOT_REACHED = "not_reached"  # no message reaches the person
@@ -54,6 +55,10 @@ class HoleKind(StrEnum):
     MONEY_GAP = "money_gap"  # money comes later than it has to last
     NO_KEYS = "no_keys"
     NO_FOOD = "no_food"
+    NO_WAY = "no_way"  # an appointment in the first days, and nothing said of how they get there
+    NOBODY_TO_CALL = "nobody_to_call"  # there is a map of people, and nobody on it to be called
+    CALL_AT_DISTANCE = "call_at_distance"  # one of those who are called is one to keep away from
+    NOT_SHARED = "not_shared"  # nobody but the person sees the plan
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -100,6 +105,7 @@ BY_WORD: Final = frozenset(
         HoleKind.MONEY_GAP,
         HoleKind.NO_KEYS,
         HoleKind.NO_FOOD,
+        HoleKind.NOT_SHARED,
     }
 )
 
@@ -124,6 +130,10 @@ OWN: Final = ABOUT_ITEMS | {
     HoleKind.MONEY_GAP,
     HoleKind.NO_KEYS,
     HoleKind.NO_FOOD,
+    HoleKind.NO_WAY,
+    HoleKind.NOBODY_TO_CALL,
+    HoleKind.CALL_AT_DISTANCE,
+    HoleKind.NOT_SHARED,
 }
 
 
@@ -376,6 +386,36 @@ def no_food(world: World) -> Iterator[Hole]:
         yield Hole(HoleKind.NO_FOOD, hits=world.leaves, owner=Owner.PATIENT)
 
 
+# --- appointments, people, who sees the plan ---
+
+
+def no_way(world: World) -> Iterator[Hole]:
+    """Of several, the first: with it the others are thought of."""
+    days = set(world.days())
+    without = [one.on for one in world.visits if one.on in days and not one.has_way]
+    if without:
+        yield Hole(HoleKind.NO_WAY, hits=min(without), owner=Owner.PATIENT)
+
+
+def nobody_to_call(world: World) -> Iterator[Hole]:
+    """Only for whoever has written people down: whether there is anybody at all, the check-list asks."""
+    if world.near and not any(
+        one.side is not Side.DISTANCE and (one.called or one.side is Side.SUPPORT) for one in world.near
+    ):
+        yield Hole(HoleKind.NOBODY_TO_CALL, hits=world.leaves, owner=Owner.PATIENT)
+
+
+def call_at_distance(world: World) -> Iterator[Hole]:
+    if any(one.called and one.side is Side.DISTANCE for one in world.near):
+        yield Hole(HoleKind.CALL_AT_DISTANCE, hits=world.leaves, owner=Owner.PATIENT)
+
+
+def not_shared(world: World) -> Iterator[Hole]:
+    """Where it could be: there is somebody who would see it, and messages may be passed on to them."""
+    if world.plan and world.caseworker is not None and world.may_contact and not world.shared:
+        yield Hole(HoleKind.NOT_SHARED, hits=world.leaves, owner=Owner.PATIENT)
+
+
 RULES: Final[tuple[Rule, ...]] = (
     no_day,
     not_reached,
@@ -404,4 +444,8 @@ RULES: Final[tuple[Rule, ...]] = (
     money_gap,
     no_keys,
     no_food,
+    no_way,
+    nobody_to_call,
+    call_at_distance,
+    not_shared,
 )

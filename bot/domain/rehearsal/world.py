@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from bot.domain.days.safety import Side
 from bot.domain.flow.verbs import PlanStatus, Works
 from bot.domain.people.doors import Door, DoorKind
 from bot.domain.requests.cover import Absence, Away, covers_at, day_off, resolved
@@ -51,6 +52,22 @@ class PlanLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """One of the person's appointments in the first days, and whether it is said how they get there; what it is, nothing here needs."""
+
+    on: date
+    has_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Somebody around the person, without a name: how they are for them, and whether they stand among those who are called."""
+
+    side: Side | None = None
+    called: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What only the person can know, as they said it while they played; None: not said."""
 
@@ -87,6 +104,10 @@ class World:
     plan: Mapping[str, PlanLine] = field(default_factory=dict)
     #: The items of the plan that the scenes lean on, with the day (counted from leaving) on which each is needed.
     leans_on: Mapping[str, int] = field(default_factory=dict)
+    #: What the person has written down: appointments, the people around them, and whether anybody else may see the plan.
+    visits: tuple[Visit, ...] = ()
+    near: tuple[Near, ...] = ()
+    shared: bool = True
     told: Told = Told()
     pharmacy: WorkingHours | None = None
 

@@ -1,23 +1,26 @@
 """The world of one patient as it stands now, read for a rehearsal. Only reads: it runs on the engine that cannot write."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from bot.domain.appointments.appointment import Way
 from bot.domain.flow.verbs import Purpose
 from bot.domain.plan.entry import Kept
 from bot.domain.rehearsal.scenes import leans_on
-from bot.domain.rehearsal.world import PHARMACY, Helper, PlanLine, Told, World
+from bot.domain.rehearsal.world import PHARMACY, Helper, Near, PlanLine, Told, Visit, World
 from bot.domain.requests.hours import hours_of
 from bot.domain.requests.kinds import KindsFile
 from bot.domain.requests.request import Terms
 from bot.ids import PolicyId
 from bot.service.desk import Desk
 from bot.service.requests.notices import can_stand
+from bot.store.appointments import appointments
 from bot.store.conversations import conversations
 from bot.store.database.work import Work
+from bot.store.days import safety
 from bot.store.people import absences, doors, people, stays
 from bot.store.people.people import StaffRow
 from bot.store.plan import entries
@@ -26,6 +29,8 @@ from bot.store.tables.stays import Municipality
 
 #: Under which keys it is remembered what the person said while they played.
 REMEMBERED: Final = "rehearse_"
+#: So many days of one appointment that comes again are looked at.
+MOST_VISITS: Final = 60
 #: A copy's terms belong to no stored version.
 _NO_VERSION: Final = PolicyId(UUID(int=0))
 
@@ -36,7 +41,8 @@ def world_of(work: Work, desk: Desk, patient_id: UUID) -> World:
     hours = hours_of(person.hours, person.timezone)
     team = people.helpers_of(work, [person.id])
     stay = stays.of_patient(work, person.clinic_id, person.id)
-    may_contact = people.consents(work, person.id).get(Purpose.CONTACT)
+    consents = people.consents(work, person.id)
+    may_contact = consents.get(Purpose.CONTACT)
     staff = people.staff_of(work, person.clinic_id)
     world = World(
         now=work.now,
@@ -54,10 +60,27 @@ def world_of(work: Work, desk: Desk, patient_id: UUID) -> World:
         first_contact=None if stay is None else stay.contact_on,
         municipality_asked=stay is not None and stay.municipality is not Municipality.NOT_ASKED,
         plan=_plan(entries.of_patient(work, person.id)),
+        visits=tuple(_visits(work, person.id)),
+        near=tuple(
+            Near(one.side, one.place is not None) for one in safety.of_patient(work, person.id).people
+        ),
+        shared=bool((shared := consents.get(Purpose.SHARE_PLAN)) and shared[0]),
         told=_told(conversations.remembered(work, person.id)),
         pharmacy=hours_of(PHARMACY, person.timezone),
     )
     return replace(world, leans_on=leans_on(desk.content.scenes.values(), world))
+
+
+def _visits(work: Work, patient_id: UUID) -> Iterator[Visit]:
+    """Every day of every appointment that the first days could hold. One whose words cannot be read has no way that is known."""
+    today = work.now.date() - timedelta(days=1)
+    for one in appointments.planned(work, patient_id):
+        day: date | None = one.day
+        for _ in range(MOST_VISITS):
+            if day is None:
+                break
+            yield Visit(day, one.words.way is not None and one.words.way is not Way.UNSURE)
+            day = one.row.day_after(max(day, today))
 
 
 def _helper(one: StaffRow, timezone: str) -> Helper:

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+from bot.domain.days.safety import Side
 from bot.domain.flow.verbs import PlanStatus, Works
 from bot.domain.people.doors import Door, DoorKind
 from bot.domain.rehearsal.asked import would
 from bot.domain.rehearsal.holes import HoleKind, find, shown_to_staff
-from bot.domain.rehearsal.world import PHARMACY, Helper, PlanLine, Told, World
+from bot.domain.rehearsal.world import PHARMACY, Helper, Near, PlanLine, Told, Visit, World
 from bot.domain.requests.cover import Absence
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.kinds import Urgency
@@ -138,3 +139,46 @@ class TestHoles:
         assert {hole.name for hole in shown_to_staff(found)} == {"no_deputy"}
         shared = {hole.name for hole in shown_to_staff(found, {"medicine"})}
         assert shared == {"no_deputy", "item_missing.medicine"}
+
+
+class TestAppointmentsPeopleAndWhoSees:
+    def test_an_appointment_of_the_first_days_needs_a_way_and_the_first_without_one_is_named(self) -> None:
+        visits = (
+            Visit(LEAVES + timedelta(days=3), has_way=False),
+            Visit(LEAVES + timedelta(days=1), has_way=False),
+        )
+        (hole,) = find(replace(WHOLE, visits=visits))
+        assert (hole.kind, hole.hits) == (HoleKind.NO_WAY, LEAVES + timedelta(days=1))
+
+    def test_one_with_a_way_and_one_of_later_are_no_hole(self) -> None:
+        visits = (Visit(LEAVES, has_way=True), Visit(LEAVES + timedelta(days=8), has_way=False))
+        assert find(replace(WHOLE, visits=visits)) == ()
+
+    def test_a_map_of_people_with_nobody_to_call(self) -> None:
+        assert names(replace(WHOLE, near=(Near(Side.DISTANCE), Near(Side.UNSURE), Near()))) == {
+            "nobody_to_call"
+        }
+        for one in (Near(Side.SUPPORT), Near(Side.UNSURE, called=True), Near(called=True)):
+            assert names(replace(WHOLE, near=(Near(Side.DISTANCE), one))) == set()
+
+    def test_somebody_to_keep_away_from_among_those_who_are_called(self) -> None:
+        near = (Near(Side.SUPPORT, called=True), Near(Side.DISTANCE, called=True))
+        assert names(replace(WHOLE, near=near)) == {"call_at_distance"}
+        assert names(replace(WHOLE, near=near[1:])) == {"call_at_distance", "nobody_to_call"}
+
+    def test_a_plan_that_nobody_else_sees_until_the_person_has_decided_that_it_is_so(self) -> None:
+        alone = replace(WHOLE, shared=False)
+        (hole,) = find(alone)
+        assert hole.kind is HoleKind.NOT_SHARED
+        decided = {**alone.plan, hole.entry: PlanLine(PlanStatus.IN_PLACE)}
+        assert find(replace(alone, plan=decided)) == ()
+
+    def test_none_of_it_is_for_staff(self) -> None:
+        world = replace(
+            WHOLE,
+            visits=(Visit(LEAVES, has_way=False),),
+            near=(Near(Side.DISTANCE, called=True),),
+            shared=False,
+        )
+        assert len(find(world)) == 4
+        assert shown_to_staff(find(world)) == ()
