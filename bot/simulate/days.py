@@ -237,6 +237,7 @@ class Days:
                         handovers.accept, self.house.desk, taker.id, row.id
                     )
                     self.house.program.edge.sender.offer(done.rows)
+            jon.gone = True  # and with that their way to the inbox
             self.tripped = True
 
         self.agenda.put(self.house.clock.now() + timedelta(hours=26), accept)

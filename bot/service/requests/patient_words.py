@@ -33,6 +33,7 @@ from bot.store.people import reach
 from bot.store.requests import events
 from bot.store.requests.records import Stored, with_line
 from bot.store.tables.messages import Guard, Lane
+from bot.store.tables.people import PatientState
 
 #: What must hold for news still to be said when their turn comes. That there is an answer is always said.
 _GUARDS: Final = {
@@ -198,6 +199,9 @@ class RequestWords:
         if notice.what is What.WENT_ON and absent and absent.cover == notice.staff:
             word, values = "went_on_cover", values | {"absent": self.name(absent.staff)}
         unasked = notice.what is What.ANSWERED and self._unasked(stored)
+        declined = (
+            self.voice.person.state is PatientState.DECLINED
+        )  # to whom no reminder goes, and this is none
         not_before = self._morning(stored.request, event, notice.what, unasked=unasked)
         if _said_before(stored.request, notice.what):
             word, values = f"{word}_again", values | {"now": self._weekday(not_before)}
@@ -208,7 +212,7 @@ class RequestWords:
                 buttons,
                 neutral=phrase_of(word) in self.voice.desk.content.neutral_phrases,
             ),
-            Lane.REMINDER if unasked else Lane.NEWS,
+            Lane.REMINDER if unasked and not declined else Lane.NEWS,
             guard=Guard.QUIET if unasked else _GUARDS[notice.what],
             request_id=stored.id,
             after_id=stored.line.row,
@@ -237,13 +241,16 @@ class RequestWords:
         return stored.request.kind == kind and stored.line.words_at is None
 
     def _unasked(self, stored: Stored) -> bool:
-        """Whether what staff write now answers nothing: they wrote first, or more than an hour ago, and the patient has not written since.
+        """Whether what staff write now answers nothing: they wrote first, or more than an hour ago, and the patient has neither written nor
+        asked since.
 
         What is urgent goes on at any hour.
         """
         if stored.request.urgency is Urgency.URGENT:
             return False
         said = events.words(self.voice.work, stored.id)
+        if said and stored.request.last_asked_at > said[-1].at:
+            return False
         if stored.request.kind == self.voice.desk.content.kinds.uses.written_first:
             return not said or said[-1].staff_id is not None
         return bool(said) and said[-1].staff_id is not None and self.voice.work.now - said[-1].at > MOMENT

@@ -1,0 +1,71 @@
+"""Staff write again after their answer: at once where the patient has asked meanwhile, by day otherwise, and never into nothing.
+
+Found by `rodtrad simulate`: an answer to what was sent at 23:38 lay until seven, and a second answer to somebody who does not let answers
+be kept never came.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from bot.clock import ManualClock
+from bot.domain.messages.message import Method
+from bot.service import last_look
+from bot.service.requests import asking, staff_acts
+from bot.store.people import people
+from bot.store.tables.messages import Guard, Outbox
+from bot.store.tables.people import PatientState
+from tests.fakes.clinic import SmallClinic, is_phrase
+
+NIGHT = datetime(2026, 3, 3, 22, 40, tzinfo=UTC)  # 23:40 in Oslo
+MORNING = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)
+
+
+def answer(clinic: SmallClinic, words: str) -> None:
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, words)
+
+
+def goes_at(clinic: SmallClinic) -> datetime:
+    """When the newest notice that there is an answer may go."""
+    told = [
+        number
+        for number, one in enumerate(clinic.chat())
+        if one.method is Method.SEND and is_phrase(one.text, "request_answered")
+    ]
+    assert len(told) > 1
+    query = select(Outbox.not_before).where(Outbox.carrier == "telegram").order_by(Outbox.id)
+    return clinic.store.read(lambda work: list(work.connection.execute(query).scalars()))[told[-1]]
+
+
+def test_an_answer_to_what_was_asked_again_comes_by_night_too(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    clinic.ask()
+    answer(clinic, "Jeg ringer deg i morgen.")
+    clock.set_wall(NIGHT)
+    clinic.patient(asking.ask, "ordinary", ())  # the wish alone: no new words of their own
+    clock.move(timedelta(minutes=2))
+    answer(clinic, "Jeg er her.")
+    assert goes_at(clinic) < MORNING
+
+
+def test_what_answers_nothing_waits_for_the_morning(clinic: SmallClinic, clock: ManualClock) -> None:
+    clinic.ask()
+    answer(clinic, "Jeg ringer deg i morgen.")
+    clock.set_wall(NIGHT)
+    answer(clinic, "Jeg har snakket med NAV.")
+    assert goes_at(clinic) == MORNING
+
+
+def test_a_second_answer_reaches_also_whoever_does_not_let_answers_be_kept(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    clinic.store.run(lambda work: people.change(work, clinic.jonas.id, state=PatientState.DECLINED))
+    clinic.ask()
+    answer(clinic, "Jeg ringer deg i morgen.")
+    clinic.deliver()
+    clock.move(timedelta(hours=2))
+    rows = clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Jeg har snakket med NAV.").rows
+    wanted = clinic.store.read(last_look.still_wanted, rows)
+    gone = [row.message.text for row in rows if row.id in wanted or row.guard is Guard.NONE]
+    assert any(is_phrase(text, "request_answered") for text in gone)
