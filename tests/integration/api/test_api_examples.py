@@ -21,6 +21,7 @@ from bot.store.database.work import Store
 from bot.store.people import api_tokens
 from bot.store.sealing.vault import Vault
 from bot.web import WebServer
+from tests.conftest import missing
 from tests.fakes.clinic import desk, open_clinic
 
 
@@ -79,7 +80,7 @@ async def test_the_example_in_python_enrols_somebody(served: dict[str, str]) -> 
 
 async def test_the_example_with_curl_enrols_somebody_once(served: dict[str, str]) -> None:
     if shutil.which("curl") is None:
-        pytest.skip("curl is not on this machine")
+        missing("curl", "apt-get install curl")
     first, second = [json.loads(await said(served, "sh", "-c", example("sh"))) for _ in range(2)]
     assert first == second
     assert len(first["code"]) == 6

@@ -49,6 +49,13 @@ async def test_every_page_is_in_the_application_and_asks_for_a_log_in(
 ) -> None:
     """401 says both: a page that is not in it is 404, one that asks for nothing is 200."""
     clinic.ask()
+    served = {
+        (method, route.path)
+        for route in app.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+    assert served - {("GET", "/"), ("GET", "/staff")} == ROUTES, "what is walked is what is served"
     guarded = ROUTES - OPEN
     assert len(guarded) > 10
     assert OPEN <= ROUTES
