@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from bot.clinic.access import require, step_up
-from bot.clinic.handover_words import DONE, id_of, left_out_words, problem_of, state_of
+from bot.clinic.handover_words import DONE, ends_of, id_of, left_out_words, problem_of, state_of
 from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.clinic.words import StaffWords
 from bot.dialogue.picture import pdf_of
@@ -118,6 +118,7 @@ def _how(words: StaffWords, found: Stands) -> dict[str, Any]:
         "said": state_of(words, row, found.called) if row is not None else "",
         "summary": by_heading(summary.lines) if summary else {},
         "own": summary.own if summary else "",
+        "ends": ends_of(words, row) if row is not None else "",
         "left_out": left_out_words(words, row) if row is not None and row.state not in _STOPPED else "",
         "refusal": row.content.refusal if row is not None and row.content else "",
         "printable": row is not None and summary is not None and row.state not in _STOPPED,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from bot.clinic.words import StaffWords
-from bot.domain.people.transfer import LONGEST_WORDS, Summary
+from bot.domain.people.transfer import ENDED, LONGEST_WORDS, State, Summary
 from bot.i18n import format_date, local
 from bot.service.handover.giving import TransferRefusedError
 from bot.service.requests.rights import NotFoundError
@@ -40,6 +40,14 @@ def day_of(words: StaffWords, row: TransferRow) -> str:
     if row.takes_over_at is None:
         return ""
     return format_date(local(row.takes_over_at, words.zone).date(), words.language)
+
+
+def ends_of(words: StaffWords, row: TransferRow) -> str:
+    """By when somebody has to have answered; empty once a day is set, or it is over."""
+    if row.state in ENDED or row.state is State.ACCEPTED:
+        return ""
+    day = local(row.clock.ends_at, words.zone).date()
+    return words.t("staff_transfer_ends", day=format_date(day, words.language))
 
 
 def id_of(text: str) -> UUID:

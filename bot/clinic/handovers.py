@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from bot.clinic.access import require, step_up
-from bot.clinic.handover_words import DONE, day_of, id_of, left_out_words, problem_of
+from bot.clinic.handover_words import DONE, day_of, ends_of, id_of, left_out_words, problem_of
 from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.clinic.words import StaffWords
 from bot.domain.people.roles import ANSWERING, StaffRole
@@ -135,6 +135,7 @@ async def _offer(
         summary=by_heading(found.summary.lines) if found.summary else {},
         own=found.summary.own if found.summary else "",
         left_out=left_out_words(words, found.row),
+        ends=ends_of(words, found.row),
         problem=problem_of(words, refused),
         form=form or {},
         open=found.row.state is State.AGREED,

@@ -64,7 +64,9 @@ def _question(voice: Voice, row: TransferRow) -> str:
 
 def _agree(voice: Voice, row: TransferRow, content: Content, _: verbs.Handover) -> None:
     said = replace(content, agreed=_question(voice, row))
-    transfers.change(voice.work, row, said, state=State.AGREED, agreed_at=voice.work.now)
+    after = transfers.change(voice.work, row, said, state=State.AGREED, agreed_at=voice.work.now)
+    if after is not None:
+        telling.tell_receivers(voice, after)
 
 
 def _refuse(voice: Voice, row: TransferRow, _: Content, __: verbs.Handover) -> None:
@@ -166,4 +168,6 @@ def stop(voice: Voice, row: TransferRow) -> None:
     if row.state in ENDED or transfers.change(voice.work, row, emptied, state=State.NO) is None:
         voice.say("handover_over", keyboard=voice.keyboard())
         return
+    telling.tell_giver(voice, row)
+    telling.tell_receivers(voice, row)
     voice.say("handover_stays", keyboard=voice.keyboard(), giver=telling.called(voice, row.giver_id))

@@ -66,6 +66,8 @@ def _carry_out(voice: Voice, row: TransferRow) -> list[Leased]:
         emptied = row.content.emptied() if row.content else None
         transfers.change(voice.work, row, emptied, state=State.REFUSED)
         telling.tell(voice, "refused", row)
+        telling.tell_giver(voice, row)
+        telling.tell_receivers(voice, row)
         return voice.rows
     if moving.waits_for(voice, row):
         transfers.look_again(voice.work, row.id, voice.work.now + WAIT_FOR_OPEN)
@@ -79,8 +81,10 @@ def _carry_out(voice: Voice, row: TransferRow) -> list[Leased]:
 def _expire(voice: Voice, row: TransferRow) -> list[Leased]:
     emptied = row.content.emptied() if row.content else None
     transfers.change(voice.work, row, emptied, state=State.EXPIRED)
+    telling.tell_giver(voice, row)
     if row.state is not State.CODE:
         telling.tell(voice, "expired", row)
+        telling.tell_receivers(voice, row)
     return voice.rows
 
 

@@ -171,6 +171,7 @@ def withdraw(work: Work, desk: Desk, me: StaffRow | None, patient_id: UUID) -> D
     voice = Voice(work, desk, person)
     if row.state is not State.CODE:
         telling.tell(voice, "withdrawn", row)
+        telling.tell_receivers(voice, row)
     return Done(tuple(voice.rows), 1)
 
 

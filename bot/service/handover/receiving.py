@@ -151,6 +151,7 @@ def accept(work: Work, desk: Desk, me: StaffRow, transfer_id: UUID, answer: Answ
     people.audit(work, row.patient_id, me.id, "handover_accepted")
     voice = Voice(work, desk, person)
     telling.tell(voice, "accepted", after, telling.key(voice, after, telling.NO))
+    telling.tell_giver(voice, after)
     return Done(tuple(voice.rows), 1)
 
 
@@ -168,6 +169,7 @@ def refuse(work: Work, desk: Desk, me: StaffRow, transfer_id: UUID, reason: str)
     people.audit(work, row.patient_id, me.id, "handover_refused")
     voice = Voice(work, desk, person)
     telling.tell(voice, "refused", row)
+    telling.tell_giver(voice, row)
     return Done(tuple(voice.rows), 1)
 
 

@@ -1,12 +1,17 @@
-"""What the person is told of a hand-over, by day and with nothing on the lock screen that says what it is about."""
+"""What the person is told of a hand-over, by day and with nothing on the lock screen that says what it is about; staff hear of news."""
+
+from typing import Final
 
 from bot.dialogue.speech import Buttons
 from bot.domain.messages.message import Button
 from bot.domain.people.names import first_name
+from bot.domain.people.roles import ANSWERING, StaffRole
+from bot.domain.people.transfer import Kind, State
 from bot.domain.schedules.schedule import QUIET
 from bot.i18n import format_date, local
 from bot.ids import StaffId
 from bot.service.conversation.voice import Voice
+from bot.service.requests.notices import tell_handover
 from bot.store.people import people
 from bot.store.people.transfers import TransferRow
 from bot.store.tables.messages import Lane
@@ -18,6 +23,8 @@ OPEN = "open"
 NO = "no"
 STOP = "stop"
 LEAVE = "leave"
+#: While it stands so, the receiving clinic sees it.
+_SEEN_THERE: Final = frozenset({State.AGREED, State.ACCEPTED})
 
 
 def press_data(row: TransferRow, action: str) -> str:
@@ -61,3 +68,21 @@ def tell(voice: Voice, phrase: str, row: TransferRow, buttons: Buttons = (), **v
     }
     message = voice.message(f"handover_{phrase}", buttons, (), **(known | values))
     voice.send(message, Lane.NEWS, not_before=QUIET.over(voice.work.now, voice.person.timezone))
+
+
+def tell_giver(voice: Voice, row: TransferRow) -> None:
+    """Whoever began it is told that there is news of it, by their own channel and without a word of what."""
+    giver = people.staff_member(voice.work, row.giver_id)
+    if giver.active:
+        tell_handover(voice.work, voice.desk, giver, people.clinic_hours(voice.work, giver.clinic_id))
+
+
+def tell_receivers(voice: Voice, row: TransferRow) -> None:
+    """The same for another clinic that can see it: those who enrol there, and where nobody does, those who answer. `row` is as it was."""
+    if row.kind is not Kind.CLINIC or row.to_clinic_id is None or row.state not in _SEEN_THERE:
+        return
+    there = people.staff_of(voice.work, row.to_clinic_id)
+    hours = people.clinic_hours(voice.work, row.to_clinic_id)
+    enrol = [one for one in there if StaffRole.CLINIC in one.roles]
+    for one in enrol or [one for one in there if one.roles & ANSWERING]:
+        tell_handover(voice.work, voice.desk, one, hours)

@@ -127,6 +127,26 @@ def tell_board(work: Work, desk: Desk, one: StaffRow) -> bool:
     return True
 
 
+def tell_handover(work: Work, desk: Desk, one: StaffRow, hours: WorkingHours) -> None:
+    """Tell one of the staff on their first channel, when their clinic is open, that there is news of a hand-over; neither whose nor what.
+
+    Nothing is tried after it: the pages say it as well.
+    """
+    first = next_channel(one, by_night=False)
+    if first is not None:
+        channel, said = first[1], words(desk, "notice_handover", one.language, desk.inbox)
+        notices.put(
+            work,
+            channel.recipient_id,
+            channel.carrier,
+            one.clinic_id,
+            said,
+            Lane.NEWS,
+            Guard.NONE,
+            not_before=hours.next_open(work.now),
+        )
+
+
 def tell_needed(work: Work, desk: Desk, stored: Stored, one: StaffRow, hours: WorkingHours) -> None:
     """Tell one of the staff on their first channel that they are needed: somebody asks them about a request. Nobody goes on without them,
     so nothing is tried after it; without a channel it stands in their inbox."""

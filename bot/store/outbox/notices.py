@@ -1,5 +1,6 @@
 """Notices to staff in the outbox. Unlike a message to a patient none is leased at birth: the sender of its carrier claims it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -21,6 +22,8 @@ def put(
     lane: Lane,
     guard: Guard,
     request_id: UUID | None = None,
+    *,
+    not_before: datetime | None = None,
 ) -> UUID:
     """Write a notice to one address, sealed with the clinic's key; gives the row's id.
 
@@ -37,7 +40,7 @@ def put(
         "guard": guard,
         "request_id": request_id,
         "timed": False,
-        "not_before": work.now,
+        "not_before": not_before or work.now,
         "fence": 0,
         "attempts": 0,
         "unknowns": 0,
