@@ -35,7 +35,7 @@ async def make(folder: Path, chromium: str) -> list[Path]:
                 )
                 page.set_default_timeout(LIMIT)
                 await page.goto(demo.url)
-                await page.locator("#moments button").first.wait_for()
+                await page.locator("#moments button").first.wait_for(state="attached")
                 w = Window(demo, page)
                 await w.come_in()
                 await scene(w, Camera(page, folder, made))
