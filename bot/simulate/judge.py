@@ -279,6 +279,12 @@ class _Record:
             return here
         return datetime.combine(here.date(), self.facts.asks_from, self.zone)
 
+    def morning(self, at: datetime) -> datetime:
+        """When the quiet hours end in which a moment lies."""
+        here = at.astimezone(self.zone)
+        days = int(here.time() >= self.facts.quiet_from)
+        return datetime.combine(here.date() + timedelta(days=days), self.facts.quiet_to, self.zone)
+
     def first_words(self, request: _Request) -> str:
         """What the patient read when the request was sent."""
         return " ".join(one.text for one in self.from_on(request.who, request.sent, request.sent))
@@ -427,8 +433,14 @@ def _untold(record: _Record) -> Iterator[Story]:
 
 
 def _not_shown(record: _Record, request: _Request, acts: Sequence[Seen]) -> Iterator[Story]:
+    answered: datetime | None = None
     for place, act in enumerate(acts):
         until = record.by(act.at, NEWS)
+        if act.text == "answer":
+            asked = answered is None or any(out and at > answered for at, out in request.line if at <= act.at)
+            if not asked and _is_night(record, act.at):
+                until = record.by(record.morning(act.at), NEWS)  # more of an answer, which wakes nobody
+            answered = act.at
         another = place + 1 < len(acts) and acts[place + 1].at <= until
         if act.text not in _TELLING or another or until > record.facts.ends:
             continue

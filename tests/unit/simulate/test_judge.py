@@ -278,3 +278,15 @@ def test_a_planned_call_is_asked_about_or_somebody_says_how_it_went() -> None:
     assert counts(a_planned_call(late)) == {"patients_untold": 1}
     untold = [one for one in a_planned_call(asked) if one.id != 7]
     assert counts(untold) == {"patients_untold": 1}
+
+
+def test_more_of_an_answer_may_wait_for_the_morning_and_an_answer_to_what_was_asked_again_may_not() -> None:
+    night, seven = 16 * 60, 21 * 60  # two in the night, and seven
+    more = saw(night, KARI, Kind.ACT, "answer", code="K7Q4")
+    told = saw(seven, ANNA, Kind.MESSAGE, "Kari har svart.", id=9, keys=READ)
+    asked = saw(night - 60, ANNA, Kind.MESSAGE, "Sendt kl. 01:00.", id=8, keys=LINE)
+    wrote = saw(night - 60.1, ANNA, Kind.PRESS, "Send")
+    mail = saw(night - 59, KARI, Kind.MAIL, "K7Q4 trenger deg.", code="K7Q4", place="kari@klinikken.example")
+    assert counts([*a_good_day(), more, told]) == {}
+    assert counts([*a_good_day(), more]) == {"patients_untold": 1}
+    assert counts([*a_good_day(), wrote, asked, mail, more, told]) == {"patients_untold": 1}
