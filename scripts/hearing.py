@@ -19,7 +19,7 @@ from bot.domain.danger.model import GUESSES, RARITY_STEP, SORTS, Weights, featur
 from scripts.hearing_limits import choose
 from scripts.hearing_net import fit, narrowed
 from scripts.hearing_report import report
-from tests.danger.messages import HARD, Message, digest, measured, read, trained_on
+from tests.danger.messages import HARD, Message, digest, measured, trained
 
 ROOT = Path(__file__).parents[1]
 WEIGHTS = ROOT / "bot" / "domain" / "danger" / "weights.bin"
@@ -178,7 +178,7 @@ def curve(matrices: Matrices) -> dict[int, list[tuple[Message, Heard]]]:
 
 def main() -> None:
     """Train, measure, and write both files."""
-    matrices = Matrices([message for path in trained_on() for message in read(path)])
+    matrices = Matrices(trained())
     strangers = Strangers(matrices)
     weights = train(matrices, np.ones(len(matrices.messages), bool))
     WEIGHTS.write_bytes(pack(digest(), weights, strangers.limits()))

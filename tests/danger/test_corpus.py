@@ -28,8 +28,8 @@ SMALLER = {"short": 150, "plans": 400, "small": 300}
 SHIPPED = {"explicit": 0.87, "danger": 0.83, "hard card": 0.05, "hard": 0.20, "ordinary": 0.01}
 #: What models reach on all writers they have never read, as the report has it: not the goals, which stand there beside them. To be
 #: bettered. They were worsened once, from 83.0, 75.0 and 5.5 to 81.5, 74.0 and 5.8, and have been raised above that since.
-HELD_OUT = {"explicit danger, card": 91.0, "any danger, card or question": 79.5}
-HELD_OUT_AT_MOST = {"hard, card": 5.0, "hard, card or question": 16.0, "ordinary, card or question": 1.0}
+HELD_OUT = {"explicit danger, card": 92.0, "any danger, card or question": 82.0}
+HELD_OUT_AT_MOST = {"hard, card": 4.5, "hard, card or question": 14.5, "ordinary, card or question": 1.0}
 
 
 @pytest.mark.parametrize("path", trained_on(), ids=lambda path: path.stem)
@@ -37,8 +37,9 @@ def test_every_line_is_labelled_and_stands_once(path: Path) -> None:
     messages = read(path)
     assert len(messages) >= SMALLER.get(path.stem, 650)
     assert [message for message in messages if not _well_labelled(message)] == []
-    twice = [text for text, times in Counter(one.text.casefold() for one in messages).items() if times > 1]
-    assert twice == []
+    # What is said alike in two languages may stand once in each.
+    times = Counter((one.language, one.text.casefold()) for one in messages)
+    assert [text for text, many in times.items() if many > 1] == []
     assert f"`{path.parent.name}/{path.name}`" in CARD, "the card says in whose voice it was written"
 
 

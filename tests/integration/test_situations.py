@@ -201,7 +201,7 @@ def test_a_typed_word_brings_the_answer_and_one_more_tap_sends_it(
     said = plain(anna.writes(situation.typed[language]))
     for number in situation.numbers:
         assert number in said, said
-    danger = brings_the_card(typed := situation.typed[language]) and typed != "jeg hører ting"
+    danger = brings_the_card(situation.typed[language])
     step = "crisis.offer" if danger else f"ask_help.{'show' if situation.kind == 'ordinary' else 'urgent'}"
     anna.presses(label(anna, f"{step}.ask.send", language))
     ((kind, words),) = sent(anna)

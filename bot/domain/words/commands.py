@@ -16,7 +16,7 @@ from bot.domain.words import word_lists as lists
 from bot.domain.words.spelling import fold
 from bot.domain.words.word_lists import Command
 
-__all__ = ["TYPED", "Command", "command_of", "is_skip", "yes_no_of"]
+__all__ = ["TYPED", "Command", "command_of", "is_skip", "spelled", "yes_no_of"]
 
 _LONGEST = 120  # characters; no command is longer
 
@@ -111,7 +111,7 @@ def _forms(name: str) -> Iterator[tuple[str, ...]]:
         yield (*given, last + "s")
 
 
-def _spelled(lines: str) -> Iterator[str]:
+def spelled(lines: str) -> Iterator[str]:
     """Every folded spelling of the listed phrases."""
     for line in lines.strip().splitlines():
         yield from map(" ".join, product(*map(_folded, line.split())))
@@ -125,7 +125,7 @@ def _folded(alternatives: str) -> tuple[str, ...]:
 
 #: The typed phrases of every command.
 TYPED: Final[Mapping[Command, str]] = {**lists.TYPED, **situation_words.TYPED, **place_words.TYPED}
-_PHRASES = {phrase: command for command, lines in TYPED.items() for phrase in _spelled(lines)}
+_PHRASES = {phrase: command for command, lines in TYPED.items() for phrase in spelled(lines)}
 _SLASHES = {word: command for command, listed in lists.SLASH.items() for word in fold(listed)}
 _STOP_ENDS = frozenset(fold(lists.STOP_ENDS))
 _STOP_NOT = frozenset(fold(lists.STOP_NOT))
@@ -137,8 +137,8 @@ _POSSESSIVE = frozenset(fold(lists.POSSESSIVE))
 _GREETINGS = frozenset(fold(lists.GREETINGS))
 _POLITE_BEFORE = frozenset(fold(lists.BEFORE))
 _POLITE_AFTER = frozenset(fold(lists.AFTER))
-_YES_NO = dict.fromkeys(_spelled(lists.YES), True) | dict.fromkeys(_spelled(lists.NO), False)
-_SKIPS = frozenset(_spelled(lists.SKIP))
-_LATERS = frozenset(_spelled(lists.LATER))
+_YES_NO = dict.fromkeys(spelled(lists.YES), True) | dict.fromkeys(spelled(lists.NO), False)
+_SKIPS = frozenset(spelled(lists.SKIP))
+_LATERS = frozenset(spelled(lists.LATER))
 _SMALL = _YES_NO.keys() | _SKIPS | _LATERS
-_PERSONS = {tuple(words.split()): words in fold(lists.ALONE) for words in _spelled(lists.ANYBODY)}
+_PERSONS = {tuple(words.split()): words in fold(lists.ALONE) for words in spelled(lists.ANYBODY)}

@@ -6,7 +6,6 @@ Danger never waits, nor do commands and answers; they end the wait of what was w
 from typing import Final
 
 from bot.domain.danger.hear import Heard
-from bot.domain.danger.recognise import DangerKind, recognise
 from bot.domain.flow.language import FreeText
 from bot.domain.flow.state import Status
 from bot.domain.messages.incoming import Incoming
@@ -65,17 +64,6 @@ def what_follows(talk: Talk) -> None:
     afterwards.after(talk)
 
 
-#: Words whose own conversation begins with the card where danger is heard in them; None is no word of ours.
-_CARD_SAYS_MORE: Final = {
-    None,
-    Command.CHILD,
-    Command.DRIVING,
-    Command.PREGNANT,
-    Command.SOMEBODY,
-    Command.VOICES,
-}
-
-
 def _words(talk: Talk, heard: Heard, text: str) -> None:
     """Words that are no command: danger that is to be asked about, then what they answer or are offered to be sent as.
 
@@ -86,17 +74,6 @@ def _words(talk: Talk, heard: Heard, text: str) -> None:
     understood = listening.hear(talk, danger.wrote_on(talk, text), heard.intent)
     if (heard.ring == 2 or not understood) and not talk.voice.numbers_given:
         talk.voice.say("numbers_line")
-
-
-def _is_ours(text: str, heard: Heard) -> bool:
-    """Whether a message is one of our own words and no more, as «nalokson», and its answer is as good as the card's.
-
-    Not with a listed phrase of danger in it, and not where the card says more.
-    """
-    command = command_of(text, ())
-    if command is Command.VOICES and heard.danger is DangerKind.VIOLENCE:
-        return recognise(text) is None  # the card would be another's
-    return command not in _CARD_SAYS_MORE and recognise(text) is None
 
 
 class Typed:
@@ -117,7 +94,7 @@ class Typed:
         heard = hear(text)
         if whole != text:
             heard = max(heard, hear(whole), key=lambda one: _GRAVITY[one.ring])
-        if heard.ring == 1 and not (whole == text and _is_ours(text, heard)):
+        if heard.ring == 1:
             self._end_of_wait()
             danger.card_now(Talk(self.voice), heard.danger, whole, answered=self.incoming.answered)
             return
