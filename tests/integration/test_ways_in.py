@@ -171,8 +171,10 @@ def test_a_consent_that_is_taken_back_takes_the_request_back(house: House, anna:
         voice = Voice(work, house.desk, people.by_id(work, anna.patient_id))
         carry_out(voice, verbs.Consent(purpose=verbs.Purpose.CONTACT, given=False), "stored 1 contact")
 
+    house.store.run(people.set_phone, anna.patient_id, "400 00 000")
     house.store.run(withdraw)
     assert house.store.read(records.living, anna.patient_id, lock=False) is None
+    assert house.store.read(people.phone, anna.patient_id) == "", "it was given to be called on"
 
 
 def test_a_strangers_danger_and_call_for_help_go_first(house: House) -> None:

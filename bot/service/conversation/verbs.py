@@ -85,6 +85,9 @@ def _consent(voice: Voice, verb: verbs.Consent, wording: str) -> None:
             _become(voice, PatientState.ACTIVE if verb.given else PatientState.DECLINED)
     elif verb.purpose is verbs.Purpose.CONTACT and not verb.given:
         asking.contact_revoked(voice)
+        if people.phone(voice.work, voice.person.id):  # it was given to be called on
+            people.set_phone(voice.work, voice.person.id, "")
+            voice.say("phone_gone", keyboard=voice.keyboard())
 
 
 def _become(voice: Voice, state: PatientState) -> None:
