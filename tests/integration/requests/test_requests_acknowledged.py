@@ -12,7 +12,7 @@ from bot.service.requests.staffing import empty_rungs
 from bot.store.requests import records, warnings
 from tests.fakes.clinic import SmallClinic, is_phrase, set_active
 
-NOT_ON_DUTY = "Vakten er ikke nådd ennå."
+NOT_ON_DUTY = "De andre er ikke nådd ennå."
 
 
 def row(clinic: SmallClinic, staff: str = "berit") -> InboxRow:
@@ -56,7 +56,7 @@ def test_while_nobody_has_it_the_patient_reads_who_has_seen_it(clinic: SmallClin
     clinic.ask("no_place")
     clinic.deliver()
     clinic.staff(staff_acts.acknowledge, clinic.kari, clinic.code)
-    assert "Kari har sett det. Vakten er ikke nådd ennå." in clinic.last().text
+    assert "Kari har sett det. De andre er ikke nådd ennå." in clinic.last().text
     assert clinic.request().request.state is State.OPEN
 
 

@@ -28,6 +28,13 @@ MESSAGE = Message("Her er bildet.", keyboard=(("Russug",),), picture=PICTURE)
 WORDS = "Plan\n\nHvem\nMor 900 11 222\nBjørn 🌱\n\nFare\n113\n\nfoot"
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a crowded machine the first picture of a process takes longer than a person is to wait for one."""
+    monkeypatch.setattr(deliver, "DRAWING", 60.0)
+    monkeypatch.setattr(deliver, "LONGEST_CALL", 70.0)
+
+
 def _attempt(*, plain: bool = False) -> Attempt:
     return Attempt(new_id(), Lane.REPLY, SystemClock().now(), plain=plain)
 
