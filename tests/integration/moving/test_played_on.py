@@ -135,13 +135,13 @@ def world(kind: type[Days], folder: Path, url: str, desk: Desk, days: int, patie
 
 
 def seen(came: Simulated) -> dict[str, list[tuple[datetime, Any]]]:
-    """What each saw and did, in order, with when."""
+    """What each saw and did, in order of each kind, with when: what comes in one moment comes in any order."""
     found: dict[str, list[tuple[datetime, Any]]] = {}
     for one in came.seen:
         if one.kind is not Kind.ROUND:
             keys = [label for label, _ in one.keys]
             what = (one.kind, DRAWN.sub("-", one.text), keys, one.bottom, one.id, one.place)
-            found.setdefault(one.who, []).append((one.at, what))
+            found.setdefault(f"{one.who} {one.place} {one.kind}", []).append((one.at, what))
     return found
 
 
