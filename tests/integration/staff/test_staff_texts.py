@@ -35,7 +35,7 @@ async def test_a_conversation_stands_there_as_a_picture_with_its_text(
 ) -> None:
     browser = await log_in(siri)
     await browser.go("/staff/texts")
-    assert '<a href="/staff/texts/reasons">Mine grunner</a>' in browser.answer.text
+    assert '<a href="/staff/texts/reasons" lang="nb">Mine grunner</a>' in browser.answer.text
     await browser.go("/staff/texts/reasons")
     assert "Det haster ikke." in browser.text
     assert "/staff/texts/reasons/picture.svg" in browser.answer.text

@@ -22,9 +22,12 @@ FILLED = "a form that somebody fills in"
 UNDONE = "undone by "
 #: It reads, keeps, or logs in and out, and changes nothing for anybody else.
 NOTHING = "changes nothing for others"
+#: It says that they have seen what stands before them, which is so by then; whoever else has to see it is asked as before.
+SEEN = "says that it was seen"
 
 PRESSES = {
     "/staff/q/{code}/take": UNDONE + "/staff/q/{code}/not-mine",
+    "/staff/q/{code}/acknowledge": SEEN,
     "/staff/q/{code}/answer": FILLED,
     "/staff/q/{code}/preview": NOTHING,
     "/staff/q/{code}/hand-on": ASKS,
