@@ -37,6 +37,8 @@ def explored() -> list[Request]:
                         one.snoozed,
                         one.silences,
                         one.times_asked,
+                        len(one.seen),
+                        one.others_at is None,
                     ),
                     one,
                 )
@@ -65,6 +67,7 @@ def test_whatever_is_explored_comes_back_from_the_database_as_it_was(clinic: Sma
             rung=None if request.rung is None else min(request.rung, 2),
             holder=_known(people, request.holder),
             addressee=_known(people, request.addressee),
+            seen=frozenset(people[one] for one in request.seen),
             asked_at=stored.request.asked_at,
             last_asked_at=stored.request.asked_at + timedelta(minutes=was),
             version=was + 1,
