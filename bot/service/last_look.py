@@ -92,6 +92,8 @@ def _still_appointed(work: Work, rows: Sequence[Leased]) -> set[UUID]:
 
 
 def _wanted(work: Work, row: Leased, person: Reader, waits: dict[UUID, list[Wait]]) -> bool:
+    if row.request_id is not None:
+        return True  # that somebody has written is said whatever came between: it waited for the day, and late is better than never
     if person.state is PatientState.STOPPED:
         return False
     if row.lane < Lane.REMINDER:

@@ -33,7 +33,6 @@ from bot.store.people import reach
 from bot.store.requests import events
 from bot.store.requests.records import Stored, with_line
 from bot.store.tables.messages import Guard, Lane
-from bot.store.tables.people import PatientState
 
 #: What must hold for news still to be said when their turn comes. That there is an answer is always said.
 _GUARDS: Final = {
@@ -199,9 +198,6 @@ class RequestWords:
         if notice.what is What.WENT_ON and absent and absent.cover == notice.staff:
             word, values = "went_on_cover", values | {"absent": self.name(absent.staff)}
         unasked = notice.what is What.ANSWERED and self._unasked(stored)
-        declined = (
-            self.voice.person.state is PatientState.DECLINED
-        )  # to whom no reminder goes, and this is none
         not_before = self._morning(stored.request, event, notice.what, unasked=unasked)
         if _said_before(stored.request, notice.what):
             word, values = f"{word}_again", values | {"now": self._weekday(not_before)}
@@ -212,7 +208,7 @@ class RequestWords:
                 buttons,
                 neutral=phrase_of(word) in self.voice.desk.content.neutral_phrases,
             ),
-            Lane.REMINDER if unasked and not declined else Lane.NEWS,
+            Lane.REMINDER if unasked else Lane.NEWS,
             guard=Guard.QUIET if unasked else _GUARDS[notice.what],
             request_id=stored.id,
             after_id=stored.line.row,

@@ -5,7 +5,9 @@ be kept never came.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot.clock import ManualClock
@@ -57,15 +59,25 @@ def test_what_answers_nothing_waits_for_the_morning(clinic: SmallClinic, clock: 
     assert goes_at(clinic) == MORNING
 
 
-def test_a_second_answer_reaches_also_whoever_does_not_let_answers_be_kept(
-    clinic: SmallClinic, clock: ManualClock
+@pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param({"state": PatientState.DECLINED}, id="lets no answers be kept"),
+        pytest.param({"state": PatientState.STOPPED}, id="has stopped"),
+        pytest.param({"paused_until": NIGHT + timedelta(days=30)}, id="is in a pause"),
+        pytest.param({}, id="it is night by now"),
+    ],
+)
+def test_a_second_answer_reaches_the_person_whatever_came_between(
+    clinic: SmallClinic, clock: ManualClock, between: dict[str, Any]
 ) -> None:
-    clinic.store.run(lambda work: people.change(work, clinic.jonas.id, state=PatientState.DECLINED))
     clinic.ask()
     answer(clinic, "Jeg ringer deg i morgen.")
     clinic.deliver()
     clock.move(timedelta(hours=2))
     rows = clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Jeg har snakket med NAV.").rows
+    clinic.store.run(lambda work: people.change(work, clinic.jonas.id, **between) if between else None)
+    clock.set_wall(NIGHT)
     wanted = clinic.store.read(last_look.still_wanted, rows)
     gone = [row.message.text for row in rows if row.id in wanted or row.guard is Guard.NONE]
     assert any(is_phrase(text, "request_answered") for text in gone)
