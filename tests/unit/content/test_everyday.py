@@ -139,7 +139,8 @@ def test_after_a_relapse_nothing_is_kept_reset_or_held_up_to_the_person(content:
         for step in content.book.latest(flow).steps.values()
         for action in step.do
     }
-    assert verbs <= {"request", "withdraw_request", "consent", "show"}
+    # A number is kept only where they give it to be called on, after the wish for help has been sent.
+    assert verbs <= {"request", "withdraw_request", "consent", "show", "phone"}
     assert "coping" not in reach(content, "relapse")
     screens = [step.do for step in content.book.latest("relapse").steps.values()]
     assert not any(action.args.get("what") == "reasons" for actions in screens for action in actions)
