@@ -46,6 +46,7 @@ ON_BOTH: Final = (
 
 #: Of those, what takes long and is the same code on both: many moments or many bad servers, one after the other.
 LATER_ON_POSTGRES: Final = (
+    "tests/integration/requests/test_requests_durable.py::test_whatever_is_explored",
     "tests/integration/test_one_bad_row.py::test_with_rows_spoilt",
     "tests/e2e/test_story.py::test_parts_of_the_story",
 )

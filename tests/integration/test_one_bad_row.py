@@ -219,7 +219,7 @@ async def test_with_one_person_erased_everybody_else_is_served_and_nothing_is_pa
     assert "is passed over" not in caplog.text
 
 
-def together(columns: Sequence[Column[bytes]], most: int = 8) -> Iterator[list[Column[bytes]]]:
+def together(columns: Sequence[Column[bytes]], most: int = 20) -> Iterator[list[Column[bytes]]]:
     """The columns that are spoilt at once: a person's, a clinic's or a request's own stands alone, since without it little else is read."""
     others = []
     for column in columns:
