@@ -17,7 +17,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from bot.clinic.app import create_app
 from bot.clock import ManualClock
 from bot.domain.people.roles import StaffRole
 from bot.domain.people.transfer import Content, Kind, Line, State, Summary
@@ -29,8 +28,8 @@ from bot.store.database.work import Store, Work
 from bot.store.people import people, transfers
 from bot.store.sealing.vault import Vault
 from bot.store.tables.directory import PlaceEntry
-from bot.web import WebServer
 from tests.e2e.staff.desk import audited
+from tests.fakes.served import served_pages
 from tests.fakes.spoilt import Crowd, open_crowd
 from tests.integration.staff.test_staff_access import give_roles
 from tests.integration.staff.test_staff_routes import ROUTES
@@ -65,21 +64,10 @@ async def served(empty_sqlite: Path, tmp_path: Path, clock: ManualClock, vault: 
     """The pages over a store that is still empty."""
     path = tmp_path / "rodtrad.db"
     shutil.copy(empty_sqlite, path)
-    store, holder = Store(f"sqlite:///{path}", clock, vault), list[Any]()
+    store = Store(f"sqlite:///{path}", clock, vault)
     runner = Runner(store)
-
-    async def pages(scope: Any, receive: Any, send: Any) -> None:
-        await holder[0](scope, receive, send)
-
-    async def bot_name() -> str:
-        return "rodtrad_bot"
-
-    web = WebServer(pages, "127.0.0.1", 0)
-    await web.start()
-    holder.append(create_app(runner, desk, web.url, failed_login_delay=0, within=60, bot_name=bot_name))
-    yield store, web.url
-    holder[0].state.live.close()
-    await web.stop()
+    async with served_pages(runner, desk, failed_login_delay=0, within=60) as served:
+        yield store, served.url
     runner.close()
     store.close()
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pyotp
 import pytest
@@ -18,7 +17,6 @@ from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page, expect
 from pydantic import SecretStr
 
-from bot.clinic.app import create_app
 from bot.clock import ManualClock, SystemClock
 from bot.service.desk import Desk
 from bot.service.people import roster, staff_login
@@ -26,11 +24,11 @@ from bot.settings import OpenId
 from bot.store.database.runner import Runner
 from bot.store.database.work import Store
 from bot.store.sealing.vault import Vault
-from bot.web import WebServer
 from tests.e2e.staff.test_staff_login_pages import with_authenticator
 from tests.fakes.app_codes import PASSWORD
 from tests.fakes.chat import Chat, House
 from tests.fakes.openid import CLIENT, openid_provider
+from tests.fakes.served import served_pages
 from tests.integration.staff.test_staff_enrol_whole_way import YES
 
 pytestmark = pytest.mark.browser
@@ -67,31 +65,18 @@ async def place(
 ) -> AsyncIterator[Place]:
     path = tmp_path / "rodtrad.db"
     shutil.copy(empty_sqlite, path)
-    store, holder = Store(f"sqlite:///{path}", clock, vault), list[Any]()
+    store = Store(f"sqlite:///{path}", clock, vault)
     runner = Runner(store)
+    # A passkey is bound to a name.
+    async with served_pages(runner, desk, host="localhost", failed_login_delay=0, within=60) as served:
 
-    async def pages(scope: Any, receive: Any, send: Any) -> None:
-        await holder[0](scope, receive, send)
+        def serve(openid: OpenId | None = None) -> None:
+            served.again(openid=openid)
 
-    async def bot_name() -> str:
-        return "rodtrad_bot"
-
-    web = WebServer(pages, "127.0.0.1", 0)
-    await web.start()
-    url = web.url.replace("127.0.0.1", "localhost")  # a passkey is bound to a name
-
-    def serve(openid: OpenId | None = None) -> None:
-        holder[:] = [
-            create_app(runner, desk, url, failed_login_delay=0, within=60, bot_name=bot_name, openid=openid)
-        ]
-
-    serve()
-    place = Place(url, House(store, desk, clock).furnish(), browser, [], serve)
-    yield place
-    for context in place.contexts:
-        await context.close()
-    holder[0].state.live.close()
-    await web.stop()
+        place = Place(served.url, House(store, desk, clock).furnish(), browser, [], serve)
+        yield place
+        for context in place.contexts:
+            await context.close()
     runner.close()
     store.close()
 

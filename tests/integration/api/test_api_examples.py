@@ -8,11 +8,9 @@ import shutil
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.clinic.app import create_app
 from bot.clock import ManualClock
 from bot.domain.people.scopes import Scope
 from bot.settings import ROOT
@@ -20,9 +18,9 @@ from bot.store.database.runner import Runner
 from bot.store.database.work import Store
 from bot.store.people import api_tokens
 from bot.store.sealing.vault import Vault
-from bot.web import WebServer
 from tests.conftest import missing
 from tests.fakes.clinic import desk, open_clinic
+from tests.fakes.served import served_pages
 
 
 def example(language: str) -> str:
@@ -42,22 +40,11 @@ async def served(
     """What an example finds in its environment."""
     shutil.copy(empty_sqlite, tmp_path / "rodtrad.db")
     store = Store(f"sqlite:///{tmp_path / 'rodtrad.db'}", clock, vault)
-    clinic, runner, holder = open_clinic(store), Runner(store), list[Any]()
-
-    async def pages(scope: Any, receive: Any, send: Any) -> None:
-        await holder[0](scope, receive, send)
-
-    async def bot_name() -> str:
-        return "rodtrad_bot"
-
-    web = WebServer(pages, "127.0.0.1", 0)
-    await web.start()
-    holder.append(create_app(runner, desk(), web.url, bot_name=bot_name))
+    clinic, runner = open_clinic(store), Runner(store)
     token = store.run(api_tokens.make, clinic.id, "EPJ", tuple(Scope), None)
     who = {"CASEWORKER": str(clinic.kari), "DEPUTY": str(clinic.ola)}
-    yield {**os.environ, "RODTRAD": web.url, "TOKEN": token, "DAY": "2026-03-20", **who}
-    holder[0].state.live.close()
-    await web.stop()
+    async with served_pages(runner, desk()) as served:
+        yield {**os.environ, "RODTRAD": served.url, "TOKEN": token, "DAY": "2026-03-20", **who}
     runner.close()
     store.close()
 
