@@ -8,8 +8,11 @@ from tests.e2e.conftest import Open
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 MOST_PRESSES = 12
-#: Our English has more words for the same than our Norwegian.
-MOST_WORDS = {"nb": 350, "nn": 350, "en": 390}
+MOST_WORDS = 350
+#: English is over it: the goal is missed there, and the test says so as soon as it is met.
+MISSED = pytest.param(
+    "en", marks=pytest.mark.xfail(reason="386 words, goal 350", strict=True, raises=AssertionError)
+)
 #: What is not read but looked for: labels of what can be pressed, the frame of a page or pane, the clock.
 NOT_READ = (
     "button, a, label, summary, nav, header, .head, .chat-head, .status-bar, .composer, .meta, .day, .time"
@@ -67,7 +70,7 @@ async def _is_shown(frame: Frame) -> bool:
     return frame.parent_frame is None or await (await frame.frame_element()).is_visible()
 
 
-@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+@pytest.mark.parametrize("language", ["nb", "nn", MISSED])
 async def test_one_red_button_leads_from_the_first_page_to_the_answer_in_few_presses_and_words(
     window: Open, language: str
 ) -> None:
@@ -97,5 +100,5 @@ async def test_one_red_button_leads_from_the_first_page_to_the_answer_in_few_pre
     await reader.read("#chat")
     await w.see(w.words("phrase.request_answered", staff="Kari"))
     assert presses <= MOST_PRESSES
-    assert sum(reader.counts) <= MOST_WORDS[language], f"words at each stop: {reader.counts}"
+    assert sum(reader.counts) <= MOST_WORDS, f"words at each stop: {reader.counts}"
     assert await w.page.locator(".fold[open]").count() == 2
