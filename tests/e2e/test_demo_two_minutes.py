@@ -9,22 +9,21 @@ pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 MOST_PRESSES = 12
 MOST_WORDS = 350
-#: English is over it: the goal is missed there, and the test says so as soon as it is met.
-MISSED = pytest.param(
-    "en", marks=pytest.mark.xfail(reason="386 words, goal 350", strict=True, raises=AssertionError)
-)
 #: What is not read but looked for: labels of what can be pressed, the frame of a page or pane, the clock.
 NOT_READ = (
     "button, a, label, summary, nav, header, .head, .chat-head, .status-bar, .composer, .meta, .day, .time"
 )
+#: But the one button that leads on is read, each time.
+RED = ".red, .current .go button"
 #: The words in view in one frame, each with the line it stands in and its place there; what is scrolled or clipped away is not in view.
-IN_VIEW = """([within, notRead]) => {
+IN_VIEW = """([within, notRead, red]) => {
   const found = [];
   const walker = document.createTreeWalker(document.querySelector(within), NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const inside = node.parentElement;
-    if (!node.data.trim() || inside.closest(notRead) || !inside.checkVisibility({ visibilityProperty: true })) continue;
+    if (!node.data.trim() || !inside.checkVisibility({ visibilityProperty: true })) continue;
+    if (inside.closest(notRead) && !inside.closest(red)) continue;
     let box = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
     for (let one = inside; one && one !== document.documentElement; one = one.parentElement) {
       if (getComputedStyle(one).overflow === "visible") continue;
@@ -60,7 +59,7 @@ class Reader:
         found: set[tuple[str, int]] = set()
         for frame in self._page.frames:
             if await _is_shown(frame) and await frame.locator(within).count():
-                words = await frame.evaluate(IN_VIEW, [within, NOT_READ])
+                words = await frame.evaluate(IN_VIEW, [within, NOT_READ, RED])
                 found |= {(text, place) for text, place, _ in words}
         self.counts.append(len(found - self._seen))
         self._seen |= found
@@ -70,7 +69,7 @@ async def _is_shown(frame: Frame) -> bool:
     return frame.parent_frame is None or await (await frame.frame_element()).is_visible()
 
 
-@pytest.mark.parametrize("language", ["nb", "nn", MISSED])
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
 async def test_one_red_button_leads_from_the_first_page_to_the_answer_in_few_presses_and_words(
     window: Open, language: str
 ) -> None:
