@@ -92,6 +92,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "has_caseworker": FactType.FLAG,
     "has_deputy": FactType.FLAG,
     "has_phone": FactType.FLAG,
+    "phone_declined": FactType.FLAG,
     "request_taken": FactType.FLAG,
     "consent_keep": FactType.FLAG,
     "consent_contact": FactType.FLAG,

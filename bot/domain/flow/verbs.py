@@ -288,9 +288,13 @@ class Profile(Verb):
 
 
 class Phone(Verb):
-    """Keep the number to be called on, as it was typed, or keep none any more (`none`); the person is told which it is."""
+    """Keep the number to be called on, as it was typed, or keep none any more (`none`); the person is told which it is.
+
+    `without` keeps that they would rather give none, so that they are not asked again; the conversation itself says so.
+    """
 
     NONE: ClassVar[str] = "none"
+    WITHOUT: ClassVar[str] = "without"
     name: ClassVar[str] = "phone"
     number: str
 

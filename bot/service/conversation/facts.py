@@ -204,6 +204,7 @@ _FACTS: Final[Mapping[str, Callable[[LiveFacts], Fact | None]]] = {
     "has_deputy": lambda f: f._voice.deputy is not None,
     "has_safety": lambda f: safety.plan_of(f._voice).is_begun,
     "has_phone": lambda f: bool(people.phone(f._voice.work, f._voice.person.id)),
+    "phone_declined": lambda f: people.has_declined_phone(f._voice.work, f._voice.person.id),
     **{f"{DOOR_PREFIX}{kind}": partial(lambda kind, f: kind in f._voice.doors, kind) for kind in DoorKind},
     **{
         f"{PLACE_PREFIX}{need}": partial(lambda need, f: showing.known(f._voice, need), need) for need in Need

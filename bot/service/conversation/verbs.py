@@ -183,6 +183,9 @@ def _phone(voice: Voice, verb: verbs.Phone, _: str) -> None:
         people.set_phone(voice.work, voice.person.id, "")
         voice.say("phone_gone", keyboard=voice.keyboard())
         return
+    if verb.number == verbs.Phone.WITHOUT:
+        people.decline_phone(voice.work, voice.person.id)
+        return
     number = read_phone(verb.number)
     if number is None:
         voice.say("phone_unclear", keyboard=voice.keyboard())

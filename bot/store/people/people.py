@@ -545,6 +545,20 @@ def set_phone(work: Work, patient_id: UUID, phone: str) -> None:
     change(work, patient_id, phone=work.seal(patient_id, PHONE, patient_id, phone) if phone else None)
 
 
+def decline_phone(work: Work, patient_id: UUID) -> None:
+    """Keep that a patient would rather give no number: they are not asked for it again. A number that is kept stays."""
+    if not phone(work, patient_id):
+        change(work, patient_id, phone=work.seal(patient_id, PHONE, patient_id, ""))
+
+
+def has_declined_phone(work: Work, patient_id: UUID) -> bool:
+    """Whether a patient was asked for a number, and would rather give none."""
+    sealed = work.connection.execute(select(Patient.phone).where(Patient.id == patient_id)).scalar_one()
+    if sealed is None:
+        return False
+    return not readable(work, "reading numbers", partial(work.open, sealed, PHONE, patient_id), lambda: "?")
+
+
 def phone(work: Work, patient_id: UUID) -> str:
     """The number a patient has given to be called on; empty for none, and for one that cannot be read."""
     sealed = work.connection.execute(select(Patient.phone).where(Patient.id == patient_id)).scalar_one()

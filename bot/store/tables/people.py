@@ -176,7 +176,7 @@ class Patient(Base):
         ForeignKey("recipient.id"), unique=True
     )  # a chat is one patient's
     name: Mapped[bytes] = sealed()
-    phone: Mapped[bytes | None] = sealed()  # the number they have given, to be called on
+    phone: Mapped[bytes | None] = sealed()  # the number to be called on; empty: they would rather give none
     language: Mapped[str] = plain("nb, nn, en")
     state: Mapped[PatientState] = mapped_column(Code(PatientState))
     is_test: Mapped[bool]
