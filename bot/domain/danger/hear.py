@@ -19,7 +19,7 @@ from itertools import accumulate, pairwise
 from bot.domain.danger.asides import elsewhere, is_denied
 from bot.domain.danger.intents import Intent, intent_of
 from bot.domain.danger.model import Limits, Model, Scores
-from bot.domain.danger.reading import meanings, sentences
+from bot.domain.danger.reading import apart, meanings, sentences
 from bot.domain.danger.recognise import Danger, DangerKind, gravest, places, recognise
 
 __all__ = ["Heard", "Hearing", "Intent", "Reading", "Told", "decide"]
@@ -75,6 +75,8 @@ class Told:
     """A text as it is read: its words, where each sentence begins and what each word means, with the phrases of danger among that."""
 
     text: str
+    #: Its sentences as they are written.
+    sentences: list[list[str]] = field(default_factory=list)
     #: How many words the text has, however many are read.
     said: int = 0
     words: list[str] = field(default_factory=list)
@@ -88,7 +90,8 @@ class Told:
     plainly: bool = False
 
     def __post_init__(self) -> None:
-        read = sentences(self.text)
+        self.sentences = sentences(self.text)
+        read = [apart(sentence) for sentence in self.sentences]
         self.said = sum(map(len, read))
         kept = _ends(_once(read))
         self.words = [word for sentence in kept for word in sentence]
@@ -122,7 +125,7 @@ class Reading:
         self._model = model
         self.told = told = Told(text)
         #: What the person may want.
-        self.intent = intent_of(sentences(text, apart=False)) if told.said <= _LONGEST_WISH else None
+        self.intent = intent_of(told.sentences) if told.said <= _LONGEST_WISH else None
         self.is_long = told.said > WHOLE
         stretches = model.stretches(told.words, told.meant)
         self.wholes = [stretches.judge(*span) for span in _wholes(len(told.words))]

@@ -201,7 +201,11 @@ er det noen|nokon|nån|anybody|anyone der|her|våken|there|jobb
 def intent_of(all_sentences: Sequence[Sequence[str]]) -> Intent | None:
     """The first intent that a sentence of folded words speaks of, or None."""
     told = [sentence for sentence in all_sentences if not _fits_any(sentence, _ELSEWHERE_WORDS)]
-    may = {row for sentence in told for word in sentence for row in _BEGUN_BY.get(word, ())} | _BEGUN_BY_PART
+    may = {row for sentence in told for word in sentence if word in _BEGUN_BY for row in _BEGUN_BY[word]}
+    for sentence in told:
+        for word in sentence:
+            if word.startswith(_PARTS):
+                may.update(row for row, begins in _BEGUN_BY_PART if word.startswith(begins))
     for row in sorted(may):
         intent, line = _ROWS[row]
         if any(_stands(line, sentence) for sentence in told):
@@ -269,5 +273,6 @@ _BEGUN_BY: dict[str, list[int]] = {}
 for _row, (_, _line) in enumerate(_ROWS):
     for _first in _line[0][0]:
         _BEGUN_BY.setdefault(_first, []).append(_row)
-#: The lines that can begin with a part of a word.
-_BEGUN_BY_PART = {row for row, (_, line) in enumerate(_ROWS) if line[0][1]}
+#: The lines that can begin with a part of a word, and all such parts.
+_BEGUN_BY_PART = [(row, line[0][1]) for row, (_, line) in enumerate(_ROWS) if line[0][1]]
+_PARTS = tuple({part for _, begins in _BEGUN_BY_PART for part in begins})

@@ -8,16 +8,16 @@ many and hear hardly better.)
 
 As all of it begins with sums over words, any stretch of a text is judged from two running sums. And as the traits in the file are whole
 numbers from -127 to 127, those of one feature are kept as one long number, a lane of 32 bits for each: adding two such numbers adds all
-lanes at once.
+lanes at once. The two layers above are kept alike (`Layer`): multiplying such a number multiplies all its lanes at once.
 """
 
 import json
 import lzma
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from itertools import accumulate, takewhile
+from itertools import accumulate, pairwise, takewhile
 from math import exp, log, sqrt, tanh
 from operator import add, mul
 
@@ -44,6 +44,7 @@ RARITY_STEP = 0.75
 #: Margins above which something comes, by name; `hear` says what each means.
 Limits = Mapping[str, float]
 _LANE, _TOP = 32, 1 << 31
+_WIDE, _WIDE_TOP = 64, 1 << 63
 _KINDS = tuple(DangerKind)
 
 
@@ -82,13 +83,22 @@ class Model:
     #: By sort and feature: a lane for the squared rarity and one for each trait; and how many lanes that is.
     table: Mapping[str, Mapping[str, int]]
     lanes: int
-    #: For each unit, what one of each trait weighs; what it has without any.
-    mix: tuple[tuple[float, ...], ...]
-    bias: tuple[float, ...]
-    #: For each guess, what each unit weighs; what it has without any.
-    out: tuple[tuple[float, ...], ...]
-    out_bias: tuple[float, ...]
+    #: From the traits to the units, and from the units to the guesses.
+    mix: "Layer"
+    out: "Layer"
     limits: Limits
+    #: What the letters of a word weigh, for words that stand in the file: no word of a person's own is remembered.
+    _by_letters: dict[str, int] = field(default_factory=dict)
+
+    def letters_of(self, word: str) -> int:
+        """What all letters of a word weigh together."""
+        total = self._by_letters.get(word)
+        if total is None:
+            weigh = self.table["letters"]
+            total = sum([weigh[one] for one in _letters(word) if one in weigh])
+            if word in self.table["words"]:
+                self._by_letters[word] = total
+        return total
 
     def stretches(self, words: Sequence[str], meant: Sequence[tuple[str, ...]]) -> "Stretches":
         """Prepare a text's words, and what each means, for judging any stretch of them."""
@@ -104,14 +114,7 @@ class Model:
                 rarity, *lanes = array("i", (total + top ^ top).to_bytes(size, "little"))
                 share = 1 / sqrt(rarity * RARITY_STEP) if rarity > 0 else 1.0
                 traits = [trait + lane * share for trait, lane in zip(traits, lanes, strict=True)]
-        active = [
-            tanh(bias + sum(map(mul, traits, weights)))
-            for bias, weights in zip(self.bias, self.mix, strict=True)
-        ]
-        odds = [
-            bias + sum(map(mul, active, weights))
-            for bias, weights in zip(self.out_bias, self.out, strict=True)
-        ]
+        odds = self.out.weigh([tanh(one) for one in self.mix.weigh(traits)])
         high = max(odds)
         likely = [exp(one - high) for one in odds]
         every = sum(likely)
@@ -122,22 +125,43 @@ class Model:
         return Scores(ordinary, hard, ring_2, ring_1, kind)
 
 
+#: What comes into a layer and its weights are counted in steps, so many to one; what comes out of it in their product.
+_IN, _WEIGHT = 1 << 16, 1 << 26
+_STEP = 1 / (_IN * _WEIGHT)
+
+
+class Layer:
+    """One layer: what each of some numbers weighs for each of some others, and what these have without any.
+
+    The weights of one number are kept in one long number, a lane of 64 bits for each of the others.
+    """
+
+    def __init__(self, weights: Sequence[Sequence[float]], bias: Sequence[float]) -> None:
+        """Take, for each number that comes out, the weights of all that come in, and its bias."""
+        self._columns = [
+            _wide(round(one * _WEIGHT) for one in column) for column in zip(*weights, strict=True)
+        ]
+        self._tops = _wide([_WIDE_TOP] * len(bias))
+        self._bias = _wide(round(one * _IN * _WEIGHT) for one in bias) + self._tops
+        self._size = len(bias) * _WIDE // 8
+
+    def weigh(self, numbers: Iterable[float]) -> list[float]:
+        """What comes out for the numbers that come in, as exactly as a step of each."""
+        counted = [int(one * _IN) for one in numbers]
+        total = sum(map(mul, self._columns, counted), self._bias) ^ self._tops
+        return [one * _STEP for one in array("q", total.to_bytes(self._size, "little"))]
+
+
 class Stretches:
     """The running sums of one text."""
 
     def __init__(self, model: Model, words: Sequence[str], meant: Sequence[tuple[str, ...]]) -> None:
         self._model = model
-        self._sums: list[list[int]] = []
-        features = features_of(words, meant)
-        for sort in SORTS:
-            weight = model.table[sort].get
-            known: dict[Sequence[str], int] = {}
-            rows = []
-            for brought in features[sort]:
-                total = known.get(brought)
-                if total is None:
-                    total = known[brought] = sum([weight(feature, 0) for feature in brought])
-                rows.append(total)
+        by_letters = [model.letters_of(word) for word in words]
+        self._sums = [[0, *accumulate(by_letters)]]
+        for sort, features in _above_letters(words, meant).items():
+            weigh = model.table[sort]
+            rows = [sum([weigh[one] for one in brought if one in weigh]) for brought in features]
             self._sums.append([0, *accumulate(rows)])
 
     def judge(self, start: int, end: int) -> Scores:
@@ -159,11 +183,16 @@ def features_of(
     words: Sequence[str], meant: Sequence[tuple[str, ...]]
 ) -> dict[str, Sequence[tuple[str, ...]]]:
     """By sort: what each word brings."""
-    before = ["", *words]
+    return {"letters": [_letters(word) for word in words], **_above_letters(words, meant)}
+
+
+def _above_letters(
+    words: Sequence[str], meant: Sequence[tuple[str, ...]]
+) -> dict[str, Sequence[tuple[str, ...]]]:
     return {
-        "letters": [_letters(word) for word in words],
         "words": [
-            (word, f"{last} {word}") if last else (word,) for last, word in zip(before, words, strict=False)
+            *((word,) for word in words[:1]),
+            *((word, f"{last} {word}") for last, word in pairwise(words)),
         ],
         "meanings": meant,
         "pairs": [_pairs(meant, place) for place in range(len(meant))],
@@ -222,10 +251,8 @@ def unpack(packed: bytes) -> Model:
         head["corpus"],
         table,
         lanes,
-        tuple(map(tuple, head["mix"])),
-        tuple(head["bias"]),
-        tuple(map(tuple, head["out"])),
-        tuple(head["out_bias"]),
+        Layer(head["mix"], head["bias"]),
+        Layer(head["out"], head["out_bias"]),
         head["limits"],
     )
 
@@ -290,6 +317,11 @@ _FIRST = 32
 def _every_lane(count: int, value: int) -> int:
     """A long number with one value in each of its lanes."""
     return sum(value << (_LANE * lane) for lane in range(count))
+
+
+def _wide(lanes: Iterable[int]) -> int:
+    """A long number with each of these in a lane of 64 bits."""
+    return sum(one << (_WIDE * place) for place, one in enumerate(lanes))
 
 
 @cache

@@ -1,7 +1,7 @@
 """A text read for its meaning: sentences, their folded words, and what each word means (`concepts`). Nothing is judged here."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cache
 
 from bot.domain.danger.concepts import CONCEPTS
@@ -24,10 +24,14 @@ _SUBSTANCES = frozenset("opioid ghb benzo stimulant cannabis alcohol pills poiso
 _Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
 
 
-def sentences(text: str, *, apart: bool = True) -> list[list[str]]:
-    """The folded words of each sentence, in order; sentences without any word are left out. `apart`: words written together are parted."""
-    folded = map(fold, _SENTENCE_END.split(text))
-    return [words for part in folded if (words := list(_apart(part)) if apart else part)]
+def sentences(text: str) -> list[list[str]]:
+    """The folded words of each sentence, in order; sentences without any word are left out."""
+    return [words for part in _SENTENCE_END.split(text) if (words := fold(part))]
+
+
+def apart(words: Iterable[str]) -> list[str]:
+    """Words with those parted that were written together."""
+    return [part for word in words for part in ((word,) if len(word) < _SHORTEST_RUN else _parts(word))]
 
 
 def meanings(words: list[str]) -> list[tuple[str, ...]]:
@@ -49,26 +53,24 @@ def meanings(words: list[str]) -> list[tuple[str, ...]]:
 
 def meanings_of(word: str) -> tuple[str, ...]:
     """What one folded word means by itself."""
-    found = dict.fromkeys(_WORDS.get(word, ()))
+    found = [*_WORDS.get(word, ())]
     for length in range(_SHORTEST_PREFIX, len(word) + 1):
-        found.update(dict.fromkeys(_PREFIXES.get(word[:length], ())))
+        if word[:length] in _PREFIXES:
+            found += _PREFIXES[word[:length]]
     if word.isdigit():
-        found["year_number" if len(word) == 4 and word[:2] in {"19", "20"} else "number"] = None
-    return tuple(found)
+        found.append("year_number" if len(word) == 4 and word[:2] in {"19", "20"} else "number")
+    return tuple(dict.fromkeys(found)) if found else ()
 
 
 # --- words written together ---
 
 
-def _apart(words: list[str]) -> Iterator[str]:
-    for word in words:
-        if len(word) < _SHORTEST_RUN or meanings_of(word):
-            yield word
-        elif len(word) <= 2 * _LONGEST_RUN:
-            yield from _split(word)
-        else:
-            yield from _split(word[:_LONGEST_RUN])
-            yield from _split(word[-_LONGEST_RUN:])
+def _parts(word: str) -> Iterable[str]:
+    if meanings_of(word):
+        return (word,)
+    if len(word) <= 2 * _LONGEST_RUN:
+        return _split(word)
+    return (*_split(word[:_LONGEST_RUN]), *_split(word[-_LONGEST_RUN:]))
 
 
 def _split(run: str) -> list[str]:

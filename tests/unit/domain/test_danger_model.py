@@ -57,3 +57,11 @@ def test_features_are_judged_by_their_traits_their_rarity_and_how_loud_they_are(
 def test_what_is_rare_is_louder() -> None:
     assert [loudness(one) for one in range(1, 127)] == sorted(loudness(one) for one in range(1, 127))
     assert loudness(126) < 2**31 / (127 * 126 * 60), "a lane holds sixty words of nothing but such letters"
+
+
+def test_only_the_letters_of_words_in_the_file_are_remembered(weights: Weights) -> None:
+    """What a person writes is not kept in memory for the sake of speed."""
+    model = unpack(pack("abc", weights, LIMITS))
+    seen = [model.letters_of(word) for word in ("do", "doreen", "do", "doreen")]
+    assert seen[:2] == seen[2:]
+    assert set(model._by_letters) == {"do"}

@@ -170,12 +170,12 @@ CASES = [(intent, line) for intent, lines in OFFERED.items() for line in lines.s
 
 @pytest.mark.parametrize(("intent", "text"), CASES)
 def test_it_is_offered(intent: Intent, text: str) -> None:
-    assert intent_of(sentences(text, apart=False)) is intent
+    assert intent_of(sentences(text)) is intent
 
 
 @pytest.mark.parametrize("text", NOT_OFFERED.strip().splitlines())
 def test_nothing_is_offered(text: str) -> None:
-    assert intent_of(sentences(text, apart=False)) is None
+    assert intent_of(sentences(text)) is None
 
 
 def test_every_intent_is_heard_in_some_sentence() -> None:
