@@ -30,6 +30,7 @@ TESTS: Final = (
 #: stores: it is played on SQLite each time, and once more on PostgreSQL by `make long`.
 ON_BOTH: Final = (
     "tests/integration/store/",
+    "tests/integration/appointments/test_one_of_a_row.py",
     "tests/integration/moving/",
     "tests/integration/requests/test_requests_asked.py",
     "tests/integration/requests/test_requests_deadlines.py",

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -17,9 +18,10 @@ from bot.domain.appointments.appointment import Again, Row
 from bot.domain.people.roles import StaffRole
 from bot.i18n import format_date, format_time, format_weekday
 from bot.ids import PatientId
-from bot.service.appointments import calendar_file, from_clinic
+from bot.service.appointments import calendar_file, from_clinic, from_file
 from bot.service.appointments.calendar_file import CalendarRefusedError
-from bot.service.appointments.from_clinic import AppointmentRefusedError, Becomes, Form, Seen
+from bot.service.appointments.from_clinic import AppointmentRefusedError, Form
+from bot.service.appointments.from_file import CHANGES, Becomes, Seen
 from bot.service.people import board
 from bot.service.requests.rights import NotFoundError
 from bot.store.appointments.appointments import AppointmentRow
@@ -74,7 +76,7 @@ async def take(request: Request, who: Who) -> Response:
         return await _page(
             request, who, patient, problems=[words_of(request, who).t("staff_calendar_no_empty")], status=422
         )
-    _, rows = await context.do(from_clinic.take_file, context.desk, me, patient, entries)
+    _, rows = await context.do(from_file.take_file, context.desk, me, patient, entries)
     context.offer(rows)
     return see_other(_address(patient, "file"))
 
@@ -98,8 +100,8 @@ async def _looked(request: Request, who: Visitor, patient: PatientId, content: b
     except CalendarRefusedError as refused:
         problem = words.t(f"staff_calendar_no_{refused.code}", n=calendar_file.MOST_ENTRIES)
         return await _page(request, who, patient, problems=[problem], status=422)
-    seen = await context_of(request).read(from_clinic.look_at, who.session.staff, patient, entries)
-    does = any(one.becomes in {Becomes.ADDED, Becomes.CHANGED, Becomes.CANCELLED} for one in seen)
+    seen = await context_of(request).read(from_file.look_at, who.session.staff, patient, entries)
+    does = any(one.becomes in CHANGES for one in seen)
     encoded = base64.b64encode(content).decode() if does else ""
     return page(
         request,
@@ -132,7 +134,9 @@ async def _page(
         name=name or words.t("staff_nameless"),
         rows=[_row(words, one) for one in rows],
         form=typed or {},
-        ways=[one.value for one in Again],
+        ways=[
+            one.value for one in Again if one is not Again.MONTHLY_LAST
+        ],  # a file's: not every day can begin it
         done=done,
         problems=problems or [],
     )
@@ -150,7 +154,7 @@ def _row(words: StaffWords, one: AppointmentRow) -> dict[str, Any]:
         "what": one.words.what,
         "where": one.words.where,
         "when": _when(words, one.row, one.day.isoformat()),
-        "again": "" if one.row.again is Again.ONCE else words.t(f"staff_appointment_again_{one.row.again}"),
+        "again": _again(words, one.row),
     }
 
 
@@ -160,14 +164,24 @@ def _entry(words: StaffWords, one: Seen) -> dict[str, Any]:
         "what": entry.what or words.t("staff_appointment_nameless"),
         "where": entry.where,
         "when": _when(words, entry.row) if entry.row else "",
+        "again": _again(words, entry.row) if entry.row else "",
+        "without": [_day(words, day) for day in sorted(entry.row.without)] if entry.row else [],
+        "instead": _day(words, entry.instead) if entry.instead and one.becomes is Becomes.ONE_MOVED else "",
         "becomes": words.t(f"staff_calendar_{one.becomes}"),
         "notes": [words.t(f"staff_calendar_note_{note}") for note in entry.notes],
     }
 
 
+def _again(words: StaffWords, row: Row) -> str:
+    return "" if row.again is Again.ONCE else words.t(f"staff_appointment_again_{row.again}")
+
+
+def _day(words: StaffWords, on: date) -> str:
+    return f"{format_weekday(on, words.language)} {format_date(on, words.language)} {on.year}"
+
+
 def _when(words: StaffWords, row: Row, day: str = "") -> str:
-    on = row.first if not day else type(row.first).fromisoformat(day)
-    said = f"{format_weekday(on, words.language)} {format_date(on, words.language)} {on.year}"
+    said = _day(words, date.fromisoformat(day) if day else row.first)
     return said if row.at is None else f"{said} {format_time(row.at, words.language)}"
 
 

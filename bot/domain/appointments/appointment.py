@@ -6,8 +6,8 @@ planned --the evening before--> reminded --two hours before--> reminded --three 
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -38,6 +38,9 @@ class Again(StrEnum):
     WEEKLY = "weekly"
     FORTNIGHTLY = "fortnightly"
     MONTHLY = "monthly"
+    MONTHLY_WEEKDAY = "monthly_weekday"  # such as the second Tuesday; which one, its first day says
+    MONTHLY_LAST = "monthly_last"  # such as the last Friday
+    YEARLY = "yearly"
 
 
 class Standing(StrEnum):
@@ -69,22 +72,35 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The days of an appointment: `first` and those after it, until `until`; local time `at` in `zone` (None: the whole day)."""
+    """The days of an appointment: `first` and those after it, until `until`; local time `at` in `zone` (None: the whole day).
+
+    `without` are days that are left out of it: called off, or moved to an appointment of their own.
+    """
 
     first: date
     at: time | None
     zone: str
     again: Again = Again.ONCE
     until: date | None = None
+    without: frozenset[date] = frozenset()
 
     def day_after(self, day: date) -> date | None:
         """The next of its days strictly after `day`; None when there is none."""
         for one in _days(self.first, self.again, day):
             if self.until is not None and one > self.until:
                 return None
-            if one > day:
+            if one > day and one not in self.without:
                 return one
         return None
+
+    def has(self, day: date) -> bool:
+        """Whether it is on this day."""
+        return self.day_after(day - ONE_DAY) == day
+
+    def leaving_out(self, days: Iterable[date]) -> "Row":
+        """The same without these days; of those only that it would be on."""
+        whole = replace(self, without=frozenset())
+        return replace(self, without=self.without | {day for day in days if whole.has(day)})
 
     def starts(self, day: date) -> datetime | None:
         """When it begins on one of its days, in UTC; of one for the whole day its midnight. None on a day that does not exist."""
@@ -112,6 +128,20 @@ def _days(first: date, again: Again, after: date) -> Iterator[date]:
                 year, month = first.year + year, month + 1
                 yield date(year, month, min(first.day, monthrange(year, month)[1]))
                 months += 1
+        case Again.MONTHLY_WEEKDAY | Again.MONTHLY_LAST:
+            months = max(0, (after.year - first.year) * 12 + after.month - first.month - 1)
+            which = -1 if again is Again.MONTHLY_LAST else (first.day - 1) // 7
+            while True:
+                year, month = divmod(first.month - 1 + months, 12)
+                if (day := weekday_of(first.year + year, month + 1, first.weekday(), which)) is not None:
+                    yield day
+                months += 1
+        case Again.YEARLY:
+            years = max(0, after.year - first.year - 1)
+            while True:
+                year = first.year + years
+                yield date(year, first.month, min(first.day, monthrange(year, first.month)[1]))
+                years += 1
         case _:
             step = {Again.WEEKLY: 7, Again.FORTNIGHTLY: 14}.get(again, 1)
             day = first + max(0, (after - first).days // step) * step * ONE_DAY
@@ -119,6 +149,13 @@ def _days(first: date, again: Again, after: date) -> Iterator[date]:
                 if again is not Again.WEEKDAYS or day.weekday() < 5:
                     yield day
                 day += step * ONE_DAY
+
+
+def weekday_of(year: int, month: int, weekday: int, which: int) -> date | None:
+    """The day of a month that is the first (0), second (1) … or last (-1) of a weekday; None where there is none."""
+    begin = date(year, month, 1)
+    days = list(range(1 + (weekday - begin.weekday()) % 7, monthrange(year, month)[1] + 1, 7))
+    return date(year, month, days[which]) if which < len(days) else None
 
 
 def evening_at(row: Row, day: date) -> datetime | None:
@@ -154,6 +191,8 @@ def next_look(row: Row, day: date, after: datetime, *, remind: bool) -> Look | N
     """
     earliest = after.astimezone(ZoneInfo(row.zone)).date() - 2 * ONE_DAY
     one: date | None = day if day >= earliest else row.day_after(earliest - ONE_DAY)
+    if one is not None and one in row.without:
+        one = row.day_after(one)
     while one is not None:
         evening, near = (evening_at(row, one), near_at(row, one)) if remind else (None, None)
         turns = ((Turn.EVENING, evening), (Turn.NEAR, near), (Turn.OVER, over_at(row, one)))

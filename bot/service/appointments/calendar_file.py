@@ -5,27 +5,24 @@ A file is somebody else's: it is looked at before anything is kept, and what can
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from enum import StrEnum
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from bot.domain.appointments.appointment import Again, Row
+from bot.domain.appointments.appointment import Row
 from bot.domain.messages.incoming import clean_text
+from bot.service.appointments.calendar_rules import local, rows_of
 
 LARGEST: Final = 256 * 1024
 MOST_ENTRIES: Final = 100
 LONGEST_WORDS: Final = 300
-#: Days of a rule with a count are counted out; nobody has more than this.
-MOST_TIMES: Final = 1000
+#: So many days are left out of a row at most.
+MOST_LEFT_OUT: Final = 500
 
-_DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_WORKDAYS: Final = _DAYS[:5]
-#: A component, property or rule of the library: its types are unions of everything that the standard has.
+#: A component or property of the library: its types are unions of everything that the standard has.
 Part = Any
-
-#: Parts of a rule that this program understands; a rule with any other is kept for its first day only.
-_KNOWN: Final = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "COUNT", "UNTIL", "WKST"})
+#: What the library raises for values that are none.
+_RUBBISH: Final = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
 
 
 class FileWrong(StrEnum):
@@ -43,9 +40,10 @@ class Note(StrEnum):
 
     NO_DAY = "no_day"
     NO_UID = "no_uid"
-    RULE = "rule"  # it comes again in a way that we have not: only the first is kept
-    EXCEPTIONS = "exceptions"  # days are left out of the row, and they are not kept
-    ONE_OF_ROW = "one_of_row"  # a change of one day of a row
+    RULE = "rule"  # it comes again in a way that we have not
+    EXCEPTIONS = "exceptions"  # more days are left out of the row than we keep, or days that cannot be read
+    EXTRA = "extra"  # days are put in beside the rule
+    LATER_ONES = "later_ones"  # a change of one day of a row and all after it
 
 
 class CalendarRefusedError(Exception):
@@ -58,7 +56,11 @@ class CalendarRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One appointment of a file, in the clinic's local time; one that cannot be kept has no row, only a note."""
+    """One appointment of a file, in the clinic's local time; one that cannot be kept has no row, only a note.
+
+    `series` is its UID in the file, and `uid` that of the one row: a rule with two weekdays is two rows. `instead`: it is one time of a
+    row, and this the day on which it would have been.
+    """
 
     uid: str
     sequence: int
@@ -67,6 +69,8 @@ class Entry:
     where: str
     row: Row | None
     notes: tuple[Note, ...] = ()
+    series: str = ""
+    instead: date | None = None
 
 
 def read(content: bytes, zone: str) -> list[Entry]:
@@ -80,7 +84,7 @@ def read(content: bytes, zone: str) -> list[Entry]:
     try:
         calendars = Calendar.from_ical(content, multiple=True)
         events = [(one, event) for one in calendars for event in one.walk("VEVENT")]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError):
+    except _RUBBISH:
         raise CalendarRefusedError(FileWrong.NO_CALENDAR) from None
     if not events:
         raise CalendarRefusedError(FileWrong.NOTHING)
@@ -91,91 +95,88 @@ def read(content: bytes, zone: str) -> list[Entry]:
 
 def _entries(calendar: Part, event: Part, zone: str) -> Iterator[Entry]:
     calls_off = _text(calendar, "METHOD").upper() == "CANCEL" or _text(event, "STATUS").upper() == "CANCELLED"
+    uid = _text(event, "UID")
     entry = Entry(
-        _text(event, "UID"),
+        uid,
         _number(event, "SEQUENCE"),
         calls_off,
         _text(event, "SUMMARY"),
         _text(event, "LOCATION"),
         None,
+        series=uid,
     )
-    when = _start(event, zone)
+    when = _when(event, "DTSTART", zone)
     if not entry.uid:
         yield replace(entry, notes=(Note.NO_UID,))
     elif event.get("RECURRENCE-ID") is not None:
-        yield replace(entry, notes=(Note.ONE_OF_ROW,))
+        yield _one_of_row(entry, event, when, zone)
     elif when is None:
-        yield replace(entry, notes=(Note.NO_DAY,))
+        yield replace(entry, notes=() if calls_off else (Note.NO_DAY,))
+    elif calls_off:
+        yield replace(entry, row=Row(*when, zone))
     else:
-        notes = (Note.EXCEPTIONS,) if event.get("EXDATE") or event.get("RDATE") else ()
-        yield from _rows(replace(entry, row=Row(*when, zone), notes=notes), event.get("RRULE"))
+        yield from _rows(entry, event, Row(*when, zone))
 
 
-def _rows(entry: Entry, rule: Part) -> Iterator[Entry]:
+def _one_of_row(entry: Entry, event: Part, when: tuple[date, time | None] | None, zone: str) -> Entry:
+    """One time of a row: another day or time, or none."""
+    was = _when(event, "RECURRENCE-ID", zone)
+    if str(event["RECURRENCE-ID"].params.get("RANGE", "")).upper() == "THISANDFUTURE":
+        return replace(entry, cancelled=False, notes=(Note.LATER_ONES,))
+    if was is None or (when is None and not entry.cancelled):
+        return replace(entry, cancelled=False, notes=(Note.NO_DAY,))
+    row = Row(*(was if entry.cancelled or when is None else when), zone)
+    return replace(entry, uid=one_of(entry.series, was[0]), instead=was[0], row=row)
+
+
+def one_of(series: str, day: date) -> str:
+    """The UID under which one time of a row is kept by itself."""
+    return f"{series}@{day.isoformat()}"
+
+
+def _rows(entry: Entry, event: Part, row: Row) -> Iterator[Entry]:
     """The entry as rows that this program keeps: one, or of a rule with several weekdays one for each."""
-    row = entry.row
-    if rule is None or row is None:
-        yield entry
+    left_out, rule = _days_left_out(event, row.zone), event.get("RRULE")
+    there = event["DTSTART"].dt
+    if event.get("RDATE"):
+        yield replace(entry, notes=(Note.EXTRA,))
         return
-    days = [str(day) for day in rule.get("BYDAY", [])]
-    again = _again(rule, row, days)
-    if again is None:
-        yield replace(entry, notes=(*entry.notes, Note.RULE))
+    if left_out is None:
+        yield replace(entry, notes=(Note.EXCEPTIONS,))
         return
-    if again in {Again.WEEKLY, Again.FORTNIGHTLY} and len(days) > 1:
-        for day in days:
-            shift = (_DAYS.index(day) - row.first.weekday()) % 7
-            one = replace(row, first=row.first + timedelta(days=shift), again=again)
-            yield replace(entry, uid=f"{entry.uid}#{day}", row=_ended(one, rule))
-        return
-    yield replace(entry, row=_ended(replace(row, again=again), rule))
-
-
-def _again(rule: Part, row: Row, days: list[str]) -> Again | None:
-    """How a rule comes again, if this program has it."""
-    if not set(rule) <= _KNOWN or not set(days) <= set(_DAYS):
-        return None
-    interval, freq = int(next(iter(rule.get("INTERVAL", [1])))), str(next(iter(rule.get("FREQ", [""]))))
-    month_days = [int(day) for day in rule.get("BYMONTHDAY", [])]
-    match freq, interval:
-        case "DAILY", 1 if not days:
-            return Again.DAILY
-        case (("DAILY" | "WEEKLY"), 1) if sorted(days) == sorted(_WORKDAYS):
-            return Again.WEEKDAYS
-        case "WEEKLY", (1 | 2) if not rule.get("COUNT") or len(days) < 2:
-            return Again.WEEKLY if interval == 1 else Again.FORTNIGHTLY
-        case "MONTHLY", 1 if not days and month_days in ([], [row.first.day]):
-            return Again.MONTHLY
-        case _:
-            return None
-
-
-def _ended(row: Row, rule: Part) -> Row:
-    """The row with its last day, where the rule has one."""
-    if until := rule.get("UNTIL"):
-        last = until[0]
-        return replace(row, until=_local(last, row.zone)[0])
-    if count := rule.get("COUNT"):
-        day: date | None = row.first
-        for _ in range(min(int(count[0]), MOST_TIMES) - 1):
-            day = row.day_after(day) if day else None
-        return replace(row, until=day)
-    return row
-
-
-def _start(event: Part, zone: str) -> tuple[date, time | None] | None:
+    # Weekdays are those of the zone in which the appointment was written: where its day is another one there, so are they.
+    elsewhere = rule is not None and (there.year, there.month, there.day) != (
+        row.first.year,
+        row.first.month,
+        row.first.day,
+    )
     try:
-        return _local(event["DTSTART"].dt, zone)
-    except (KeyError, ValueError, AttributeError, OverflowError):
+        rows = [("", row)] if rule is None else None if elsewhere else rows_of(rule, row)
+    except _RUBBISH:
+        rows = None
+    if rows is None:
+        yield replace(entry, notes=(Note.RULE,))
+        return
+    for key, one in rows:
+        yield replace(entry, uid=entry.series + key, row=one.leaving_out(left_out))
+
+
+def _days_left_out(event: Part, zone: str) -> list[date] | None:
+    """The days of EXDATE; None where they cannot be kept."""
+    given = event.get("EXDATE")
+    try:
+        lists = given if isinstance(given, list) else [] if given is None else [given]
+        days = [local(one.dt, zone)[0] for each in lists for one in each.dts]
+    except _RUBBISH:
         return None
+    return days if len(days) <= MOST_LEFT_OUT else None
 
 
-def _local(when: date | datetime, zone: str) -> tuple[date, time | None]:
-    """The clinic's local day and time; a time without a zone is the clinic's own."""
-    if not isinstance(when, datetime):
-        return when, None
-    here = when if when.tzinfo is None else when.astimezone(ZoneInfo(zone))
-    return here.date(), here.time().replace(second=0, microsecond=0, tzinfo=None)
+def _when(event: Part, name: str, zone: str) -> tuple[date, time | None] | None:
+    try:
+        return local(event[name].dt, zone)
+    except _RUBBISH:
+        return None
 
 
 def _text(component: Part, name: str) -> str:

@@ -127,13 +127,13 @@ def by_tag(work: Work, patient_id: UUID, tag: str) -> AppointmentRow | None:
     return None if row is None else row_of(work, row)
 
 
-def by_uid(work: Work, patient_id: UUID, uid: str) -> AppointmentRow | None:
-    """A patient's appointment by the UID of the calendar file it came in."""
-    lookups = _uid_lookups(work, patient_id, uid)
-    row = work.connection.execute(
-        select(Appointment).where(Appointment.patient_id == patient_id, Appointment.uid_lookup.in_(lookups))
-    ).one_or_none()
-    return None if row is None else row_of(work, row)
+def by_uids(work: Work, patient_id: UUID, uids: Collection[str]) -> dict[str, AppointmentRow]:
+    """A patient's appointments by the UIDs of the calendar file they came in; those that are kept."""
+    names = {lookup: uid for uid in uids for lookup in _uid_lookups(work, patient_id, uid)}
+    rows = work.connection.execute(
+        select(Appointment).where(Appointment.patient_id == patient_id, Appointment.uid_lookup.in_(names))
+    ).all()
+    return dict(zip([names[row.uid_lookup] for row in rows], _rows(work, rows), strict=True))
 
 
 def due(work: Work, most: int) -> list[UUID]:
@@ -246,6 +246,7 @@ def _when(row: Row) -> dict[str, object]:
         "zone": row.zone,
         "again": row.again,
         "until_on": row.until,
+        "without": " ".join(day.isoformat() for day in sorted(row.without)),
     }
 
 
@@ -279,13 +280,14 @@ def row_of(work: Work, row: Any) -> AppointmentRow:  # noqa: ANN401 - a row of `
 
 def _bare(row: Any) -> AppointmentRow:  # noqa: ANN401 - a row of `Appointment`
     at = None if row.minute is None else time(row.minute // 60, row.minute % 60)
+    without = frozenset(date.fromisoformat(day) for day in row.without.split())
     return AppointmentRow(
         row.id,
         PatientId(row.patient_id),
         row.tag,
         None if row.added_by is None else StaffId(row.added_by),
         Words(),
-        Row(row.first_on, at, row.zone, Again(row.again), row.until_on),
+        Row(row.first_on, at, row.zone, Again(row.again), row.until_on, without),
         row.next_on,
         row.remind,
         row.standing,

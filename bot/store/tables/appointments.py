@@ -29,6 +29,7 @@ class Appointment(Base):
     zone: Mapped[str] = plain("IANA zone")
     again: Mapped[Again] = mapped_column(Code(Again))
     until_on: Mapped[date | None]
+    without: Mapped[str] = plain("days left out of a row, as ISO dates", 16384, server_default="")
     next_on: Mapped[date]  # the day that comes next, or came last
     remind: Mapped[bool]
     standing: Mapped[Standing] = mapped_column(Code(Standing))

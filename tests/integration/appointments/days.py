@@ -9,12 +9,16 @@ from bot.domain.flow import verbs
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
 from bot.domain.messages.message import Button
 from bot.service import last_look
-from bot.service.appointments import keeping
+from bot.service.appointments import calendar_file, from_file, keeping
+from bot.service.appointments.from_file import Becomes
 from bot.service.appointments.reminding import tick_appointments
 from bot.service.conversation.handle_update import handle_update
 from bot.store.appointments import appointments
 from bot.store.appointments.appointments import AppointmentRow
-from tests.fakes.clinic import Enrolled, SmallClinic, desk
+from bot.store.database.work import Work
+from bot.store.people import people
+from bot.store.people.people import StaffRow
+from tests.fakes.clinic import ZONE, Enrolled, SmallClinic, desk
 
 TODAY = date(2026, 3, 2)
 _updates = count(1)
@@ -36,6 +40,32 @@ def mine(clinic: SmallClinic, who: Enrolled | None = None) -> list[AppointmentRo
     """Every appointment kept, in the order in which they were written."""
     found = clinic.store.read(appointments.of_patient, (who or clinic.jonas).id)
     return sorted(found, key=lambda one: one.id)
+
+
+def event(uid: str = "a@x", *lines: str, start: str = "DTSTART;TZID=Europe/Oslo:20260312T101500") -> str:
+    """An appointment of a calendar file; on Thursday 12 March at 10:15 unless told otherwise."""
+    return "\r\n".join(["BEGIN:VEVENT", f"UID:{uid}", start, "SUMMARY:DPS-time", *lines, "END:VEVENT"])
+
+
+def file(*events: str, method: str = "") -> bytes:
+    """A calendar file."""
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//x//NO", *([f"METHOD:{method}"] if method else [])]
+    return "\r\n".join([*head, *events, "END:VCALENDAR", ""]).encode()
+
+
+def me(clinic: SmallClinic) -> StaffRow:
+    """Kari, whose patient it is."""
+    return clinic.store.read(people.staff_member, clinic.kari)
+
+
+def take(clinic: SmallClinic, content: bytes) -> dict[Becomes, int]:
+    """Kari takes a calendar file; gives how many entries did what."""
+
+    def run(work: Work) -> dict[Becomes, int]:
+        entries = calendar_file.read(content, ZONE)
+        return dict(from_file.take_file(work, desk(), me(clinic), clinic.jonas.id, entries)[0])
+
+    return clinic.store.run(run)
 
 
 def go_to(clinic: SmallClinic, clock: ManualClock, moment: datetime) -> list[str]:

@@ -2,8 +2,7 @@
 
 from tests.fakes.browser import ORIGIN, Browser, LogIn
 from tests.fakes.clinic import SmallClinic
-from tests.integration.appointments.days import mine, write_down
-from tests.integration.appointments.test_from_clinic import event, file
+from tests.integration.appointments.days import event, file, mine, write_down
 
 
 def page_of(clinic: SmallClinic) -> str:
@@ -50,15 +49,34 @@ async def send(browser: Browser, content: bytes) -> None:
 async def test_a_calendar_file_is_shown_before_anything_is_kept(clinic: SmallClinic, log_in: LogIn) -> None:
     kari = await log_in(clinic.kari)
     await kari.go(page_of(clinic))
-    await send(kari, file(event(), event("b@x", "RRULE:FREQ=YEARLY")))
+    await send(kari, file(event(), event("b@x", "RRULE:FREQ=HOURLY")))
     assert "DPS-time" in kari.text
-    assert "Bare den første dagen er tatt med." in kari.text
+    assert "Ingenting av den blir skrevet opp eller endret." in kari.text
     assert not mine(clinic)
     assert not clinic.chat()
     await kari.press("/appointments/file")
-    assert len(mine(clinic)) == 2
+    assert len(mine(clinic)) == 1
     await send(kari, file(event()))
     assert "Ingenting i fila endrer noe." in kari.text
+
+
+async def test_how_often_and_which_days_not_are_shown_beside_each(clinic: SmallClinic, log_in: LogIn) -> None:
+    kari = await log_in(clinic.kari)
+    await kari.go(page_of(clinic))
+    row = event("a@x", "RRULE:FREQ=MONTHLY;BYDAY=2TH", "EXDATE;TZID=Europe/Oslo:20260409T101500")
+    await send(kari, file(row))
+    assert "torsdag 12. mars 2026 10:15 · Hver måned, samme ukedag (som andre tirsdag)" in kari.text
+    assert "Ikke torsdag 9. april 2026" in kari.text
+    await kari.press("/appointments/file")
+    moved = event(
+        "a@x",
+        "RECURRENCE-ID;TZID=Europe/Oslo:20260514T101500",
+        start="DTSTART;TZID=Europe/Oslo:20260515T101500",
+    )
+    await send(kari, file(moved))
+    assert "fredag 15. mai 2026 10:15" in kari.text
+    assert "Skulle vært torsdag 14. mai 2026" in kari.text
+    assert "Én av gangene er flyttet" in kari.text
 
 
 async def test_a_file_that_is_none_and_an_empty_one_say_what_to_do(

@@ -216,7 +216,7 @@ FOUND: dict[str, tuple[Callable[[Work, StaffId, ClinicId], Any], Callable[[Work,
     ),
     "an appointment of a calendar file": (
         _appointment,
-        lambda work, ola: appointments.by_uid(work, ola, "1@x"),
+        lambda work, ola: appointments.by_uids(work, ola, ["1@x"]).get("1@x"),
     ),
     "a hand-over by its code": (_handed_over, lambda work, _: transfers.by_code(work, "AAAA-BBBB")),
     "a chat whose clinic has moved": (_moved, shelf.of_chat),

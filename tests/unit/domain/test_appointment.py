@@ -124,6 +124,9 @@ class TestTheDays:
             (Again.WEEKLY, [date(2026, 2, 7), date(2026, 2, 14)]),
             (Again.FORTNIGHTLY, [date(2026, 2, 14), date(2026, 2, 28)]),
             (Again.MONTHLY, [date(2026, 2, 28), date(2026, 3, 31)]),
+            (Again.MONTHLY_WEEKDAY, [date(2026, 5, 30), date(2026, 8, 29)]),  # the fifth Saturday
+            (Again.MONTHLY_LAST, [date(2026, 2, 28), date(2026, 3, 28)]),
+            (Again.YEARLY, [date(2027, 1, 31), date(2028, 1, 31)]),
         ],
     )
     def test_how_it_comes_again(self, again: Again, days: list[date | None]) -> None:
