@@ -15,7 +15,17 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, hstack
 
 from bot.domain.danger.hear import Heard, Reading, Told, decide
-from bot.domain.danger.model import GUESSES, RARITY_STEP, SORTS, Weights, features_of, loudness, pack, unpack
+from bot.domain.danger.model import (
+    GUESSES,
+    RARITY_STEP,
+    SORTS,
+    Weights,
+    features_above_letters,
+    letters_in,
+    loudness,
+    pack,
+    unpack,
+)
 from scripts.hearing_limits import choose
 from scripts.hearing_net import fit, narrowed
 from scripts.hearing_report import report
@@ -67,10 +77,11 @@ class Matrices:
 
 def _counted(text: str) -> dict[str, Counter[str]]:
     told = Told(text)
-    return {
-        sort: Counter(one for word in brought for one in word)
-        for sort, brought in features_of(told.words, told.meant).items()
+    features = {
+        "letters": [letters_in(word) for word in told.words],
+        **features_above_letters(told.words, told.meant),
     }
+    return {sort: Counter(one for word in brought for one in word) for sort, brought in features.items()}
 
 
 def train(matrices: Matrices, chosen: Chosen) -> Weights:

@@ -19,8 +19,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate, pairwise, takewhile
 from math import exp, log, sqrt, tanh
-from operator import add, mul
+from operator import add
 
+from bot.domain.danger.layers import Layer
 from bot.domain.danger.recognise import DangerKind
 
 #: What a text may be: ordinary, hard but no danger, and danger of each ring and kind. The model guesses among these.
@@ -44,7 +45,6 @@ RARITY_STEP = 0.75
 #: Margins above which something comes, by name; `hear` says what each means.
 Limits = Mapping[str, float]
 _LANE, _TOP = 32, 1 << 31
-_WIDE, _WIDE_TOP = 64, 1 << 63
 _KINDS = tuple(DangerKind)
 
 
@@ -84,8 +84,8 @@ class Model:
     table: Mapping[str, Mapping[str, int]]
     lanes: int
     #: From the traits to the units, and from the units to the guesses.
-    mix: "Layer"
-    out: "Layer"
+    mix: Layer
+    out: Layer
     limits: Limits
     #: What the letters of a word weigh, for words that stand in the file: no word of a person's own is remembered.
     _by_letters: dict[str, int] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class Model:
         total = self._by_letters.get(word)
         if total is None:
             weigh = self.table["letters"]
-            total = sum([weigh[one] for one in _letters(word) if one in weigh])
+            total = sum([weigh[one] for one in letters_in(word) if one in weigh])
             if word in self.table["words"]:
                 self._by_letters[word] = total
         return total
@@ -125,33 +125,6 @@ class Model:
         return Scores(ordinary, hard, ring_2, ring_1, kind)
 
 
-#: What comes into a layer and its weights are counted in steps, so many to one; what comes out of it in their product.
-_IN, _WEIGHT = 1 << 16, 1 << 26
-_STEP = 1 / (_IN * _WEIGHT)
-
-
-class Layer:
-    """One layer: what each of some numbers weighs for each of some others, and what these have without any.
-
-    The weights of one number are kept in one long number, a lane of 64 bits for each of the others.
-    """
-
-    def __init__(self, weights: Sequence[Sequence[float]], bias: Sequence[float]) -> None:
-        """Take, for each number that comes out, the weights of all that come in, and its bias."""
-        self._columns = [
-            _wide(round(one * _WEIGHT) for one in column) for column in zip(*weights, strict=True)
-        ]
-        self._tops = _wide([_WIDE_TOP] * len(bias))
-        self._bias = _wide(round(one * _IN * _WEIGHT) for one in bias) + self._tops
-        self._size = len(bias) * _WIDE // 8
-
-    def weigh(self, numbers: Iterable[float]) -> list[float]:
-        """What comes out for the numbers that come in, as exactly as a step of each."""
-        counted = [int(one * _IN) for one in numbers]
-        total = sum(map(mul, self._columns, counted), self._bias) ^ self._tops
-        return [one * _STEP for one in array("q", total.to_bytes(self._size, "little"))]
-
-
 class Stretches:
     """The running sums of one text."""
 
@@ -159,7 +132,7 @@ class Stretches:
         self._model = model
         by_letters = [model.letters_of(word) for word in words]
         self._sums = [[0, *accumulate(by_letters)]]
-        for sort, features in _above_letters(words, meant).items():
+        for sort, features in features_above_letters(words, meant).items():
             weigh = model.table[sort]
             rows = [sum([weigh[one] for one in brought if one in weigh]) for brought in features]
             self._sums.append([0, *accumulate(rows)])
@@ -179,16 +152,10 @@ def loudness(rarity: int) -> int:
     return round(8 * sqrt(rare) * exp((rare - 1) / 4))
 
 
-def features_of(
+def features_above_letters(
     words: Sequence[str], meant: Sequence[tuple[str, ...]]
 ) -> dict[str, Sequence[tuple[str, ...]]]:
-    """By sort: what each word brings."""
-    return {"letters": [_letters(word) for word in words], **_above_letters(words, meant)}
-
-
-def _above_letters(
-    words: Sequence[str], meant: Sequence[tuple[str, ...]]
-) -> dict[str, Sequence[tuple[str, ...]]]:
+    """By sort: what each word brings beside its letters."""
     return {
         "words": [
             *((word,) for word in words[:1]),
@@ -199,7 +166,8 @@ def _above_letters(
     }
 
 
-def _letters(word: str) -> tuple[str, ...]:
+def letters_in(word: str) -> tuple[str, ...]:
+    """The letters of a word in threes to fives, with its beginning and end."""
     marked = f" {word[:40]} "
     return tuple(
         [marked[place : place + size] for size in _LETTERS for place in range(len(marked) - size + 1)]
@@ -317,11 +285,6 @@ _FIRST = 32
 def _every_lane(count: int, value: int) -> int:
     """A long number with one value in each of its lanes."""
     return sum(value << (_LANE * lane) for lane in range(count))
-
-
-def _wide(lanes: Iterable[int]) -> int:
-    """A long number with each of these in a lane of 64 bits."""
-    return sum(one << (_WIDE * place) for place, one in enumerate(lanes))
 
 
 @cache
