@@ -23,8 +23,14 @@ def problem_of(words: StaffWords, refused: TransferRefusedError | None) -> str:
 def state_of(words: StaffWords, row: TransferRow, called: Mapping[UUID, str]) -> str:
     """To whom, and where it stands."""
     where = called.get(row.to_clinic_id or row.to_staff_id or UUID(int=0), "")
-    said = words.t(f"staff_transfer_state_{row.state}", day=day_of(words, row))
+    said = standing_of(words, row)
     return words.t("staff_transfer_to", where=where, state=said) if where else said
+
+
+def standing_of(words: StaffWords, row: TransferRow) -> str:
+    """Where it stands: its state, or that its day has come and it waits."""
+    waits = row.state is State.ACCEPTED and row.content is not None and row.content.waits
+    return words.t(f"staff_transfer_state_{'waits' if waits else row.state}", day=day_of(words, row))
 
 
 def left_out_words(words: StaffWords, row: TransferRow) -> str:

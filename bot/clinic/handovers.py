@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from bot.clinic.access import require, step_up
-from bot.clinic.handover_words import DONE, day_of, ends_of, id_of, left_out_words, problem_of
+from bot.clinic.handover_words import DONE, ends_of, id_of, left_out_words, problem_of, standing_of
 from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words_of
 from bot.clinic.words import StaffWords
 from bot.domain.people.roles import ANSWERING, StaffRole
@@ -105,7 +105,7 @@ def _line(words: StaffWords, one: Line) -> dict[str, Any]:
         "patient": one.row.patient_id,
         "name": one.name or words.t("staff_nameless"),
         "clinic": where or words.t("staff_transfer_colleague"),
-        "state": words.t(f"staff_transfer_state_{one.row.state}", day=day_of(words, one.row)),
+        "state": standing_of(words, one.row),
         "open": one.row.state is State.AGREED,
     }
 
@@ -130,7 +130,7 @@ async def _offer(
         row=found.row,
         name=found.name or words.t("staff_nameless"),
         offer=found,
-        said=words.t(f"staff_transfer_state_{found.row.state}", day=day_of(words, found.row)),
+        said=standing_of(words, found.row),
         speaks=words.t(f"language_{found.language}"),
         summary=by_heading(found.summary.lines) if found.summary else {},
         own=found.summary.own if found.summary else "",

@@ -83,6 +83,8 @@ class Content:
     agreed: str = ""
     #: Why the receiver said no, for the giver.
     refusal: str = ""
+    #: Its day came while something was open at the giver's, and everybody has been told that it waits for that.
+    waits: bool = False
 
     def staying(self) -> tuple[Line, ...]:
         """The lines that were not taken out."""

@@ -1,8 +1,9 @@
 """What the clock does with hand-overs: reminds the person once, goes on without a summary, lets what nobody answered end, carries out."""
 
+from dataclasses import replace
 from functools import partial
 
-from bot.domain.people.transfer import WAIT_FOR_OPEN, Kind, State, Summary
+from bot.domain.people.transfer import WAIT_FOR_OPEN, Content, Kind, State, Summary
 from bot.service.clock.ticks import IN_ONE_TICK, PUT_OFF, Ticked, one_by_one
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
@@ -18,7 +19,7 @@ from bot.store.tables.people import PatientState
 def tick_transfers(work: Work, desk: Desk, most: int = IN_ONE_TICK) -> Ticked:
     """Do what is due with hand-overs of whole people, the longest due first, and with parts whose overlap is over.
 
-    1. The day has come: the receiver takes over, unless something is still open at the giver's; then it waits for that.
+    1. The day has come: the receiver takes over, unless something is still open at the giver's; then it waits for that, and all are told.
     2. Nobody has answered for three weeks: it ends. 3. The person has not decided about a summary: reminded once, then without one.
     """
     due = transfers.due(work, most)
@@ -69,13 +70,24 @@ def _carry_out(voice: Voice, row: TransferRow) -> list[Leased]:
         telling.tell_giver(voice, row)
         telling.tell_receivers(voice, row)
         return voice.rows
-    if moving.waits_for(voice, row):
+    if moving.waits_for(voice.work, row.patient_id):
+        _tell_that_it_waits(voice, row)
         transfers.look_again(voice.work, row.id, voice.work.now + WAIT_FOR_OPEN)
-        return []
+        return voice.rows
     if row.clock.waits_for_the_person:
         _without_summary(voice, row)
         row = transfers.by_id(voice.work, row.id)
     return [*voice.rows, *moving.move(voice, row).rows]
+
+
+def _tell_that_it_waits(voice: Voice, row: TransferRow) -> None:
+    """Once: the day that everybody was told has come, and the person is still the giver's, who has something of theirs open."""
+    content = row.content or Content()
+    if content.waits or transfers.change(voice.work, row, replace(content, waits=True)) is None:
+        return
+    telling.tell(voice, "waits", row, telling.key(voice, row, telling.NO))
+    telling.tell_giver(voice, row)
+    telling.tell_receivers(voice, row)
 
 
 def _expire(voice: Voice, row: TransferRow) -> list[Leased]:

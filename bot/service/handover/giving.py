@@ -15,7 +15,7 @@ from bot.domain.people.transfer import LONGEST_WORDS, Kind, State
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
-from bot.service.handover import drafting, telling
+from bot.service.handover import drafting, moving, telling
 from bot.service.people import handovers
 from bot.service.people.roster import RosterError
 from bot.service.requests.case import Done
@@ -75,6 +75,8 @@ class Stands:
     called: dict[UUID, str]
     #: The person has a chat, so that they can be asked.
     reached: bool
+    #: What is open here, for which a hand-over that has been accepted waits on its day: `request`, `promise`.
+    open: tuple[str, ...] = ()
 
 
 def begin(
@@ -143,9 +145,11 @@ def stands(work: Work, me: StaffRow, patient_id: UUID) -> Stands:
             if receiver is not None:
                 called[receiver] = people.staff_member(work, receiver).name
     caseworker = people.helpers_of(work, [person.id]).get((person.id, Role.CASEWORKER))
+    living = next((one for one in ours if one.ended_at is None), None)
+    accepted = living is not None and living.state is State.ACCEPTED
     return Stands(
         people.patient_name(work, person.id),
-        next((one for one in ours if one.ended_at is None), None),
+        living,
         ours[0] if ours else None,
         tuple((clinic, name) for clinic, name in every if clinic != person.clinic_id and name),
         tuple(
@@ -155,6 +159,7 @@ def stands(work: Work, me: StaffRow, patient_id: UUID) -> Stands:
         ),
         called,
         person.address is not None and person.state is not PatientState.ENROLLED,
+        tuple(moving.waits_for(work, person.id)) if accepted else (),
     )
 
 

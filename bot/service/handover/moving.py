@@ -9,7 +9,7 @@ from bot.ids import ClinicId, PatientId, StaffId
 from bot.service.conversation.voice import Voice
 from bot.service.handover import telling
 from bot.service.people import sharing
-from bot.store.database.work import Bell
+from bot.store.database.work import Bell, Work
 from bot.store.people import enrolments, handovers, people, stays, transfers
 from bot.store.people.transfers import TransferRow
 from bot.store.promises import promises
@@ -17,13 +17,13 @@ from bot.store.requests import records
 from bot.store.tables.people import Role
 
 
-def waits_for(voice: Voice, row: TransferRow) -> list[str]:
+def waits_for(work: Work, patient_id: PatientId) -> list[str]:
     """What is still open at the giver's, so that the person stays theirs: `request`, `promise`. A request never changes clinics."""
     found = []
-    stored = records.living(voice.work, row.patient_id, lock=False)
+    stored = records.living(work, patient_id, lock=False)
     if stored is not None and stored.request.state not in ENDED:
         found.append("request")
-    if promises.planned_of(voice.work, row.patient_id):
+    if promises.planned_of(work, patient_id):
         found.append("promise")
     return found
 

@@ -4,6 +4,7 @@ What becomes of it, and the next channel, is `staff_reach`'s.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Final
 
 from bot.domain.messages.message import Message
@@ -109,42 +110,32 @@ def notify(
         )
 
 
-def board_notice(desk: Desk, language: str) -> Message:
-    """What says that something on the board needs somebody; neither who nor what."""
-    return words(desk, "notice_board", language, desk.inbox)
-
-
 def tell_board(work: Work, desk: Desk, one: StaffRow) -> bool:
     """Tell one of the staff on their first channel that the board needs them; from there it goes to the next as every notice. False
     without a channel that works."""
-    first = next_channel(one, by_night=False)
-    if first is None:
-        return False
-    position, channel = first
-    said, lane, guard = board_notice(desk, one.language), Lane.NEWS, Guard.NONE
-    row_id = notices.put(work, channel.recipient_id, channel.carrier, one.clinic_id, said, lane, guard)
-    told.begin(work, None, one.id, lane=lane, guard=guard, by_night=False, position=position, row_id=row_id)
-    return True
+    return _tell(work, one, words(desk, "notice_board", one.language, desk.inbox))
 
 
 def tell_handover(work: Work, desk: Desk, one: StaffRow, hours: WorkingHours) -> None:
     """Tell one of the staff on their first channel, when their clinic is open, that there is news of a hand-over; neither whose nor what.
+    From there it goes to the next as every notice; the pages say it as well."""
+    _tell(work, one, words(desk, "notice_handover", one.language, desk.inbox), hours.next_open(work.now))
 
-    Nothing is tried after it: the pages say it as well.
-    """
+
+def _tell(work: Work, one: StaffRow, said: Message, not_before: datetime | None = None) -> bool:
+    """Tell one of the staff something that is about no request; False without a channel that works."""
     first = next_channel(one, by_night=False)
-    if first is not None:
-        channel, said = first[1], words(desk, "notice_handover", one.language, desk.inbox)
-        notices.put(
-            work,
-            channel.recipient_id,
-            channel.carrier,
-            one.clinic_id,
-            said,
-            Lane.NEWS,
-            Guard.NONE,
-            not_before=hours.next_open(work.now),
-        )
+    if first is None:
+        return False
+    position, channel = first
+    lane, guard, at = Lane.NEWS, Guard.NONE, not_before or work.now
+    row_id = notices.put(
+        work, channel.recipient_id, channel.carrier, one.clinic_id, said, lane, guard, not_before=at
+    )
+    told.begin(
+        work, None, one.id, lane=lane, guard=guard, by_night=False, position=position, row_id=row_id, at=at
+    )
+    return True
 
 
 def tell_needed(work: Work, desk: Desk, stored: Stored, one: StaffRow, hours: WorkingHours) -> None:

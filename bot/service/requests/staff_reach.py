@@ -11,7 +11,7 @@ from bot.service.desk import Desk
 from bot.service.people.channels import ask_whether_it_works
 from bot.service.requests.case import Case, Done
 from bot.service.requests.ladders import ladder_of
-from bot.service.requests.notices import NOT_TOLD, TOLD, board_notice, next_channel, notice
+from bot.service.requests.notices import NOT_TOLD, TOLD, next_channel, notice
 from bot.store.database.one_by_one import for_one
 from bot.store.database.work import Work
 from bot.store.outbox import notices
@@ -46,7 +46,7 @@ def notice_ended(work: Work, desk: Desk, result: Written) -> Done:
     its = told.by_row(work, row.id)
     if row.request_id is None:
         if its is not None and (result.state is Sending.SENT or for_good or result.failed):
-            _board_ended(work, desk, its, got_through=result.state is Sending.SENT, hope=not for_good)
+            _other_ended(work, desk, its, got_through=result.state is Sending.SENT, hope=not for_good)
         return Done()
     if result.state is Sending.SENT:
         events.note(work, row.request_id, TOLD, row.staff_id, row.carrier)
@@ -76,7 +76,7 @@ def tick_notices(work: Work, desk: Desk, most: int = 50) -> Done:
 def _look(work: Work, desk: Desk, its: Notice) -> Done:
     if its.request_id is None:
         _count_against(work, desk, its)
-        _board_ended(work, desk, its)
+        _other_ended(work, desk, its)
         return Done()
     if not _stands(work, its, its.request_id):
         told.end(work, its)
@@ -88,10 +88,10 @@ def _look(work: Work, desk: Desk, its: Notice) -> Done:
     return _not_told(work, desk, its.staff_id, its.request_id, None, its, hope=False)
 
 
-def _board_ended(
+def _other_ended(
     work: Work, desk: Desk, its: Notice, *, got_through: bool = False, hope: bool = False
 ) -> None:
-    """That the board needs somebody got through, or goes by the next channel. Nobody is asked in their place: the board says it as well."""
+    """What is about no request got through, or goes by the next channel. Nobody is asked in their place: the pages say it as well."""
     if got_through or not (_by_the_next(work, desk, its) or hope):
         told.end(work, its)
 
@@ -162,7 +162,7 @@ def _by_the_next(work: Work, desk: Desk, its: Notice) -> bool:
         return False
     position, channel = found
     if its.request_id is None:
-        message = board_notice(desk, staff.language)
+        message = notices.said(work, its.row_id)  # about no request: the same again
     else:
         message = notice(desk, records.by_id(work, its.request_id), staff.language)
     row_id = notices.put(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bot.domain.messages.message import Message
 from bot.ids import new_id
@@ -49,3 +49,9 @@ def put(
     work.connection.execute(insert(Outbox), row)
     work.ring.add(Bell.OUTBOX if carrier == TELEGRAM else Bell.NOTICES)
     return row_id
+
+
+def said(work: Work, row_id: UUID) -> Message:
+    """What a notice says, to say it again by another channel. Raises `NoResultFound` for a row that is kept no longer."""
+    body = work.connection.execute(select(Outbox.body).where(Outbox.id == row_id)).scalar_one()
+    return Message.from_json(work.open(body, BODY, row_id))

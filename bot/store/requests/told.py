@@ -1,4 +1,4 @@
-"""The notices to staff, of requests or of the board, each on its way along their channels. What goes out stands in the outbox."""
+"""The notices to staff, of requests or of what is about none, each on its way along their channels. What goes out stands in the outbox."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ DELIVERED_WITHIN: Final = timedelta(seconds=50)
 class Notice:
     """A notice and how far it has come: `position` is the place of the channel that was taken last, `row_id` its outbox row.
 
-    Without a request, and so without a patient, it says that something on the board needs them.
+    Without a request, and so without a patient, it says that something on the board needs them, or that there is news of a hand-over.
     `told`: a carrier took it. `over`: nothing more is done about it.
     """
 
@@ -58,9 +58,11 @@ def begin(
     by_night: bool,
     position: int,
     row_id: UUID,
+    at: datetime | None = None,
 ) -> None:
-    """Write down that somebody is being told; what was on its way to them about the same request is over."""
-    end_all(work, request_id, staff_id)
+    """Write down that somebody is being told, from `at` on; what was on its way to them about the same request is over."""
+    if request_id is not None:
+        end_all(work, request_id, staff_id)
     row = {
         "id": new_id(),
         "request_id": request_id,
@@ -72,7 +74,7 @@ def begin(
         "row_id": row_id,
         "told": False,
         "begun_at": work.now,
-        "look_at": work.now + DELIVERED_WITHIN,
+        "look_at": (at or work.now) + DELIVERED_WITHIN,
     }
     work.connection.execute(insert(StaffNotice), row)
 
@@ -112,7 +114,7 @@ def end(work: Work, notice: Notice) -> None:
     _change(work, notice.id, look_at=None)
 
 
-def end_all(work: Work, request_id: UUID | None, staff_id: UUID) -> None:
+def end_all(work: Work, request_id: UUID, staff_id: UUID) -> None:
     """Nothing more is done about whatever is on its way to somebody about a request."""
     theirs = (StaffNotice.request_id == request_id, StaffNotice.staff_id == staff_id)
     work.connection.execute(

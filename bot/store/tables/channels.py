@@ -45,7 +45,7 @@ class StaffChannel(Base):
 
 
 class StaffNotice(Base):
-    """One notice to one member of staff, of a request or of the board, and how far along their channels it has come.
+    """One notice to one member of staff, of a request or of what is about none, and how far along their channels it has come.
 
     Everything is known from the outbox rows but the order: `position` is the place of the channel taken last, `row_id` its row.
     """
@@ -53,7 +53,7 @@ class StaffNotice(Base):
     __tablename__ = "staff_notice"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    request_id: Mapped[UUID | None] = mapped_column(ForeignKey("request.id"))  # None: something on the board
+    request_id: Mapped[UUID | None] = mapped_column(ForeignKey("request.id"))  # None: about no request
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     lane: Mapped[int]
     guard: Mapped[Guard] = mapped_column(Code(Guard))

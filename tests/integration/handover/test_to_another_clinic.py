@@ -164,10 +164,16 @@ def test_what_is_open_at_the_givers_is_finished_there_first(two: Two) -> None:
     accepted(two)
     two.clinic.ask()
     assert two.clinic.notified() == [two.clinic.kari], "in the overlap messages go to the giver"
+    two.clinic.deliver()
     two.clock.move(timedelta(days=7))
     two.ticks()
     assert two.row().state is State.ACCEPTED
     assert two.clinic.request().clinic_id == two.clinic.id
+    two.chat.looks()
+    assert is_phrase(two.chat.last[-1].text, "handover_waits", staff="Per", giver="Kari")
+    two.clock.move(timedelta(minutes=15))
+    two.ticks()
+    assert two.chat.looks() == "", "said once"
     two.clinic.staff(staff_acts.answer, two.clinic.kari, two.clinic.code, "Ja.")
     two.clinic.staff(staff_acts.close, two.clinic.kari, two.clinic.code)
     two.clock.move(timedelta(minutes=15))

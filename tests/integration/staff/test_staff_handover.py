@@ -6,6 +6,7 @@ from bot.clock import ManualClock
 from bot.domain.people.transfer import State
 from bot.service.handover import due
 from bot.service.people import channels
+from bot.service.requests import staff_acts
 from bot.store.database.work import Store
 from bot.store.people import people, transfers
 from tests.fakes.browser import LogIn
@@ -56,8 +57,7 @@ async def test_from_the_persons_page_to_the_other_clinics_and_back_to_nothing(
     assert kari.answer.content.startswith(b"%PDF")
     seen = chat.writes("hvem har sett planen min")
     assert "Per" in seen
-    clock.move(timedelta(days=7))
-    clinic.staff(due.tick_transfers)
+    await it_waits_for_what_is_open(clinic, log_in, page, clock)
     kari, per = await log_in(clinic.kari), await log_in(clinic.per)
     for gone in (page, f"/staff/patients/{jonas}", f"/staff/board/{jonas}"):
         await kari.go(gone)
@@ -66,6 +66,24 @@ async def test_from_the_persons_page_to_the_other_clinics_and_back_to_nothing(
     await per.press(f"/patients/{jonas}", reason="handover")
     assert "Ingenting er delt." in per.text
     assert "Kari" not in per.text, "what was looked at before is the other clinic's"
+
+
+async def it_waits_for_what_is_open(
+    clinic: SmallClinic, log_in: LogIn, page: str, clock: ManualClock
+) -> None:
+    clinic.ask()
+    kari = await log_in(clinic.kari)
+    await kari.go(page)
+    assert "En beskjed er åpen her. Den følger ikke med" in kari.text
+    clock.move(timedelta(days=7))
+    clinic.staff(due.tick_transfers)
+    per = await log_in(clinic.per)
+    await per.go("/staff/handovers")
+    assert "skulle tatt over 9. mars, men venter på noe som er åpent" in per.text
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Ja.")
+    clinic.staff(staff_acts.close, clinic.kari, clinic.code)
+    clock.move(timedelta(minutes=15))
+    clinic.staff(due.tick_transfers)
 
 
 async def test_a_code_is_shown_once_and_the_same_form_twice_shows_the_same_one(
