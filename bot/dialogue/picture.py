@@ -4,22 +4,15 @@ One drawing for both: fpdf2 sets the text (HarfBuzz shapes it, Unicode's rules o
 """
 
 import io
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot.dialogue.paper import FAMILY, LEFT_OUT, drawable, from_the_right, glyphs, paper
 from bot.domain.messages.picture import Picture
-from bot.domain.messages.typography import kept_together
 
 if TYPE_CHECKING:
     from fpdf import FPDF
-
-#: DejaVu Sans 2.37 (Latin, Greek, Cyrillic, Hebrew, Arabic …) and Noto Emoji; their licences stand beside them.
-FONTS: Final = Path(__file__).parent / "fonts"
-FAMILY: Final = "DejaVu"
-EMOJI: Final = "Emoji"
 
 #: Points; a point is 2.5 pixels of the PNG, so that it is 1,000 pixels wide.
 WIDTH: Final = 400.0
@@ -38,10 +31,6 @@ TALLEST: Final = 14_400.0
 INK: Final = (25, 25, 25)
 THREAD: Final = (155, 28, 28)
 GREY: Final = (90, 90, 90)
-#: What is drawn for a character that neither font has, so that it is seen that there was one.
-UNKNOWN: Final = "\u25af"
-#: Kinds of characters that need no glyph: format, marks, spaces.
-_UNDRAWN: Final = frozenset({"Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
 
 
 def png_of(picture: Picture) -> bytes:
@@ -64,56 +53,48 @@ def png_of(picture: Picture) -> bytes:
 
 def pdf_of(picture: Picture) -> bytes:
     """The picture as a PDF of one page, whose text can be searched, copied and read aloud."""
-    with _paper(TALLEST) as trial:
+    with _page(picture, TALLEST) as trial:
         height = _write(trial, picture)
-    with _paper(height) as pdf:
+    with _page(picture, height) as pdf:
         _write(pdf, picture)
         return bytes(pdf.output())
 
 
 def pages_of(picture: Picture) -> bytes:
     """The same as a document on A4, as many pages as it needs: for what is too long for one picture, and to be printed."""
-    with _paper(A4[1], A4[0], page_break=True) as pdf:
+    with _page(picture, A4[1], A4[0], page_break=True) as pdf:
         _write(pdf, picture)
         return bytes(pdf.output())
 
 
 @contextmanager
-def _paper(height: float, width: float = WIDTH, *, page_break: bool = False) -> "Iterator[FPDF]":
-    """A document with one empty page and our fonts, whose files are closed afterwards."""
-    from fpdf import FPDF  # noqa: PLC0415
-    from fpdf.fonts import TTFFont  # noqa: PLC0415
-
-    pdf = FPDF(unit="pt", format=(width, height))
-    pdf.alias_nb_pages("")
-    pdf.set_margin(MARGIN)
-    pdf.set_auto_page_break(auto=page_break, margin=MARGIN)
-    pdf.set_title("Rød tråd")
-    try:
-        pdf.add_font(FAMILY, fname=FONTS / "DejaVuSans.ttf")
-        pdf.add_font(FAMILY, style="B", fname=FONTS / "DejaVuSans-Bold.ttf")
-        pdf.add_font(EMOJI, fname=FONTS / "NotoEmoji-Regular.ttf")
-        pdf.set_fallback_fonts([EMOJI], exact_match=False)
-        pdf.set_text_shaping(use_shaping_engine=True)
+def _page(
+    picture: Picture, height: float, width: float = WIDTH, *, page_break: bool = False
+) -> "Iterator[FPDF]":
+    """A document with one empty page."""
+    with paper(picture.words, unit="pt", format=(width, height)) as pdf:
+        pdf.alias_nb_pages("")
+        pdf.set_margin(MARGIN)
+        pdf.set_auto_page_break(auto=page_break, margin=MARGIN)
+        pdf.set_title("Rød tråd")
         pdf.add_page()
         yield pdf
-    finally:
-        for font in pdf.fonts.values():
-            if isinstance(font, TTFFont):
-                font.close()
 
 
 def _write(pdf: "FPDF", picture: Picture) -> float:
     """Write all of it; give the height that it takes, margins included, in points."""
-    known = _glyphs(pdf)
+    known, left_out = glyphs(pdf), False
 
     def put(
         text: str, size: float, colour: tuple[int, int, int], *, bold: bool = False, after: float = 0.0
     ) -> None:
         pdf.set_font(FAMILY, style="B" if bold else "", size=size)
         pdf.set_text_color(*colour)
-        for line in _drawable(text, known).split("\n"):
-            align = "R" if _from_the_right(line) else "L"
+        nonlocal left_out
+        drawn = drawable(text, known)
+        left_out = left_out or drawn.count(LEFT_OUT) > text.count(LEFT_OUT)
+        for line in drawn.split("\n"):
+            align = "R" if from_the_right(line) else "L"
             pdf.multi_cell(0, size * 1.4, line or " ", align=align, new_x="LMARGIN", new_y="NEXT")
         pdf.ln(after)
 
@@ -128,32 +109,7 @@ def _write(pdf: "FPDF", picture: Picture) -> float:
         for line in section.lines:
             put(line, TEXT, INK, bold=section.strong, after=3)
         pdf.ln(9)
-    if picture.foot:
-        put(picture.foot, SMALL, GREY)
+    for text in (picture.foot, picture.undrawn if left_out else ""):
+        if text:
+            put(text, SMALL, GREY, after=3)
     return float(pdf.get_y() + MARGIN)
-
-
-def _glyphs(pdf: "FPDF") -> frozenset[int]:
-    """Every character that one of our fonts has."""
-    from fpdf.fonts import TTFFont  # noqa: PLC0415
-
-    return frozenset(code for font in pdf.fonts.values() if isinstance(font, TTFFont) for code in font.cmap)
-
-
-def _drawable(text: str, known: frozenset[int]) -> str:
-    """The text with its numbers whole in either direction, and a box for each character that no font of ours has."""
-    clean = kept_together(text.replace("\r\n", "\n").replace("\t", " "))
-    return "".join(one if one == "\n" or _has_glyph(one, known) else UNKNOWN for one in clean)
-
-
-def _has_glyph(one: str, known: frozenset[int]) -> bool:
-    return ord(one) in known or unicodedata.category(one) in _UNDRAWN
-
-
-def _from_the_right(line: str) -> bool:
-    """Whether the first letter of the line belongs to a script that is written from right to left (Unicode, UAX #9, P2 and P3)."""
-    for one in line:
-        direction = unicodedata.bidirectional(one)
-        if direction in {"L", "R", "AL"}:
-            return direction != "L"
-    return False

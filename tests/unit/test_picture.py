@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.dialogue.picture import MARGIN, PIXELS, UNKNOWN, pdf_of, png_of
+from bot.dialogue.paper import LEFT_OUT
+from bot.dialogue.picture import MARGIN, PIXELS, pdf_of, png_of
 from bot.domain.days.safety import with_number
 from bot.domain.messages.picture import Picture, Section, parts
 from tests.fakes.examples import examples
@@ -23,6 +24,9 @@ NAMES = (
     "Bestemor 👵🏽",
     "👨‍👩‍👧 og 🇳🇴",
     "Đặng Thị Ánh",
+    "ሰላም ተስፋይ",
+    "สมชาย ใจดี",
+    "கமலா",
 )
 
 
@@ -73,12 +77,17 @@ class TestDrawing:
 
     def test_a_name_of_any_script_is_seen(self) -> None:
         found, _ = _read(pdf_of(Picture("", (Section("", NAMES),))))
-        assert UNKNOWN not in found
+        assert LEFT_OUT not in found
         assert len(found) > sum(len(name) for name in NAMES) / 2
 
     @pytest.mark.parametrize(
         "line",
-        ["דוד כהן 98 76 54 32", with_number("Mor محمد", "98765432"), with_number("דוד", "+98 765 4 32")],
+        [
+            "דוד כהן 98 76 54 32",
+            with_number("Mor محمد", "98765432"),
+            with_number("דוד", "+98 765 4 32"),
+            "Ring أحمد – 98 76 54 32",
+        ],
     )
     def test_a_number_stays_whole_beside_a_name_that_is_written_from_the_right(self, line: str) -> None:
         document = pypdfium2.PdfDocument(pdf_of(Picture("", (Section("", (line,)),))))
@@ -87,12 +96,24 @@ class TestDrawing:
         document.close()
         assert "".join(where[x] for x in sorted(where) if where[x].isdigit()).endswith("98765432")
 
-    def test_a_sign_that_no_font_has_leaves_a_box_and_no_line_in_the_log(
+    def test_between_a_name_and_its_number_stands_what_was_written_there(self) -> None:
+        document = pypdfium2.PdfDocument(pdf_of(Picture("", (Section("", ("Ring أحمد – 98 76 54 32",)),))))
+        page = document[0].get_textpage()
+        where = {page.get_charbox(at)[0]: page.get_text_range(at, 1) for at in range(page.count_chars())}
+        document.close()
+        drawn = "".join(where[x] for x in sorted(where) if not where[x].isspace())
+        assert drawn.startswith("Ring")
+        assert drawn.endswith("–98765432")
+
+    def test_what_no_font_has_is_one_sign_said_below_with_no_line_in_the_log(
         self, caplog: pytest.LogCaptureFixture
     ) -> None:
+        said = f"{LEFT_OUT} kan ikke vises."
         with caplog.at_level(logging.WARNING):
-            found, _ = _read(pdf_of(Picture("", (Section("", ("ሰላም",)),))))
-        assert found == UNKNOWN * 3
+            found, _ = _read(pdf_of(Picture("", (Section("", ("王 小明 हिन्दी", "Kari")),), undrawn=said)))
+            whole, _ = _read(pdf_of(Picture("", (Section("", ("Kari",)),), undrawn=said)))
+        assert found == LEFT_OUT + "Kari" + "".join(said.split())
+        assert whole == "Kari", "nothing is left out, and nothing said"
         assert not caplog.records
 
 

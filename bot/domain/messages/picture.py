@@ -19,17 +19,21 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A title, sections, and small words at the foot (may be empty). Plain text of any script; a line may have line breaks in it."""
+    """A title, sections, and small words at the foot (may be empty). Plain text of any script; a line may have line breaks in it.
+
+    `undrawn` is said below where something on it is in a script that cannot be drawn, and stands as a sign.
+    """
 
     title: str
     sections: tuple[Section, ...]
     foot: str = ""
+    undrawn: str = ""
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Picture":
         """The picture of which `dataclasses.asdict` was written down as JSON."""
         sections = (Section(one["title"], tuple(one["lines"]), one["strong"]) for one in data["sections"])
-        return cls(data["title"], tuple(sections), data["foot"])
+        return cls(data["title"], tuple(sections), data["foot"], data.get("undrawn", ""))
 
     @property
     def words(self) -> str:

@@ -192,7 +192,12 @@ def _picture(voice: Voice) -> Picture:
     ]
     sections = [section for section in sections if section.lines]
     numbers = Section("", tuple(voice.phrase("safety_numbers").split("\n")), strong=True)
-    return Picture(voice.phrase("safety_title"), (*sections, numbers), voice.phrase("safety_picture_foot"))
+    return Picture(
+        voice.phrase("safety_title"),
+        (*sections, numbers),
+        voice.phrase("safety_picture_foot"),
+        voice.phrase("picture_undrawn"),
+    )
 
 
 def show_picture(voice: Voice) -> None:

@@ -33,7 +33,9 @@ def show(voice: Voice) -> None:
         )
         for day, answers in days
     )
-    for one in parts(Picture(voice.phrase("answers_title"), sections)):
+    for one in parts(
+        Picture(voice.phrase("answers_title"), sections, undrawn=voice.phrase("picture_undrawn"))
+    ):
         voice.send(Message(voice.phrase("answers_here"), keyboard=voice.keyboard(), picture=one))
 
 

@@ -85,7 +85,9 @@ def picture_of(voice: Voice, content: Content, left_out: int = 0) -> Picture:
     today = local(voice.work.now, voice.person.timezone).date()
     name = people.patient_name(voice.work, voice.person.id)
     foot = voice.phrase("summary_foot", date=format_date(today, voice.language))
-    return Picture(voice.phrase("summary_title", name=name), tuple(sections), foot)
+    return Picture(
+        voice.phrase("summary_title", name=name), tuple(sections), foot, voice.phrase("picture_undrawn")
+    )
 
 
 def left_out_said(voice: Voice, left_out: int) -> str:

@@ -41,7 +41,8 @@ def readable(data: OwnData, say: Callable[..., str]) -> Picture:
     """All of it in plain words, under headings."""
     day = format_date(local(data.made_at, data.timezone).date(), data.language)
     sections = tuple(one for one in _Pages(data, say).sections() if one.lines)
-    return Picture(say("own_data_title"), sections, say("own_data_foot", clinic=data.clinic, date=day))
+    foot = say("own_data_foot", clinic=data.clinic, date=day)
+    return Picture(say("own_data_title"), sections, foot, say("picture_undrawn"))
 
 
 class _Pages:

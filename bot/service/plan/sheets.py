@@ -152,6 +152,7 @@ def _sheet(voice: Voice, of: str) -> Picture:
         voice.phrase(f"sheet_{of}_title"),
         tuple(one for one in sections if one.lines),
         voice.phrase("sheet_foot", date=format_date(today, voice.language)),
+        voice.phrase("picture_undrawn"),
     )
 
 
