@@ -48,6 +48,7 @@ STAYS: Final = {
     "api_token": "KEEP_LINKS_DAYS after it was revoked",
     "occurrence": "some weeks",
     "backup": "KEEP_LINKS_DAYS; the newest stays",
+    "clinic_openers": "the ten newest of each language",
 }
 _PEOPLE: Final = {
     "patient": "a patient",

@@ -29,7 +29,6 @@ from bot.service.requests.staff_acts import (
 )
 from bot.store.requests.events import EventWords
 
-STARTERS: Final = (1, 2, 3, 4)
 #: What a patient did without words, and what the conversation says of it.
 _MARKS: Final = {
     "asked_again": "staff_asked_anew",
@@ -181,16 +180,11 @@ def one(words: StaffWords, view: View, me: StaffId, done: str = "") -> dict[str,
         "offer": promised.offer(words, view, me),
         "today": local(words.now, words.zone).date().isoformat(),
         "me": me,
-        "starters": starters(words, view.language) if view.openers else [],
+        "starters": list(enumerate(view.openers, 1)),
         "longest": LONGEST_WORDS,
         "longest_note": LONGEST_NOTE,
         "longest_promise": LONGEST_TEXT,
     }
-
-
-def starters(words: StaffWords, language: str) -> list[tuple[int, str]]:
-    """Ready beginnings of an answer, by number, in the language of the patient who is to read it."""
-    return [(number, words.texts.phrase(f"staff_starter_{number}", language)) for number in STARTERS]
 
 
 def next_waiting(rows: Sequence[InboxRow], but: str) -> InboxRow | None:

@@ -41,7 +41,7 @@ from bot.store.login import attempts, passkeys, passwords
 from bot.store.moving import shelf
 from bot.store.people import api_tokens, doors, people, transfers
 from bot.store.promises import promises
-from bot.store.requests import events, records, staff_words
+from bot.store.requests import events, openers, records, staff_words
 from bot.store.schedules import comebacks
 from bot.store.tables import Base
 from bot.store.tables.appointments import Appointment
@@ -113,6 +113,7 @@ def open_crowd(store: Store, desk: Desk, clock: ManualClock) -> Crowd:
     store.run(absences.enter, away, by=kari, reason="Sykt barn")
     shelter = Door(DoorKind.SHELTER, "22 33 44 55", "hver kveld 20–08", clock.now().date())
     store.run(doors.put, house.ids["clinic"], shelter)
+    store.run(openers.add, house.ids["clinic"], "nb", 1, ["Vi ringer deg i dag."])
     cafe = Place("Kafé Ro", "Frokost.", (Need.FOOD,), hours="hver dag 9-15", phone="22 33 44 66")
     store.run(places.add, ClinicId(house.ids["clinic"]), cafe, owner=kari, checked_on=clock.now().date())
     store.run(_get_in, ClinicId(house.ids["clinic"]), kari)

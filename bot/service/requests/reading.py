@@ -12,6 +12,7 @@ from bot.domain.requests.snooze import choices
 from bot.ids import StaffId
 from bot.service.desk import Desk
 from bot.service.promises.showing import Promised, promised
+from bot.service.requests import openers
 from bot.service.requests.case import Case, Done
 from bot.service.requests.inbox import InboxRow, mark_of, row_of
 from bot.service.requests.rights import STEPS, Sight, is_consulted, open_case, sight_of
@@ -104,8 +105,8 @@ class View:
     outcome: str
     #: A colleague has asked the reader about it, who has not answered.
     consulted: bool
-    #: Whether a ready beginning of an answer may be offered: not for what is urgent, and not where danger is heard in what was written.
-    openers: bool
+    #: Ready beginnings of an answer; none for what is urgent, nor where danger is heard in what was written.
+    openers: tuple[str, ...]
     #: What the patient hears when the reader answers.
     notice: str
     colleagues: tuple[StaffRow, ...]
@@ -233,7 +234,7 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         called=case.words.name(me.id),
         expects=kind.expects if kind else None,
         consulted=is_consulted(case.request, me.id, history),
-        openers=_is_calm(case, words),
+        openers=_openers(case, words),
         outcomes=case.outcomes,
         outcome=stored.outcome if sight is Sight.WORDS else "",
         notice=case.words.text(case.request, "answered", staff=case.words.name(me.id)),
@@ -259,6 +260,12 @@ def _view(case: Case, me: StaffRow, sight: Sight, history: Sequence[Happened]) -
         read=sight is not Sight.WORDS or _has_read(stored, me.id, history),
         fetch_noted=sight is not Sight.WORDS or _fetch_noted(case, me.id),
     )
+
+
+def _openers(case: Case, words: Sequence[EventWords]) -> tuple[str, ...]:
+    if not _is_calm(case, words):
+        return ()
+    return openers.offered(case.work, case.voice.desk, case.voice.person.clinic_id, case.voice.language)
 
 
 def _is_calm(case: Case, words: Sequence[EventWords]) -> bool:

@@ -91,6 +91,7 @@ RECORDED: Final = (
     _clinics("staff", "join_until"),
     _clinics("absence", "reason"),
     _clinics("request_policy"),
+    _clinics("clinic_openers"),
     _clinics(
         "staff_channel", "code_until", "code_tries", "checked_at", "answered_at", "failures", whose=_STAFF
     ),

@@ -26,6 +26,7 @@ from bot.store.tables.doors import ClinicDoor
 from bot.store.tables.instruments import ClinicInstrument
 from bot.store.tables.login import WAYS_IN
 from bot.store.tables.messages import Outbox
+from bot.store.tables.openers import ClinicOpeners
 from bot.store.tables.people import (
     Assignment,
     Clinic,
@@ -253,6 +254,7 @@ def delete_clinic(work: Work, clinic_id: UUID) -> None:
     work.connection.execute(delete(Outbox).where(Outbox.recipient_id.in_(gone)))
     work.connection.execute(delete(Recipient).where(Recipient.id.in_(gone)))
     work.connection.execute(delete(ClinicDoor).where(ClinicDoor.clinic_id == clinic_id))
+    work.connection.execute(delete(ClinicOpeners).where(ClinicOpeners.clinic_id == clinic_id))
     work.connection.execute(delete(ClinicInstrument).where(ClinicInstrument.clinic_id == clinic_id))
     work.connection.execute(delete(ApiToken).where(ApiToken.clinic_id == clinic_id))
     work.connection.execute(delete(Staff).where(Staff.clinic_id == clinic_id))

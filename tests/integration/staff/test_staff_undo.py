@@ -86,6 +86,8 @@ PRESSES = {
     "/staff/texts/instruments/on": UNDONE + "/staff/texts/instruments/off",
     "/staff/texts/instruments/off": UNDONE + "/staff/texts/instruments/on",
     "/staff/texts/{flow}/check": NOTHING,
+    "/staff/openers": FILLED,
+    "/staff/openers/back": UNDONE + "/staff/openers/back",
     "/staff/texts/{flow}/propose": FILLED,
     "/staff/own-data/file": FILLED,
     "/staff/own-data/erase": ASKS,

@@ -48,7 +48,7 @@ from bot.store.people import (
 )
 from bot.store.plan import entries
 from bot.store.promises import promises
-from bot.store.requests import events, policies, records, staff_words
+from bot.store.requests import events, openers, policies, records, staff_words
 from bot.store.requests.records import Stored
 from bot.store.tables import Base
 from bot.store.tables.login import Begun
@@ -129,6 +129,7 @@ def everything(work: Work) -> str:
 
 
 def ask_for_help(work: Work, patient_id: Any, clinic_id: Any) -> None:
+    openers.add(work, clinic_id, "nb", 1, [f"Hi, {WORD}."])
     now, policy = work.now, URGENT.policy
     policy_id, _ = policies.in_force(work, clinic_id, "urgent", policy)
     request = Request(
