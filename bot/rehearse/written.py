@@ -12,6 +12,7 @@ from bot.domain.requests.cover import Absence
 from bot.domain.requests.hours import DEFAULT_ZONE
 from bot.ids import ClinicId, PatientId, StaffId
 from bot.rehearse.sketch import Colleague, Sketch
+from bot.service.conversation.purposes import APPOINTMENTS_SINCE
 from bot.store.appointments import appointments
 from bot.store.appointments.appointments import Words
 from bot.store.conversations import conversations
@@ -74,7 +75,9 @@ def _person(work: Work, clinic: ClinicId, staff: list[StaffId], sketch: Sketch, 
     people.give_consent(work, patient, Purpose.KEEP, WORDING, given=True)
     if sketch.consent is not None:
         people.give_consent(work, patient, Purpose.CONTACT, WORDING, given=sketch.consent)
-    people.give_consent(work, patient, Purpose.SHARE_PLAN, WORDING, given=sketch.shared)
+    people.give_consent(
+        work, patient, Purpose.SHARE_PLAN, WORDING, given=sketch.shared, version=APPOINTMENTS_SINCE
+    )
     _around(work, patient, sketch)
     stays.begin(work, patient, clinic, unplanned=False, by=None)
     municipality = Municipality.ASKED if sketch.asked_municipality else Municipality.NOT_ASKED

@@ -13,6 +13,7 @@ from bot.content.weights import load_hearing
 from bot.domain.messages.message import Message
 from bot.i18n import Texts
 from bot.ids import ClinicId, PatientId, RecipientId, RequestId, StaffId
+from bot.service.conversation.purposes import APPOINTMENTS_SINCE
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
 from bot.service.requests import asking
@@ -203,7 +204,7 @@ def _enrol(
     people.reached(work, patient, recipient)
     people.change(work, patient, state=PatientState.ACTIVE)
     for purpose in Purpose:
-        people.give_consent(work, patient, purpose, "test", given=True)
+        people.give_consent(work, patient, purpose, "test", given=True, version=APPOINTMENTS_SINCE)
     return Enrolled(patient, chat_id, recipient)
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.ids import PatientId, StaffId
+from bot.service.conversation.purposes import APPOINTMENTS_SINCE
 from bot.service.people import enrolment
 from bot.store.conversations import conversations
 from bot.store.database.work import Work
@@ -40,7 +41,7 @@ def known(house: House, name: str, caseworker: StaffId, chat_id: int) -> Patient
         people.reached(work, patient_id, people.add_recipient(work, patient_id, chat_id))
         people.change(work, patient_id, state=PatientState.ACTIVE)
         for purpose in Purpose:
-            people.give_consent(work, patient_id, purpose, "test", given=True)
+            people.give_consent(work, patient_id, purpose, "test", given=True, version=APPOINTMENTS_SINCE)
         return patient_id
 
     return house.store.run(make)

@@ -25,6 +25,7 @@ from bot.domain.people.roles import StaffRole
 from bot.domain.promises.promise import PromiseKind, PromiseRefused, When
 from bot.domain.requests.request import Refused
 from bot.ids import ClinicId, PatientId, RecipientId, StaffId
+from bot.service.conversation.purposes import APPOINTMENTS_SINCE
 from bot.service.conversation.voice import Voice
 from bot.service.course.playing import Played
 from bot.service.course.views import Screen, screen_in
@@ -132,7 +133,14 @@ class History:
         people.reached(work, patient, recipient)
         people.change(work, patient, state=PatientState.ACTIVE)
         for purpose in Purpose:
-            people.give_consent(work, patient, purpose, "test", given=purpose is not Purpose.SHARE_PLAN)
+            people.give_consent(
+                work,
+                patient,
+                purpose,
+                "test",
+                given=purpose is not Purpose.SHARE_PLAN,
+                version=APPOINTMENTS_SINCE,
+            )
         return patient, recipient
 
     # --- what happens ---
@@ -337,7 +345,14 @@ def environment() -> Environment:
 
 def _share(history: History) -> None:
     given = history.random.random() < 0.6
-    history.store.run(people.give_consent, history.jonas, Purpose.SHARE_PLAN, "test", given=given)
+    history.store.run(
+        people.give_consent,
+        history.jonas,
+        Purpose.SHARE_PLAN,
+        "test",
+        given=given,
+        version=APPOINTMENTS_SINCE,
+    )
 
 
 def _plan(history: History) -> None:

@@ -25,6 +25,7 @@ from bot.domain.schedules.schedule import Skip
 from bot.ids import PatientId, RecipientId, StaffId
 from bot.service import last_look
 from bot.service.conversation.handle_update import handle_update
+from bot.service.conversation.purposes import APPOINTMENTS_SINCE
 from bot.service.desk import Desk
 from bot.service.outcome import Outcome
 from bot.service.requests import asking, deadlines, inbox, staff_reach
@@ -130,16 +131,14 @@ class LongDay:
             addresses.add(work, one, "mail", f"{one}@fjordheim.example")
         for number in range(patients):
             chat = FIRST_CHAT + number
-            patient = people.add_patient(
-                work, clinic, f"Pasient {number}", "nb", discharge_on=None, is_test=True
-            )
+            patient = people.add_patient(work, clinic, f"P{number}", "nb", discharge_on=None, is_test=True)
             people.assign(work, patient, self.kari, Role.CASEWORKER)
             people.assign(work, patient, self.ola, Role.DEPUTY)
             recipient = people.add_recipient(work, patient, chat)
             people.reached(work, patient, recipient)
             people.change(work, patient, state=PatientState.ACTIVE)
             for purpose in Purpose:
-                people.give_consent(work, patient, purpose, "soak 1 x", given=True)
+                people.give_consent(work, patient, purpose, "soak", given=True, version=APPOINTMENTS_SINCE)
             phone = self.line.standin.user(chat, f"P{number}", "nb", started=True)
             self.patients.append(Patient(patient, recipient, phone))
 

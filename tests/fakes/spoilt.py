@@ -24,6 +24,7 @@ from bot.domain.promises.promise import Look, PromiseKind, Turn, When
 from bot.domain.requests.cover import Absence
 from bot.ids import ClinicId, PatientId, StaffId, new_id
 from bot.service.conversation import parked
+from bot.service.conversation.purposes import APPOINTMENTS_SINCE
 from bot.service.conversation.voice import Voice
 from bot.service.days import schedules as own_times
 from bot.service.desk import Desk
@@ -165,7 +166,14 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     staff_words.keep_draft(work, wish, kari, "Jeg ringer")
     people.set_phone(work, person.id, "912 34 567")
     people.give_consent(
-        work, person.id, Purpose.SHARE_PLAN, "t 1 a", given=True, language="nb", shown="Vil du?"
+        work,
+        person.id,
+        Purpose.SHARE_PLAN,
+        "t 1 a",
+        given=True,
+        version=APPOINTMENTS_SINCE,
+        language="nb",
+        shown="Vil du?",
     )
     people.audit(work, person.id, kari, "opened", Reason.OTHER, "Moren ringte.")
     due, look = When(work.now + timedelta(hours=2)), Look(Turn.REMIND, work.now + timedelta(hours=1))

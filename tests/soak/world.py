@@ -21,6 +21,7 @@ from bot.clock import SystemClock
 from bot.demo.stage import TOKEN, free_port
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import OPEN, Message
+from bot.service.conversation.purposes import APPOINTMENTS_SINCE
 from bot.store.conversations import conversations
 from bot.store.database import schema
 from bot.store.database.work import Store, Work
@@ -45,7 +46,7 @@ def furnish(work: Work, patients: int) -> None:
         people.reached(work, patient, people.add_recipient(work, patient, FIRST_CHAT + n))
         people.change(work, patient, state=PatientState.ACTIVE)
         for purpose in Purpose:
-            people.give_consent(work, patient, purpose, "soak 1 x", given=True)
+            people.give_consent(work, patient, purpose, "soak 1 x", given=True, version=APPOINTMENTS_SINCE)
 
 
 class World:

@@ -15,10 +15,13 @@ from bot.domain.appointments.appointment import (
     evening_at,
     near_at,
 )
+from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Button, Message
 from bot.domain.messages.typography import on_one_line
 from bot.i18n import format_names, format_time
+from bot.service.conversation import purposes
 from bot.service.conversation.moments import in_words
+from bot.service.conversation.purposes import APPOINTMENTS_SINCE
 from bot.service.conversation.voice import AT_ONCE, Voice
 from bot.service.promises.words import called
 from bot.store.appointments import appointments
@@ -94,9 +97,16 @@ def show_list(voice: Voice, begin: int = 0) -> None:
     if left > 0:
         lines.append(voice.phrase("appointments_more", count=str(left)))
         keys.append((Button(voice.phrase("appointment_button_more"), data(MORE, str(begin + len(shown)))),))
-    lines += ["", voice.phrase("appointments_own")]
+    lines += ["", seen_by(voice)]
     keys.append((Button(voice.phrase("appointment_button_new"), "m:appointment_new"),))
     voice.send(Message("\n".join(lines), tuple(keys)))
+
+
+def seen_by(voice: Voice) -> str:
+    """Who sees what the person writes down: nobody, or their caseworker since they share it."""
+    if purposes.holds(voice.work, voice.person.id, Purpose.SHARE_PLAN, APPOINTMENTS_SINCE):
+        return voice.phrase("appointments_shared", caseworker=voice.known("caseworker"))
+    return voice.phrase("appointments_own")
 
 
 def next_line(voice: Voice, row: AppointmentRow) -> str:
@@ -138,8 +148,14 @@ def kept(voice: Voice, row: AppointmentRow) -> None:
         "appointment_kept",
         buttons=keys,
         appointment=block(voice, row),
-        reminders=reminders(voice, row),
+        reminders="\n\n".join((reminders(voice, row), *_who_sees(voice, row))),
     )
+
+
+def _who_sees(voice: Voice, row: AppointmentRow) -> tuple[str, ...]:
+    """Said only of what is seen, when it is written down."""
+    shared = purposes.holds(voice.work, voice.person.id, Purpose.SHARE_PLAN, APPOINTMENTS_SINCE)
+    return (seen_by(voice),) if shared and row.added_by is None else ()
 
 
 def remind(voice: Voice, turn: Turn, rows: Sequence[AppointmentRow]) -> UUID | None:

@@ -6,6 +6,7 @@ They are asked again (`afterwards.py`).
 """
 
 from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from bot.domain.flow.book import FlowBook
@@ -15,10 +16,17 @@ from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.people.people import Said
 
+#: From this version on sharing the plan says that it shows the appointments that the person has written down.
+APPOINTMENTS_SINCE: Final = 2
+
 
 def holds(work: Work, patient_id: UUID, purpose: Purpose, since: int = 1) -> bool:
     """Whether somebody has said yes to a purpose as it was asked from version `since` on. Looked up anew at each call."""
-    said = people.consents(work, patient_id).get(purpose)
+    return opens(people.consents(work, patient_id).get(purpose), since)
+
+
+def opens(said: Said | None, since: int = 1) -> bool:
+    """Whether what was said is a yes to what was asked from version `since` on."""
     return said is not None and said.given and said.version >= since
 
 

@@ -14,10 +14,14 @@ from bot.domain.messages.message import Message
 from bot.domain.plan.entry import EntryKind
 from bot.domain.plan.plan import Entry
 from bot.i18n import format_date
+from bot.service.appointments.words import name_of, when_of
 from bot.service.conversation import purposes
+from bot.service.conversation.purposes import APPOINTMENTS_SINCE
 from bot.service.conversation.voice import Voice
 from bot.service.days import instruments
 from bot.service.plan import entries
+from bot.store.appointments import appointments
+from bot.store.people import people
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +47,25 @@ class SharedArea:
 
 @dataclass(frozen=True, slots=True)
 class SharedPart:
-    """Something that can be shared: under which consent, and how it is read, in the language of the voice."""
+    """Something that can be shared: under which consent, and how it is read, in the language of the voice.
+
+    `since`: the version of the purpose that says it first; an older yes does not open it.
+    """
 
     purpose: Purpose
     read: Callable[[Voice], Sequence[SharedArea]]
+    since: int = 1
 
 
 def of(voice: Voice) -> list[SharedArea]:
     """What this person shares now, in the language of `voice`; looked up anew, so that what was withdrawn is not in the next page."""
-    holds: dict[Purpose, bool] = {}
-    areas: list[SharedArea] = []
-    for part in PARTS:
-        if part.purpose not in holds:
-            holds[part.purpose] = purposes.holds(voice.work, voice.person.id, part.purpose)
-        if holds[part.purpose]:
-            areas += part.read(voice)
-    return areas
+    said = people.consents(voice.work, voice.person.id)
+    return [
+        area
+        for part in PARTS
+        if purposes.opens(said.get(part.purpose), part.since)
+        for area in part.read(voice)
+    ]
 
 
 def preview(voice: Voice) -> None:
@@ -139,9 +146,21 @@ def _answers(voice: Voice) -> list[SharedArea]:
     ]
 
 
+def _appointments(voice: Voice) -> list[SharedArea]:
+    """What the person has written down that is still to come: what it is and when. What their clinic has added it knows itself."""
+    clinics = {row.id for row in appointments.of_clinic(voice.work, voice.person.id, voice.person.clinic_id)}
+    lines = tuple(
+        SharedLine(name_of(voice, row), when=when_of(voice, row))
+        for row in appointments.planned(voice.work, voice.person.id)
+        if row.id not in clinics
+    )
+    return [SharedArea("appointments", voice.phrase("shared_appointments"), lines)] if lines else []
+
+
 #: Everything that can be shared, in the order in which it is shown.
 PARTS: Final = (
     SharedPart(Purpose.SHARE_PLAN, _goals),
     SharedPart(Purpose.SHARE_PLAN, _plan),
+    SharedPart(Purpose.SHARE_PLAN, _appointments, since=APPOINTMENTS_SINCE),
     SharedPart(Purpose.SHARE_ANSWERS, _answers),
 )
