@@ -50,7 +50,8 @@ def recorded(most: int, wide: int) -> Recorded:
     """The small worlds as they are explored for a mutant, with the real machine, once in each process."""
     seen: dict[str, dict[object, list[Tried]]] = {}
     for world in small_worlds(real()):
-        recording = _Recording(world, most, wide, seen)
+        # Where something changes around a request as well, there is that much more between two moments.
+        recording = _Recording(world, most, wide * (1 + world.bound.changes), seen)
         for _ in recording.expansions():
             pass
         recording.in_silence()

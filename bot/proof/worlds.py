@@ -124,8 +124,7 @@ class World:
 
     def _events(self, *, timed: bool, moments: tuple[datetime, ...]) -> Iterator[Any]:
         for event in self.machine.events.values():
-            hints = get_type_hints(event)
-            kinds = [(field.name, hints[field.name]) for field in fields(event)]
+            kinds = _kinds(event)
             if timed == any(kind is datetime for _, kind in kinds):
                 values = [self._values(event.__name__, name, kind, moments) for name, kind in kinds]
                 yield from (event(*chosen) for chosen in product(*values))
@@ -140,6 +139,13 @@ class World:
         if kind is datetime:
             return moments
         raise CannotExploreError(f"{event}.{field} is a {kind}; the explorer knows no values for it")
+
+
+@lru_cache(maxsize=512)
+def _kinds(event: type) -> tuple[tuple[str, object], ...]:
+    """The fields of an event, each with what it holds."""
+    hints = get_type_hints(event)
+    return tuple((field.name, hints[field.name]) for field in fields(event))
 
 
 def policies() -> Mapping[str, Mapping[str, Any]]:
@@ -207,6 +213,8 @@ def small_worlds(machine: Machine) -> list[World]:
         _alone(machine, written, 3),
         World("odd, long", machine, OPEN, MONDAY, terms["odd"][:1], Bound(4, 0)),
         World("urgent, much changes", machine, OPEN, MONDAY, terms["urgent"][:1], Bound(1, 1), THREE),
+        # Somebody is away whose word it takes while another has it: whoever covers is asked, and the patient's line follows.
+        World("tonight, much changes", machine, OPEN, MONDAY, terms["tonight"][:1], Bound(0, 1), ON_RUNGS),
     ]
 
 

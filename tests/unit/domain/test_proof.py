@@ -148,6 +148,12 @@ def test_one_in_forty_mutants_is_noticed_each(every_mutant: list[Mutant]) -> Non
     assert [one.name for one in chosen if one.killed_by() is None] == []
 
 
+def test_what_a_small_world_was_added_for_is_noticed(every_mutant: list[Mutant]) -> None:
+    """The patient's line follows when whoever covers is asked for their word: it takes an absence while another has the request."""
+    silent = "escalation._Scene.others_changed: (notice, self.tell_seen(moved)) -> (notice,)"
+    assert next(one for one in every_mutant if one.name == silent).killed_by() is not None
+
+
 def test_slips_are_looked_for_in_all_worlds_side_by_side() -> None:
     """The exploration that tries mutants finds what the whole one would, and nothing in the real machine."""
     part, there, instead, _ = SLIPS[0]
