@@ -31,6 +31,7 @@ STAYS: Final = {
     "relay": "KEEP_WORDS_DAYS after the request was over",
     "staff_note": "KEEP_WORDS_DAYS after the request was over",
     "staff_draft": "until sent; KEEP_WORDS_DAYS at most",
+    "first_draft": "until sent; KEEP_WORDS_DAYS at most",
     "request": "its words KEEP_WORDS_DAYS after it was over; that there was one stays",
     "promise": "its words KEEP_WORDS_DAYS after the request was over",
     "outbox": "KEEP_SENT_DAYS after it was sent; about a request, a copy in `patient_change`",

@@ -35,6 +35,7 @@ async def write(request: Request, who: Who, patient: UUID) -> Response:
     try:
         text = staff_acts.check_answer(text)
         if not form.get("send"):
+            await context.do(first.keep_draft, context.desk, me, patient, text)
             return await _page(request, who, patient, text=text, looked=True)
         done, code = await context.do(first.write, context.desk, me, patient, text)
     except BadAnswerError as error:
@@ -46,6 +47,14 @@ async def write(request: Request, who: Who, patient: UUID) -> Response:
     context.finish(done)
     waits = (await context.read(first.show, context.desk, me, patient)).waits_until
     return see_other(f"/staff/q/{code}?done={'first_waits' if waits else 'wrote_first'}")
+
+
+@router.post("/patients/{patient}/write/draft")
+async def draft(request: Request, who: Who, patient: UUID) -> Response:
+    """Keep what is being written, as the page's script asks for while somebody types."""
+    form, context = await posted(request, who), context_of(request)
+    await context.do(first.keep_draft, context.desk, who.session.staff, patient, form.get("text", ""))
+    return Response(status_code=204)
 
 
 async def _page(
@@ -73,7 +82,7 @@ async def _page(
         notice=kept_together(letter.notice),
         bubble=theirs.t("relay_text", staff=letter.called, text=text),
         waits=words.when(letter.waits_until) if letter.waits_until else "",
-        text=text,
+        text=text or letter.draft,
         looked=looked,
         problem=words.t(problem, n=LONGEST_WORDS) if problem else "",
         longest=LONGEST_WORDS,

@@ -164,6 +164,7 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     (kari,) = (one.id for one in people.team(work, person.id) if one.role is Role.CASEWORKER)
     staff_words.add_note(work, wish, kari, "noted", "Ring etter lunsj.")
     staff_words.keep_draft(work, wish, kari, "Jeg ringer")
+    staff_words.keep_first(work, person.id, kari, "Jeg tenkte på deg")
     people.set_phone(work, person.id, "912 34 567")
     people.give_consent(
         work,

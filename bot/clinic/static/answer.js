@@ -1,34 +1,11 @@
 // The answer to a request: what is typed is kept, shown as the patient will get it, and sent; nothing of it is lost or sent twice.
+import { drafts } from "./draft.js";
 import { byId, page } from "./page.js";
 
 export const form = () => byId("answer");
 export const typed = () => form()?.elements.text.value.trim() ?? "";
 
-// What is typed is kept on the server, sealed, a moment after the last key and when the page is left; nothing of it stays in this browser.
-const AFTER = 800;
-let keeping = 0; // the next time
-let kept = null; // what the server has
-
-function keep() {
-  clearTimeout(keeping);
-  keeping = setTimeout(keepNow, AFTER);
-}
-
-function keepNow() {
-  clearTimeout(keeping);
-  const one = form();
-  if (!one || one.elements.text.value === (kept ?? one.elements.text.defaultValue)) return;
-  kept = one.elements.text.value;
-  const body = new URLSearchParams({ csrf: one.elements.csrf.value, text: kept });
-  fetch(one.dataset.draft, { method: "POST", body, keepalive: true }).then((answer) => { if (!answer.ok) kept = null; }, () => { kept = null; });
-}
-
-function forget() {
-  clearTimeout(keeping);
-  kept = null;
-}
-
-addEventListener("pagehide", keepNow);
+const { keep, forget } = drafts(form);
 
 export function preview() {
   if (!form()) return;

@@ -9,11 +9,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from bot.domain.messages.incoming import clean_text
 from bot.domain.requests.request import Closed, State, Took
 from bot.ids import PatientId, StaffId
 from bot.service.conversation.voice import AT_ONCE, Voice
 from bot.service.days.schedules import quiet_until
 from bot.service.desk import Desk
+from bot.service.requests.asking import LONGEST_WORDS
 from bot.service.requests.case import Case, Done
 from bot.service.requests.ladders import ladder_of
 from bot.service.requests.patient_words import RequestWords
@@ -23,7 +25,7 @@ from bot.service.requests.unasked import may_be_written_to
 from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.people.people import PatientRow, StaffRow
-from bot.store.requests import events, records
+from bot.store.requests import events, records, staff_words
 from bot.store.requests.records import Stored
 from bot.store.tables.people import PatientState
 from bot.store.tables.requests import Direction
@@ -67,6 +69,8 @@ class Letter:
     waits_until: datetime | None
     hindered: Hindered | None
     code: str
+    #: What the reader has begun to write.
+    draft: str
 
 
 def show(work: Work, desk: Desk, me: StaffRow, patient_id: UUID) -> Letter:
@@ -90,7 +94,20 @@ def show(work: Work, desk: Desk, me: StaffRow, patient_id: UUID) -> Letter:
         quiet_until(work.now, person.timezone),
         _hindered(work, person),
         living.code if living is not None and under_way else "",
+        staff_words.first(work, person.id, me.id),
     )
+
+
+def keep_draft(work: Work, desk: Desk, me: StaffRow, patient_id: UUID, text: str) -> None:
+    """Keep a message as far as it is written, sealed, for its writer alone. Raises `NotFoundError`.
+
+    With a request under way it is dropped: it came after the message that it is, or belongs there.
+    """
+    person, _ = _theirs(work, desk, me, patient_id, lock=True)
+    living = records.living(work, person.id, lock=False)
+    under_way = living is not None and not living.by_program
+    text = "" if under_way else clean_text(text)[: 2 * LONGEST_WORDS]
+    staff_words.keep_first(work, person.id, me.id, text)
 
 
 def write(work: Work, desk: Desk, me: StaffRow, patient_id: UUID, text: str) -> tuple[Done, str]:
@@ -113,6 +130,7 @@ def write(work: Work, desk: Desk, me: StaffRow, patient_id: UUID, text: str) -> 
     voice.acted_at = work.now - AT_ONCE  # it comes by itself: covered on the lock screen
     case = Case.begun(voice, desk.content.kinds.uses.written_first, me.id)
     events.say(work, case.stored, Direction.TO_PATIENT, text, me.id)
+    staff_words.drop_first(work, person.id, me.id)
     return case.done, case.stored.code
 
 

@@ -23,6 +23,7 @@ NOT_TOLD: Final = {
     "enrolment_seed": "a hash of the form that made a link",
     "staff_note": "words of the staff to each other; the clinic answers for them and is asked for them",
     "staff_draft": "an answer that one of the staff has begun and not sent",
+    "first_draft": "a message that one of the staff has begun and not sent",
     "staff_notice": "by which channel one of the staff was told that somebody asked",
     "patient_change": "earlier states of rows that are told, with words of the staff to each other among them",
 }

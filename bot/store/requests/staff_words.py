@@ -9,15 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.ids import RequestId, StaffId, new_id
+from bot.ids import PatientId, RequestId, StaffId, new_id
 from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
 from bot.store.requests import records
 from bot.store.requests.records import Stored
-from bot.store.tables.staff_words import StaffDraft, StaffNote
+from bot.store.tables.staff_words import FirstDraft, StaffDraft, StaffNote
 
 NOTE: Final = "staff_note.text"
 DRAFT: Final = "staff_draft.text"
+FIRST: Final = "first_draft.text"
 #: An answer that was begun is kept so long; nobody goes on with one from the day before yesterday.
 DRAFT_KEPT: Final = timedelta(hours=24)
 #: Somebody whose draft changed within this time is writing.
@@ -106,6 +107,38 @@ def draft(work: Work, request_id: UUID, staff_id: StaffId) -> str:
     if row is None:
         return ""
     return readable(work, "reading drafts", partial(work.open, row.text, DRAFT, row.id), lambda: "")
+
+
+def keep_first(work: Work, patient_id: PatientId, staff_id: StaffId, text: str) -> None:
+    """Keep what somebody writes to a patient who has not asked, as far as it is written; an empty one is none. Old ones go."""
+    work.connection.execute(delete(FirstDraft).where(FirstDraft.at < work.now - DRAFT_KEPT))
+    drop_first(work, patient_id, staff_id)
+    if text.strip():
+        row_id = new_id()
+        row = {"id": row_id, "patient_id": patient_id, "staff_id": staff_id, "at": work.now}
+        work.connection.execute(
+            insert(FirstDraft), row | {"text": work.seal(patient_id, FIRST, row_id, text)}
+        )
+
+
+def drop_first(work: Work, patient_id: UUID, staff_id: StaffId) -> None:
+    """It went out, or is no longer wanted."""
+    mine = (FirstDraft.patient_id == patient_id, FirstDraft.staff_id == staff_id)
+    work.connection.execute(delete(FirstDraft).where(*mine))
+
+
+def first(work: Work, patient_id: UUID, staff_id: StaffId) -> str:
+    """What somebody has begun to write to a patient who has not asked; empty for nothing, and for what cannot be read."""
+    row = work.connection.execute(
+        select(FirstDraft.id, FirstDraft.text).where(
+            FirstDraft.patient_id == patient_id,
+            FirstDraft.staff_id == staff_id,
+            FirstDraft.at >= work.now - DRAFT_KEPT,
+        )
+    ).first()
+    if row is None:
+        return ""
+    return readable(work, "reading drafts", partial(work.open, row.text, FIRST, row.id), lambda: "")
 
 
 def writers(work: Work, requests: Collection[RequestId]) -> dict[RequestId, set[StaffId]]:

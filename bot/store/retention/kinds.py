@@ -32,7 +32,7 @@ from bot.store.tables.people import AuditEvent, Enrolment, StaffLogin, StaffSess
 from bot.store.tables.promises import Promise
 from bot.store.tables.requests import Relay, Request, RequestEvent
 from bot.store.tables.schedules import Occurrence
-from bot.store.tables.staff_words import StaffDraft, StaffNote
+from bot.store.tables.staff_words import FirstDraft, StaffDraft, StaffNote
 from bot.store.tables.stays import EnrolmentSeed
 from bot.store.tables.voice_back import VoiceBack
 
@@ -124,7 +124,11 @@ _has_words: Final = or_(
 
 
 def _words(work: Work, before: datetime, most: int) -> int:
-    """The words of requests that are over: what the person wrote, what was answered, noted and promised. That there was one stays."""
+    """The words of requests that are over: what the person wrote, what was answered, noted and promised. That there was one stays.
+
+    With them go messages that staff began and never sent, which no request holds.
+    """
+    _gone(work, delete(FirstDraft).where(FirstDraft.at < before))
     old = list(
         work.connection.execute(
             select(Request.id).where(_wordy(before)).order_by(Request.id).limit(most)

@@ -35,3 +35,17 @@ class StaffDraft(Base):
     at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("request_id", "staff_id"),)
+
+
+class FirstDraft(Base):
+    """A message that somebody is writing to a patient who has not asked, one for each patient and writer; sealed with the patient's key."""
+
+    __tablename__ = "first_draft"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"))
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    text: Mapped[bytes] = sealed()
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("patient_id", "staff_id"),)

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.clock import ManualClock
 from bot.domain.requests.request import State
-from bot.service.requests import asking, deadlines, inbox, staff_acts
+from bot.service.requests import asking, deadlines, first, inbox, staff_acts
 from bot.service.requests.inbox import Place
+from bot.service.requests.rights import NotFoundError
+from bot.store.database.work import Work
 from bot.store.figures import counting
 from bot.store.people import audit, people
 from bot.store.requests import records
@@ -165,3 +168,51 @@ async def test_a_week_without_a_word_ends_it_without_a_word_and_no_figure_counts
     clinic.store.run(lambda work: people.change(work, clinic.jonas.id, is_test=False))
     counted = clinic.store.read(counting.requests, clinic.id, began - timedelta(days=1), clock.now())
     assert counted == []
+
+
+def raw(work: Work) -> str:
+    return str([*work.connection.execute(text("SELECT text FROM first_draft"))])
+
+
+async def test_what_is_begun_is_kept_sealed_for_its_writer_until_it_is_sent(
+    clinic: SmallClinic, log_in: LogIn
+) -> None:
+    kari = await log_in(clinic.kari)
+    await kari.go(address(clinic))
+    form = kari.form("/write")
+    assert form is not None
+    kept = await kari.post(f"{address(clinic)}/draft", {"csrf": form.fields["csrf"], "text": TEXT})
+    assert kept.status == 204
+    assert "leiligheten" not in clinic.store.read(raw)
+    assert clinic.store.read(raw) != "[]"
+    await kari.go(address(clinic))
+    form = kari.form("/write")
+    assert form is not None
+    assert form.fields["text"] == TEXT
+    ola = await log_in(clinic.ola)
+    await ola.go(address(clinic))
+    assert TEXT not in ola.answer.text, "it is nobody's but the writer's"
+    await kari.press("/write", text=f"{TEXT} Hilsen Kari")
+    await kari.go(address(clinic))
+    form = kari.form("/write")
+    assert form is not None
+    assert form.fields["text"] == f"{TEXT} Hilsen Kari", "to look at it keeps it too"
+    csrf = form.fields["csrf"]
+    await kari.press("/write", send="yes")
+    assert "Det er sendt." in kari.text
+    assert clinic.store.read(raw) == "[]"
+    await kari.post(f"{address(clinic)}/draft", {"csrf": csrf, "text": TEXT})
+    assert clinic.store.read(raw) == "[]", "a draft that comes after its message is none"
+
+
+async def test_what_was_begun_is_forgotten_after_a_day_and_kept_for_nobody_else(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    kari = clinic.store.read(people.staff_member, clinic.kari)
+    clinic.staff(first.keep_draft, kari, clinic.jonas.id, TEXT)
+    assert clinic.staff(first.show, kari, clinic.jonas.id).draft == TEXT
+    clock.move(timedelta(hours=25))
+    assert clinic.staff(first.show, kari, clinic.jonas.id).draft == ""
+    per = clinic.store.read(people.staff_member, clinic.per)
+    with pytest.raises(NotFoundError):
+        clinic.staff(first.keep_draft, per, clinic.jonas.id, TEXT)

@@ -50,6 +50,7 @@ PRESSES = {
     "/staff/handovers/accept": UNDONE + "/staff/handovers/refuse",
     "/staff/handovers/refuse": ASKS,
     "/staff/patients/{patient}/write": FILLED,
+    "/staff/patients/{patient}/write/draft": NOTHING,
     "/staff/q/{code}/resume": NOTHING,
     "/staff/me/accept": ASKS,
     "/staff/me/decline": ASKS,

@@ -161,6 +161,7 @@ def ask_for_help(work: Work, patient_id: Any, clinic_id: Any) -> None:
     (kari,) = (one.id for one in people.team(work, patient_id))
     staff_words.add_note(work, stored, kari, "noted", f"told her sister {WORD}")
     staff_words.keep_draft(work, stored, kari, f"I call {WORD}")
+    staff_words.keep_first(work, patient_id, kari, f"I thought of {WORD}")
     people.set_phone(work, patient_id, f"+47 {WORD}")
     when = When(now, all_day=True)
     day = Row(now.date() + timedelta(days=3), time(10), "Europe/Oslo")
