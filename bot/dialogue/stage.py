@@ -38,6 +38,7 @@ CAST: Final = {
     "scene_urgent": "Beskjeden går til Kari med en gang. Hvis ingen har tatt den kl. 21:45, går den til Ola. "
     "Hvis ingen har tatt den kl. 22:00 heller, får du vite det her.",
     "scene_holes": "• Det er ingen som tar over når Kari er borte. Forslag: Solbakken, innen 12. mars.",
+    "scene_answer": "│ Det du skrev, er ikke sendt til noen. Vil du sende det til Kari?",
     "time": "14:05",
     "date": "3. april",
 }
@@ -52,6 +53,7 @@ CAST_IN: Final[Mapping[str, Mapping[str, str]]] = {
         "Viss ingen har teke han måndag kl. 09:00, går han til Ola. Viss ingen har teke han måndag kl. 10:00 heller, får du vite det her.",
         "scene_urgent": "Beskjeden går til Kari med ein gong. Viss ingen har teke han kl. 21:45, går han til Ola. "
         "Viss ingen har teke han kl. 22:00 heller, får du vite det her.",
+        "scene_answer": "│ Det du skreiv, er ikkje sendt til nokon. Vil du sende det til Kari?",
         "scene_holes": "• Det er ingen som tek over når Kari er borte. Framlegg: Solbakken, innan 12. mars.",
         "door_shelter": "22 00 00 01 (kvar kveld 20–08)",
         "door_detox": "22 00 00 02 (heile døgnet)",
@@ -71,6 +73,7 @@ CAST_IN: Final[Mapping[str, Mapping[str, str]]] = {
         "If nobody has taken it by Monday at 09:00, it goes to Ola. If still nobody has taken it by Monday at 10:00, you hear of it here.",
         "scene_urgent": "The message goes to Kari straight away. If nobody has taken it by 21:45, it goes to Ola. "
         "If still nobody has taken it by 22:00, you hear of it here.",
+        "scene_answer": "│ What you wrote has not been sent to anyone. Send it to Kari?",
         "scene_holes": "• Nobody takes over when Kari is away. Suggestion: Solbakken, by 12 March.",
         "door_shelter": "22 00 00 01 (every night 20–08)",
         "door_detox": "22 00 00 02 (day and night)",

@@ -15,10 +15,18 @@ from bot.domain.flow.press import SKIP
 from bot.domain.flow.values import FACT_WORDS, NO_REQUEST, OPEN_REQUEST, PLAN_PREFIX
 
 #: Effects whose words depend on one of their values.
-_BY_VALUE: Final = {"consent": "purpose", "show": "what", "take_out": "menu", "safety_picture": "does"}
+_BY_VALUE: Final = {
+    "appointment_end": "how",
+    "consent": "purpose",
+    "show": "what",
+    "take_out": "menu",
+    "safety_picture": "does",
+}
 #: Effects that keep several answers, which are said one after another.
 _SEVERAL: Final = frozenset(
     {
+        "appointment",
+        "appointment_way",
         "person_kept",
         "checkin_done",
         "coping_used",
@@ -257,7 +265,8 @@ class Telling:
             case "call_order":
                 return say("do_call_last", who=values["who"]) if values else say("do_call_anew")
             case _ if verb in _SEVERAL:
-                return say(f"do_{verb}", values=self.words.both(dict.fromkeys(values.values())))
+                kept = dict.fromkeys(value for key, value in values.items() if key != "which")
+                return say(f"do_{verb}", values=self.words.both(kept))
             case "remember":
                 values["key"] = self.words.name(action.args["key"])
         key = _BY_VALUE.get(verb)

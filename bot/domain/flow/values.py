@@ -119,6 +119,7 @@ FACTS: Final[Mapping[str, FactType]] = {
     "sheet_menu": FactType.MENU,
     "handover_menu": FactType.MENU,
     "hole_menu": FactType.MENU,
+    "answer_menu": FactType.MENU,
     "sign_menu": FactType.MENU,
     "good_menu": FactType.MENU,
     "place_menu": FactType.MENU,
@@ -149,9 +150,10 @@ PLAN_PREFIX: Final = "plan."
 WORKS_SUFFIX: Final = ".works"
 REMEMBERED_PREFIX: Final = "remembered."
 
-#: What a scene of the rehearsal may say: when it is, whether the clinic is open, what would become of a message, what is missing.
+#: What a scene of the rehearsal may say: when it is, whether the clinic is open, what would become of a message, what is missing, what
+#: would be answered.
 SCENE_PLACEHOLDERS: Final = frozenset(
-    {"scene_when", "scene_clinic", "scene_contact", "scene_urgent", "scene_holes"}
+    {"scene_when", "scene_clinic", "scene_contact", "scene_urgent", "scene_holes", "scene_answer"}
 )
 
 PLACEHOLDERS: Final = frozenset(

@@ -350,7 +350,7 @@ class Talk:
 
     def _apply(self, run: RunRow, event: Event, *, quiet: bool = False) -> None:
         before = run.state
-        playing.look(self.voice, before)
+        playing.look(self.voice, before, event)
         facts = LiveFacts(self.voice)
         after, effects = advance(self.book, before, event, facts)
         if effects == (Ignored(),):

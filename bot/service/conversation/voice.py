@@ -14,6 +14,7 @@ from bot.domain.messages.message import Cover, Message, Method
 from bot.domain.messages.parts import in_parts
 from bot.domain.people import names
 from bot.domain.people.doors import DOOR_NAMES, DOOR_PREFIX, Door, DoorKind
+from bot.domain.rehearsal.answered import Answered
 from bot.domain.rehearsal.holes import Hole
 from bot.domain.rehearsal.world import World
 from bot.domain.requests.hours import WorkingHours
@@ -71,10 +72,11 @@ class Voice(Speech):
         #: The person's safety plan as read in this transaction (see `days/safety.py`).
         self.safety: SafetyPlan | None = None
         #: While a rehearsal is played (see `rehearsal/playing.py`): the world as read in this transaction, what the placeholders of its
-        #: scene say, and what is missing in it.
+        #: scene say, what is missing in it, and what would be answered there.
         self.world: World | None = None
         self.of_scene: Callable[[str], str] = _not_in_a_scene
         self.missing: Callable[[], tuple[Hole, ...]] = tuple
+        self.tried: Callable[[], Answered] = Answered
         #: When the person did what this answers; replies that go out much later than that are covered.
         self.acted_at = work.now
         #: Whether the numbers to call stand in something that was said to this.

@@ -61,6 +61,7 @@ _MENUS: Final[Mapping[str, Callable[[Voice], dict[str, str]]]] = {
     **sheets.MENUS,
     **answering.MENUS,
     "hole_menu": playing.menu,
+    "answer_menu": playing.keys,
     **{name: partial(_of_ideas, name) for name in ideas.NAMES},
 }
 

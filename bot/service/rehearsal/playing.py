@@ -7,15 +7,19 @@ person puts into their plan (`plan_hole`).
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
+from itertools import takewhile
 from typing import Final
 
 from bot.domain.flow import verbs
-from bot.domain.flow.state import RunState
+from bot.domain.flow.events import Event, Wrote
+from bot.domain.flow.language import FreeText
+from bot.domain.flow.state import RunState, Status
 from bot.domain.flow.values import Answers
 from bot.domain.flow.verbs import PlanStatus
 from bot.domain.messages.typography import on_one_line
 from bot.domain.plan.entry import EntryKind, Kept
+from bot.domain.rehearsal.answered import Answered
 from bot.domain.rehearsal.asked import Turn, would
 from bot.domain.rehearsal.holes import ABOUT_ITEMS, Hole, HoleKind, find, in_plan
 from bot.domain.rehearsal.scenes import SCENE
@@ -26,13 +30,21 @@ from bot.service.conversation.moments import in_words
 from bot.service.conversation.voice import Voice
 from bot.service.plan import entries
 from bot.service.rehearsal import words
+from bot.service.rehearsal.in_copy import answered
 from bot.service.rehearsal.reading import REMEMBERED, world_of
 from bot.store.conversations import conversations
 from bot.store.people import people
 
 #: The conversations in which the world is looked at.
-FLOWS: Final = ("rehearsal", "rehearsal_holes")
-MENU: Final = "hole_menu"
+TRY: Final = "rehearsal_try"
+FLOWS: Final = ("rehearsal", "rehearsal_holes", TRY)
+MENUS: Final = ("hole_menu", "answer_menu")
+#: The answers of `rehearsal_try`: the words, and which keys were pressed after them.
+WORDS: Final = "try_words"
+PRESSES: Final = ("try_first", "try_second", "try_third")
+#: So much of what would be answered is shown, and what stands before each of its lines.
+LONGEST: Final = 3000
+QUOTED: Final = "│ "
 #: So many of what is missing are shown at once, those that would be met first.
 MOST_SHOWN: Final = 6
 
@@ -45,17 +57,32 @@ class Played:
     answers: Answers
 
 
-def look(voice: Voice, state: RunState) -> None:
-    """Note what is played in a run, so that its sentences and its menu speak of that; nothing outside a rehearsal."""
+def look(voice: Voice, state: RunState, event: Event | None = None) -> None:
+    """Note what is played in a run, so that its sentences and its menus speak of that; nothing outside a rehearsal.
+
+    With `event`, words that are written just now count where something is tried: whether anything can be pressed then follows from them.
+    """
     flows = [frame.flow for frame in state.frames]
     if not any(flow.startswith(SCENE) or flow in FLOWS for flow in flows):
         return
     scene = next((flow for flow in reversed(flows) if flow.startswith(SCENE)), "")
-    played = Played(scene, dict(state.answers))
+    played = Played(scene, {**state.answers, **_answered_now(voice, state, event)})
     voice.of_scene = partial(said, voice, played)
     voice.missing = partial(holes, voice, played)
+    voice.tried = cache(partial(_tried, voice, played))
     for language in voice.desk.languages:
-        voice.menus.pop((MENU, language), None)
+        for menu in MENUS:
+            voice.menus.pop((menu, language), None)
+
+
+def _answered_now(voice: Voice, state: RunState, event: Event | None) -> Answers:
+    frame = state.frames[-1]
+    if frame.flow != TRY or state.status is not Status.ASKING:
+        return {}
+    ask = voice.desk.content.book.get(frame.flow, frame.version).steps[frame.step].ask
+    if isinstance(event, Wrote) and isinstance(ask, FreeText) and ask.save:
+        return {ask.save: event.text}
+    return {}
 
 
 def menu(voice: Voice) -> dict[str, str]:
@@ -63,11 +90,37 @@ def menu(voice: Voice) -> dict[str, str]:
     return {hole.entry: on_one_line(words.to_mend(voice, hole)) for hole in voice.missing()[:MOST_SHOWN]}
 
 
+def keys(voice: Voice) -> dict[str, str]:
+    """What could be pressed under what would be answered, by its place there; help is under every question as it is."""
+    help_ = voice.phrase("button_help")
+    labels = ((str(place), on_one_line(key.label)) for place, key in enumerate(voice.tried().keys))
+    return {place: label for place, label in labels if label != help_}
+
+
+def _tried(voice: Voice, played: Played) -> Answered:
+    """What would be answered to what was written and pressed in a scene."""
+    words, scene = played.answers.get(WORDS), voice.desk.content.scenes.get(played.scene)
+    if not isinstance(words, str) or scene is None:
+        return Answered()
+    pressed = takewhile(str.isdecimal, (str(played.answers.get(name, "")) for name in PRESSES))
+    at = scene.moment.in_world(_world(voice, played))
+    return answered(voice, at, words, [int(place) for place in pressed])
+
+
+def _quoted(voice: Voice) -> str:
+    """What would be answered, marked line by line, so that nobody takes it for what is said now."""
+    text = "\n\n".join(voice.tried().said)
+    text = text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…"
+    return "\n".join(f"{QUOTED}{line}".rstrip() for line in text.split("\n"))
+
+
 def said(voice: Voice, played: Played, name: str) -> str:
     """What stands in a placeholder of a scene."""
     world = _world(voice, played)
     if name == "scene_holes":
         return _lines(voice)
+    if name == "scene_answer":
+        return _quoted(voice)
     scene = voice.desk.content.scenes[played.scene]
     at = scene.moment.in_world(world)
     match name:

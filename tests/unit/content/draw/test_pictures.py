@@ -171,7 +171,12 @@ _SAFETY = {"safety_line", "safety_picture", "call_order"}
     [
         *(f"fact_{name}" for name in FACTS),
         *(f"word_{name}_{word}" for name, listed in FACT_WORDS.items() for word in sorted(listed)),
-        *(f"do_{verb}" for verb in VERBS if verb not in {"consent", "show", "take_out", *_SAFETY}),
+        *(
+            f"do_{verb}"
+            for verb in VERBS
+            if verb not in {"consent", "show", "take_out", "appointment_end", *_SAFETY}
+        ),
+        *(f"do_appointment_end_{each}" for each in ("missed", "cancelled", "this_once")),
         *(f"do_safety_line_{each}" for each in SafetyPart),
         *(f"do_safety_picture_{each}" for each in ("begin", "without", "send")),
         *("do_call_last", "do_call_anew"),
