@@ -46,7 +46,7 @@ from bot.clinic import (
 from bot.clinic.access import RoleNeededError, StepUpNeededError
 from bot.clinic.api.app import create_api
 from bot.clinic.live import POLL_SECONDS, Live
-from bot.clinic.pages import FOLDER, Offer, PageContext, make_environment, message, see_other
+from bot.clinic.pages import FOLDER, Offer, PageContext, message, see_other, templates
 from bot.clinic.provider import Provider
 from bot.clinic.security import (
     HEADERS,
@@ -143,7 +143,7 @@ def create_app(  # noqa: PLR0913 - the one door through which everything comes i
         default_zone,
         offer,
         failed_login_delay,
-        make_environment(),
+        templates(),
         within,
         bot_name,
         Provider(openid, runner.store.clock) if openid else None,

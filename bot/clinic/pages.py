@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
@@ -98,14 +99,16 @@ class Visitor:
     cookie: str
 
 
-def make_environment() -> Environment:
-    """The templates. Everything put into them is escaped; a missing value is an error."""
+@cache
+def templates() -> Environment:
+    """The templates, read once. Everything put into them is escaped; a missing value is an error."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.globals["static"] = {
         path.name: _versioned(path) for path in sorted((FOLDER / "static").iterdir())

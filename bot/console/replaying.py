@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.bootstrap import build_desk
 from bot.clinic import player
-from bot.clinic.pages import make_environment
+from bot.clinic.pages import templates
 from bot.clinic.words import StaffWords
 from bot.console.asking import a_code, a_moment, an_id, ask, ask_for_patient
 from bot.console.common import CommandError, opened, say
@@ -68,7 +68,7 @@ def replay_patient(arguments: argparse.Namespace) -> int:
             raise CommandError(message) from error
         clinic = store.read(people.clinic_name, one.clinic_id)
     words = StaffWords(desk.texts, zone, found.at)
-    drawn = player.draw(make_environment(), words, found, clinic, settings.timezone)
+    drawn = player.draw(templates(), words, found, clinic, settings.timezone)
     data = {
         "patient": one.id,
         "at": found.at.isoformat(),

@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-from jinja2 import Environment
 from sqlalchemy import select, update
 
 from bot.clinic import player, showing
 from bot.clinic.board import line_of
-from bot.clinic.pages import make_environment
+from bot.clinic.pages import templates
 from bot.clinic.still import still
 from bot.clinic.words import StaffWords
 from bot.clock import ManualClock
@@ -103,7 +102,7 @@ class History:
         self.clock = clock
         self.random = Random(number)
         self.phone = Phone()
-        self.environment = environment()
+        self.environment = templates()
         self.seen: list[Seen] = []
         self.done: list[str] = []
         store.run(self._begin, number)
@@ -333,14 +332,6 @@ _NOT_NOW: Final = (
     staff_acts.NoOutcomeError,
     staff_acts.MovedOnError,
 )
-_environment: list[Environment] = []
-
-
-def environment() -> Environment:
-    """The templates, made once."""
-    if not _environment:
-        _environment.append(make_environment())
-    return _environment[0]
 
 
 def _share(history: History) -> None:
