@@ -1,5 +1,6 @@
 """Shared fixtures: both databases, a clock that is moved by hand, and what is done when PostgreSQL or Chromium is missing."""
 
+import gc
 import os
 import shutil
 import sys
@@ -82,6 +83,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if is_long(item):
             item.add_marker("long")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: nobody need look again and again whether it is garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def missing(what: str, how: str) -> None:

@@ -18,8 +18,11 @@ from tests.fakes.clinic import SmallClinic
 
 
 @cache
-def explored() -> list[Request]:
-    """Requests of the exploration, as unlike each other as they get: of each state, place and moment one."""
+def explored(most: int, wide: int | None) -> list[Request]:
+    """Requests of the exploration, as unlike each other as they get: of each state, place and moment one.
+
+    Of each world so many states; where there is one caseworker only, all of them, or the `wide` nearest between two moments.
+    """
     found: dict[object, Request] = {}
 
     class Keeping(explore._Exploration):
@@ -45,16 +48,20 @@ def explored() -> list[Request]:
             super()._reach(node)
 
     for world in small_worlds(real()):
-        Keeping(world, None if world.staff == ALONE else 400).run()
+        Keeping(world, *((None, wide) if world.staff == ALONE else (most, None))).run()
     return list(found.values())
 
 
-@pytest.mark.parametrize("each", [7, pytest.param(1, marks=pytest.mark.long)])
-def test_whatever_is_explored_comes_back_from_the_database_as_it_was(clinic: SmallClinic, each: int) -> None:
-    """Each so manieth of what is explored, so that all that a request may be is met at once, and all of it when there is time."""
+@pytest.mark.parametrize(
+    ("each", "most", "wide"), [(4, 150, 10), pytest.param(1, 400, None, marks=pytest.mark.long)]
+)
+def test_whatever_is_explored_comes_back_from_the_database_as_it_was(
+    clinic: SmallClinic, each: int, most: int, wide: int | None
+) -> None:
+    """Each so manieth of a part of what is explored, so that all that a request may be is met at once, and all of it when there is time."""
     request_id = clinic.ask()
     people = dict(zip(STAFF, (clinic.kari, clinic.ola, clinic.berit, clinic.per), strict=True))
-    requests = explored()[::each]
+    requests = explored(most, wide)[::each]
     assert len(requests) > 60
     seen: dict[str, set[object]] = {one.name: set() for one in fields(Request)}
 
