@@ -11,7 +11,7 @@ from bot.clinic.pages import Visitor, context_of, page, posted, see_other, words
 from bot.domain.people.roles import ANSWERING, StaffRole
 from bot.service.people import staff_admin as rules
 from bot.service.people import staff_login
-from bot.service.people.staff_admin import StaffRefusedError
+from bot.service.people.staff_admin import Refused, StaffRefusedError
 from bot.service.people.staff_login import Link
 
 router = APIRouter(prefix="/staff")
@@ -51,9 +51,10 @@ async def change(request: Request, who: Proved) -> Response:
     form, context, me = await posted(request, who), context_of(request), who.session.staff.id
     staff_id = _id(form.get("id", ""))
     try:
-        await context.do(rules.change, me, staff_id, form.get("name", ""), _roles(form))
+        await context.do(rules.change, me, staff_id, form.get("name", ""), _roles(form), form.get("seen", ""))
     except StaffRefusedError as refused:
-        return await _one(request, who, staff_id, refused=refused, form=form)
+        now = refused.why is Refused.CHANGED  # what stands there is shown, not what was typed
+        return await _one(request, who, staff_id, refused=refused, form=None if now else form)
     return see_other("/staff/people?done=changed")
 
 
@@ -109,9 +110,11 @@ async def _one(
     others = [each for each in await context.read(rules.listed, me) if each.id != theirs.id]
     values = _shared(refused, form) | {
         "one": theirs,
+        "seen": rules.seen_as(theirs),
         "takers": [each for each in others if each.roles & ANSWERING and not each.leaving],
     }
-    return page(request, "person.html", who, 422 if refused else 200, **values)
+    status = 200 if refused is None else 409 if refused.why is Refused.CHANGED else 422
+    return page(request, "person.html", who, status, **values)
 
 
 def _shared(refused: StaffRefusedError | None, form: dict[str, str] | None) -> dict[str, Any]:

@@ -27,6 +27,7 @@ class Refused(StrEnum):
     STILL_ANSWERS = "still_answers"  # patients, requests or somebody's cover are theirs
     LAST_ADMIN = "last_admin"
     NO_TAKER = "no_taker"  # what is theirs needs somebody who takes it
+    CHANGED = "changed"  # a colleague was first
 
 
 class StaffRefusedError(Exception):
@@ -74,9 +75,21 @@ def add(work: Work, me: StaffId, name: str, does: Collection[StaffRole]) -> tupl
     return staff_id, staff_login.make_link_with_code(work, staff_id)
 
 
-def change(work: Work, me: StaffId, staff_id: UUID, name: str, does: Collection[StaffRole]) -> None:
-    """Rename somebody, and say what they do from now on. Raises `NotFoundError` and `StaffRefusedError`."""
+def seen_as(line: StaffLine) -> str:
+    """How somebody stands, in words that change when their name or a role does."""
+    return " ".join([*sorted(line.roles), line.name or ""])
+
+
+def change(
+    work: Work, me: StaffId, staff_id: UUID, name: str, does: Collection[StaffRole], seen: str
+) -> None:
+    """Rename somebody, and say what they do from now on; `seen` is how they stood before whoever wrote it.
+
+    Raises `NotFoundError` and `StaffRefusedError`.
+    """
     theirs = one(work, me, staff_id)
+    if seen != seen_as(theirs):
+        raise StaffRefusedError(Refused.CHANGED)
     name = _checked(name)
     if people.find_staff(work, theirs.clinic_id, name) not in {None, theirs.id}:
         raise StaffRefusedError(Refused.SAME_NAME)

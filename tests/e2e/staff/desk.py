@@ -9,7 +9,6 @@ from bot.clock import ManualClock
 from bot.ids import StaffId
 from bot.service.people import staff_login
 from bot.store.requests.events import words
-from bot.web import WebServer
 from tests.fakes.clinic import SmallClinic
 
 #: More than fits into a window, as one paragraph.
@@ -23,7 +22,7 @@ class Desk:
 
     clinic: SmallClinic
     clock: ManualClock
-    web: WebServer
+    url: str
     browser: Browser
     contexts: list[BrowserContext] = field(default_factory=list)
 
@@ -43,13 +42,13 @@ class Desk:
 
     async def log_in(self, page: Page, staff: StaffId) -> None:
         """Log in by a fresh link."""
-        await page.goto(f"{self.web.url}/staff/login/{self.clinic.store.run(staff_login.make_link, staff)}")
+        await page.goto(f"{self.url}/staff/login/{self.clinic.store.run(staff_login.make_link, staff)}")
         await page.get_by_role("button").click()
         await page.locator("#list").wait_for()
 
     async def open(self, page: Page) -> None:
         """Open the newest request's page."""
-        await page.goto(f"{self.web.url}/staff/q/{self.clinic.code}")
+        await page.goto(f"{self.url}/staff/q/{self.clinic.code}")
 
     def sent(self) -> list[str]:
         """What was written to and by the patient about the newest request."""

@@ -84,7 +84,7 @@ async def sit_down(at_work: Desk, width: int, height: int, scheme: str) -> Page:
     at_work.contexts.append(context)
     page = await context.new_page()
     page.set_default_timeout(10_000)
-    await page.goto(f"{at_work.web.url}/staff/login/{clinic.store.run(staff_login.make_link, siri)}")
+    await page.goto(f"{at_work.url}/staff/login/{clinic.store.run(staff_login.make_link, siri)}")
     await page.get_by_role("button").first.click()
     await page.locator("h1").wait_for()
     return page
@@ -103,7 +103,7 @@ async def test_nothing_is_found_on_any_page(at_work: Desk, width: int, height: i
         ("misses", "figures/misses"),
         ("miss", f"figures/misses/{at_work.clinic.code}"),
     ):
-        answer = await page.goto(f"{at_work.web.url}/staff/{path}")
+        answer = await page.goto(f"{at_work.url}/staff/{path}")
         assert answer is not None
         assert answer.ok, name
         await page.locator("h1").wait_for()

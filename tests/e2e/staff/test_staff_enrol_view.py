@@ -34,9 +34,9 @@ async def sit_down(at_work: Desk, width: int = 1366, height: int = 768, scheme: 
     at_work.contexts.append(context)
     page = await context.new_page()
     page.set_default_timeout(10_000)
-    await page.goto(f"{at_work.web.url}/staff/login/{clinic.store.run(staff_login.make_link, siri)}")
+    await page.goto(f"{at_work.url}/staff/login/{clinic.store.run(staff_login.make_link, siri)}")
     await page.get_by_role("button").first.click()
-    await page.goto(f"{at_work.web.url}/staff/enrol")
+    await page.goto(f"{at_work.url}/staff/enrol")
     await expect(page.locator("h1")).to_have_text("Meld inn en pasient")
     return page
 
@@ -70,6 +70,14 @@ async def test_somebody_is_enrolled_and_a_camera_reads_the_link_off_the_screen(
     await expect(page.locator(".link a")).to_have_attribute("href", link or "")
     await page.emulate_media(media="print")
     assert not await page.locator(".code").is_visible()  # what is printed lies about
+    await page.emulate_media(media="screen")
+    await page.go_back()  # the form once more, and then the same again
+    await expect(page.locator("h1")).to_have_text("Meld inn en pasient")
+    await fill_in(page)
+    await page.get_by_role("button", name="Meld inn").click()
+    await expect(page.locator("main")).to_contain_text("er meldt inn allerede")
+    there = at_work.clinic.store.read(stays.of_clinic, at_work.clinic.id, 9)
+    assert [one.name for one in there].count("Eli Moen") == 1
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), WINDOWS)
@@ -86,7 +94,7 @@ async def test_axe_finds_nothing_and_nothing_runs_over(
     await page.get_by_role("button", name="Meld inn").click()
     await page.locator(".code").wait_for()
     found += await looked_at(page)
-    await page.goto(f"{at_work.web.url}/staff/enrolled")
+    await page.goto(f"{at_work.url}/staff/enrolled")
     found += await looked_at(page)
     at_work.clock.move(timedelta(minutes=1))
     assert found == []
@@ -98,16 +106,16 @@ async def test_the_board_holds_with_nobody_one_and_many_and_axe_finds_nothing(
 ) -> None:
     clinic = at_work.clinic
     page = await sit_down(at_work, width, height, scheme)
-    await page.goto(f"{at_work.web.url}/staff/board")
+    await page.goto(f"{at_work.url}/staff/board")
     found = await looked_at(page)
     for number in range(30):
         clinic.store.run(_leaves, clinic, f"Åse Marie Lang-Andersen {number}", number - 2)
-    await page.goto(f"{at_work.web.url}/staff/board?sort=pressing")
+    await page.goto(f"{at_work.url}/staff/board?sort=pressing")
     found += await looked_at(page)
     await page.locator("table a").first.click()
     await page.get_by_label("Kommunen").wait_for()
     found += await looked_at(page)
-    await page.goto(f"{at_work.web.url}/staff/import")
+    await page.goto(f"{at_work.url}/staff/import")
     found += await looked_at(page)
     csv = "referanse;navn;kontaktperson;avløser\nA-1;Eli Moen;Kari Nordmann;Ola Hansen\n".encode()
     await page.get_by_label("Fila").set_input_files({"name": "l.csv", "mimeType": "text/csv", "buffer": csv})

@@ -83,7 +83,7 @@ async def test_eight_tabs_of_one_browser_all_load_and_all_hear(at_work: Desk) ->
     tabs = [page]
     for _ in range(TABS - 1):
         tabs.append(await page.context.new_page())
-        await tabs[-1].goto(f"{at_work.web.url}/staff/", timeout=10_000)
+        await tabs[-1].goto(f"{at_work.url}/staff/", timeout=10_000)
         await tabs[-1].locator("#list").wait_for(timeout=10_000)
     at_work.clinic.ask()
     await asyncio.gather(*(expect(tab).to_have_title("(1) Beskjeder – Rød tråd") for tab in tabs))
@@ -92,16 +92,26 @@ async def test_eight_tabs_of_one_browser_all_load_and_all_hear(at_work: Desk) ->
     await expect(tabs[-1].locator("#news a")).to_have_text("Jonas Berg har skrevet mer. Vis det")
 
 
-async def test_a_browser_that_cannot_share_asks_every_few_seconds(at_work: Desk) -> None:
+async def test_a_browser_that_cannot_share_asks_every_few_seconds_and_says_when_nobody_answers(
+    at_work: Desk,
+) -> None:
     page = await at_work.sit_down(at_work.clinic.kari)
     other = await page.context.new_page()
     await other.add_init_script("delete globalThis.SharedWorker")
     await other.clock.install()
-    await other.goto(f"{at_work.web.url}/staff/")
+    await other.goto(f"{at_work.url}/staff/")
     await expect(other.locator("#live")).to_have_text("Oppdateres av seg selv")
     at_work.clinic.ask()
     await other.clock.run_for(11_000)
     await expect(other).to_have_title("(1) Beskjeder – Rød tråd")
+    await other.route("**/staff/glance*", lambda route: route.abort())
+    await other.clock.run_for(11_000)
+    await expect(other.locator("#live")).to_contain_text("Får ikke kontakt. Listen er fra kl.")
+    await expect(other.locator("#list li")).to_have_count(1)
+    assert await audited(other) == []
+    await other.unroute("**/staff/glance*")
+    await other.clock.run_for(11_000)
+    await expect(other.locator("#live")).to_have_text("Oppdateres av seg selv")
 
 
 # --- 15: "opened" by itself ---
@@ -113,7 +123,7 @@ async def test_opened_is_said_on_a_page_that_stays_open(at_work: Desk) -> None:
     clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Jeg ringer.")
     page = await at_work.sit_down(clinic.kari)
     inbox = await page.context.new_page()
-    await inbox.goto(f"{at_work.web.url}/staff/")
+    await inbox.goto(f"{at_work.url}/staff/")
     await at_work.open(page)
     await page.locator("#text").fill("Og så")
     await expect(page.locator(".opened")).to_have_text("Ikke åpnet ennå")

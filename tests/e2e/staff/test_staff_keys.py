@@ -29,7 +29,7 @@ async def test_from_a_notice_to_a_sent_answer_in_six_presses_and_forty_seconds(
     # The notice as a mail program shows it: a sentence, and the way to the inbox, which has the focus.
     await page.set_content(
         f'<html lang="nb"><head><title>Varsel</title></head><body><main><h1>{clinic.code} haster og trenger deg.</h1>'
-        f'<a href="{at_work.web.url}/staff/" autofocus>Gå til beskjedene</a></main></body></html>'
+        f'<a href="{at_work.url}/staff/" autofocus>Gå til beskjedene</a></main></body></html>'
     )
     await page.locator("a").focus()
     presses, read = 0, await page.locator("main").inner_text()

@@ -15,7 +15,6 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 from pydantic import SecretStr
 
-from bot.clinic.app import create_app
 from bot.clock import ManualClock, SystemClock
 from bot.domain.people.roles import StaffRole
 from bot.service.people import roster, staff_login
@@ -24,11 +23,11 @@ from bot.store.database.runner import Runner
 from bot.store.database.work import Store
 from bot.store.people import people
 from bot.store.sealing.vault import Vault
-from bot.web import WebServer
 from tests.e2e.staff.desk import audited
 from tests.fakes.app_codes import PASSWORD
 from tests.fakes.clinic import SmallClinic, desk, open_clinic
 from tests.fakes.openid import CLIENT, openid_provider
+from tests.fakes.served import served_pages
 from tests.integration.staff.test_staff_access import give_roles
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -71,30 +70,17 @@ async def door(
     shutil.copy(empty_sqlite, path)
     store = Store(f"sqlite:///{path}", clock, vault)
     clinic, runner = open_clinic(store), Runner(store)
-    holder: list[Any] = []
-
-    async def pages(scope: Any, receive: Any, send: Any) -> None:
-        await holder[0](scope, receive, send)
-
-    web = WebServer(pages, "127.0.0.1", 0)
-    await web.start()
-    url = web.url.replace("127.0.0.1", "localhost")
-
-    def serve(openid: OpenId | None = None) -> None:
-        holder[:] = [create_app(runner, desk(), url, failed_login_delay=0, poll_seconds=0.2, openid=openid)]
-
-    serve()
-    narrow = request.param != "wide"
-    context = await browser.new_context(
-        viewport={"width": 380 if narrow else 1366, "height": 780},
-        color_scheme="dark" if narrow else "light",
-    )
-    page = await context.new_page()
-    page.set_default_timeout(10_000)
-    yield Door(url, clinic, clock, context, page, serve)
-    await context.close()
-    holder[0].state.live.close()
-    await web.stop()
+    settings = {"failed_login_delay": 0, "poll_seconds": 0.2}
+    async with served_pages(runner, desk(), host="localhost", **settings) as served:
+        narrow = request.param != "wide"
+        context = await browser.new_context(
+            viewport={"width": 380 if narrow else 1366, "height": 780},
+            color_scheme="dark" if narrow else "light",
+        )
+        page = await context.new_page()
+        page.set_default_timeout(10_000)
+        yield Door(served.url, clinic, clock, context, page, lambda openid: served.again(openid=openid))
+        await context.close()
     runner.close()
     store.close()
 

@@ -32,9 +32,9 @@ async def sit_down(at_work: Desk, width: int, height: int, scheme: str) -> Page:
     at_work.contexts.append(context)
     page = await context.new_page()
     page.set_default_timeout(10_000)
-    await page.goto(f"{at_work.web.url}/staff/login/{clinic.store.run(staff_login.make_link, siri)}")
+    await page.goto(f"{at_work.url}/staff/login/{clinic.store.run(staff_login.make_link, siri)}")
     await page.get_by_role("button").first.click()
-    await page.goto(f"{at_work.web.url}/staff/player/{clinic.jonas.id}")
+    await page.goto(f"{at_work.url}/staff/player/{clinic.jonas.id}")
     return page
 
 

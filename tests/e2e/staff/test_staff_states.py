@@ -17,7 +17,7 @@ UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true;
 
 async def looked_at(at_work: Desk, page: Page, path: str) -> list[str]:
     """What axe finds on a page with everything unfolded, and whether it is wider than its window."""
-    await page.goto(f"{at_work.web.url}{path}")
+    await page.goto(f"{at_work.url}{path}")
     await page.evaluate(UNFOLD)
     found = [f"{path}: {one}" for one in await audited(page)]
     if not await page.evaluate("document.documentElement.scrollWidth <= innerWidth"):

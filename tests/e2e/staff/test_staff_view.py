@@ -128,7 +128,7 @@ async def test_axe_finds_nothing_on_the_staff_pages(
     await page.locator(".history summary").click()
     found += await audited(page)
     clinic.staff(staff_acts.take, clinic.kari, clinic.code)
-    await page.goto(f"{at_work.web.url}/staff/q/{clinic.request(anna).code}")
+    await page.goto(f"{at_work.url}/staff/q/{clinic.request(anna).code}")
     found += await audited(page)
     clinic.store.run(staff_login.log_out_everywhere, clinic.kari)
     await expect(page.locator("h1")).to_have_text(

@@ -91,6 +91,23 @@ async def test_roles_and_names_are_changed(admin: Browser, clinic: SmallClinic, 
     assert StaffRole.ADMIN in changed.roles
 
 
+async def test_of_two_who_change_somebody_at_once_the_second_sees_the_first_and_takes_nothing_away(
+    admin: Browser, clinic: SmallClinic, store: Store, log_in: LogIn
+) -> None:
+    store.run(give_roles, clinic.kari, StaffRole.ADMIN, StaffRole.CASEWORKER)
+    kari = await log_in(clinic.kari)
+    page = f"/staff/people/one?id={clinic.ola}"
+    await admin.go(page)
+    await kari.go(page)
+    await admin.press("/people/change", **{"role.admin": "yes"})
+    await kari.press("/people/change", name="Ola B. Berg")
+    assert (kari.status, "En kollega har endret dette imens" in kari.text) == (409, True)
+    await kari.press("/people/change", name="Ola B. Berg")
+    changed = known(store, clinic, "Ola B. Berg")
+    assert changed is not None
+    assert StaffRole.ADMIN in changed.roles
+
+
 async def test_the_last_administrator_stays_one(admin: Browser, clinic: SmallClinic) -> None:
     await admin.go(f"/staff/people/one?id={clinic.berit}")
     await admin.press("/people/change", **{"role.admin": "", "role.duty": "yes"})
