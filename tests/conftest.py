@@ -51,6 +51,9 @@ hypothesis_settings.load_profile("house")
 #: quick tests ask nothing about it; `make bench` and `make soak` use the disk.
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is made in it has a name that nobody can guess
 ENOUGH = 2_000_000_000
+TESTS = Path(__file__).parent
+#: What `make test` chooses by.
+QUICK = "not (long or soak or bench)"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -59,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     In memory where the machine has such a place and nobody has chosen another.
     """
     _keep_byte_code()
+    _read_content_once(config)
     config.stash[_SPENT] = Spent()
     config.pluginmanager.register(config.stash[_SPENT])
     if "not bench" not in config.option.markexpr or "TMPDIR" in os.environ:
@@ -75,6 +79,20 @@ def _keep_byte_code() -> None:
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+
+
+def _read_content_once(config: pytest.Config) -> None:
+    """Commands and starts have the shipped content as it was read before. Other folders are read each time, and all by `flows check`."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr("bot.bootstrap.load", content_of)
+    patch.setattr("bot.bootstrap.load_catalogues", catalogues_of)
+    config.add_cleanup(patch.undo)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where neither benches nor soaks are wanted, their folders are not even read. Gives None where nothing is decided."""
+    unwanted = {"bench", "soak"} if config.option.markexpr == QUICK else set()
+    return True if collection_path.parent == TESTS and collection_path.name in unwanted else None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -109,15 +127,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"NOT TESTED HERE: {line} (install it, then run again)", red=True, bold=True
         )
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _content_is_read_once() -> Iterator[None]:
-    """Commands and starts have the shipped content as it was read before. Other folders are read each time, and all by `flows check`."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.bootstrap.load", content_of)
-        patch.setattr("bot.bootstrap.load_catalogues", catalogues_of)
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
