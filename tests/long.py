@@ -26,7 +26,8 @@ TESTS: Final = (
     "tests/integration/simulate/test_simulate.py::test_a_program_that_is_spoilt_is_noticed",
     "tests/integration/moving/test_command_pack.py::test_killed_anywhere_never_two_serve_it_and_the_same_commands_again_leave_one",
     "tests/integration/rehearsal/test_trial.py::test_a_rule_that_is_missing",
-    # What `make check` does as well, by `rodtrad prove --small`.
+    # What `make check` does as well.
+    "tests/unit/test_unused.py::test_nothing_in_this_program_is_unused",
     "tests/unit/domain/test_proof.py::test_every_rule_holds_in_the_small_worlds",
     "tests/unit/domain/test_proof.py::test_one_in_forty_mutants",
     "tests/unit/domain/test_proof.py::test_mutants_are_tried_in_other_processes",
