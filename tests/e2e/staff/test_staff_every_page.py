@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from bot.domain.people.transfer import Content, Kind, Line, State, Summary
 from bot.ids import ClinicId, StaffId
 from bot.service.desk import Desk
 from bot.service.people import staff_login
+from bot.service.requests import deadlines
 from bot.store.database.runner import Runner
 from bot.store.database.work import Store, Work
 from bot.store.people import people, transfers
@@ -41,6 +43,8 @@ NO_PAGE = re.compile(
     r"/staff/(events|list|glance|again|q/{code}/again|oidc/back|.*/picture\.svg|(accesses|figures|places)/file)$"
 )
 PAGES = sorted(path for method, path in ROUTES if method == "GET" and not NO_PAGE.search(path))
+#: Asked for nobody, these say that there is no such page.
+NEEDS_AN_ID = re.compile(r"/staff/(people/one|own-data|reach/abc|oidc/\w+)$")
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
 WINDOWS = [
     pytest.param((380, 800, "dark"), id="phone at night"),
@@ -83,7 +87,7 @@ async def look(page: Page, url: str, path: str) -> list[str]:
     """What is wrong with one page: for axe, with everything unfolded, and in its width."""
     answer = await page.goto(f"{url}{path}")
     assert answer is not None
-    assert answer.status in {200, 404}, (path, answer.status)
+    assert answer.status == 200 or NEEDS_AN_ID.match(path), (path, answer.status)
     return await look_here(page, path)
 
 
@@ -121,11 +125,19 @@ def is_to_come(work: Work, clinic: ClinicId) -> UUID:
     return after.id
 
 
+def passes_the_deputy(store: Store, desk: Desk, clock: ManualClock) -> None:
+    """Nobody takes what is asked, so that there is a near miss to read of."""
+    for _ in range(3):
+        clock.move(timedelta(hours=1))
+        store.run(deadlines.tick_deadlines, desk, 50)
+
+
 async def test_axe_finds_nothing_on_any_page(
     page: Page, served: tuple[Store, str], desk: Desk, clock: ManualClock
 ) -> None:
     store, url = served
     crowd: Crowd = open_crowd(store, desk, clock)
+    passes_the_deputy(store, desk, clock)
     coming = store.run(is_to_come, ClinicId(crowd.house.ids["clinic"]))
     await log_in(page, store, url, StaffId(crowd.house.ids["kari"]))
     bo = str(crowd.others[0].patient_id)
