@@ -1,6 +1,7 @@
 """A clinic's figures and its near misses: what was published, with small pictures and as a file; each near miss as a page of its own."""
 
 import csv
+import re
 from datetime import date, timedelta
 from typing import Annotated, Any, Final
 
@@ -14,9 +15,10 @@ from bot.clinic.words import StaffWords
 from bot.domain.figures.measures import RULES, Measure
 from bot.domain.figures.publish import LONGEST, SMALL
 from bot.domain.people.roles import StaffRole
-from bot.i18n import fill, format_date, format_time, local
+from bot.i18n import fill, format_date
+from bot.service.conversation.moments import in_words
 from bot.service.figures import misses, publishing
-from bot.service.figures.misses import Miss, Moment, Reached, Story
+from bot.service.figures.misses import Miss, Moment, Reached, Story, Whose
 from bot.service.requests.rights import NotFoundError
 from bot.store.figures.periods import Published
 
@@ -25,6 +27,8 @@ Who = Annotated[Visitor, Depends(require(StaffRole.CLINIC))]
 FILE_NAME: Final = "tall.csv"
 #: So many periods of a measure are shown, the newest first; the file has all.
 NEWEST: Final = 12
+#: The first letter of a sentence, where a role stands for a name.
+_BEGINS: Final = re.compile(r"(?:^|(?<=[.!?] ))[a-zæøå]")
 
 
 @router.get("/figures")
@@ -108,20 +112,29 @@ def _read(request: Request, words: StaffWords, found: Story, moment: Moment) -> 
     if not moment.said:
         return ""
     content, asked = context_of(request).desk.content, found.miss.asked
-    key = content.request_key(asked.kind, asked.urgency, moment.said)
-    by = None if moment.event.staff_id is None else found.whose.get(moment.event.staff_id)
-    roles = {
-        "caseworker": words.t("staff_miss_who_caseworker"),
-        "deputy": words.t("staff_miss_who_deputy"),
-        "staff": words.t(f"staff_miss_who_{by}") if by else words.t("staff_miss_who_colleague"),
-    }
+    about = moment.asked if moment.event.staff_id is None else (moment.event.staff_id,)
+    several = len(about) != 1
+    word = "went_on_several" if moment.said == "went_on" and several else moment.said
+    key = content.request_key(asked.kind, asked.urgency, word)
+    whom = (
+        words.t("staff_miss_here")
+        if several
+        else words.t(f"staff_miss_who_{found.whose.get(about[0], Whose.COLLEAGUE)}")
+    )
+    roles = {"caseworker": whom, "staff": whom, "deputy": words.t("staff_miss_who_deputy")}
+    sent_at = asked.asked_at if moment.said == "waiting_seen" else moment.event.at
     known = {
-        "time": format_time(local(moment.event.at, words.zone), words.language),
+        "time": in_words(sent_at, moment.event.at, words.zone, words.texts, words.language),
         "hours": words.t("staff_miss_hours"),
         "open_now": words.t("staff_miss_open_now"),
     }
-    said = fill(words.texts.get(key, words.language), lambda name: {**roles, **known}.get(name, "…"))
-    return said[:1].upper() + said[1:]
+    said = [fill(words.texts.get(key, words.language), lambda name: {**roles, **known}.get(name, "…"))]
+    for place in moment.missing:
+        if place is Whose.DUTY:
+            said.append(words.t("request_not_reached_duty"))
+        else:
+            said.append(words.t("request_not_reached", staff=words.t(f"staff_miss_who_{place}")))
+    return _BEGINS.sub(lambda found: found[0].upper(), " ".join(said))
 
 
 def _came(words: StaffWords, moment: Moment) -> str:

@@ -1,14 +1,16 @@
 """Near misses: each request that passed the deputy, as what happened when. By roles, without a name and without a word of the patient's."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final
 
 from bot.domain.figures.near_miss import passed_the_deputy
 from bot.domain.requests.request import State
-from bot.ids import RequestId, StaffId
+from bot.ids import StaffId
+from bot.service.requests.notices import INBOX_ONLY, NOT_TOLD, TOLD
 from bot.store.database.work import Work
 from bot.store.figures import misses
 from bot.store.figures.misses import Asked
@@ -24,9 +26,13 @@ TOLD_FOR: Final = timedelta(days=365)
 MOST: Final = 100
 #: What is written to the patient about a request is kept for so long (`OUTBOX_KEPT`); after that nobody knows whether it came.
 KNOWN_FOR: Final = timedelta(days=29)
+#: Somebody said that they have seen it, which the patient reads on the line of a request that nobody has taken.
+SEEN: Final = "acknowledged"
+_NOTICES: Final = frozenset({INBOX_ONLY, TOLD, NOT_TOLD})
 #: What the patient is told by what happens, as a word of `phrases/request.yaml`.
 SAID: Final[Mapping[str, str]] = {
     "asked": "sent",
+    SEEN: "waiting_seen",
     "went_on": "went_on",
     "new_round": "nobody_answered",
     "nobody": "nobody_reachable",
@@ -59,12 +65,17 @@ class Reached(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happened. `said` is the word of what the patient was told by it, empty for nothing; `came_at` when it came."""
+    """One thing that happened. `said` is the word of what the patient was told by it, empty for nothing; `came_at` when it came.
+
+    `asked` is who was asked by it, `missing` the places that had not said by then that they have seen what takes the word of several.
+    """
 
     event: Happened
     said: str
     reached: Reached
     came_at: datetime | None
+    asked: tuple[StaffId, ...] = ()
+    missing: tuple[Whose, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,7 @@ def story(work: Work, me: StaffRow, code: str) -> Story | None:
     staff = {each.id: each for each in people.everybody_of(work, me.clinic_id)}
     roles = misses.roles_then(work, one.patient_id, one.asked_at)
     whose = {each: _whose(roles.get(each), staff.get(each)) for each in {*staff, *roles}}
-    return Story(_miss(one, history), _moments(work, one.id, history), whose)
+    return Story(_miss(one, history), _moments(work, one, history, whose), whose)
 
 
 def _missed(one: Asked, history: Sequence[Happened]) -> bool:
@@ -118,14 +129,50 @@ def _miss(one: Asked, history: Sequence[Happened]) -> Miss:
     return Miss(one, taken, next((each.at for each in history if each.what in _ANSWERS), None))
 
 
-def _moments(work: Work, request_id: RequestId, history: Sequence[Happened]) -> list[Moment]:
-    saying = [each.at for each in history if each.what in SAID]
-    came = misses.came_to_patient(work, request_id, saying)
-    return [_moment(work, each, came) for each in history]
+def _moments(
+    work: Work, one: Asked, history: Sequence[Happened], whose: Mapping[StaffId, Whose]
+) -> list[Moment]:
+    saying = [each.at for each in history if each.what in SAID and each.what != SEEN]
+    came = misses.came_to_patient(work, one.id, saying)
+    came |= misses.came_to_patient(
+        work, one.id, [each.at for each in history if each.what == SEEN], edits=True
+    )
+    found = []
+    for at, each in enumerate(history):
+        moment = _moment(work, each, came, taken=any(before.what == "taken" for before in history[:at]))
+        missing = _missing(one, history, at, whose) if moment.said in {"taken", "waiting_seen"} else ()
+        found.append(replace(moment, asked=_asked_by(history, at), missing=missing))
+    return found
 
 
-def _moment(work: Work, event: Happened, came: Mapping[datetime, datetime | None]) -> Moment:
-    word = SAID.get(event.what, "")
+def _asked_by(history: Sequence[Happened], at: int) -> tuple[StaffId, ...]:
+    """Who was asked by what happened there: to whom notices went, or would have gone, until something else happened."""
+    after = takewhile(lambda each: each.what in _NOTICES, history[at + 1 :])
+    return tuple(dict.fromkeys(each.staff_id for each in after if each.staff_id is not None))
+
+
+def _missing(
+    one: Asked, history: Sequence[Happened], at: int, whose: Mapping[StaffId, Whose]
+) -> tuple[Whose, ...]:
+    """The places of a first rung that takes the word of each from which nobody had given it; a cover's word is that of their place."""
+    rung = one.policy.rungs[0]
+    if not rung.of_each:
+        return ()
+    until = history[: at + 1]
+    asked = _asked_by(history, 0)
+    spoke = {each.staff_id for each in until if each.what in {SEEN, "taken"}}
+    covers = [each for each in asked if whose.get(each) is Whose.COLLEAGUE]
+    missing = []
+    for who in rung.asks:
+        place = Whose(who.value)
+        theirs = [each for each in asked if whose.get(each) is place] or covers
+        if spoke.isdisjoint(theirs):
+            missing.append(place if not theirs else whose[theirs[0]])
+    return tuple(missing)
+
+
+def _moment(work: Work, event: Happened, came: Mapping[datetime, datetime | None], *, taken: bool) -> Moment:
+    word = "" if event.what == SEEN and taken else SAID.get(event.what, "")
     if word and event.at in came:
         at = came[event.at]
         return Moment(event, word, Reached.NOT if at is None else Reached.CAME, at)

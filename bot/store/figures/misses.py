@@ -76,13 +76,17 @@ def roles_then(work: Work, patient_id: UUID, at: datetime) -> dict[StaffId, Role
 
 
 def came_to_patient(
-    work: Work, request_id: UUID, moments: Collection[datetime]
+    work: Work, request_id: UUID, moments: Collection[datetime], *, edits: bool = False
 ) -> dict[datetime, datetime | None]:
-    """For each of these moments at which something was written to the patient about a request: when it reached their phone, or None."""
+    """For each of these moments at which something was written to the patient about a request: when it reached their phone, or None.
+
+    With `edits` what was written anew in a message that they had, else what came as one of its own.
+    """
     query = (
         select(Outbox.created_at, Outbox.state, Outbox.done_at)
         .join(Patient, Patient.recipient_id == Outbox.recipient_id)
-        .where(Outbox.request_id == request_id, Outbox.created_at.in_(moments), Outbox.edits_id.is_(None))
+        .where(Outbox.request_id == request_id, Outbox.created_at.in_(moments))
+        .where(Outbox.edits_id.is_not(None) if edits else Outbox.edits_id.is_(None))
     )
     return {
         row.created_at: row.done_at if row.state is Sending.SENT else None

@@ -104,3 +104,49 @@ async def test_of_another_clinic_and_of_what_is_no_miss_there_is_no_story(
     per = clinic.store.read(people.staff_member, clinic.per)
     assert clinic.store.read(misses.listed, per) == []
     assert clinic.store.read(misses.story, per, clinic.code) is None
+
+
+async def test_where_several_must_have_seen_it_the_story_says_who_was_asked_and_what_the_patient_read(
+    clinic: SmallClinic, siri: StaffId, log_in: LogIn
+) -> None:
+    """The patient read the place's name for several, a role's for one, and whose word was missing: the line's words too."""
+    clinic.ask("no_place", SECRET)
+    code = clinic.code
+    clinic.deliver()
+    waits(clinic, 3)
+    clinic.staff(staff_acts.acknowledge, clinic.kari, code)
+    clinic.deliver()
+    waits(clinic, 12)
+    waits(clinic, 16)
+    clinic.deliver()
+    clinic.staff(staff_acts.take, clinic.ola, code)
+    clinic.deliver()
+    came = [message.text for message in clinic.chat()]
+    browser = await log_in(siri)
+    await browser.go(f"/staff/figures/misses/{code}")
+    read = (
+        "Sendt kl. 09:00 til Fjordklinikken, merket",
+        "Sendt kl. 09:00. Kari har sett det. De andre er ikke nådd ennå.",
+        "Beskjeden din har gått videre til Ola.",
+        "Ingen har svart på beskjeden din ennå.",
+        "Ola har tatt imot beskjeden din. De andre er ikke nådd ennå.",
+    )
+    roles = {"Fjordklinikken": "stedet her", "Kari": "Kontaktpersonen"}
+    assert all(any(one.startswith(words) for one in came) for words in read), came
+    at = 0
+    for words in read:
+        by_role = words.replace("til Ola", "til avløseren").replace("Ola", "Avløseren")
+        for name, role in roles.items():
+            by_role = by_role.replace(name, role)
+        at = browser.text.index(by_role, at)
+
+
+def test_one_that_was_taken_at_once_is_none_though_others_are_asked_for_their_word(
+    clinic: SmallClinic, siri: StaffId
+) -> None:
+    clinic.ask("no_place", SECRET)
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
+    for _ in range(4):
+        waits(clinic, 16)
+    assert "not_seen" in clinic.history()
+    assert found(clinic, siri) == []
