@@ -93,7 +93,7 @@ def test_one_that_is_moved_is_an_appointment_of_its_own_until_it_moves_again_or_
     assert [one.day for one in mine(clinic)] == [date(2026, 3, 12), date(2026, 3, 23)]
     back = file(event("a@x", "RRULE:FREQ=WEEKLY", "SEQUENCE:4"))
     assert take(clinic, back) == {Becomes.CANCELLED: 1, Becomes.CHANGED: 1}
-    assert said(clinic).startswith("Kari har gitt beskjed om at dette blir noe av likevel:")
+    assert said(clinic).startswith("Kari har gitt beskjed om at det blir noe av dette likevel:")
     assert [one == TOMORROW for one in reminded(clinic, clock)] == [True, True, True]
 
 
