@@ -63,6 +63,7 @@ ONCE_MORE: Final = (
     ("tests/e2e/staff/test_staff_login_pages.py::test_what", "narrow dark"),
     ("tests/e2e/staff/test_staff_view.py::test_axe", "683-384-dark"),
     ("tests/e2e/staff/test_staff_player_view.py::test_axe", "1366-768-dark"),
+    ("tests/e2e/staff/test_staff_states.py::test_axe_finds_nothing_where_several", "1366-768-light"),
     ("tests/e2e/staff/test_staff_found.py::test_the_newest_words", "380-780"),
     ("tests/e2e/staff/test_staff_found.py::test_the_newest_words", "683-384"),
     ("tests/e2e/test_canaries.py::test_no_name", "en"),

@@ -50,3 +50,33 @@ async def test_axe_finds_nothing_in_any_state(at_work: Desk, width: int, height:
     clinic.staff(staff_acts.close, clinic.kari, clinic.code, outcome="talked")
     found += await looked_at(at_work, kari, address)
     assert found == []
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), [(1366, 768, "light"), (380, 800, "dark")])
+async def test_axe_finds_nothing_where_several_must_have_seen_it(
+    at_work: Desk, width: int, height: int, scheme: str
+) -> None:
+    """The list and the page of whoever has it, and of whoever has not said yet that they have seen it, who says so from the list."""
+    clinic = at_work.clinic
+    clinic.ask("no_place", "Jeg har ingen steder å sove i natt.")
+    address = f"/staff/q/{clinic.code}"
+    clinic.staff(staff_acts.take, clinic.kari, clinic.code)
+    kari = await at_work.sit_down(clinic.kari, width, height, scheme)
+    berit = await at_work.sit_down(clinic.berit, width, height, scheme)
+    found = []
+    for who in (kari, berit):
+        for path in (address, "/staff/"):
+            found += await looked_at(at_work, who, path)
+    button, row = berit.locator(".acknowledge").first, berit.locator(".todo a").first
+    (under, over) = (await button.bounding_box(), await row.bounding_box())
+    assert under is not None
+    assert over is not None
+    ring = 6
+    assert under["y"] - over["y"] - over["height"] >= ring, (
+        "the ring around a row does not lie over its button"
+    )
+    await berit.locator(".acknowledge button").first.press("Enter")
+    await berit.locator(".done").wait_for()
+    found += await looked_at(at_work, berit, "/staff/")
+    found += await looked_at(at_work, kari, address)
+    assert found == []
