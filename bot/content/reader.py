@@ -202,7 +202,7 @@ class Reader:
         for language in LOCALES:
             for name, ours in (("about", instrument.about), ("sum", instrument.sum.reads)):
                 place: Where = (name, language) if name == "about" else ("sum", "reads", language)
-                said = ours.said(language) or ""
+                said = ours.said(language) or ours.nb
                 found = (
                     about_text(said)
                     if language == SOURCE_LANGUAGE

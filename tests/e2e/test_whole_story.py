@@ -102,8 +102,14 @@ async def _replies_and_is_read(w: Window) -> None:
     async with w.point("the deputy reads and closes"):
         news, read = ola.locator("#news a"), ola.locator("blockquote").filter(has_text=REPLY)
         await expect(news.or_(read).first).to_be_visible()
-        if await news.is_visible():
-            await news.click()
+        for _ in range(
+            3
+        ):  # a click goes beside a link that moves just then: a notice comes in below the seat
+            if await news.is_visible():
+                await news.click()
+            with suppress(AssertionError):
+                await expect(read).to_be_visible(timeout=LIMIT / 3)
+                break
         await expect(read).to_be_visible()
         await ola.locator("#act-close summary").click()
         await ola.locator("form[action$='/close'] input[value=talked]").check()

@@ -18,7 +18,7 @@ from bot.content import load
 from bot.dialogue.play import play
 from bot.domain.days.coping import OTHER, STARTERS
 typed, lines = iter({typed}), []
-facts = {{"hour": 19, "consent_keep": True, "coping_menu": [*STARTERS, OTHER]}}
+facts = {{"hour": 19, "consent_keep": True, "coping_menu": [*STARTERS, OTHER], "idea_any_menu": ["walk", "cook"]}}
 play(load(FLOWS), "{flow}", "nb", lambda: next(typed, None), lines.append, facts)
 print("\\n".join(line for line in lines if "{about}" in line))
 """
@@ -30,8 +30,8 @@ def _ask_how_the_night_was(tree: Tree) -> None:
     tree.raise_version("flows/checkin.yaml")
     tree.replace(
         "flows/checkin.yaml",
-        "Det trenger ikke bli bra.\n    next: line\n",
-        """Det trenger ikke bli bra.
+        "    run: {flow: ideas, with: {sort: any}}\n    next: line\n",
+        """    run: {flow: ideas, with: {sort: any}}
     next: slept
   slept:
     say: Hvordan sov du i natt?
@@ -74,7 +74,7 @@ def _translate_how_the_night_was(tree: Tree) -> None:
 def _write_the_transcript_anew(tree: Tree) -> None:
     tree.after(
         "tests/unit/content/transcripts/checkin_empty_evening.txt",
-        "Det trenger ikke bli bra.\n",
+        "Det trenger ikke bli bra, og du kan gå når du vil.\n",
         "Hvordan sov du i natt?\n  [1] Jeg sov godt\n  [2] Jeg sov dårlig\n  [-] Hopp over  [?] Hjelp  [x] Lukk\n"
         "> 1\n  * checkin_done slept=well\n",
     )
@@ -88,7 +88,7 @@ CHECKIN_QUESTION: Final = Recipe(
         Step(_translate_how_the_night_was, TRANSLATED),
         Step(_write_the_transcript_anew, TRANSCRIPTS),
     ),
-    PLAY.format(flow="checkin", typed=["1", "0", "3", "1", "1", "2", "-"], about="slept"),
+    PLAY.format(flow="checkin", typed=["1", "0", "3", "1", "1", "1", "2", "-"], about="slept"),
     "* checkin_done slept=badly",
 )
 
@@ -163,9 +163,10 @@ def _translate_the_conversation(tree: Tree) -> None:
 def _daily_as_seen(tree: Tree) -> None:
     tree.replace(
         "tests/unit/content/transcripts/daily_hub.txt",
-        "  [3] Mine grunner\n  [4] Overdose og nalokson\n  [5] Be om noe bestemt\n  [6] Jeg har ruset meg\n  [7] Jeg har dratt",
-        "  [3] Mine grunner\n  [4] Ute en tur\n  [5] Overdose og nalokson\n  [6] Be om noe bestemt\n  [7] Jeg har ruset meg\n"
+        "  [3] Det som hjelper meg\n  [4] Øve først\n  [5] Overdose og nalokson\n  [6] Dager og steder\n  [7] Be om noe bestemt\n"
         "  [8] Jeg har dratt",
+        "  [3] Ute en tur\n  [4] Det som hjelper meg\n  [5] Øve først\n  [6] Overdose og nalokson\n  [7] Dager og steder\n"
+        "  [8] Be om noe bestemt\n  [9] Jeg har dratt",
     )
 
 

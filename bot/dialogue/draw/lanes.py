@@ -7,7 +7,7 @@ from typing import Final
 from bot.dialogue.draw.layout import Node, Rows
 
 #: From one lane to the next.
-_LANE: Final = 13.0
+_LANE: Final = 10.0
 #: How near two lines beside each other may come, and a line in a lane to a box.
 APART: Final = 8.0
 

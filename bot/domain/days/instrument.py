@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field, field_validator, model_validator
 
 from bot.domain.flow.language import Part, Text
-from bot.domain.languages import LOCALES, SOURCE_LANGUAGE
+from bot.domain.languages import SOURCE_LANGUAGE
 
 #: What the conversation of an instrument is called before its id.
 FORM: Final = "form_"
@@ -20,7 +20,6 @@ DUE: Final = "instrument"
 InstrumentId = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,10}$")]
 #: No step of the conversation around the questions is called like one of them.
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,13}$")]
-_LANGUAGES: Final = tuple(LOCALES)
 #: What stands in a file for the words that the caseworker reads beside the answers.
 SUM, MOST = "{sum}", "{most}"
 _RESERVED: Final = frozenset(
@@ -37,8 +36,12 @@ class Worded(Part):
 
     def said(self, language: str) -> str | None:
         """The words in a language; None where there are none."""
-        found: str | None = getattr(self, language)
+        found: str | None = getattr(self, language, None)
         return found
+
+
+#: The languages in which a file says everything; in any other it is shown in Bokmål.
+_LANGUAGES: Final = tuple(Worded.model_fields)
 
 
 class Wording(Part):
@@ -213,7 +216,10 @@ class Instrument(Part):
     def official(self, language: str) -> dict[str, str]:
         """Its words in a language, by the keys under which its conversation finds them."""
         shown, flow = self.shown_in(language), self.flow_id
-        words = {f"{flow}.title": self.title.said(language), f"{flow}.about.say": self.about.said(language)}
+        words: dict[str, str | None] = {
+            f"{flow}.title": self.title.said(language) or self.title.nb,
+            f"{flow}.about.say": self.about.said(language) or self.about.nb,
+        }
         for item, question in self.items.items():
             words[f"{flow}.{item}.say"] = f"{self.stem.said(shown)}\n\n{question.said(shown)}"
             for each in self.options:

@@ -4,12 +4,14 @@ Whose a row is follows from the tables themselves: a column `patient_id`, or a r
 nothing here for its rows to go; one whose rows are to stay needs a line.
 """
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, insert, or_, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from bot.domain.requests.request import ENDED, State
 from bot.ids import new_id
@@ -201,7 +203,10 @@ def scrub(store: Store) -> None:
                 connection.execute(text(f"VACUUM {table.__tablename__}"))
         return
     raw = store.writer.raw_connection()  # past SQLAlchemy, which would begin a transaction
+    checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)"
     try:
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        raw.cursor().execute(checkpoint)
+    except sqlite3.Error as error:  # such as a full disk, told as every other trouble of the database
+        raise OperationalError(checkpoint, None, error) from error
     finally:
         raw.close()

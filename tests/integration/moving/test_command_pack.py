@@ -153,6 +153,18 @@ def test_it_moves_in_four_commands_and_comes_back_in_four(
     assert "Dalheim" in there("clinic", "list")
 
 
+def test_a_full_disk_is_one_line_and_leaves_no_half_file(
+    instances: tuple[Instance, Instance], tmp_path: Path
+) -> None:
+    here, _ = instances
+    (tmp_path / ".a.pack.part").symlink_to("/dev/full")
+    said = here.refused("clinic", "pack", str(tmp_path / "a.pack"), typed=[PASSPHRASE])
+    assert "cannot be written (No space left on device); the clinic lies packed here all the same" in said
+    assert said.count("\n") <= 1
+    assert not list(tmp_path.glob("*a.pack*"))
+    assert "is packed in" in here("clinic", "pack", str(tmp_path / "a.pack"), typed=[PASSPHRASE])
+
+
 STEPS: tuple[tuple[str, Sequence[str]], ...] = (
     ("pack", ("not committed", "packed", "file written", "file in place")),
     ("unpack", ("unpack not committed", "unpacked")),

@@ -131,7 +131,8 @@ def test_effects_conditions_and_waits_are_said_in_plain_words() -> None:
     assert "Venter 15 minutter" in read(page("coping"))
     assert "Waits 15 minutes" in read(page("coping", "en"))
     assert "Time på døgnet: minst 15" in read(page("checkin"))
-    assert "0–6 eller «Hopp over», når svar 1: «For mye på en gang» eller «Tungt»" in read(page("checkin"))
+    assert "svar 2/3/4: «For mye på en gang» eller «Tungt»" in read(page("checkin"))
+    assert "«Drosje» eller «Hopp over», når svar 6: «Å ha med noen»" in read(page("appointment"))
     assert "Hoppes over når: «Et sted å bo» er avklart" in read(page("discharge_home"))
 
 
