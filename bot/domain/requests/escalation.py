@@ -288,7 +288,8 @@ class _Scene:
         if request.holder == staff:
             if not request.snoozed:
                 return Step(request)
-            return Step(self.changed(self.reminded(request), told=self.there(request, staff)))
+            seen = self.seen_with(request, staff)
+            return Step(self.changed(self.reminded(request), told=self.there(request, staff), seen=seen))
         _refuse_if_another_has_it(request, staff)
         limit = self.limit(request, State.TAKEN)
         moved = self.changed(

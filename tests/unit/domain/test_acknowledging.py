@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -22,6 +23,7 @@ from bot.domain.requests.request import (
     NotifyStaff,
     Refusal,
     Refused,
+    Snoozed,
     State,
     TellPatient,
     Took,
@@ -173,3 +175,18 @@ def test_a_policy_that_wants_the_word_of_one_or_passes_one_over_is_refused() -> 
     assert faults((first, *rest)) == []
     assert "acknowledge" in faults((first.model_copy(update={"asks": (Who.DUTY,)}), *rest))[0]
     assert "acknowledge" in faults((first.model_copy(update={"but": (Who.CASEWORKER,)}), *rest))[0]
+
+
+def test_whoever_covers_meanwhile_says_so_too_when_they_take_up_again_what_they_put_off() -> None:
+    """The place that they have come to stand in is not asked for its word once more when they pass the request on."""
+    story = tonight()
+    story.on(Took(OLA), after=3)
+    until = story.request.deadline_at
+    assert until is not None
+    story.on(Snoozed(OLA, until - timedelta(minutes=5)))
+    assert OLA not in story.request.seen
+    story.ladder = replace(without(FULL, KARI), away=(Away(KARI, until, OLA),))
+    story.on(Took(OLA), after=1)
+    assert OLA in story.request.seen
+    story.on(HandedOn(OLA, EIRIK), after=1)
+    assert missing(story) == (Who.DUTY,)
