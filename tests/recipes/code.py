@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tests.recipes.content import TRANSLATED
 from tests.recipes.effect import EFFECT
 from tests.recipes.instrument import INSTRUMENT
 from tests.recipes.metric import METRIC
@@ -138,6 +139,11 @@ def _give_the_page_its_words(tree: Tree) -> None:
     tree.append("flows/phrases/staff.yaml", "  staff_absences: {text: Når jeg er borte}\n")
 
 
+def _translate_its_words(tree: Tree) -> None:
+    key = "phrase.staff_absences"
+    tree.translate({"en": {key: "When I am away"}, "nn": {key: "Når eg er borte"}})
+
+
 STAFF_PAGE: Final = Recipe(
     (
         Step(_write_the_page),
@@ -145,6 +151,7 @@ STAFF_PAGE: Final = Recipe(
         Step(_write_the_template, f"{ROUTES}::test_every_template_that_a_page_names_is_there"),
         Step(_put_the_page_in, f"{ROUTES}::test_every_page_is_in_the_application_and_asks_for_a_log_in"),
         Step(_give_the_page_its_words, f"{ROUTES}::test_every_phrase_that_a_template_names_is_there"),
+        Step(_translate_its_words, TRANSLATED),
     ),
     """
 import asyncio, tempfile

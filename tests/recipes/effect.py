@@ -40,8 +40,8 @@ steps:
     tree.raise_version(path)
     tree.replace(
         path,
-        "    next: menu\n  menu:\n",
-        "    next: well_being\n  well_being:\n    run: {flow: well_being}\n    next: menu\n  menu:\n",
+        "    next: body\n  body:\n",
+        "    next: well_being\n  well_being:\n    run: {flow: well_being}\n    next: body\n  body:\n",
     )
 
 

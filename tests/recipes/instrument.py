@@ -18,5 +18,5 @@ INSTRUMENT: Final = Recipe(
         typed=["Ja", "Ja, start", "Godt", "Godt", "Nei, bare for meg"],
         about="item=through",
     ),
-    "  * instrument id=sleep_two item=through answer=v3",
+    "* instrument id=sleep_two item=through answer=v3",
 )

@@ -58,9 +58,9 @@ def _offer_the_choice(tree: Tree) -> None:
 
 
 def _see_the_choice(tree: Tree) -> None:
-    for name in ("evening", "no", "passed_over"):
+    for name in ("language_english", "welcome_evening", "welcome_no", "welcome_passed_over"):
         tree.replace(
-            f"tests/unit/content/transcripts/welcome_{name}.txt",
+            f"tests/unit/content/transcripts/{name}.txt",
             "  [3] English\n",
             "  [3] English\n  [4] Dansk\n",
         )
