@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from bot.store.people import channels as channel_store
 from bot.store.people import people
 from bot.store.schedules import comebacks, occurrences
 from bot.store.tables.people import Patient
+from tests.e2e.left_behind import left_behind
 
 
 @pytest.fixture
@@ -39,7 +41,9 @@ def empty(empty_sqlite: Path, tmp_path: Path) -> str:
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 async def test_the_story_holds(language: str, database_url: str, desk: Desk) -> None:
-    report = await story.play(database_url, language=language, desk=desk)
+    report = await story.play(
+        database_url, language=language, desk=desk, look=partial(left_behind, language=language)
+    )
     assert len(report.held) >= 55
     assert report.from_bot > report.from_patient > 35
     assert " 10:00:" in report.chat[0], "the chat shows the patient's time"

@@ -3,121 +3,19 @@
 A process is really killed, at each point that the commands name, and by nothing it could notice.
 """
 
-import os
 import re
+import resource
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import open_store
-from bot.clock import SystemClock
-from bot.settings import load_partly
+from bot.console import clinic_pack
+from bot.store.database.work import Store
+from bot.store.erasing.rows import scrub
 from bot.store.moving import file, packing
-from bot.store.people import roster
-from bot.store.sealing.vault import KeyRing
-from tests.fakes.postgres import PostgresServer
-from tests.fakes.terminal import Terminal
-
-PASSPHRASE = "korrekt hest batteri stift"
-#: Ends the process at a point, as `kill -9` does.
-KILLED = """
-import os, signal, sys
-from bot.console import moving
-from bot.cli import main
-from bot.store.moving import file
-moving.passed = lambda point: point == sys.argv[1] and os.kill(os.getpid(), signal.SIGKILL)
-file.COST = 2**10
-sys.exit(main(sys.argv[2:]))
-"""
-
-
-@dataclass
-class Instance:
-    """One installation: its environment, and its command line."""
-
-    terminal: Terminal
-    patch: pytest.MonkeyPatch
-    env: dict[str, str] = field(default_factory=dict)
-
-    def enter(self) -> Terminal:
-        for name, value in self.env.items():
-            self.patch.setenv(name, value)
-        return self.terminal
-
-    def __call__(self, *words: str, typed: Sequence[str] = ()) -> str:
-        return self.enter()(*words, typed=typed)
-
-    def refused(self, *words: str, typed: Sequence[str] = ()) -> str:
-        return self.enter().refused(*words, typed=typed)
-
-    def killed(self, point: str, *words: str, typed: Sequence[str] = ()) -> None:
-        """Run a command in a process of its own that ends at a point; it must have come there."""
-        done = subprocess.run(
-            [sys.executable, "-c", KILLED, point, *words],
-            input="".join(f"{line}\n" for line in typed).encode(),
-            env=os.environ | self.env,
-            capture_output=True,
-            check=False,
-        )
-        assert done.returncode == -9, (point, done.stderr.decode()[-500:])
-
-    def serves(self) -> bool:
-        """Whether the clinic is in its tables."""
-        self.enter()
-        store = open_store(load_partly(), SystemClock())
-        try:
-            return any(one.name == "Fjordheim" for one in store.read(roster.clinics))
-        finally:
-            store.close()
-
-
-def two_on_sqlite(folder: Path, empty: Path) -> list[str]:
-    return [f"sqlite:///{shutil.copy(empty, folder / f'{number}.db')}" for number in (1, 2)]
-
-
-def two_on_postgres(server: PostgresServer) -> Iterator[list[str]]:
-    names = ("pack_from", "pack_to")
-    made = [server.create_database(name, template="empty") for name in names]
-    yield [one.render_as_string(hide_password=False) for one in made]
-    for name in names:
-        server.drop_database(name)
-
-
-@pytest.fixture
-def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[str]]:
-    """Two empty ones, on SQLite unless a test asks for PostgreSQL."""
-    if getattr(request, "param", "sqlite") == "sqlite":
-        yield two_on_sqlite(tmp_path, request.getfixturevalue("empty_sqlite"))
-    else:
-        yield from two_on_postgres(request.getfixturevalue("postgres_server"))
-
-
-@pytest.fixture
-def instances(
-    rodtrad: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, databases: list[str]
-) -> tuple[Instance, Instance]:
-    """Two, with bots of their own; Fjordheim is at the first."""
-    monkeypatch.setattr(file, "COST", 2**10)  # what a guess costs is not what is tested here
-    made = []
-    for number, url in enumerate(databases, 1):
-        env = {
-            "RODTRAD_DATABASE_URL": url,
-            "RODTRAD_KEYS": KeyRing.fresh("k1"),
-            "RODTRAD_TELEGRAM_TOKEN": f"{number}000000001:stand-in-token-that-opens-nothing-at-all",
-            "RODTRAD_ERASURES": str(tmp_path / f"{number}.erasures"),
-            "RODTRAD_SPOOL": str(tmp_path / f"{number}.spool"),
-        }
-        made.append(Instance(rodtrad, monkeypatch, env))
-    here, there = made
-    here("clinic", "add", typed=["Fjordheim"])
-    here("staff", "add", "--duty", typed=["Kari Nordli"])
-    there("clinic", "add", typed=["Dalheim"])
-    return here, there
+from tests.integration.moving.instances import PASSPHRASE, Instance
 
 
 def receipt_in(said: str) -> str:
@@ -163,6 +61,29 @@ def test_a_full_disk_is_one_line_and_leaves_no_half_file(
     assert said.count("\n") <= 1
     assert not list(tmp_path.glob("*a.pack*"))
     assert "is packed in" in here("clinic", "pack", str(tmp_path / "a.pack"), typed=[PASSPHRASE])
+
+
+def test_a_database_that_is_full_after_packing_is_one_line_and_goes_on_when_asked_again(
+    instances: tuple[Instance, Instance], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its log of changes cannot be emptied into it: no file of this process may grow or be written past its first byte meanwhile."""
+    here, _ = instances
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def full(store: Store) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
+        try:
+            scrub(store)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    pack = ("clinic", "pack", str(tmp_path / "a.pack"))
+    with monkeypatch.context() as patch:
+        patch.setattr(clinic_pack, "scrub", full)
+        said = here.refused(*pack, typed=[PASSPHRASE])
+    assert re.fullmatch(r"rodtrad: the database cannot be used \(.+\); .+ then try again\n?", said), said
+    assert not (tmp_path / "a.pack").exists()
+    assert "is packed in" in here(*pack, typed=[PASSPHRASE])
 
 
 STEPS: tuple[tuple[str, Sequence[str]], ...] = (
