@@ -1,12 +1,16 @@
 """Logging: one line an event on standard error, without names, texts or the token, at any level; of a trouble that lasts, one line
 and at its end a count."""
 
+import asyncio
 import logging
 import re
 import sys
 import threading
+import traceback
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Any, Final
 
 _TOKEN = re.compile(r"\d{6,12}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 #: Libraries that put addresses (and so the token) or messages into their lines; they are only heard when something is wrong.
@@ -72,10 +76,19 @@ def _line(record: logging.LogRecord) -> str:
 once = SaidOnce()
 
 
+#: What `logging` hands on of an exception.
+Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
 class _Formatter(logging.Formatter):
-    """The last line of defence: a bot token that gets into a line, an exception or a stack is taken out of it."""
+    """The last line of defence: a bot token that gets into a line or a stack is taken out of it, and of an exception, as the web server
+    and other libraries log it, places and types are written but not its words, which may quote a person."""
+
+    def formatException(self, ei: Raised) -> str:  # noqa: N802 - logging's own name
+        return "\n".join(_places(ei[1], set()))
 
     def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None  # what another one made of it
         try:
             line = super().format(record)
         except (
@@ -84,6 +97,42 @@ class _Formatter(logging.Formatter):
         ):  # the arguments do not fit the text; logging itself would print them as they are
             line = f"{record.levelname} {record.name}: a line that cannot be put together, from {record.pathname}:{record.lineno}"
         return _TOKEN.sub("<token>", line)
+
+
+def _places(error: BaseException | None, seen: set[int]) -> Iterator[str]:
+    """Where an exception, what it was raised from and what it holds came about, the first one first."""
+    if error is None or id(error) in seen:
+        return
+    seen.add(id(error))
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    yield from _places(before, seen)
+    yield from (line.rstrip() for line in traceback.format_tb(error.__traceback__))
+    yield f"{type(error).__module__}.{type(error).__qualname__}"
+    for one in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        yield from _places(one, seen)
+
+
+def guard_last_words(loop: asyncio.AbstractEventLoop) -> None:
+    """What Python says by itself of an error that nobody caught goes through the log as well: in a task, in a thread, and at the end."""
+    log = logging.getLogger(__name__)
+
+    def in_loop(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if error is None:
+            log.error("asyncio: %s", context["message"])
+        else:  # its message shows what a callback was called with
+            log.error("an error that nobody waited for: %s", where(error))
+
+    def in_thread(arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None:
+            log.error("a thread ended: %s", where(arguments.exc_value))
+
+    def at_the_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.critical("the program ends", exc_info=(kind, error, trace))
+
+    loop.set_exception_handler(in_loop)
+    threading.excepthook = in_thread
+    sys.excepthook = at_the_end
 
 
 def configure(level: str) -> None:

@@ -42,6 +42,7 @@ KEPT: Mapping[str, str] = {
     "result_processor": "SQLAlchemy's TypeDecorator",
     "handle_starttag": "html.parser",
     "emit": "logging's Handler",
+    "formatException": "logging's Formatter",
     "handle_endtag": "html.parser",
     "handle_data": "html.parser",
     # for tests, and nowhere else to stand

@@ -59,6 +59,7 @@ def serve(settings: Settings, *, limits: bool = True) -> None:
         program = Program(settings, SystemClock(), limits=limits, carriers=carriers_of(settings))
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
+        log.guard_last_words(loop)
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
         await program.start()

@@ -1,15 +1,22 @@
-"""Logging: the bot's token never gets out, in whatever way it got into a line."""
+"""Logging: the bot's token never gets out, in whatever way it got into a line, nor do the words of an exception."""
 
+import asyncio
 import io
 import logging
+import re
 import sys
+import threading
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
-from bot.log import QUIET_FOR, configure, once
+from bot.log import QUIET_FOR, configure, guard_last_words, once
+from bot.web import Receive, Scope, Send, WebServer
 
 TOKEN = "123456789:AAF-canary_canary_canary_canary_cana"
+#: What somebody wrote, put together so that no line of this file that a traceback shows has it.
+WORD = f"kanarifugl {len(TOKEN)}"
 
 
 @pytest.fixture
@@ -40,20 +47,70 @@ def test_a_token_in_a_message_or_its_arguments_is_taken_out(said: io.StringIO, t
     assert said.getvalue().count("<token>") == 2
 
 
-def test_a_token_in_an_exception_its_causes_and_notes_is_taken_out(said: io.StringIO) -> None:
+def test_of_an_exception_its_causes_and_notes_places_are_told_and_no_words(said: io.StringIO) -> None:
     def fail() -> None:
         try:
             raise OSError(f"no answer from /bot{TOKEN}/getMe")
         except OSError as error:
             error.add_note(TOKEN)
-            raise RuntimeError(f"failed: {TOKEN}") from error
+            raise RuntimeError(WORD) from ExceptionGroup(WORD, [error, KeyError(WORD)])
 
     try:
         fail()
     except RuntimeError:
         logging.getLogger("bot.test").exception("oh")
     assert "canary" not in said.getvalue()
-    assert "RuntimeError: failed: <token>" in said.getvalue()
+    assert WORD not in said.getvalue()
+    assert re.search(r"OSError\n(.*\n)*builtins.KeyError\n(.*\n)+builtins.RuntimeError\n$", said.getvalue())
+
+
+async def test_a_page_that_fails_shows_no_words_in_the_log(said: io.StringIO) -> None:
+    """The web server logs by itself what a page raises, after the person has had their answer."""
+
+    async def fails(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise ValueError(WORD)
+
+    server = WebServer(fails, "127.0.0.1", 0)
+    await server.start()
+    async with httpx.AsyncClient() as client:
+        assert (await client.get(server.url)).status_code == 500
+    await server.stop()
+    assert "builtins.ValueError" in said.getvalue()
+    assert WORD not in said.getvalue()
+
+
+def test_what_nobody_caught_in_a_task_a_thread_or_at_the_end_shows_no_words(
+    said: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (sys, threading):
+        monkeypatch.setattr(module, "excepthook", module.excepthook)  # given back afterwards
+    loop = asyncio.new_event_loop()
+    guard_last_words(loop)
+
+    def fail(word: str) -> None:
+        raise ValueError(word)
+
+    loop.call_soon(fail, WORD)
+    loop.call_later(0, loop.stop)
+    loop.run_forever()
+    loop.call_exception_handler({"message": "something lies about"})
+    loop.close()
+    thread = threading.Thread(target=fail, args=(WORD,))
+    thread.start()
+    thread.join()
+    try:
+        fail(WORD)
+    except ValueError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    lines = said.getvalue()
+    assert WORD not in lines
+    for what in (
+        "nobody waited for: ValueError at",
+        "something lies",
+        "a thread ended: ValueError at",
+        "ends",
+    ):
+        assert what in lines
 
 
 def test_a_token_in_a_stack_is_taken_out(said: io.StringIO) -> None:

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.domain.messages.message import Message
+from bot.ids import StaffId
+from bot.program import Program
 from bot.service.desk import Desk
 from bot.service.own_data import erasing
 from bot.service.people import staff_login
@@ -39,8 +41,7 @@ async def test_the_file_and_the_erasure_begin_on_the_page_and_the_program_does_t
         store.run(_arrived)
         browser, page = Browser(program.pages), f"/staff/own-data?patient={anna.patient_id}"
         code = crowd.code_of(anna)
-        await browser.go(f"/staff/login/{store.run(staff_login.make_link, kari)}")
-        await browser.press("/staff/login")
+        await _log_in(browser, program, kari)
         await browser.go(page)
         clock.move(staff_login.FRESH + timedelta(minutes=1))
         await browser.press("/own-data/file", reason="Ba om det på telefon")
@@ -66,11 +67,15 @@ async def test_the_file_and_the_erasure_begin_on_the_page_and_the_program_does_t
         for who in crowd.others:
             missing = store.read(served, who.patient_id, since)
             assert all(missing.values()), missing
-        await browser.go(f"/staff/login/{store.run(staff_login.make_link, kari)}")
-        await browser.press("/staff/login")
+        await _log_in(browser, program, kari)
         assert "Bo Vik" in browser.text
         assert "Anna" not in browser.text
-        gone = (page, f"/staff/board/{anna.patient_id}", f"/staff/patients/{anna.patient_id}", f"/staff/q/{code}")
+        gone = (
+            page,
+            f"/staff/board/{anna.patient_id}",
+            f"/staff/patients/{anna.patient_id}",
+            f"/staff/q/{code}",
+        )
         answers = {address: (await browser.go(address)).status for address in gone}
         assert set(answers.values()) <= {404, 410}, answers
         assert answers[f"/staff/q/{code}"] == 410
@@ -78,6 +83,11 @@ async def test_the_file_and_the_erasure_begin_on_the_page_and_the_program_does_t
         assert anna.writes("hei") == desk.texts.phrase("stranger", "nb")
         await run_every_beat(program)
     assert "is passed over" not in caplog.text
+
+
+async def _log_in(browser: Browser, program: Program, who: StaffId) -> None:
+    await browser.go(f"/staff/login/{program.store.run(staff_login.make_link, who)}")
+    await browser.press("/staff/login")
 
 
 def _arrived(work: Work) -> None:
