@@ -122,9 +122,18 @@ def tell_handover(work: Work, desk: Desk, one: StaffRow, hours: WorkingHours) ->
     _tell(work, one, words(desk, "notice_handover", one.language, desk.inbox), hours.next_open(work.now))
 
 
-def _tell(work: Work, one: StaffRow, said: Message, not_before: datetime | None = None) -> bool:
-    """Tell one of the staff something that is about no request; False without a channel that works."""
-    first = next_channel(one, by_night=False)
+def tell_needed(work: Work, desk: Desk, stored: Stored, one: StaffRow, hours: WorkingHours) -> None:
+    """Tell one of the staff on their first channel that they are needed: somebody asks them about a request. From there it goes to the next
+    as every notice; nobody is asked in their place, and without a channel it stands in their inbox."""
+    by_night = stored.request.urgency is Urgency.URGENT and not hours.is_open(work.now)
+    _tell(work, one, notice(desk, stored, one.language), by_night=by_night)
+
+
+def _tell(
+    work: Work, one: StaffRow, said: Message, not_before: datetime | None = None, *, by_night: bool = False
+) -> bool:
+    """Tell one of the staff something that asks nobody else in their place; False without a channel that works."""
+    first = next_channel(one, by_night=by_night)
     if first is None:
         return False
     position, channel = first
@@ -133,26 +142,6 @@ def _tell(work: Work, one: StaffRow, said: Message, not_before: datetime | None 
         work, channel.recipient_id, channel.carrier, one.clinic_id, said, lane, guard, not_before=at
     )
     told.begin(
-        work, None, one.id, lane=lane, guard=guard, by_night=False, position=position, row_id=row_id, at=at
+        work, None, one.id, lane=lane, guard=guard, by_night=by_night, position=position, row_id=row_id, at=at
     )
     return True
-
-
-def tell_needed(work: Work, desk: Desk, stored: Stored, one: StaffRow, hours: WorkingHours) -> None:
-    """Tell one of the staff on their first channel that they are needed: somebody asks them about a request. Nobody goes on without them,
-    so nothing is tried after it; without a channel it stands in their inbox."""
-    by_night = stored.request.urgency is Urgency.URGENT and not hours.is_open(work.now)
-    first = next_channel(one, by_night=by_night)
-    if first is not None:
-        channel = first[1]
-        said = notice(desk, stored, one.language)
-        notices.put(
-            work,
-            channel.recipient_id,
-            channel.carrier,
-            stored.clinic_id,
-            said,
-            Lane.NEWS,
-            Guard.NONE,
-            stored.id,
-        )

@@ -6,7 +6,7 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.domain.requests.request import Refused
-from bot.service.requests import asking, inbox, reading, staff_acts
+from bot.service.requests import asking, inbox, reading, staff_acts, staff_reach
 from bot.service.requests.inbox import Place
 from bot.service.requests.rights import NotFoundError
 from bot.service.requests.staff_acts import BadNoteError
@@ -63,6 +63,24 @@ def test_what_the_colleague_is_told_outside_the_page_is_the_code_and_no_word(cli
     (told,) = notices(clinic)[before:]
     assert clinic.code in told[1]
     assert not any(word in told[1] for word in ("Jonas", "Berg", "broren", "leia"))
+
+
+def test_where_the_first_channel_does_not_get_through_the_colleague_is_told_by_the_next(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    for address in ("berit@klinikken.example", "vakt@klinikken.example"):
+        tell(clinic, clinic.berit, address)
+    taken(clinic)
+    before = len(notices(clinic))
+    clinic.staff(staff_acts.consult, clinic.kari, clinic.code, clinic.berit, QUESTION)
+    clock.move(timedelta(minutes=2))
+    clinic.staff(staff_reach.tick_notices)
+    first, second = notices(clinic)[before:]
+    assert first[1] == second[1]
+    clock.move(timedelta(minutes=2))
+    clinic.staff(staff_reach.tick_notices)
+    assert len(notices(clinic)) == before + 2, "there is no third, and nobody is asked in her place"
+    assert places(clinic, clinic.berit) == [Place.ADVICE]
 
 
 def test_a_stranger_oneself_an_empty_question_and_one_about_what_has_ended_are_refused(
