@@ -23,6 +23,7 @@ NEEDED_PHRASES: Final = (
             "not_a_time",
         )
     ),
+    "press_again",
     "stale_press",
     "waiting",
 )

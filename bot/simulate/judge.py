@@ -92,10 +92,11 @@ class Facts:
     urgent_words: tuple[str, ...] = ("haster", "hastar", "urgent")
     #: What stands in a text or on a key by which somebody wants peace for a while, or for good.
     peace_words: tuple[str, ...] = ("stopp", "stop", "pause", "slett", "delete")
-    #: A planned call of which nobody says how it went is asked about so long after its moment, within these hours.
+    #: A planned call of which nobody says how it went is asked about so long after its moment, within these hours, or else in the morning.
     asked_after: timedelta = timedelta(hours=1)
     asks_from: time = time(9)
     asks_to: time = time(20)
+    asks_in_the_morning: time = time(10)
 
 
 #: A person who did something is answered within this.
@@ -277,7 +278,7 @@ class _Record:
             here += timedelta(days=1)
         elif here.time() >= self.facts.asks_from:
             return here
-        return datetime.combine(here.date(), self.facts.asks_from, self.zone)
+        return datetime.combine(here.date(), self.facts.asks_in_the_morning, self.zone)
 
     def morning(self, at: datetime) -> datetime:
         """When the quiet hours end in which a moment lies."""
@@ -370,7 +371,9 @@ def _never_made(record: _Record) -> Iterator[Story]:
             if until > record.facts.ends or record.blocked(who, until):
                 continue
             after = record.from_on(who, one.at, until)
-            came = [each for each in after if each.kind is Kind.MESSAGE]
+            came = [
+                each for each in after if each.kind is Kind.MESSAGE or (each.kind is Kind.POPUP and each.text)
+            ]
             is_out = any(
                 each.who == who and each.out_since(until) is not None for each in record.requests.values()
             )

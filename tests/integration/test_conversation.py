@@ -367,6 +367,10 @@ class TestButtons:
         data = anna.data_of("Send")
         anna.sends_press(data)
         assert anna.sends_press(data) == ""
+        assert anna.outcome.pressed is not None
+        assert anna.outcome.pressed.toast == "Det har jeg fått med meg.", (
+            "a tap is never met by nothing at all"
+        )
         stored = _open_request(anna)
         assert stored is not None
         assert stored.request.times_asked == 1

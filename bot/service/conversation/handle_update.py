@@ -182,7 +182,8 @@ class _Conversation:
         label = talk.pressed(press)
         if talk.meaning is not None and not (talk.meaning in REQUESTS and earlier.honour(talk, press)):
             commands.honour(talk, talk.meaning, press)
-        self.outcome.pressed = Pressed(self.incoming.press_id, chosen=label or "", marked=talk.toggled)
+        again = self.voice.phrase("press_again") if talk.again else ""
+        self.outcome.pressed = Pressed(self.incoming.press_id, again, chosen=label or "", marked=talk.toggled)
 
     def _press_of_a_request(self, talk: Talk, code: str, action: str) -> None:
         if action == "reply":

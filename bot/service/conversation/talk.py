@@ -88,6 +88,8 @@ class Talk:
         self.finished = False
         self.toggled: Message | None = None
         self.meaning: Means | None = None
+        #: Whether the key is the one that was taken a moment ago.
+        self.again = False
         #: How the conversation that ended last stood before, and the option that ended it.
         self.ended: RunState | None = None
         self.ended_with = ""
@@ -454,9 +456,10 @@ class Talk:
             self._pressed_too_late(state, press)
 
     def _pressed_again(self, state: RunState, press: Press, at: datetime) -> None:
-        """The key that was pressed last: the second of two taps is no press of its own; a press later on, perhaps under another message
-        with the same question, is one, and gets an answer as any key whose time is over."""
-        if self.work.now - at >= DOUBLE_TAP:
+        """The key that was pressed last: the second of two taps is no press of its own and reads that the first counts; a press later on,
+        perhaps under another message with the same question, is one, and gets an answer as any key whose time is over."""
+        self.again = self.work.now - at < DOUBLE_TAP
+        if not self.again:
             self._pressed_too_late(replace(state, last=None), press)
 
     def _pressed_too_late(self, state: RunState, press: Press) -> None:

@@ -8,8 +8,11 @@ from sqlalchemy import select
 
 from bot.clock import ManualClock
 from bot.domain.messages.message import Message
+from bot.domain.requests.request import DeadlinePassed, TellPatient, What
+from bot.ids import StaffId
 from bot.service import last_look
 from bot.service.requests import staff_acts
+from bot.service.requests.case import Case
 from bot.service.requests.deadlines import tick_deadlines
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
@@ -19,7 +22,7 @@ from bot.store.people.addresses import StaffAddress
 from bot.store.tables.messages import Lane, Outbox
 from bot.store.tables.people import Recipient
 from tests.fakes.carrier import RecordingCarrier, carrying, tell, until
-from tests.fakes.clinic import SmallClinic
+from tests.fakes.clinic import SmallClinic, desk, is_phrase
 
 
 def notices(clinic: SmallClinic) -> list[tuple[str, str, Lane]]:
@@ -163,3 +166,21 @@ def test_a_reminder_is_for_whoever_has_it_only_while_they_have_it(
 
 def _recipients(work: Work) -> list[UUID]:
     return list(work.connection.execute(select(Recipient.id).where(Recipient.who_id.is_not(None))).scalars())
+
+
+def test_a_request_that_goes_on_to_whom_the_patient_was_told_of_last_is_no_news_to_them(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    """By an absence that begins and then by the deadline it went on to the same person twice, and was said twice in the same words."""
+    clinic.ask("urgent")
+    clock.move(timedelta(minutes=15))
+    clinic.staff(tick_deadlines)
+    assert any(is_phrase(one.text, "request_went_on", staff="Ola") for one in clinic.chat())
+    before = len(clinic.chat())
+
+    def goes_on(work: Work, staff: StaffId) -> None:
+        case = Case.open(work, desk(), clinic.request().id, clinic.jonas.id)
+        case.words.tell(case.stored, DeadlinePassed(), TellPatient(What.WENT_ON, (), staff))
+
+    clinic.store.run(goes_on, clinic.ola)
+    assert len(clinic.chat()) == before

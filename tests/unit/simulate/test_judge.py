@@ -280,6 +280,21 @@ def test_a_planned_call_is_asked_about_or_somebody_says_how_it_went() -> None:
     assert counts(untold) == {"patients_untold": 1}
 
 
+def test_a_call_planned_for_the_evening_is_asked_about_at_ten_the_next_morning() -> None:
+    plan = saw(90, KARI, Kind.ACT, "plan", code="K7Q4", until=at(11 * 60))  # nine in the evening
+    told = saw(90.1, ANNA, Kind.MESSAGE, "Kari ringer kl. 21:00.", id=7)
+    asked = saw(24 * 60, ANNA, Kind.MESSAGE, "Ringte Kari?", id=8, keys=(("Ja", "d:0f:yes"),))
+    assert counts([*a_good_day(), plan, told, asked]) == {}
+    assert counts([*a_good_day(), plan, told, replace(asked, at=at(24 * 60 + 6))]) == {"patients_untold": 1}
+
+
+def test_a_second_tap_that_reads_that_the_first_counts_is_no_request_that_was_dropped() -> None:
+    tap, words = saw(1.2, ANNA, Kind.PRESS, "Send"), saw(1.2, ANNA, Kind.POPUP, "Det har jeg fått med meg.")
+    assert counts([*a_good_day(), tap, words]) == {}
+    late = replace(tap, at=at(200))
+    assert counts([*a_good_day(), late, replace(words, at=at(200), text="")])["requests_dropped"] == 1
+
+
 def test_more_of_an_answer_may_wait_for_the_morning_and_an_answer_to_what_was_asked_again_may_not() -> None:
     night, seven = 16 * 60, 21 * 60  # two in the night, and seven
     more = saw(night, KARI, Kind.ACT, "answer", code="K7Q4")
