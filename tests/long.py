@@ -29,6 +29,9 @@ TESTS: Final = (
     # What `make check` does as well.
     "tests/unit/test_unused.py::test_nothing_in_this_program_is_unused",
     "tests/unit/domain/test_proof.py::test_every_rule_holds_in_the_small_worlds_whatever_happens",
+    "tests/unit/test_supply_chain.py::TestSecrets::test_every_tracked_file_is_looked_at_and_holds_none",
+    "tests/unit/domain/test_proof.py::test_every_event_of_the_machine_is_explored",
+    "tests/unit/domain/test_proof.py::test_what_a_small_world_was_added_for_is_noticed",
     "tests/unit/domain/test_proof.py::test_one_in_forty_mutants_is_noticed_each",
     "tests/unit/domain/test_proof.py::test_mutants_are_tried_in_other_processes",
 )
@@ -53,6 +56,7 @@ ON_BOTH: Final = (
 
 #: Of those, what takes long and is the same code on both: many moments or many bad servers, one after the other.
 LATER_ON_POSTGRES: Final = (
+    "tests/integration/test_one_bad_row.py::test_with_one_person_erased",
     "tests/integration/requests/test_requests_durable.py::test_whatever_is_explored",
     "tests/integration/test_one_bad_row.py::test_with_rows_spoilt",
     "tests/e2e/test_story.py::test_parts_of_the_story",

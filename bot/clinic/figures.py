@@ -28,7 +28,7 @@ FILE_NAME: Final = "tall.csv"
 #: So many periods of a measure are shown, the newest first; the file has all.
 NEWEST: Final = 12
 #: The first letter of a sentence, where a role stands for a name.
-_BEGINS: Final = re.compile(r"(?:^|(?<=[.!?] ))[a-zæøå]")
+_BEGINS: Final = re.compile(r"(?:^|(?<=[.!?] ))\w")
 
 
 @router.get("/figures")

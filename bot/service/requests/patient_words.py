@@ -189,8 +189,10 @@ class RequestWords:
             return self.refresh(
                 stored
             )  # a week in which nothing was said to what nobody asked for is no news
-        if notice.what is What.WENT_ON and notice.staff and self._line(stored).shown == stored.line.shown:
-            return stored  # it is with the same person as before, and the line says so
+        if notice.what is What.WENT_ON and notice.staff:
+            line = self._line(stored)
+            if line.shown == stored.line.shown and line.values.get("staff") == self.name(notice.staff):
+                return stored  # it is with the same person as before, and the line says so
         several = notice.what is What.WENT_ON and not notice.staff
         word = "went_on_several" if several else notice.what.value
         buttons = self._buttons(stored) if notice.what in {What.ANSWERED, What.SNOOZED} else ()

@@ -159,7 +159,7 @@ async def test_the_patient_is_told_before_the_tap_that_staff_see_it(clinic: Smal
     ]
     assert with_button
     for message in with_button:
-        assert "Når du åpner svaret, ser Kari at det er åpnet." in message.text
+        assert "Kari har svart, og kan se om svaret er åpnet." in message.text
 
 
 async def test_a_second_answer_is_not_opened_because_the_first_was(

@@ -28,7 +28,7 @@ _SAID_IN_FLOWS: Final = frozenset(re.findall(r"@phrase\.(\w+)", _FLOWS))
 #: Keys that are put together: f"hint_{reason}", f"draw_{key}" in code, "place_" ~ place in templates.
 _SHAPES: Final = tuple(
     re.compile(re.sub(r"\{[^{}]*\}", group, shape))
-    for group in (r"(\\w+)", r"(\\w+?)")
+    for group in (r"(\\w+)", r"(\\w+?)", r"(\\w+?_\\w+?|\\w+?)")
     for shape in {
         *re.findall(r"f[\"'](?:phrase\.)?((?:\w+|\{[^{}\"]*\})*[a-z]_?(?:\w+|\{[^{}\"]*\})*)[\"']", _CODE),
         *(f"{start}{{}}{end}" for start, end in re.findall(r'"(\w+_)" ~ \w+(?: ~ "(\w+)")?', _CODE)),
