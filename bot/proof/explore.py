@@ -239,11 +239,15 @@ class _Exploration:
             first + OVERDUE - timedelta(seconds=1): None,
         }
         for at, says in looks.items():
-            if self.machine.check(request, at, hours) != says:
+            # What has been is not looked at: a deadline that was set since would seem to lie too far away.
+            if at >= now and self.machine.check(request, at, hours) != says:
                 wrong.append("the auditor finds what is five minutes late, and nothing that is in time")
                 break
         late = replace(request, deadline_at=end + timedelta(seconds=1))
-        if self.machine.check(late, now, hours) != "too_late":
+        others = request.others_at
+        # One thing is said of a request: what waits for several others is overdue before a deadline is too late.
+        says = "overdue" if others is not None and now - others >= OVERDUE else "too_late"
+        if self.machine.check(late, now, hours) != says:
             wrong.append("the auditor finds a deadline that lies beyond the policy's longest wait")
         return tuple(wrong)
 
