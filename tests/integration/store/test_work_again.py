@@ -51,7 +51,8 @@ def test_two_that_wait_for_each_other_are_both_carried_out_in_the_end(own_store:
         own_store.run(both)
 
     together(lambda: act(ids[0], ids[1], counts[0]), lambda: act(ids[1], ids[0], counts[1]))
-    assert sorted(map(len, counts)) == [1, 2]
+    once, again = sorted(map(len, counts))
+    assert (once, again >= 2) == (1, True)
     assert [own_store.read(count_of, each) for each in ids] == [2, 2]
 
 
@@ -86,7 +87,8 @@ def test_a_serialisation_failure_runs_the_whole_function_again(own_store: Store)
         own_store.run(count)
 
     together(lambda: act(counts[0]), lambda: act(counts[1]))
-    assert sorted(map(len, counts)) == [1, 2]
+    once, again = sorted(map(len, counts))
+    assert (once, again >= 2) == (1, True)
     assert own_store.read(count_of, clinic_id) == 2
 
 
