@@ -145,7 +145,9 @@ async def read_picture(page: Page, selector: str, folder: Path) -> str:
     """What a camera reads off the screen."""
     await page.locator(selector).screenshot(path=folder / "qr.png")
     with Image.open(folder / "qr.png") as picture:
-        read = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)[0]
+        read = zxingcpp.read_barcodes(
+            picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+        )[0]
     return read.text
 
 
