@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from bot.ids import PatientId, RequestId, StaffId, new_id
 from bot.store.database.one_by_one import readable
@@ -104,9 +104,7 @@ def draft(work: Work, request_id: UUID, staff_id: StaffId) -> str:
             StaffDraft.at >= work.now - DRAFT_KEPT,
         )
     ).first()
-    if row is None:
-        return ""
-    return readable(work, "reading drafts", partial(work.open, row.text, DRAFT, row.id), lambda: "")
+    return _opened(work, row, DRAFT)
 
 
 def keep_first(work: Work, patient_id: PatientId, staff_id: StaffId, text: str) -> None:
@@ -136,9 +134,13 @@ def first(work: Work, patient_id: UUID, staff_id: StaffId) -> str:
             FirstDraft.at >= work.now - DRAFT_KEPT,
         )
     ).first()
+    return _opened(work, row, FIRST)
+
+
+def _opened(work: Work, row: Row[UUID, bytes] | None, sealed_as: str) -> str:
     if row is None:
         return ""
-    return readable(work, "reading drafts", partial(work.open, row.text, FIRST, row.id), lambda: "")
+    return readable(work, "reading drafts", partial(work.open, row.text, sealed_as, row.id), lambda: "")
 
 
 def writers(work: Work, requests: Collection[RequestId]) -> dict[RequestId, set[StaffId]]:

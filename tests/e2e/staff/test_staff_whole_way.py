@@ -145,9 +145,8 @@ async def read_picture(page: Page, selector: str, folder: Path) -> str:
     """What a camera reads off the screen."""
     await page.locator(selector).screenshot(path=folder / "qr.png")
     with Image.open(folder / "qr.png") as picture:
-        read = zxingcpp.read_barcodes(
-            picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-        )[0]
+        qr = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+        (read,) = zxingcpp.read_barcodes(picture, formats=qr)
     return read.text
 
 

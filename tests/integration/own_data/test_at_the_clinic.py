@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.domain.messages.message import Message
-from bot.ids import StaffId
+from bot.ids import PatientId, StaffId
 from bot.program import Program
 from bot.service.desk import Desk
 from bot.service.own_data import erasing
@@ -95,8 +95,8 @@ def _arrived(work: Work) -> None:
     work.connection.execute(update(Outbox).where(Outbox.state == Sending.LEASED).values(**sent))
 
 
-def _to(work: Work, patient_id: object) -> list[Message]:
-    address = people.by_id(work, patient_id, lock=False).address  # type: ignore[arg-type]
+def _to(work: Work, patient_id: PatientId) -> list[Message]:
+    address = people.by_id(work, patient_id, lock=False).address
     assert address is not None
     rows = work.connection.execute(select(Outbox).where(Outbox.recipient_id == address.recipient_id))
     return [Message.from_json(work.open(row.body, BODY, row.id)) for row in rows]
