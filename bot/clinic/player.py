@@ -23,9 +23,9 @@ from bot.i18n import format_date, format_time, local
 from bot.ids import StaffId
 from bot.service.course import playing
 from bot.service.course.playing import Gate, Played, Timeline
+from bot.service.course.views import Chat, Private
 from bot.service.people.opening import RefusedError
 from bot.service.requests.banners import Banners
-from bot.store.course.chat import Bubble
 from bot.store.course.fold import Moment
 
 router = APIRouter(prefix="/staff")
@@ -105,6 +105,7 @@ async def _show(
         pane=address.pane,
         panes=[(one, address.to(found.at, words, pane=one)) for one in PANES],
         line=_line(words, address, found.timeline),
+        kept_from=found.kept_from and days(words, Private(found.kept_from, found.kept_from)),
         **drawn,
     )
 
@@ -160,19 +161,28 @@ def main_of(environment: Environment, name: str, values: Mapping[str, Any]) -> s
     return "".join(template.blocks["main"](template.new_context(dict(values))))
 
 
-def bubbles(words: StaffWords, chat: tuple[Bubble, ...]) -> list[dict[str, Any]]:
-    """The messages of a chat, each with what is said of it."""
+def bubbles(words: StaffWords, chat: Chat) -> list[dict[str, Any]]:
+    """The messages of a chat, each with what is said of it, and where something is not shown, within which days."""
     return [
-        {
+        {"private": days(words, one), "text": "", "rows": (), "file": ""}
+        if isinstance(one, Private)
+        else {
             "at": moment(words, one.at),
             "text": words.t("staff_player_lost") if one.lost else one.text,
             "rows": one.rows,
             "file": one.file,
             "edited": one.edited,
-            "hidden": one.hidden,
+            "mine": one.mine,
+            "private": "",
         }
         for one in chat
     ]
+
+
+def days(words: StaffWords, one: Private) -> str:
+    """A day with its year, or the first and the last of several."""
+    first, last = (f"{format_date(each, words.language)} {each.year}" for each in (one.first, one.last))
+    return first if first == last else words.t("staff_player_days", first=first, last=last)
 
 
 def moment(words: StaffWords, at: datetime) -> str:

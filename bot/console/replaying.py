@@ -75,6 +75,8 @@ def replay_patient(arguments: argparse.Namespace) -> int:
         "here": found.here,
         "screen": found.whose,
         "chat": drawn["bubbles"],
+        "chat_kept_from": found.kept_from and found.kept_from.isoformat(),
+        "forgotten": found.forgotten,
         "inbox": drawn["inbox"],
         "request": found.code,
         "page": drawn["page_then"],
@@ -86,7 +88,12 @@ def replay_patient(arguments: argparse.Namespace) -> int:
             ": "
         )
     ]
-    said += [f"{bubble['at']}  {bubble['text'] or '(not about a request)'}" for bubble in drawn["bubbles"]]
+    said += [
+        f"{one['private']}  (not about a request)"
+        if one["private"]
+        else f"{one['at']}  {'> ' if one['mine'] else ''}{one['text']}"
+        for one in drawn["bubbles"]
+    ]
     said.append("with --json: the screens as well, as they were drawn")
     say(arguments, "\n".join(said), data)
     return 0

@@ -27,7 +27,7 @@ from bot.ids import ClinicId, PatientId, RecipientId, StaffId
 from bot.service.conversation.purposes import APPOINTMENTS_SINCE
 from bot.service.conversation.voice import Voice
 from bot.service.course.playing import Played
-from bot.service.course.views import Screen, screen_in
+from bot.service.course.views import Screen, screen_in, sent_by_them
 from bot.service.people import board
 from bot.service.people.board import Only, Sort
 from bot.service.promises import making
@@ -90,6 +90,8 @@ class Seen:
     pages: dict[StaffId, dict[str, str]]
     lines: dict[StaffId, str]
     chat: tuple[Bubble, ...]
+    #: What the person had sent to the staff.
+    sent: tuple[Bubble, ...]
     #: The requests whose words each had.
     words: dict[StaffId, frozenset[Any]]
 
@@ -272,16 +274,17 @@ class History:
             line = next((one for one in found.lines if one.row.patient_id == self.jonas), None)
             template = self.environment.get_template("_board_row.html")
             lines[me] = "" if line is None else still(template.render(shared | {"one": line_of(w, line)}))
-        return Seen(
-            at, rows, pages, lines, tuple(bubble for _, bubble in sorted(self.phone.standing.items())), words
-        )
+        chat = tuple(bubble for _, bubble in sorted(self.phone.standing.items()))
+        sent = tuple(sent_by_them(work, self.jonas, requests.values()))
+        return Seen(at, rows, pages, lines, chat, sent, words)
 
     # --- what the player says of then ---
 
     @property
     def views(self) -> int:
-        """How many views are compared: of each who was watched the inbox, the line of the board and every page, and the chat."""
-        return sum(2 * len(one.rows) + sum(map(len, one.pages.values())) + 1 for one in self.seen)
+        """How many views are compared: of each who was watched the inbox, the line of the board and every page, and both sides
+        of the chat."""
+        return sum(2 * len(one.rows) + sum(map(len, one.pages.values())) + 2 for one in self.seen)
 
     def differences(self) -> list[str]:
         """Where the player says anything else of a moment than what was seen then; empty when it is all the same bytes."""
@@ -297,6 +300,10 @@ class History:
         with fold.standing(course, work) as then:
             for me in seen.rows:
                 found += self._compare_screen(seen, me, screen_in(then, desk(), course, me))
+            asked = {one["id"] for one in course.rows.get("request", ())}
+            sent = tuple(sent_by_them(then, self.jonas, asked))
+            if sent != seen.sent:
+                found.append(f"{seen.at} sent: {sent} instead of {seen.sent} after {self.done}")
         bubbles = tuple(chat_of(work, self.jonas, seen.at))
         if bubbles != seen.chat:
             found.append(f"{seen.at} chat: {bubbles} instead of {seen.chat} after {self.done}")

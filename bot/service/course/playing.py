@@ -1,25 +1,27 @@
 """Playing a person's course back: who may, for which reason, which the person reads, and what is shown of a minute.
 
 Whoever enrols at the clinic may see what any of its staff saw; a caseworker or deputy what they saw themselves. Of the chat both see what
-was about requests whose words were on that screen, and of the rest only that there was something. What was at another clinic is not shown.
+was about requests whose words were on a screen that is theirs to see, and of the rest only on which days there was something. What was at
+another clinic is not shown.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID
 
 from bot.domain.people.reasons import HOLDS, TO_PLAY, Reason
 from bot.domain.people.roles import StaffRole
+from bot.i18n import local
 from bot.ids import PatientId, RequestId, StaffId
-from bot.service.course.views import Screen, as_staff_may_see, screen
+from bot.service.course.views import Chat, Screen, as_staff_may_see, screen_in, sent_by_them
 from bot.service.desk import Desk
 from bot.service.people.opening import LONGEST, RefusedError, may_play, of_clinic
 from bot.service.requests.rights import NotFoundError
 from bot.store.course import fold
-from bot.store.course.chat import Bubble, chat_of
+from bot.store.course.chat import chat_of, talked_at
 from bot.store.course.fold import Course, Moment
 from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
@@ -27,6 +29,7 @@ from bot.store.people import audit, people
 from bot.store.people.people import PLAYED, PatientRow, StaffRow
 from bot.store.tables.people import Role
 
+_CHAT: Final = "playing a chat"
 #: A minute is shown as it was at its end.
 MINUTE: Final = timedelta(minutes=1)
 _LAST: Final = timedelta(microseconds=1)
@@ -86,8 +89,12 @@ class Played:
     screen: Screen = field(default_factory=lambda: Screen(None))
     #: The request whose page is drawn; empty for none.
     code: str = ""
-    chat: tuple[Bubble, ...] = ()
+    chat: Chat = ()
     chat_lost: bool = False
+    #: Before this day what was sent about anything else is no longer kept, and with it some of the days; None where nothing is gone.
+    kept_from: date | None = None
+    #: So many requests of before are gone with their words, and everything that was sent about them.
+    forgotten: int = 0
 
 
 def open_for(work: Work, me: StaffRow, patient_id: UUID, reason: str, line: str) -> None:
@@ -157,7 +164,7 @@ def _minute(
 ) -> Played:
     own = me is not None and StaffRole.CLINIC not in me.roles
     only = fold.came_to(work, person.id, me.id) if own and me is not None else None
-    ends = fold.ends(work, person.id)
+    ends = fold.ends(work, person.id, TOLD, only)
     at = min(_end_of(minute or (ends[1] if ends else work.now)), work.now)
     timeline = None if ends is None else _timeline(work, person.id, at, *ends, only)
     about = (person.id, people.patient_name(work, person.id), reason, until, at, person.timezone)
@@ -166,9 +173,13 @@ def _minute(
     course = fold.course_of(work, person.id, person.clinic_id, at)
     screens = ((me.id, me.name),) if own and me is not None else _screens(work, course, me)
     chosen = whose if whose in dict(screens) else next(iter(dict(screens)), None)
-    seen = Screen(None) if chosen is None else screen(work, desk, course, chosen)
-    bubbles = readable(work, "playing a chat", partial(chat_of, work, person.id, at), lambda: None)
-    shown = {one["id"] for one in course.rows.get("request", ())} if only is None else seen.shown
+    with fold.standing(course, work) as then:
+        seen = Screen(None) if chosen is None else screen_in(then, desk, course, chosen)
+        shown = {one["id"] for one in course.rows.get("request", ())} if only is None else seen.shown
+        theirs = readable(then, _CHAT, partial(sent_by_them, then, person.id, shown), lambda: None)
+    bubbles = readable(work, _CHAT, partial(chat_of, work, person.id, at), lambda: None)
+    both = (*(bubbles or ()), *(theirs or ()))
+    kept_from = work.now - desk.kept.sent
     return Played(
         *about,
         timeline,
@@ -177,8 +188,10 @@ def _minute(
         screens=screens,
         screen=seen,
         code=code if code in seen.pages else next(iter(seen.pages), ""),
-        chat=as_staff_may_see(bubbles or (), shown),
-        chat_lost=bubbles is None,
+        chat=as_staff_may_see(both, talked_at(work, person.id, at), shown, at, person.timezone),
+        chat_lost=bubbles is None or theirs is None,
+        kept_from=local(kept_from, person.timezone).date() if ends[0] < kept_from else None,
+        forgotten=fold.forgotten(work, person.id, person.clinic_id, at, only),
     )
 
 

@@ -3,13 +3,16 @@
 Who had no right to something then does not see it now: the rights are those of then, asked by the same functions.
 """
 
+from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 
 from bot.domain.people.roles import ANSWERING, StaffRole
-from bot.ids import RequestId, StaffId
+from bot.i18n import local
+from bot.ids import PatientId, RequestId, StaffId
 from bot.service.desk import Desk
 from bot.service.people import board
 from bot.service.people.board import Line, Only, Sort
@@ -23,6 +26,7 @@ from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.people.people import StaffRow
+from bot.store.requests import events, records
 
 #: Besides those in somebody's inbox, so many of a person's newest requests are looked at.
 _OTHERS: Final = 5
@@ -116,9 +120,65 @@ def _lines(then: Work, desk: Desk, course: Course, me: StaffRow) -> list[Line]:
     return [one for one in found.lines if one.row.patient_id == course.patient_id] if found else []
 
 
-def as_staff_may_see(bubbles: Sequence[Bubble], shown: Collection[RequestId]) -> tuple[Bubble, ...]:
-    """A chat with the words of messages about requests that were `shown`; of every other it says only that there was one, and when."""
-    return tuple(
-        one if one.request_id in shown else Bubble(one.at, "", request_id=None, hidden=True)
-        for one in bubbles
-    )
+# --- the chat ---
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """Days within which the person and the program talked about what is nobody else's: not what, and not when on the day."""
+
+    first: date
+    last: date
+
+
+#: What stands in the chat as staff may see it.
+Chat = tuple[Bubble | Private, ...]
+
+
+def sent_by_them(then: Work, patient_id: PatientId, shown: Collection[RequestId]) -> list[Bubble]:
+    """What the person had sent to the staff about the requests that were `shown`."""
+    found: list[Bubble] = []
+    for one in records.of_patient(then, patient_id):
+        if one.id not in shown:
+            continue
+        if not one.by_program and (one.reason or one.reason_lost):
+            asked = "\n".join(one.reason)
+            found.append(
+                Bubble(one.request.asked_at, asked, request_id=one.id, lost=one.reason_lost, mine=True)
+            )
+        found += [
+            Bubble(said.at, said.text, request_id=one.id, lost=said.lost, mine=True)
+            for said in events.words(then, one.id)
+            if said.staff_id is None
+        ]
+    return found
+
+
+def as_staff_may_see(
+    bubbles: Sequence[Bubble],
+    talked: Collection[datetime],
+    shown: Collection[RequestId],
+    at: datetime,
+    zone: str,
+) -> Chat:
+    """A chat with the messages about requests that were `shown`. Of every other, and of conversations (`talked`), it says on which days
+    there was something: a minute would tell when somebody lay awake. Of the day of `at` it does not say even that, since whoever asks for
+    one minute after the other would find the hour.
+    """
+    seen = sorted((one for one in bubbles if one.request_id in shown), key=lambda one: (one.at, not one.mine))
+    rest = {one.at for one in bubbles if one.request_id not in shown} | set(talked)
+    today = local(at, zone).date()
+    days = deque(sorted({day for one in rest if (day := local(one, zone).date()) < today}))
+    chat: list[Bubble | Private] = []
+    for one in seen:
+        chat += _private(days, local(one.at, zone).date())
+        chat.append(one)
+    return (*chat, *_private(days, today))
+
+
+def _private(days: deque[date], until: date) -> list[Bubble | Private]:
+    """The days up to one, which are taken away, as one mark; none for none."""
+    taken = []
+    while days and days[0] <= until:
+        taken.append(days.popleft())
+    return [Private(taken[0], taken[-1])] if taken else []

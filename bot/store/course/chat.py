@@ -1,7 +1,8 @@
 """A person's chat at a moment: what Telegram had taken by then, in the order in which it stood there, with later edits in their place.
 
 Two places say so: the outbox, for as long as what was sent is kept, and what is recorded of messages about requests, which is kept for
-longer. What waited in the outbox, or never arrived, was not in the chat.
+longer. What waited in the outbox, or never arrived, was not in the chat. Of the person's own conversations the log says when there was
+one, for as long as it is kept; it is not opened here.
 """
 
 import json
@@ -21,21 +22,24 @@ from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import BODY
 from bot.store.tables import Base
+from bot.store.tables.conversation import Run, RunEvent
 from bot.store.tables.course import PatientChange
 from bot.store.tables.messages import Outbox, Sending
 from bot.store.tables.people import Recipient, Who
 
-#: So many messages are read back from a moment; an edit of one before them stands as a message of its own.
+#: So many messages of each sort are read back from a moment; an edit of one before them stands as a message of its own.
 MOST: Final = 120
+#: So many moments of conversations are looked at, the newest.
+_MOMENTS: Final = 2000
 _COLUMNS: Final = Base.metadata.tables[Outbox.__tablename__].columns
 
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message of the program as it stood in the chat.
+    """One message as it stood in the chat: the program's, or words that the person sent to the staff (`mine`).
 
     `rows` are the labels of its buttons, `request_id` the request that it is about, if any. `edited`: it said something else before.
-    `lost`: it was there, and cannot be read any more. `hidden`: it was there, and whoever looks has no right to it.
+    `lost`: it was there, and cannot be read any more.
     """
 
     at: datetime
@@ -45,7 +49,7 @@ class Bubble:
     edited: bool = False
     file: str = ""
     lost: bool = False
-    hidden: bool = False
+    mine: bool = False
 
 
 def chat_of(work: Work, patient_id: PatientId, at: datetime) -> list[Bubble]:
@@ -59,7 +63,7 @@ def chat_of(work: Work, patient_id: PatientId, at: datetime) -> list[Bubble]:
     work.fetch_keys([one.body for one in sent])
     standing: list[Bubble] = []
     places: dict[tuple[UUID, int], int] = {}
-    for one in sent[-MOST:]:
+    for one in sent:
         message = readable(work, "reading a chat of before", partial(_opened, work, one), lambda: None)
         if message is not None and message.method not in {Method.SEND, Method.EDIT}:
             continue
@@ -72,6 +76,18 @@ def chat_of(work: Work, patient_id: PatientId, at: datetime) -> list[Bubble]:
             places[key] = len(standing)
             standing.append(bubble)
     return standing
+
+
+def talked_at(work: Work, patient_id: PatientId, before: datetime) -> set[datetime]:
+    """When something happened in the person's conversations with the program before a moment, as far back as their log is kept."""
+    query = (
+        select(RunEvent.at)
+        .join(Run, Run.id == RunEvent.run_id)
+        .where(Run.patient_id == patient_id, RunEvent.at < before)
+        .order_by(RunEvent.at.desc())
+        .limit(_MOMENTS)
+    )
+    return set(work.connection.execute(query).scalars())
 
 
 @dataclass(frozen=True, slots=True)

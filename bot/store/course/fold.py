@@ -30,9 +30,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import NullPool
 
+from bot.domain.requests.request import ENDED
 from bot.ids import ClinicId, PatientId, RequestId
 from bot.store.course.recording import RECORDED
 from bot.store.database.work import Work
+from bot.store.requests.records import FORGOTTEN
 from bot.store.requests.staff_words import DRAFT
 from bot.store.sealing.columns import Code, UtcDateTime
 from bot.store.sealing.vault import PROGRAM, CannotOpenError
@@ -162,9 +164,7 @@ def moments(
 
     With `requests`, of what is about a request only these are told.
     """
-    mine = [PatientChange.patient_id == patient_id, PatientChange.place.in_(places)]
-    if requests is not None:
-        mine.append(or_(PatientChange.request_id.is_(None), PatientChange.request_id.in_(requests)))
+    mine = _told(patient_id, places, requests)
     order: Any = PatientChange.at
     if before is not None:
         mine.append(PatientChange.at <= before)
@@ -203,17 +203,41 @@ def came_to(work: Work, patient_id: UUID, staff_id: UUID) -> frozenset[RequestId
     return frozenset(RequestId(one) for one in work.connection.execute(query).scalars())
 
 
-def ends(work: Work, patient_id: UUID) -> tuple[datetime, datetime] | None:
-    """The first and the last moment at which something changed."""
+def ends(
+    work: Work, patient_id: UUID, places: Collection[str], requests: Collection[UUID] | None = None
+) -> tuple[datetime, datetime] | None:
+    """The first and the last moment at which rows of these tables changed; with `requests` as in `moments`."""
+    mine = _told(patient_id, places, requests)
     first, last = work.connection.execute(
-        select(func.min(PatientChange.at), func.max(PatientChange.at)).where(
-            PatientChange.patient_id == patient_id
-        )
+        select(func.min(PatientChange.at), func.max(PatientChange.at)).where(*mine)
     ).one()
     return None if first is None or last is None else (first, last)
 
 
+def forgotten(
+    work: Work, patient_id: UUID, clinic_id: ClinicId, at: datetime, only: Collection[RequestId] | None
+) -> int:
+    """How many requests there had been by a moment of which nothing can be played any more; with `only`, of these."""
+    mine = [
+        Request.patient_id == patient_id,
+        Request.clinic_id == clinic_id,
+        Request.asked_at <= at,
+        Request.reason == FORGOTTEN,
+        Request.state.in_(ENDED),
+    ]
+    if only is not None:
+        mine.append(Request.id.in_(only))
+    return work.connection.execute(select(func.count()).select_from(Request).where(*mine)).scalar_one()
+
+
 # --- inside ---
+
+
+def _told(patient_id: UUID, places: Collection[str], requests: Collection[UUID] | None) -> list[Any]:
+    mine: list[Any] = [PatientChange.patient_id == patient_id, PatientChange.place.in_(places)]
+    if requests is not None:
+        mine.append(or_(PatientChange.request_id.is_(None), PatientChange.request_id.in_(requests)))
+    return mine
 
 
 def _newest(log: Any, whose: Any, at: datetime) -> Select[Any]:  # noqa: ANN401 - one of the two tables

@@ -197,30 +197,6 @@ async def test_what_was_not_shared_then_stays_hidden_though_it_is_shared_now(
         assert ("Delt plan" in browser.text) is name.endswith("True")
 
 
-async def test_the_chat_has_words_of_what_was_sent_and_nothing_of_the_rest(
-    clinic: SmallClinic, eva: StaffId, log_in: LogIn, clock: ManualClock
-) -> None:
-    def private(work: Work) -> None:
-        person = people.by_chat(work, clinic.jonas.chat_id)
-        assert person is not None
-        Voice(work, desk(), person).say("stale_press")
-
-    clinic.store.run(private)
-    clinic.deliver()
-    clock.move(timedelta(minutes=2))
-    clinic.ask()
-    waiting = clock.now()
-    clock.move(timedelta(minutes=2))
-    clinic.deliver()
-    browser = await says_why(await log_in(eva), clinic)
-    await browser.go(address(clinic, clock.now()))
-    assert browser.answer.text.count("En melding som ikke angår dere.") == 1
-    assert desk().texts.phrase("stale_press", "nb")[:20] not in browser.text
-    assert browser.answer.text.count('<p class="bubble">') == 1
-    await browser.go(address(clinic, waiting))
-    assert '<p class="bubble">' not in browser.answer.text, "it waited: nobody had it in the chat yet"
-
-
 async def test_steps_lead_to_what_changed_and_the_address_carries_the_minute(
     clinic: SmallClinic, eva: StaffId, log_in: LogIn, clock: ManualClock
 ) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import ManualClock
 from bot.domain.people.keeping import Limits
+from bot.service.course.playing import TOLD
 from bot.service.course.views import screen
 from bot.service.requests import staff_acts
 from bot.store.course import fold
@@ -103,7 +104,7 @@ def test_of_somebody_erased_nothing_is_left_and_nothing_is_written_any_more(smal
     touch = update(Request).where(Request.patient_id == small.jonas.id).values(version=Request.version + 1)
     small.store.run(lambda work: work.connection.execute(touch))
     assert changes(small) == []
-    assert small.store.read(fold.ends, small.jonas.id) is None
+    assert small.store.read(fold.ends, small.jonas.id, TOLD) is None
 
 
 def test_with_the_words_of_a_request_goes_how_it_went(small: SmallClinic, clock: ManualClock) -> None:
