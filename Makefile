@@ -1,4 +1,4 @@
-# make demo | pictures | test | long | check | bench | soak | lock | clean       (GNU make; the set-up is made when it is needed)
+# make demo | pictures | test | slow | long | times | check | bench | soak | lock | clean       (GNU make; the set-up is made when it is needed)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -15,17 +15,19 @@ ARGS ?=
 # Programs that are started a hundred times are compiled once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo pictures test long check lint types imports files unused content supply sbom proof bench soak translations lock clean
+.PHONY: help setup demo pictures test slow long times check lint types imports files unused content supply sbom proof bench soak translations lock clean
 
 help:
 	@echo 'make setup     a virtual environment in .venv with everything pinned; the others do this by themselves'
 	@echo 'make demo      the product on one page in a browser, with an invented patient and an invented caseworker; no account needed'
 	@echo 'make pictures  the pictures of the README, from that page'
 	@echo 'make test      the quick tests'
+	@echo 'make slow      the tests that cost more than the quick ones; CI runs both'
 	@echo 'make long      the tests that take seconds each, the conversations once more on PostgreSQL, and every drawn example'
 	@echo 'make check     style, types, layers, long files, what nobody uses, flows and translations, known vulnerabilities and secrets, the request machine in its small worlds'
 	@echo 'make sbom      the bill of materials of the container image (CycloneDX), into build/'
 	@echo 'make bench     speed and cost, one JSON line a figure'
+	@echo 'make times     runs quick and slow tests, and writes down anew which are slow'
 	@echo 'make soak      kills, restarts and long loads, one JSON line a figure'
 	@echo 'make translations  put new and changed sentences into the catalogues in locales/'
 	@echo 'make lock      pin the dependencies of pyproject.toml anew'
@@ -47,7 +49,16 @@ pictures: $(READY)
 	$(BIN)/python -m scripts.pictures $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'not (long or soak or bench)' $(ARGS) $(TESTS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'not (slow or long or soak or bench)' $(ARGS) $(TESTS)
+
+slow: $(READY)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'slow and not (long or soak or bench)' $(ARGS) $(TESTS)
+
+# Which tests are slow is measured: on a quiet machine, and not by who writes them.
+times: $(READY)
+	rm -rf build/costs.jsonl && mkdir -p build
+	RODTRAD_COSTS=build/costs.jsonl $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'not (long or soak or bench)' $(ARGS)
+	$(BIN)/python -m scripts.slow_tests build/costs.jsonl
 
 long: $(READY)
 	RODTRAD_EXAMPLES=all $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m '(long or hypothesis) and not (soak or bench)' $(ARGS) $(TESTS)

@@ -28,7 +28,8 @@ from tests.fakes.content import catalogues_of, content_of
 from tests.fakes.examples import examples
 from tests.fakes.postgres import PostgresServer, find_binaries
 from tests.long import is_long
-from tests.spent import Spent, where_the_time_went
+from tests.slow import LIST, is_slow, named
+from tests.spent import Spent, keep_costs, where_the_time_went
 
 #: A Monday morning in Oslo, within working hours: 2026-03-02 09:00 local time.
 MONDAY_MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -52,8 +53,12 @@ hypothesis_settings.load_profile("house")
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is made in it has a name that nobody can guess
 ENOUGH = 2_000_000_000
 TESTS = Path(__file__).parent
-#: What `make test` chooses by.
-QUICK = "not (long or soak or bench)"
+#: What `make test`, `make slow` and `make times` choose by: neither benches nor soaks.
+WITHOUT_SOAKS = (
+    "not (slow or long or soak or bench)",
+    "slow and not (long or soak or bench)",
+    "not (long or soak or bench)",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -91,16 +96,19 @@ def _read_content_once(config: pytest.Config) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Where neither benches nor soaks are wanted, their folders are not even read. Gives None where nothing is decided."""
-    unwanted = {"bench", "soak"} if config.option.markexpr == QUICK else set()
+    unwanted = {"bench", "soak"} if config.option.markexpr in WITHOUT_SOAKS else set()
     return True if collection_path.parent == TESTS and collection_path.name in unwanted else None
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is long before anything is chosen by its marks."""
+    """Mark what is long, and what is slow, before anything is chosen by its marks."""
+    names = named(LIST.read_text(encoding="utf-8").splitlines())
     for item in items:
         if is_long(item):
             item.add_marker("long")
+        if is_slow(item.nodeid, names):
+            item.add_marker("slow")
 
 
 def pytest_collection_finish() -> None:
@@ -121,6 +129,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say where the time went, and loudly what could not be tested on this machine."""
     for line in where_the_time_went(terminalreporter, terminalreporter.config.stash[_SPENT]):
         terminalreporter.write_line(line)
+    if "RODTRAD_COSTS" in os.environ:
+        keep_costs(terminalreporter, Path(os.environ["RODTRAD_COSTS"]))
     reports = terminalreporter.stats.get("skipped", [])
     said = sorted({str(report.longrepr[2]) for report in reports if "is missing" in str(report.longrepr)})
     for line in said:

@@ -1,10 +1,12 @@
 """Where the time of a run went, by kind of test and by file: said at its end, so that whoever makes it longer sees it."""
 
+import json
 import os
 import time
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterator, Mapping
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -32,7 +34,6 @@ class Spent:
     def __init__(self) -> None:
         self._until = processor()
         self.begun = time.monotonic()
-        self.processes: list[float] = []
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -43,15 +44,6 @@ class Spent:
         self._until = now
         return report
 
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Tell the process that has started this one."""
-        if hasattr(session.config, "workeroutput"):
-            session.config.workeroutput[NAME] = processor()
-
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Hear what one used in all."""
-        self.processes.append(getattr(node, "workeroutput", {}).get(NAME, 0))
-
 
 def kind_of(report: pytest.TestReport) -> str:
     """What kind of test it is: by what takes its time."""
@@ -59,26 +51,47 @@ def kind_of(report: pytest.TestReport) -> str:
     return next((name for word, name in KINDS.items() if word in report.keywords or word in bracket), PLAIN)
 
 
+def costs(reporter: pytest.TerminalReporter) -> dict[str, float]:
+    """What each test has cost, its setting up included, in seconds of processor time, by its place.
+
+    Not its taking down: the last test of a process takes down what all others of it have used as well.
+    """
+    each: dict[str, float] = defaultdict(float)
+    for report in _reports(reporter):
+        if report.when != "teardown":
+            each[report.nodeid] += getattr(report, NAME, 0.0)
+    return each
+
+
+def keep_costs(reporter: pytest.TerminalReporter, file: Path) -> None:
+    """Add what each test has cost to a file, as one JSON object a run."""
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write(json.dumps(costs(reporter)) + "\n")
+
+
 def where_the_time_went(reporter: pytest.TerminalReporter, spent: Spent, most: int = 10) -> Iterator[str]:
     """A line a kind and a line for each of the longest files; nothing for a run of a few files."""
     kinds: dict[str, float] = defaultdict(float)
     files: dict[str, float] = defaultdict(float)
     tests: Counter[str] = Counter()
-    for reports in reporter.stats.values():
-        for report in reports:
-            if isinstance(report, pytest.TestReport):
-                used = getattr(report, NAME, 0.0)
-                kinds[kind_of(report)] += used
-                tests[kind_of(report)] += report.when == "call"
-                files[report.nodeid.partition("::")[0]] += used
+    for report in _reports(reporter):
+        used = getattr(report, NAME, 0.0)
+        kinds[kind_of(report)] += used
+        tests[kind_of(report)] += report.when == "call"
+        files[report.nodeid.partition("::")[0]] += used
     if len(files) <= most:
         return
-    whole = sum(spent.processes, processor())
     taken = time.monotonic() - spent.begun
-    yield f"{taken:.0f} s; {whole:.0f} s of processor time in all, {sum(kinds.values()):.0f} s of it by tests:"
+    # Processes that ran tests have ended by now, and count as started by this one.
+    yield f"{taken:.0f} s; {processor():.0f} s of processor time in all, {sum(kinds.values()):.0f} s of it by tests:"
     yield from (f"{used:6.0f} s  {tests[kind]} {kind}" for kind, used in _by_most(kinds))
     yield "the longest files:"
     yield from (f"{used:6.1f} s  {file}" for file, used in _by_most(files)[:most])
+
+
+def _reports(reporter: pytest.TerminalReporter) -> Iterator[pytest.TestReport]:
+    for reports in reporter.stats.values():
+        yield from (report for report in reports if isinstance(report, pytest.TestReport))
 
 
 def _by_most(spent: Mapping[str, float]) -> list[tuple[str, float]]:
