@@ -14,6 +14,7 @@ from bot.demo.page import DemoPage
 from bot.demo.stage import TOLD, Stage
 from bot.service.desk import Desk
 from tests.conftest import missing
+from tests.e2e.left_in_browser import shut
 from tests.e2e.window import ARGUMENTS, LIMIT, PROGRAMS, Window
 
 Open = Callable[..., Awaitable[Window]]
@@ -67,7 +68,7 @@ async def demo(desk: Desk, empty_sqlite: Path, tmp_path: Path) -> AsyncIterator[
 async def window(browser: Browser, demo: DemoPage, tmp_path: Path) -> AsyncIterator[Open]:
     """A way to open the demo page in a window of that width and height, by day (`scheme="light"`) or by night ("dark").
 
-    At the end no page may have had an error, or asked another machine for anything.
+    At the end no page may have had an error, asked another machine for anything, or left anything in the browser.
     """
     troubles: list[str] = []
     async with AsyncExitStack() as stack:
@@ -78,7 +79,7 @@ async def window(browser: Browser, demo: DemoPage, tmp_path: Path) -> AsyncItera
                 color_scheme="dark" if scheme == "dark" else "light",
                 reduced_motion="reduce",
             )
-            stack.push_async_callback(context.close)
+            stack.push_async_callback(shut, context, troubles)
             page = await context.new_page()
             page.set_default_timeout(LIMIT)
             page.on("pageerror", lambda error: troubles.append(f"script: {error}"))

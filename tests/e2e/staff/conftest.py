@@ -11,6 +11,7 @@ from bot.clock import ManualClock
 from bot.store.database.runner import Runner
 from bot.store.database.work import Store
 from bot.store.sealing.vault import Vault
+from tests.e2e.left_in_browser import shut
 from tests.e2e.staff.desk import Desk
 from tests.fakes.clinic import desk, open_clinic
 from tests.fakes.served import served_pages
@@ -20,7 +21,7 @@ from tests.fakes.served import served_pages
 async def at_work(
     browser: Browser, empty_sqlite: Path, tmp_path: Path, clock: ManualClock, vault: Vault
 ) -> AsyncIterator[Desk]:
-    """Kari's clinic with its pages served."""
+    """Kari's clinic with its pages served. At the end they may have left nothing in the browser."""
     path = tmp_path / "rodtrad.db"
     shutil.copy(empty_sqlite, path)
     store = Store(f"sqlite:///{path}", clock, vault)
@@ -28,7 +29,9 @@ async def at_work(
     async with served_pages(runner, desk(), failed_login_delay=0, poll_seconds=0.2) as served:
         at_work = Desk(clinic, clock, served.url, browser)
         yield at_work
+        troubles: list[str] = []
         for context in at_work.contexts:
-            await context.close()
+            await shut(context, troubles)
     runner.close()
     store.close()
+    assert troubles == []

@@ -30,6 +30,7 @@ from bot.store.database.work import Store, Work
 from bot.store.people import people, transfers
 from bot.store.sealing.vault import Vault
 from bot.store.tables.directory import PlaceEntry
+from tests.e2e.left_in_browser import shut
 from tests.e2e.staff.desk import audited
 from tests.fakes.served import served_pages
 from tests.fakes.spoilt import Crowd, open_crowd
@@ -60,7 +61,9 @@ async def page(request: pytest.FixtureRequest, browser: Browser, served: tuple[S
     page = await context.new_page()
     page.set_default_timeout(10_000)
     yield page
-    await context.close()
+    troubles: list[str] = []
+    await shut(context, troubles)
+    assert troubles == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -57,6 +57,10 @@ def unpacked(begun: Begun, crowd: Crowd, desk: Desk) -> Mapping[str, bytes]:
     if begun.ring not in made:
         data = crowd.store.read(gather, desk, crowd.anna.patient_id)
         with zipfile.ZipFile(io.BytesIO(zip_of(data, desk))) as file:
+            assert file.comment == b""
+            assert not any(one.comment or one.extra for one in file.infolist()), (
+                "nothing beside what is in it"
+            )
             made[begun.ring] = {name: file.read(name) for name in file.namelist()}
     return made[begun.ring]
 
