@@ -24,6 +24,7 @@ NEEDED_PHRASES: Final = (
         )
     ),
     "press_again",
+    "press_crossed",
     "stale_press",
     "waiting",
 )

@@ -138,6 +138,17 @@ class TestWhatNeverWaits:
         assert "Hva vil du prøve?" in said
         assert not waits(anna)
 
+    def test_a_press_above_what_the_words_have_joined_is_shown_them_once(self, anna: Chat) -> None:
+        """The preview came, was said to be where we are, and came again."""
+        anna.writes(FLAT)
+        anna.types(CALL)
+        said = anna.presses("Endre")
+        assert said.count("Skal jeg sende dette") == 1
+        assert f"«{FLAT}\n{CALL}»" in said
+        assert "gjelder ikke lenger" not in said
+        assert anna.outcome.pressed is not None
+        assert "Se den nyeste meldingen" in anna.outcome.pressed.toast
+
     def test_an_answer(self, anna: Chat) -> None:
         anna.writes("Russug")
         assert "Hva vil du prøve?" in anna.types("3")

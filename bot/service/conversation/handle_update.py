@@ -182,8 +182,9 @@ class _Conversation:
         label = talk.pressed(press)
         if talk.meaning is not None and not (talk.meaning in REQUESTS and earlier.honour(talk, press)):
             commands.honour(talk, talk.meaning, press)
-        again = self.voice.phrase("press_again") if talk.again else ""
-        self.outcome.pressed = Pressed(self.incoming.press_id, again, chosen=label or "", marked=talk.toggled)
+        said = "press_again" if talk.again else "press_crossed" if talk.crossed else ""
+        shown = self.voice.phrase(said) if said else ""
+        self.outcome.pressed = Pressed(self.incoming.press_id, shown, chosen=label or "", marked=talk.toggled)
 
     def _press_of_a_request(self, talk: Talk, code: str, action: str) -> None:
         if action == "reply":

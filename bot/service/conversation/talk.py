@@ -72,6 +72,8 @@ RATING_HOLDS: Final = timedelta(minutes=30)
 QUESTION_HOLDS: Final = timedelta(hours=6)
 #: The same key again within this is the second of two taps.
 DOUBLE_TAP: Final = timedelta(seconds=10)
+#: A question put so short a time ago is on its way to whoever did something before it was put.
+CROSSES: Final = timedelta(seconds=2)
 #: Asks whether answers may be kept, when something that was `wanted` needs it.
 KEEP: Final = "keep"
 
@@ -90,6 +92,8 @@ class Talk:
         self.meaning: Means | None = None
         #: Whether the key is the one that was taken a moment ago.
         self.again = False
+        #: Whether the key is one of a question that what they wrote just before it has put anew: the new one is on its way, and comes once.
+        self.crossed = False
         #: How the conversation that ended last stood before, and the option that ended it.
         self.ended: RunState | None = None
         self.ended_with = ""
@@ -141,11 +145,18 @@ class Talk:
         self._apply(run, Started(flow, params or {}, self.book.versions_from(flow)))
 
     def go_on(self, run: RunRow) -> None:
-        """Give a run the floor and show where it stands."""
+        """Give a run the floor and show where it stands, unless that is on its way to them."""
         if run.status is not RunStatus.ACTIVE:
             self.put_aside(to=run)
             run.status = RunStatus.ACTIVE
+        elif self._is_on_its_way(run):
+            return
         self._apply(run, Resumed())
+
+    def _is_on_its_way(self, run: RunRow) -> bool:
+        """Whether the open question was put a moment ago, but after they did what is being answered: two things that came together."""
+        since = self.work.now - run.at
+        return run.state.status is Status.ASKING and self.voice.acted_at < run.at and since < CROSSES
 
     def give_floor(self, run: RunRow) -> None:
         """Give a run the floor without a word; what had it is held."""
@@ -267,6 +278,9 @@ class Talk:
         before = run.state
         if _is_last(before, press) and before.seq != press.seq:
             self._pressed_again(before, press, run.at)
+            return None
+        if before.seq != press.seq and run.id in self.voice.asked_now and self._meant(before, press) is None:
+            self.crossed = True
             return None
         if run.status is RunStatus.ASIDE and before.seq == press.seq and press.option != HELP:
             self.put_aside(to=run)
@@ -427,6 +441,8 @@ class Talk:
         elif isinstance(effect, Show):
             stopped = self.voice.person.state is PatientState.STOPPED  # what comes now, they asked for since
             guard = Guard.NONE if self.own_action or stopped else Guard.REMINDERS
+            if self.voice.run_id is not None:
+                self.voice.asked_now.add(self.voice.run_id)
             self.voice.send(seen, self.lane, guard=guard)
         else:
             self.voice.send(seen)
@@ -463,12 +479,15 @@ class Talk:
             self._pressed_too_late(replace(state, last=None), press)
 
     def _pressed_too_late(self, state: RunState, press: Press) -> None:
-        _, effects = advance(self.book, state, Pressed(press.seq, press.flow, press.step, press.option), {})
-        stale = next((effect for effect in effects if isinstance(effect, Stale)), Stale())
-        self.meaning = stale.means
-        if stale.means is None:
+        self.meaning = self._meant(state, press)
+        if self.meaning is None:
             self.voice.say("stale_press")
             self.show_where_we_are()
+
+    def _meant(self, state: RunState, press: Press) -> Means | None:
+        """What a key whose time is over still means."""
+        _, effects = advance(self.book, state, Pressed(press.seq, press.flow, press.step, press.option), {})
+        return next((effect.means for effect in effects if isinstance(effect, Stale)), None)
 
     def _label(self, before: RunState, press: Press) -> str | None:
         frame = before.frames[-1] if before.frames else None

@@ -85,6 +85,8 @@ class Voice(Speech):
         self.asked: Callable[[], str] | None = None
         #: The conversation that is being carried out: what is filed under a day goes under the one on which it began.
         self.run_id: UUID | None = None
+        #: The conversations whose question was put in this transaction.
+        self.asked_now: set[UUID] = set()
 
     @cached_property
     def team(self) -> list[StaffRow]:
