@@ -29,6 +29,7 @@ ENTRIES: Final = (
     Entry("/staff/figures", "staff_figures_title", frozenset({StaffRole.CLINIC})),
     Entry("/staff/texts", "staff_texts_title", frozenset({StaffRole.CLINIC, StaffRole.ADMIN})),
     Entry("/staff/openers", "staff_openers_title", frozenset({StaffRole.CLINIC, StaffRole.ADMIN})),
+    Entry("/staff/policies", "staff_policies_title", frozenset({StaffRole.ADMIN})),
     Entry("/staff/accesses", "staff_accesses_title", frozenset({StaffRole.ADMIN})),
     Entry("/staff/tokens", "staff_tokens_title", frozenset({StaffRole.ADMIN})),
 )

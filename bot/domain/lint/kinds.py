@@ -23,8 +23,9 @@ def kind_remarks(
             message = f"there is no policy {kind.policy}; there are: {', '.join(file.policies)}"
             yield (*here, "policy"), Remark("unknown-policy", message)
         else:
-            for at, wrong in file.policy_of(kind).faults(urgent=kind.urgency is Urgency.URGENT):
-                yield ("policies", kind.policy, "rungs", at), Remark("policy-rung", wrong)
+            for fault in file.policy_of(kind).faults(urgent=kind.urgency is Urgency.URGENT):
+                place = () if fault.at is None else ("rungs", fault.at)
+                yield ("policies", kind.policy, *place), Remark("policy-rung", fault.said)
         yield from _raising(file, kind, (*here, "raise_to"))
         yield from _ending(file, kind, (*here, "outcomes"))
         for key in ("name", "tag"):

@@ -117,6 +117,18 @@ class KindsFile(Part):
         """The default policy of a kind."""
         return self.policies[kind.policy]
 
+    def going_by(self, policy: str) -> dict[str, RequestKind]:
+        """The kinds that go by a policy, by name."""
+        return {name: kind for name, kind in self.kinds.items() if kind.policy == policy}
+
+    def is_urgent(self, policy: str) -> bool:
+        """Whether anything urgent goes by a policy, so that its waits are those of what is urgent."""
+        return any(kind.urgency is Urgency.URGENT for kind in self.going_by(policy).values())
+
+    def policies_in_use(self) -> list[str]:
+        """The names of the policies that any kind goes by, in the order of the kinds."""
+        return list(dict.fromkeys(kind.policy for kind in self.kinds.values()))
+
 
 def word_key(kind: str, word: str) -> str:
     """The key of a sentence in a kind's own words."""

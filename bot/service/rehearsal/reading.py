@@ -24,6 +24,7 @@ from bot.store.days import safety
 from bot.store.people import absences, doors, people, stays
 from bot.store.people.people import StaffRow
 from bot.store.plan import entries
+from bot.store.requests import policies
 from bot.store.tables.people import Role
 from bot.store.tables.stays import Municipality
 
@@ -52,7 +53,7 @@ def world_of(work: Work, desk: Desk, patient_id: UUID) -> World:
         deputy=team.get((person.id, Role.DEPUTY)),
         helpers=tuple(_helper(one, person.timezone) for one in staff),
         absences=tuple(row.absence for row in absences.of_clinic(work, person.clinic_id, work.now)),
-        terms=_terms(desk.content.kinds),
+        terms=_terms(work, person.clinic_id, desk.content.kinds),
         doors={door.kind: door for door in doors.of_clinic(work, person.clinic_id)},
         reached=person.address is not None and person.reachable,
         may_contact=may_contact is not None and may_contact[0],
@@ -88,10 +89,13 @@ def _helper(one: StaffRow, timezone: str) -> Helper:
     return Helper(one.id, can_stand(one), on_duty=one.on_duty, hours=own)
 
 
-def _terms(kinds: KindsFile) -> dict[str, Terms]:
-    """What a plain wish for contact, and one that cannot wait, would be made under."""
+def _terms(work: Work, clinic_id: UUID, kinds: KindsFile) -> dict[str, Terms]:
+    """What a plain wish for contact, and one that cannot wait, would be made under in this clinic."""
     found = (kinds.find(name) for name in (kinds.uses.contact, kinds.uses.request_urgent))
-    return {name: Terms(name, entry.urgency, kinds.policy_of(entry), _NO_VERSION) for name, entry in found}
+    return {
+        name: Terms(name, entry.urgency, policies.present(work, clinic_id, entry.policy, kinds), _NO_VERSION)
+        for name, entry in found
+    }
 
 
 def _plan(kept: Iterable[Kept]) -> dict[str, PlanLine]:

@@ -81,9 +81,7 @@ def terms_of(voice: Voice, kind: str) -> Terms:
     """What a request of a kind is made under now, in the patient's clinic. A kind that there is not is the plain wish for contact."""
     kinds = voice.desk.content.kinds
     name, entry = kinds.find(kind)
-    policy_id, policy = policies.in_force(
-        voice.work, voice.person.clinic_id, entry.policy, kinds.policy_of(entry)
-    )
+    policy_id, policy = policies.in_force(voice.work, voice.person.clinic_id, entry.policy, kinds)
     return Terms(name, entry.urgency, policy, policy_id)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from bot.domain.requests.kinds import KindsFile
 from bot.domain.requests.policy import Policy, Who
 from bot.domain.requests.request import Ladder
 from bot.ids import ClinicId
@@ -26,20 +25,19 @@ class Empty:
     patients: int
 
 
-def empty_rungs(work: Work, clinic_id: UUID, kinds: KindsFile) -> list[Empty]:
-    """The rungs of the policies in use on which nobody stands for some patients, whoever is away now counted as there.
+#: The ladders that a clinic's patients have, each with how many have it.
+Ladders = list[tuple[Ladder, int]]
 
-    Nobody at all on a policy comes first. A clinic without patients is looked at as if it had one without a team.
-    """
+
+def ladders_in(work: Work, clinic_id: UUID) -> Ladders:
+    """The ladders of a clinic's patients, whoever is away now counted as there; without patients that of one without a team."""
     staff = [one for one in people.staff_of(work, ClinicId(clinic_id)) if one.active]
     teams = absences.teams(work, clinic_id) or [(None, None, 1)]
-    ladders = [(ladder(caseworker, deputy, staff, ()), count) for caseworker, deputy, count in teams]
-    names = dict.fromkeys(kind.policy for kind in kinds.kinds.values())
-    found = [empty for name in names for empty in _of(name, kinds.policies[name], ladders)]
-    return sorted(found, key=lambda one: one.rung is not None)
+    return [(ladder(caseworker, deputy, staff, ()), count) for caseworker, deputy, count in teams]
 
 
-def _of(name: str, policy: Policy, ladders: list[tuple[Ladder, int]]) -> Iterator[Empty]:
+def empty_on(name: str, policy: Policy, ladders: Ladders) -> Iterator[Empty]:
+    """Where nobody stands on a policy with these ladders."""
     nobody = sum(count for one, count in ladders if one.after(policy, None) is None)
     if nobody:
         yield Empty(name, None, (), nobody)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.requests.kinds import Urgency
@@ -54,6 +54,12 @@ class RequestPolicy(Base):
     name: Mapped[str] = plain("name of a policy in flows/requests/kinds.yaml", 32)
     version: Mapped[int]
     rules: Mapped[str] = plain("minutes and whom to ask, as JSON; about nobody", 4000)
+    own: Mapped[bool] = mapped_column(
+        server_default=false()
+    )  # made by the clinic, not copied from the content
+    staff_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("staff.id")
+    )  # who decided it; nobody: the content did
     created_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("clinic_id", "name", "version"),)

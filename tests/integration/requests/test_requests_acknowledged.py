@@ -8,7 +8,7 @@ from bot.domain.requests.request import State
 from bot.service.requests import inbox, staff_acts
 from bot.service.requests.deadlines import find_suspects, tick_deadlines
 from bot.service.requests.inbox import InboxRow, Place
-from bot.service.requests.staffing import empty_rungs
+from bot.service.requests.own_policies import empty_rungs, of_clinic
 from bot.store.requests import records, warnings
 from tests.fakes.clinic import SmallClinic, is_phrase, set_active
 
@@ -75,5 +75,5 @@ def test_that_nobody_sees_it_is_shown_to_the_clinic_and_mended_by_their_word(
 
 def test_a_place_of_such_a_rung_with_nobody_in_it_is_found_beforehand(clinic: SmallClinic) -> None:
     clinic.store.run(set_active, clinic.berit, active=False)
-    found = clinic.store.read(empty_rungs, clinic.id, build_desk().content.kinds)
+    found = empty_rungs(clinic.store.read(of_clinic, build_desk().content.kinds, clinic.id))
     assert [(one.rung, one.asks) for one in found if one.policy == "tonight"] == [(0, ("duty",))]

@@ -6,7 +6,7 @@ from bot.bootstrap import build_desk
 from bot.domain.requests.request import Refusal, Refused, State
 from bot.ids import StaffId
 from bot.service.requests import inbox, staff_acts
-from bot.service.requests.staffing import empty_rungs
+from bot.service.requests.own_policies import empty_rungs, of_clinic
 from tests.fakes.clinic import SmallClinic, desk, is_phrase, set_active
 
 
@@ -77,12 +77,12 @@ def test_a_wish_for_another_helper_says_whom_it_goes_to_and_by_when(clinic: Smal
 
 def test_rungs_with_nobody_are_found_before_somebody_needs_them(clinic: SmallClinic) -> None:
     kinds = build_desk().content.kinds
-    assert clinic.store.read(empty_rungs, clinic.id, kinds) == []
+    assert empty_rungs(clinic.store.read(of_clinic, kinds, clinic.id)) == []
     clinic.store.run(set_active, clinic.berit, active=False)
-    found = clinic.store.read(empty_rungs, clinic.id, kinds)
+    found = empty_rungs(clinic.store.read(of_clinic, kinds, clinic.id))
     assert {(one.policy, one.rung, one.patients) for one in found} >= {("ordinary", 2, 1), ("helper", 0, 1)}
     assert all(one.rung is not None for one in found)
     for one in (clinic.kari, clinic.ola):
         clinic.store.run(set_active, one, active=False)
-    first = clinic.store.read(empty_rungs, clinic.id, kinds)[0]
+    first = empty_rungs(clinic.store.read(of_clinic, kinds, clinic.id))[0]
     assert (first.rung, first.patients) == (None, 1)

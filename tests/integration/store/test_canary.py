@@ -56,7 +56,7 @@ from bot.store.tables.messages import Lane, Sending
 from bot.store.tables.people import How, Role
 from bot.store.tables.requests import Direction
 from bot.store.tables.wishes import Through, Wish
-from tests.fakes.kinds import URGENT
+from tests.fakes.kinds import KINDS, URGENT
 from tests.fakes.plans import put_plan_item
 from tests.fakes.spoilt import put_on_the_shelf
 from tests.integration.store.helpers import clinic, patient, put
@@ -130,8 +130,8 @@ def everything(work: Work) -> str:
 
 def ask_for_help(work: Work, patient_id: Any, clinic_id: Any) -> None:
     openers.add(work, clinic_id, "nb", 1, [f"Hi, {WORD}."])
-    now, policy = work.now, URGENT.policy
-    policy_id, _ = policies.in_force(work, clinic_id, "urgent", policy)
+    now = work.now
+    policy_id, _ = policies.in_force(work, clinic_id, "urgent", KINDS)
     request = Request(
         terms=replace(URGENT, policy_id=policy_id),
         state=State.OPEN,

@@ -7,6 +7,7 @@ import pytest
 
 from bot.content.source import read_source
 from bot.domain.requests.kinds import KindsFile, Urgency
+from bot.domain.requests.policy import Policy, Who, Wrong
 from bot.settings import ROOT
 from tests.fakes.content import shipped
 
@@ -77,11 +78,31 @@ def test_no_policy_in_use_has_a_rung_that_is_never_reached_or_a_wait_too_long() 
 def test_a_policy_that_cannot_be_is_refused_with_the_rung() -> None:
     ordinary, urgent = KINDS.policies["ordinary"], KINDS.policies["urgent"]
     twice = ordinary.model_copy(update={"rungs": (*ordinary.rungs, ordinary.rungs[0])})
-    ((at, wrong),) = twice.faults(urgent=False)
-    assert at == len(ordinary.rungs)
-    assert "always passed over" in wrong
+    (fault,) = twice.faults(urgent=False)
+    assert (fault.wrong, fault.at) == (Wrong.PASSED_OVER, len(ordinary.rungs))
+    assert "always passed over" in fault.said
     slow = urgent.rungs[0].model_copy(update={"minutes": 61})
-    assert [at for at, _ in urgent.model_copy(update={"rungs": (slow,)}).faults(urgent=True)] == [0]
+    assert [one.at for one in urgent.model_copy(update={"rungs": (slow,)}).faults(urgent=True)] == [0]
     at_once = ordinary.model_copy(update={"snooze": None})
-    assert len(list(at_once.faults(urgent=True))) == len(ordinary.rungs)
-    assert any("not put off" in wrong for _, wrong in ordinary.faults(urgent=True))
+    found = [one.wrong for one in at_once.faults(urgent=True)]
+    assert found == [Wrong.URGENT_WAIT] * len(ordinary.rungs) + [Wrong.URGENT_ANSWER]
+    assert any("not put off" in one.said for one in ordinary.faults(urgent=True))
+
+
+@pytest.mark.parametrize(
+    "rungs,wrong",
+    [
+        (((4201, "working"),), [Wrong.LONG_ROUND]),
+        (((2100, "working"), (10_080, "clock")), []),
+        (((2100, "working"), (10_081, "clock")), [Wrong.LONG_ROUND]),
+    ],
+)
+def test_two_weeks_are_two_weeks_however_a_round_is_counted(
+    rungs: tuple[tuple[int, str], ...], wrong: list[Wrong]
+) -> None:
+    waits = [
+        {"asks": who, "minutes": minutes, "counted": counted}
+        for who, (minutes, counted) in zip(Who, rungs, strict=False)
+    ]
+    policy = Policy.model_validate({**KINDS.policies["ordinary"].model_dump(), "rungs": waits})
+    assert [one.wrong for one in policy.faults(urgent=False)] == wrong

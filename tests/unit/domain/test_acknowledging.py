@@ -62,7 +62,7 @@ def without(ladder: Ladder, *staff: StaffId) -> Ladder:
 
 def faults(rungs: Iterable[Rung]) -> list[str]:
     policy = KINDS.policies["tonight"].model_copy(update={"rungs": tuple(rungs)})
-    return [said for _, said in policy.faults(urgent=True)]
+    return [one.said for one in policy.faults(urgent=True)]
 
 
 def test_both_are_asked_at_once_and_one_who_takes_it_leaves_the_other_waited_for() -> None:
