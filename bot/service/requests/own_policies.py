@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.kinds import KindsFile, RequestKind
-from bot.domain.requests.policy import Fault, Policy
+from bot.domain.requests.policy import Fault, Policy, Who
 from bot.ids import StaffId
 from bot.service.desk import Desk
 from bot.service.requests.rights import NotFoundError
@@ -153,10 +153,14 @@ def _number(found: list[Version]) -> int:
 
 def _check(kinds: KindsFile, name: str, policy: Policy, ladders: Ladders) -> Found:
     faults = tuple(policy.faults_beside(kinds.policies[name], urgent=kinds.is_urgent(name)))
-    everybody = sum(count for _, count in ladders)
-    empty = tuple(empty_on(name, policy, ladders))
-    nobody = tuple(one for one in empty if one.rung is None or one.patients == everybody)
+    empty = [one for one in empty_on(name, policy, ladders) if not ladders.invented or _whoever_it_is(one)]
+    nobody = tuple(one for one in empty if one.rung is None or one.patients == ladders.patients)
     return Found(faults, nobody, tuple(one for one in empty if one not in nobody))
+
+
+def _whoever_it_is(one: Empty) -> bool:
+    """Whether it is so whoever will be the team of a patient: asked of a clinic that has no patients yet."""
+    return one.rung is None or set(one.asks) == {Who.DUTY}
 
 
 def _held(work: Work, kinds: KindsFile, clinic_id: UUID, name: str, ladders: Ladders) -> Held:

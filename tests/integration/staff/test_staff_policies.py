@@ -13,6 +13,7 @@ from bot.service.requests import own_policies
 from bot.service.requests.own_policies import PolicyChangedError, PolicyRefusedError, empty_rungs, of_clinic
 from bot.store.database.work import Work
 from bot.store.people import people
+from bot.store.people.people import set_active
 from bot.store.requests import policies
 from bot.store.tables.people import Assignment, Role
 from tests.fakes.browser import Browser, LogIn
@@ -218,6 +219,15 @@ async def test_the_contents_own_is_put_back_and_followed_and_the_history_says_wh
     assert "Satt tilbake til den som følger med, av Kari Nordmann" in browser.text
     form = browser.form("/staff/policies/back")
     assert form is None, "there is nothing to put back"
+
+
+def test_before_the_first_patient_nobody_knows_who_their_team_will_be(clinic: SmallClinic) -> None:
+    me = clinic.store.read(people.staff_member, clinic.per)
+    clinic.staff(own_policies.decide, me, "ordinary", QUICK, 0)
+    clinic.store.run(set_active, clinic.per, active=False)
+    with pytest.raises(PolicyRefusedError) as refused:
+        clinic.staff(own_policies.decide, me, "ordinary", ORDINARY, 1)
+    assert [one.rung for one in refused.value.found.nobody] == [None, 2], "but who is on duty is known"
 
 
 def test_what_is_refused_on_the_page_is_refused_by_whoever_asks(clinic: SmallClinic) -> None:
