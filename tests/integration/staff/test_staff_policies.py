@@ -13,11 +13,10 @@ from bot.service.requests import own_policies
 from bot.service.requests.own_policies import PolicyChangedError, PolicyRefusedError, empty_rungs, of_clinic
 from bot.store.database.work import Work
 from bot.store.people import people
-from bot.store.people.people import set_active
 from bot.store.requests import policies
 from bot.store.tables.people import Assignment, Role
 from tests.fakes.browser import Browser, LogIn
-from tests.fakes.clinic import SmallClinic
+from tests.fakes.clinic import SmallClinic, set_active
 from tests.fakes.kinds import KINDS
 from tests.integration.staff.test_staff_access import give_roles
 
