@@ -107,8 +107,8 @@ async def test_what_a_patient_would_read_and_when_is_asked_of_the_machine(
     assert "Dette kan lagres. Ingenting er lagret ennå." in browser.text
     assert "Har ingen tatt imot etter 20 minutter, blir vakten spurt." in browser.text
     seen = browser.text
-    assert "Sendt kl. 09:00 til Kari. Ikke lest ennå." in seen
-    assert "kl. 09:10 Spurt: avløserenBeskjeden din har gått videre til Ola." in seen
+    assert "Sendt kl. 09:00 til Marit. Ikke lest ennå." in seen
+    assert "kl. 09:10 Spurt: avløserenBeskjeden din har gått videre til Trond." in seen
     assert "kl. 10:00 Spurt: kontaktpersonenIngen har svart på beskjeden din ennå." in seen
     assert holds(clinic) == ORDINARY
 
