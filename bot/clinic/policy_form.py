@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.domain.requests.policy import LONGEST_WAIT, Acknowledge, AtEnd, Counted, Policy, Rung, Wait, Who
+from bot.domain.requests.policy_faults import spared
 from bot.service.requests.own_policies import SHORTEST
 
 #: Every rung has to ask somebody who has not been asked before, so there are as many as there are places.
@@ -80,7 +81,7 @@ def _rung(form: Mapping[str, str], at: int, contents: Policy, wrong: list[tuple[
     if wait is None:
         wrong.append(("rung_time", at))
         return None
-    about = tuple(sorted(contents.spared))
+    about = tuple(sorted(spared(contents)))
     return Rung(
         asks=asks,
         but=() if set(about) & set(asks) else about,

@@ -13,6 +13,7 @@ from bot.domain.requests.foretold import Foretold, foretell
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.kinds import RequestKind
 from bot.domain.requests.policy import AtEnd, Policy, Rung, Wait, Who
+from bot.domain.requests.policy_faults import spared
 from bot.domain.requests.request import Terms, What
 from bot.i18n import fill
 from bot.ids import PolicyId
@@ -102,8 +103,8 @@ class PolicyWords:
                 yield t("staff_policies_first", who=who) + self._each(rung)
         end = "top" if policy.at_end is AtEnd.FROM_THE_TOP else "last"
         yield t(f"staff_policies_end_{end}", wait=self._wait(rungs[-1]), who=self._who(rungs[-1].asks))
-        if policy.spared:
-            yield t("staff_policies_spared", who=self._who(sorted(policy.spared)))
+        if about := spared(policy):
+            yield t("staff_policies_spared", who=self._who(sorted(about)))
         yield t("staff_policies_answer", wait=self._wait(policy.answer))
         if policy.snooze is None:
             yield t("staff_policies_no_snooze")

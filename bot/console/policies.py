@@ -6,7 +6,8 @@ from uuid import UUID
 from bot.bootstrap import build_desk
 from bot.console.common import complain, opened, say
 from bot.domain.requests.kinds import KindsFile
-from bot.domain.requests.policy import AtEnd, Fault, Policy, Wait
+from bot.domain.requests.policy import AtEnd, Policy, Wait
+from bot.domain.requests.policy_faults import Fault, faults, faults_beside
 from bot.service.requests.own_policies import Held, empty_rungs, of_clinic
 from bot.service.requests.staffing import Empty
 from bot.store.database.work import Work
@@ -43,14 +44,14 @@ def check_policies(arguments: argparse.Namespace) -> int:
     wrong = sorted(
         f"policy {name}, {_place(fault)}: {fault.said}"
         for name in kinds.policies_in_use()
-        for fault in kinds.policies[name].faults(urgent=kinds.is_urgent(name))
+        for fault in faults(kinds.policies[name], urgent=kinds.is_urgent(name))
     )
     broken = [
         (clinic_id, clinic, held.name, fault)
         for clinic_id, clinic, all_held in clinics
         for held in all_held
         if held.broken and held.own is not None
-        for fault in held.own.policy.faults_beside(held.contents, urgent=held.urgent)
+        for fault in faults_beside(held.own.policy, held.contents, urgent=held.urgent)
     ]
     empty = [
         (clinic_id, clinic, each) for clinic_id, clinic, all_held in clinics for each in empty_rungs(all_held)

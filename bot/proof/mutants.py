@@ -41,8 +41,6 @@ _OPTIONAL: Final = frozenset(
 )
 #: Constants of a module that are rules of the machine. What a policy may say at all is checked where it is read.
 _RULES: Final = frozenset({"MORNING", "MORNING_AFTER", "OVERDUE_AFTER", "_HEARD", "ENDED", "HELD"})
-#: What no step asks: it is said of a policy when it is written.
-_NO_STEP: Final = frozenset({"faults"})
 Change = Callable[[Any], None]
 
 
@@ -137,8 +135,6 @@ def _homes(tree: ast.Module) -> dict[int, str]:
         annotation = getattr(node, "annotation", None)
         for child in ast.iter_child_nodes(node):
             if child is annotation:
-                continue
-            if isinstance(child, ast.FunctionDef) and child.name in _NO_STEP:
                 continue
             if isinstance(child, ast.FunctionDef):
                 name = f"{where}.{child.name}" if where else child.name

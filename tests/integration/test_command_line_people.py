@@ -250,6 +250,9 @@ class TestPolicies:
         assert "Fjordheim: policy ordinary, rung 3 (duty): nobody for 1 patients; it is passed over" in said
         assert "rodtrad staff change --duty" in clinic.error
         assert json.loads(clinic("policy", "check", "--json", exits=1))["empty"]
+        held = "Fjordheim: ordinary, the content's: caseworker 60 working min, then deputy 60 working min"
+        assert held in clinic("policy", "list")
+        assert json.loads(clinic("policy", "list", "--json"))["policies"][0]["own"] is False
 
 
 class TestPatients:

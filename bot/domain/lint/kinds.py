@@ -6,6 +6,7 @@ from bot.domain.flow.values import PLACEHOLDERS
 from bot.domain.lint.problems import Remark, Where
 from bot.domain.lint.wording import about_label, about_message, about_neutral, about_text, placeholders
 from bot.domain.requests.kinds import KindsFile, RequestKind, Urgency, phrase_of
+from bot.domain.requests.policy_faults import faults
 
 _BUTTON = "button_"
 
@@ -23,7 +24,7 @@ def kind_remarks(
             message = f"there is no policy {kind.policy}; there are: {', '.join(file.policies)}"
             yield (*here, "policy"), Remark("unknown-policy", message)
         else:
-            for fault in file.policy_of(kind).faults(urgent=kind.urgency is Urgency.URGENT):
+            for fault in faults(file.policy_of(kind), urgent=kind.urgency is Urgency.URGENT):
                 place = () if fault.at is None else ("rungs", fault.at)
                 yield ("policies", kind.policy, *place), Remark("policy-rung", fault.said)
         yield from _raising(file, kind, (*here, "raise_to"))

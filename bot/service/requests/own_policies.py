@@ -11,7 +11,8 @@ from uuid import UUID
 
 from bot.domain.requests.hours import WorkingHours
 from bot.domain.requests.kinds import KindsFile, RequestKind
-from bot.domain.requests.policy import Fault, Policy, Who
+from bot.domain.requests.policy import Policy, Who
+from bot.domain.requests.policy_faults import Fault, faults_beside
 from bot.ids import StaffId
 from bot.service.desk import Desk
 from bot.service.requests.rights import NotFoundError
@@ -152,7 +153,7 @@ def _number(found: list[Version]) -> int:
 
 
 def _check(kinds: KindsFile, name: str, policy: Policy, ladders: Ladders) -> Found:
-    faults = tuple(policy.faults_beside(kinds.policies[name], urgent=kinds.is_urgent(name)))
+    faults = tuple(faults_beside(policy, kinds.policies[name], urgent=kinds.is_urgent(name)))
     empty = [one for one in empty_on(name, policy, ladders) if not ladders.invented or _whoever_it_is(one)]
     nobody = tuple(one for one in empty if one.rung is None or one.patients == ladders.patients)
     return Found(faults, nobody, tuple(one for one in empty if one not in nobody))

@@ -1,7 +1,7 @@
 """A clinic's policies for requests, in versions that are never changed: the content's, copied when they are first needed, or its own.
 
 A request names the version it was made under, and keeps it. When the content's policy changes, the next request of the clinic brings
-a version of its own; what a clinic has decided for itself stays, as long as it may (`Policy.faults_beside`).
+a version of its own; what a clinic has decided for itself stays, as long as it may (`faults_beside`).
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.requests.kinds import KindsFile
 from bot.domain.requests.policy import Policy
+from bot.domain.requests.policy_faults import faults_beside
 from bot.ids import PolicyId, StaffId, new_id
 from bot.store.database.work import Work
 from bot.store.tables.people import Clinic
@@ -123,7 +124,7 @@ def _restless(name: str, clinic_id: UUID) -> RuntimeError:
 
 
 def _holds(policy: Policy, contents: Policy, *, urgent: bool) -> bool:
-    return next(policy.faults_beside(contents, urgent=urgent), None) is None
+    return next(faults_beside(policy, contents, urgent=urgent), None) is None
 
 
 def _insert(

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.people.roles import StaffRole
-from bot.domain.requests.policy import Policy, Wrong
+from bot.domain.requests.policy import Policy
+from bot.domain.requests.policy_faults import Wrong
 from bot.ids import PatientId
 from bot.service.rehearsal.reading import world_of
 from bot.service.requests import own_policies

@@ -7,7 +7,8 @@ import pytest
 
 from bot.content.source import read_source
 from bot.domain.requests.kinds import KindsFile, Urgency
-from bot.domain.requests.policy import Policy, Who, Wrong
+from bot.domain.requests.policy import Policy, Who
+from bot.domain.requests.policy_faults import Wrong, faults
 from bot.settings import ROOT
 from tests.fakes.content import shipped
 
@@ -72,21 +73,21 @@ def test_ask_help_shows_every_urgent_kind_with_numbers_first() -> None:
 def test_no_policy_in_use_has_a_rung_that_is_never_reached_or_a_wait_too_long() -> None:
     assert shipped().errors == ()
     for kind in KINDS.kinds.values():
-        assert list(KINDS.policy_of(kind).faults(urgent=kind.urgency is Urgency.URGENT)) == []
+        assert list(faults(KINDS.policy_of(kind), urgent=kind.urgency is Urgency.URGENT)) == []
 
 
 def test_a_policy_that_cannot_be_is_refused_with_the_rung() -> None:
     ordinary, urgent = KINDS.policies["ordinary"], KINDS.policies["urgent"]
     twice = ordinary.model_copy(update={"rungs": (*ordinary.rungs, ordinary.rungs[0])})
-    (fault,) = twice.faults(urgent=False)
+    (fault,) = faults(twice, urgent=False)
     assert (fault.wrong, fault.at) == (Wrong.PASSED_OVER, len(ordinary.rungs))
     assert "always passed over" in fault.said
     slow = urgent.rungs[0].model_copy(update={"minutes": 61})
-    assert [one.at for one in urgent.model_copy(update={"rungs": (slow,)}).faults(urgent=True)] == [0]
+    assert [one.at for one in faults(urgent.model_copy(update={"rungs": (slow,)}), urgent=True)] == [0]
     at_once = ordinary.model_copy(update={"snooze": None})
-    found = [one.wrong for one in at_once.faults(urgent=True)]
+    found = [one.wrong for one in faults(at_once, urgent=True)]
     assert found == [Wrong.URGENT_WAIT] * len(ordinary.rungs) + [Wrong.URGENT_ANSWER]
-    assert any("not put off" in one.said for one in ordinary.faults(urgent=True))
+    assert any("not put off" in one.said for one in faults(ordinary, urgent=True))
 
 
 @pytest.mark.parametrize(
@@ -105,4 +106,4 @@ def test_two_weeks_are_two_weeks_however_a_round_is_counted(
         for who, (minutes, counted) in zip(Who, rungs, strict=False)
     ]
     policy = Policy.model_validate({**KINDS.policies["ordinary"].model_dump(), "rungs": waits})
-    assert [one.wrong for one in policy.faults(urgent=False)] == wrong
+    assert [one.wrong for one in faults(policy, urgent=False)] == wrong

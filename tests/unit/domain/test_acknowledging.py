@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.requests import policy_faults
 from bot.domain.requests.cover import Away
 from bot.domain.requests.escalation import check
 from bot.domain.requests.outlook import Ahead, outlook
@@ -62,7 +63,7 @@ def without(ladder: Ladder, *staff: StaffId) -> Ladder:
 
 def faults(rungs: Iterable[Rung]) -> list[str]:
     policy = KINDS.policies["tonight"].model_copy(update={"rungs": tuple(rungs)})
-    return [one.said for one in policy.faults(urgent=True)]
+    return [one.said for one in policy_faults.faults(policy, urgent=True)]
 
 
 def test_both_are_asked_at_once_and_one_who_takes_it_leaves_the_other_waited_for() -> None:
