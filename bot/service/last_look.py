@@ -6,7 +6,8 @@ from uuid import UUID
 
 from bot.domain.appointments.appointment import Standing, may_still_go
 from bot.domain.requests.request import ENDED, State
-from bot.domain.schedules.schedule import ONE_DAY, QUIET
+from bot.domain.schedules.schedule import ONE_DAY, QUIET, ScheduleKind
+from bot.service.requests import unasked
 from bot.store.appointments import appointments
 from bot.store.database.work import Work
 from bot.store.outbox import news
@@ -35,14 +36,16 @@ def still_wanted(work: Work, rows: Sequence[Leased]) -> set[UUID]:
     appointed = [row for row in rows if row.guard is Guard.APPOINTMENT]
     if appointed:
         wanted |= _still_appointed(work, appointed)
-    unasked = [row for row in rows if row.guard in {Guard.REMINDERS, Guard.QUIET}]
-    if unasked:
-        people = readers(work, {row.recipient_id for row in unasked})
+    uncalled = [row for row in rows if row.guard in {Guard.REMINDERS, Guard.QUIET}]
+    if uncalled:
+        people = readers(work, {row.recipient_id for row in uncalled})
         waits = due_since(work, {person.id for person in people.values()}, work.now.date() - _LOOK_BACK)
+        about = {row.request_id for row in uncalled if row.request_id is not None}
+        first = news.said_by_staff_alone(work, about) if about else set()
         wanted |= {
             row.id
-            for row in unasked
-            if row.recipient_id in people and _wanted(work, row, people[row.recipient_id], waits)
+            for row in uncalled
+            if row.recipient_id in people and _wanted(work, row, people[row.recipient_id], waits, first)
         }
     return wanted
 
@@ -91,7 +94,10 @@ def _still_appointed(work: Work, rows: Sequence[Leased]) -> set[UUID]:
     return {row.id for row in rows if holds(row)}
 
 
-def _wanted(work: Work, row: Leased, person: Reader, waits: dict[UUID, list[Wait]]) -> bool:
+def _wanted(work: Work, row: Leased, person: Reader, waits: dict[UUID, list[Wait]], first: set[UUID]) -> bool:
+    paused = person.paused_until is not None and person.paused_until > work.now
+    if row.request_id in first:  # what nobody asked for is not said after a no
+        return person.state is PatientState.ACTIVE and not paused and unasked.is_agreed(work, person.id)
     if row.request_id is not None:
         return True  # that somebody has written is said whatever came between: it waited for the day, and late is better than never
     if person.state is PatientState.STOPPED:
@@ -102,9 +108,11 @@ def _wanted(work: Work, row: Leased, person: Reader, waits: dict[UUID, list[Wait
         return False
     if row.guard is Guard.REMINDERS and not (person.state is PatientState.ACTIVE and person.consent):
         return False
-    if person.paused_until is not None and person.paused_until > work.now:
+    if paused:
         return False
     wait = next((wait for wait in waits.get(person.id, ()) if wait.first <= row.id <= wait.last), None)
+    if wait is not None and wait.kind is ScheduleKind.INSTRUMENTS and person.instruments is False:
+        return False
     if wait is not None and wait.begun and row.id != wait.first:
         return True  # the rest of what the person has begun to read
     if wait is not None and work.now > wait.expires_at:

@@ -13,6 +13,7 @@ from bot.domain.flow.verbs import Purpose
 from bot.domain.schedules.schedule import ScheduleKind
 from bot.i18n import local
 from bot.ids import ClinicId
+from bot.service import last_look
 from bot.service.clock import ticks
 from bot.service.conversation import shared
 from bot.service.conversation.talk import Talk
@@ -202,6 +203,27 @@ def test_the_clock_asks_it_by_itself_alone_on_its_day_and_not_again_before_its_t
     anna.presses("Dårlig")
     anna.presses("Ja, del svarene")
     assert seen(anna)[-1] == "Søvn 6 av 12.|"
+
+
+def test_taken_back_while_it_waits_it_does_not_come(store: Store, desk: Desk, clock: ManualClock) -> None:
+    house = House(store, with_instruments(desk, second()), clock).furnish()
+    anna = house.patient()
+    turn(anna, "sleep_two", on=True)
+    today = local(clock.now(), "Europe/Oslo").date()
+    store.run(lambda work: people.change(work, anna.patient_id, discharge_on=today))
+    store.run(own_times.plan_missing)
+    store.run(people.give_consent, anna.patient_id, Purpose.INSTRUMENTS, "t", given=True)
+    rows: list[Leased] = []
+    for day in range(15, 85):
+        clock.set_wall(datetime.combine(today + timedelta(days=day), time(12, 36), ZoneInfo("Europe/Oslo")))
+        rows = list(store.run(ticks.tick_schedules, house.desk).rows)
+        if any("faste spørsmål" in row.message.text for row in rows):
+            break
+        anna.gets(rows)
+    assert rows
+    assert store.read(last_look.still_wanted, rows) == {row.id for row in rows}
+    anna.sends_press("c:instruments")
+    assert store.read(last_look.still_wanted, rows) == set()
 
 
 def test_what_was_answered_is_sealed_and_in_the_persons_own_file_as_fhir(anna: Chat) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import aliased
 from bot.domain.requests.request import State
 from bot.store.database.work import Work
 from bot.store.outbox.leased import WAITING
+from bot.store.requests.events import WROTE_FIRST
 from bot.store.tables.messages import Outbox, Sending
-from bot.store.tables.requests import Request
+from bot.store.tables.requests import Relay, Request, RequestEvent
 
 _newer, _behind = aliased(Request), aliased(Outbox)
 _standing = select(Request.id, Request.state, Request.holder_id).where(
@@ -61,3 +62,11 @@ def overtaken(work: Work, rows: Collection[UUID]) -> set[UUID]:
     For an edit that is a later edit of the same message, for any other a later message of the same lane about the same request.
     """
     return set(work.connection.execute(_overtaken, {"rows": list(rows)}).scalars())
+
+
+def said_by_staff_alone(work: Work, request_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these requests one of the staff began by writing, and the patient has not written about since."""
+    begun = exists().where(RequestEvent.request_id == Request.id, RequestEvent.what == WROTE_FIRST)
+    answered = exists().where(Relay.request_id == Request.id, Relay.staff_id.is_(None))
+    query = select(Request.id).where(Request.id.in_(list(request_ids)), begun, ~answered)
+    return set(work.connection.execute(query).scalars())

@@ -3,17 +3,22 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from bot.clock import ManualClock
 from bot.domain.requests.request import State
+from bot.service import last_look
+from bot.service.conversation import taking_back
+from bot.service.conversation.talk import Talk
 from bot.service.requests import asking, deadlines, first, inbox, staff_acts
 from bot.service.requests.inbox import Place
 from bot.service.requests.rights import NotFoundError
 from bot.store.database.work import Work
 from bot.store.figures import counting
+from bot.store.outbox import outbox
 from bot.store.people import audit, people
 from bot.store.requests import records
+from bot.store.tables.messages import Guard, Outbox, Sending
 from bot.store.tables.people import PatientState, Purpose
 from tests.fakes.browser import Browser, LogIn
 from tests.fakes.clinic import SmallClinic, desk
@@ -132,6 +137,39 @@ async def test_a_no_a_pause_and_a_stop_keep_it_back_and_look_alike(
         assert clinic.told("first_allowed")
         await writes(clinic, log_in, "Igjen.")
         assert living(clinic) is not None
+
+
+@pytest.mark.parametrize("case", ["nothing", "no", "pause", "stopped", "contact", "answered"])
+async def test_what_waits_for_the_morning_does_not_come_after_a_no_in_the_night(
+    clinic: SmallClinic, log_in: LogIn, clock: ManualClock, case: str
+) -> None:
+    """And it comes after nothing, and where they have written themselves: then it answers somebody."""
+    clock.move(timedelta(hours=14, minutes=30))  # half past eleven
+    await writes(clinic, log_in)
+    clock.move(timedelta(hours=2))
+    jonas = clinic.jonas.id
+    if case in {"no", "contact"}:
+        purpose = Purpose.WRITTEN_FIRST if case == "no" else Purpose.CONTACT
+        clinic.patient(lambda voice: taking_back.press(Talk(voice), purpose))
+    elif case == "answered":
+        clinic.patient(asking.reply, "Jeg er våken.")
+        clinic.store.run(
+            lambda work: people.change(work, jonas, paused_until=clock.now() + timedelta(days=1))
+        )
+    elif case != "nothing":
+        values = {"state": PatientState.STOPPED}
+        paused = {"paused_until": clock.now() + timedelta(days=1)}
+        clinic.store.run(lambda work: people.change(work, jonas, **(paused if case == "pause" else values)))
+    clock.move(timedelta(hours=7))
+
+    def goes(work: Work) -> bool:
+        rest = update(Outbox).where(Outbox.guard != Guard.QUIET).values(state=Sending.SENT)
+        work.connection.execute(rest)
+        rows = [row for row in outbox.claim(work, 50) if row.guard is Guard.QUIET]
+        assert rows
+        return bool(last_look.still_wanted(work, rows))
+
+    assert clinic.store.run(goes) is (case in {"nothing", "answered"})
 
 
 async def test_nobody_else_may_write_and_twice_is_once(clinic: SmallClinic, log_in: LogIn) -> None:
