@@ -248,6 +248,16 @@ def test_the_image_runs_as_nobody_in_particular_and_says_when_it_is_ill() -> Non
     assert "/healthz" in last_stage
 
 
+def test_the_image_is_read_only_and_has_no_rights_that_it_could_use_or_gain(compose: Compose) -> None:
+    ours = {name: one for name, one in compose.services.items() if one.build is not None}
+    assert len(ours) >= 2
+    for one in ours.values():
+        assert one.read_only
+        assert one.tmpfs == ["/tmp"]  # noqa: S108 - the container's own
+        assert one.cap_drop == ["ALL"]
+        assert one.security_opt == ["no-new-privileges:true"]
+
+
 def test_the_image_has_the_servers_own_pg_dump(compose: Compose) -> None:
     """An older one refuses to dump a newer server."""
     server = str(compose.services["db"].image).partition(":")[2]

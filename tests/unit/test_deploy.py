@@ -33,6 +33,8 @@ def test_the_service_runs_commands_that_exist_as_nobody_in_particular(
         parser().parse_args(words)
     assert service["User"] == "rodtrad"
     assert service["UMask"] == "0077"
+    assert (service["ProtectSystem"], service["NoNewPrivileges"]) == ("strict", "true")
+    assert service["CapabilityBoundingSet"] == ""
     assert service["Restart"] == "always"
     assert int(service["TimeoutStopSec"]) >= 15, "it takes up to ten seconds to finish what is in hand"
 

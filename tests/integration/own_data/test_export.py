@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2
@@ -16,8 +17,11 @@ from sqlalchemy import select, update
 from bot.clock import ManualClock
 from bot.domain.flow.verbs import Mood, Purpose
 from bot.domain.messages.message import Message
+from bot.domain.people.own_data import PlanLine
+from bot.domain.plan.entry import EntryKind, Kept
 from bot.service.desk import Desk
 from bot.service.own_data import exporting
+from bot.service.own_data.fhir import bundle_of
 from bot.service.own_data.file import BUNDLE, PAGES, ROWS, zip_of
 from bot.service.own_data.gathering import gather
 from bot.store.database.work import Store, Work
@@ -153,13 +157,25 @@ def test_what_is_not_told_is_named_in_the_docs_and_holds_no_words_of_hers() -> N
 
 
 def test_the_bundle_is_valid_and_every_reference_leads_somewhere(unpacked: Mapping[str, bytes]) -> None:
-    raw = json.loads(unpacked[BUNDLE])
+    assert kinds_in(json.loads(unpacked[BUNDLE])) >= KINDS - {"Goal"}
+
+
+def test_a_goal_with_its_day_and_its_step_is_valid_as_well(crowd: Crowd, desk: Desk) -> None:
+    data = crowd.store.read(gather, desk, crowd.anna.patient_id)
+    goal = Kept("goal", EntryKind.GOAL, data.made_at, text="Få se ungene", by=data.made_at.date())
+    step = Kept("step", EntryKind.STEP, data.made_at, text="Ringe Hanne", goal="goal", by=data.made_at.date())
+    raw = bundle_of(replace(data, plan=tuple(PlanLine(one, one.text) for one in (goal, step))), {})
+    assert kinds_in(raw) >= {"Goal", "Task", "CarePlan"}
+
+
+def kinds_in(raw: Any) -> set[str]:
+    """The kinds of resources in a bundle, which is valid and of which every reference leads somewhere."""
     Bundle.model_validate(raw)
     assert bundle.Bundle(raw).as_json() == raw, "as R4 (4.0.1) has it"
     there = {entry["fullUrl"] for entry in raw["entry"]}
     assert len(there) == len(raw["entry"])
     assert set(references(raw)) <= there
-    assert {entry["resource"]["resourceType"] for entry in raw["entry"]} >= KINDS - {"Goal"}
+    return {entry["resource"]["resourceType"] for entry in raw["entry"]}
 
 
 def test_what_is_no_fhir_is_refused() -> None:
