@@ -10,6 +10,7 @@ HELP: Final = {
     "rodtrad_requests_open": "Requests that nobody has taken, by kind.",
     "rodtrad_requests_oldest_seconds": "Seconds since the oldest of them was asked, by kind.",
     "rodtrad_outbox_rows": "Messages on their way, by carrier and lane.",
+    "rodtrad_sent_seconds": "Seconds that messages of the last five minutes waited, by carrier, lane and of (half, slowest).",
     "rodtrad_notices_day": "Notices to staff of the last 24 hours, by carrier and outcome (told, not_told).",
     "rodtrad_backup_age_seconds": "Seconds since the state that the newest backup holds.",
     "rodtrad_beat_age_seconds": "Seconds since each beat came to its end.",
@@ -40,6 +41,14 @@ def exposition(
         add(
             "rodtrad_outbox_rows",
             (({"carrier": carrier, "lane": lane}, n) for (carrier, lane), n in figures.outbox.items()),
+        )
+        add(
+            "rodtrad_sent_seconds",
+            (
+                ({"carrier": carrier, "lane": lane, "of": which}, seconds)
+                for (carrier, lane), waits in figures.sent.items()
+                for which, seconds in zip(("half", "slowest"), waits, strict=True)
+            ),
         )
         add(
             "rodtrad_notices_day",

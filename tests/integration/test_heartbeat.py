@@ -172,11 +172,15 @@ async def test_every_figure_is_documented_and_none_has_a_name(
         clinic.store.run(events.note, clinic.request().id, "told", clinic.kari, "mail")
         clinic.store.run(made.note, one.clock.now(), Contents("", {}), 1)
         one.clock.move(timedelta(minutes=1))
+        clinic.deliver()
+        clinic.ask(who=clinic.enrol("Siv Vik", 2002))
         clinic.staff(tick_deadlines)
         said, code = await one.program.metrics(), clinic.code
     assert 'rodtrad_requests_open{kind="urgent"} 1' in said
     assert 'rodtrad_requests_oldest_seconds{kind="urgent"} 60' in said
     assert 'rodtrad_notices_day{carrier="mail",outcome="told"} 1' in said
+    for of in ("half", "slowest"):
+        assert f'rodtrad_sent_seconds{{carrier="telegram",lane="urgent",of="{of}"}} 60' in said
     assert "rodtrad_database_answers 1" in said
     assert "rodtrad_backup_age_seconds 60" in said
     assert "echo" not in said, "what is synthetic stands in no figure"
