@@ -18,12 +18,14 @@ from bot.i18n import SOURCE_LANGUAGE
 from bot.ids import RequestId
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
+from bot.service.promises import words as promised
 from bot.service.requests.case import Case, Done, terms_of
 from bot.service.requests.patient_words import RequestWords, press_data
 from bot.service.requests.unasked import keys_under_words, let_write_first
 from bot.store.database.work import Work
 from bot.store.people import people, reach
 from bot.store.people.people import PatientRow
+from bot.store.promises import promises
 from bot.store.requests import events, records
 from bot.store.requests.records import Stored, with_line
 from bot.store.tables.messages import Lane
@@ -121,9 +123,26 @@ def contact_revoked(voice: Voice) -> None:
 
 
 def status(voice: Voice) -> None:
-    """Say where the request that is out stands, with buttons to make it urgent, take it back or read the answer."""
-    if not status_if_any(voice):
+    """Say where the request that is out stands, with buttons to make it urgent, take it back or read the answer; and what is planned."""
+    ahead = _planned(voice)
+    stands = status_if_any(voice)
+    if ahead:
+        voice.send(Message("\n".join(ahead), keyboard=() if stands else voice.keyboard(), neutral=True))
+    elif not stands:
         voice.say("request_status_none", keyboard=voice.keyboard())
+
+
+def _planned(voice: Voice) -> list[str]:
+    """Who has planned to call, and what is to be done by when, as far as that is still to come."""
+    return [
+        voice.phrase(
+            f"promise_{one.kind}_planned",
+            staff=promised.called(voice, one.owner_id),
+            when=promised.when_said(voice, one.when),
+        )
+        for one in promises.planned_of(voice.work, voice.person.id)
+        if one.when.all_day or one.when.at > voice.work.now
+    ]
 
 
 def status_if_any(voice: Voice) -> bool:

@@ -43,6 +43,21 @@ class TestPlanning:
         clinic.patient(asking.press, clinic.code, "read")
         assert "Jeg har tenkt å ringe deg kl. 14:00." in clinic.last().text
 
+    def test_whoever_asks_where_it_stands_reads_what_is_planned(
+        self, clinic: SmallClinic, clock: ManualClock
+    ) -> None:
+        plan(clinic, at(14, days=1))
+        clinic.patient(asking.status)
+        assert clinic.told("promise_call_planned", staff="Kari", when="i morgen kl. 14:00")
+        clinic.staff(staff_acts.close, clinic.kari, clinic.code)
+        clinic.patient(asking.status)
+        assert clinic.told("promise_call_planned", staff="Kari", when="i morgen kl. 14:00"), (
+            "also of one that is closed"
+        )
+        go_to(clinic, clock, at(14, 1, days=1))
+        clinic.patient(asking.status)
+        assert clinic.told("request_status_none"), "what is past is asked about, not announced"
+
     def test_who_has_given_no_number_is_offered_to_and_who_has_is_not(self, clinic: SmallClinic) -> None:
         plan(clinic, at(14))
         assert [key.label for row in clinic.last().buttons for key in row] == [
