@@ -17,6 +17,8 @@ from tests.integration.staff.test_staff_walk import STREAMS, WITHOUT_TOKEN, fill
 
 #: What a policy without `unsafe-inline` would not let run or apply, so that a page with it would be a page that does not work.
 INLINE = ("style", "srcdoc")
+#: What a browser keeps of what is typed, on its disk and to suggest it to whoever sits there next, unless it is told not to.
+TYPED = ("text", "search", "tel", "email", "url")
 
 
 class Looked(HTMLParser):
@@ -26,6 +28,7 @@ class Looked(HTMLParser):
         super().__init__()
         self.wrong: list[str] = []
         self._form: list[str] | None = None
+        self._remembers = True
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at one tag."""
@@ -39,6 +42,11 @@ class Looked(HTMLParser):
                 self.wrong.append(f'<{tag} {name}="{address}">')
             if tag != "a" and address.startswith(("http:", "https:", "//")):
                 self.wrong.append(f'<{tag} {name}="{address}">')
+        if tag == "form":
+            self._remembers = values.get("autocomplete") != "off"
+        typed = tag == "textarea" or (tag == "input" and values.get("type", "text") in TYPED)
+        if typed and "readonly" not in values and self._remembers and "autocomplete" not in values:
+            self.wrong.append(f"the browser remembers {values.get('name')}")
         if tag == "form" and values.get("method", "").lower() == "post":
             self._form = [values.get("action", "")]
         if tag == "input" and values.get("name") == "csrf" and values.get("value"):
@@ -46,6 +54,7 @@ class Looked(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """A form that ends has had its token by then."""
+        self._remembers = self._remembers or tag == "form"
         if tag == "form" and self._form is not None:
             self.wrong.append(f"a form to {self._form[0]} without its token")
             self._form = None
@@ -94,7 +103,10 @@ def test_what_must_not_stand_on_a_page_is_noticed() -> None:
         ('<script src="//x.no/a.js"></script>', ['<script src="//x.no/a.js">']),
         ('<a href="javascript:x">', ['<a href="javascript:x">']),
         ('<form method="post" action="/a"></form>', ["a form to /a without its token"]),
-        ('<form method="post"><input name="csrf" value="1"></form><a href="https://a.no">', []),
+        ('<form method="post"><input type="hidden" name="csrf" value="1"></form><a href="https://a.no">', []),
+        ('<input name="name">', ["the browser remembers name"]),
+        ('<form autocomplete="off"><input name="a"></form><textarea name="b">', ["the browser remembers b"]),
+        ('<input name="a" autocomplete="username"><input type="checkbox" name="b">', []),
     ):
         page = Looked()
         page.feed(text)
