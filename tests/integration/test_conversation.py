@@ -198,7 +198,7 @@ class TestDangerFirst:
         match state:
             case "check-list":
                 chat.writes("/plan")
-                chat.presses("Hjem, penger, dager, folk")
+                chat.presses("Gå gjennom planen")
             case "a free text":
                 chat.writes("Snakk med Kari")
                 chat.presses("Skriv noe selv")
@@ -241,7 +241,7 @@ class TestDangerFirst:
     def test_the_check_list_is_offered_again_afterwards(self, house: House) -> None:
         anna = house.patient()
         anna.writes("/plan")
-        anna.presses("Hjem, penger, dager, folk")
+        anna.presses("Gå gjennom planen")
         anna.writes(DANGER)
         anna.presses("Nei")
         assert "Vil du fortsette" in anna.presses("Nei")
@@ -392,7 +392,7 @@ class TestButtons:
     def test_any_other_old_button_gets_a_kind_word_and_where_we_are(self, house: House) -> None:
         anna = house.patient()
         anna.writes("/plan")
-        anna.presses("Hjem, penger, dager, folk")
+        anna.presses("Gå gjennom planen")
         area = anna.data_of("Penger og papirer")
         anna.presses("Hjem")
         said = anna.sends_press(area)
@@ -414,7 +414,7 @@ class TestGoingOn:
     def test_the_check_list_is_resumed_where_it_was_left(self, house: House) -> None:
         anna = house.patient()
         anna.writes("/plan")
-        anna.presses("Hjem, penger, dager, folk")
+        anna.presses("Gå gjennom planen")
         anna.presses("Hjem")
         anna.presses("Ja, det er i orden")
         asked = anna.presses("Ja")
@@ -422,7 +422,7 @@ class TestGoingOn:
         plan = house.store.read(conversations.plan, anna.patient_id)
         assert plan["first_night"]["works"] == "yes"
         anna.writes("/plan")
-        anna.presses("Hjem, penger, dager, folk")
+        anna.presses("Gå gjennom planen")
         assert anna.presses("Hjem").splitlines()[-1] == asked.splitlines()[-1], (
             "what is settled is not asked again"
         )
@@ -430,7 +430,7 @@ class TestGoingOn:
     def test_a_check_list_gives_way_to_a_request_and_comes_back(self, house: House) -> None:
         anna = house.patient()
         anna.writes("/plan")
-        anna.presses("Hjem, penger, dager, folk")
+        anna.presses("Gå gjennom planen")
         anna.presses("Hjem")
         anna.writes("Snakk med Kari")
         assert "Vil du fortsette" in anna.presses("Ikke nå")

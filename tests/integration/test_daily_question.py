@@ -140,10 +140,32 @@ def test_in_the_ward_it_is_tried_as_practice_stopped_and_looked_at_together(hous
     assert due_on(anna) == leaves
     until(anna, "2026-03-19 23:00")  # what comes before the day of leaving, and is not taken up
     assert "noen minutter" in until(anna, "2026-03-20 12:00")
-    assert "se på prøvetida sammen" in anna.presses("Ja")
+    assert "se på øvinga sammen" in anna.presses("Ja")
     changes = anna.presses("Nei, og det er greit")
     assert "Du drar torsdag 26. mars. Da er det ikke øving lenger" in changes
     assert "øving" not in until(anna, "2026-03-26 23:00")
+
+
+def test_practice_that_nobody_answered_does_not_keep_the_question_away_on_the_day_of_leaving(
+    house: House,
+) -> None:
+    leaves, review = date(2026, 3, 24), date(2026, 3, 16)
+    anna = comes_in(house, discharge_on=leaves)
+
+    def begins(work: Work) -> None:
+        clinic = people.by_id(work, anna.patient_id, lock=False).clinic_id
+        stays.begin(work, anna.patient_id, clinic, unplanned=False, by=None, review_on=review)
+
+    house.store.run(begins)
+    for label in ("Bokmål", "Greit", "Ja", "Ja", EVENING, "Ja, prøv nå", "Nei", "Senere"):
+        anna.presses(label)
+    until(anna, "2026-03-16 12:00")
+    anna.presses("Ja")
+    anna.presses("Ja")
+    anna.presses("Som nå")
+    assert "Skal jeg fortsette" not in until(anna, "2026-03-16 23:00"), "how it is to be was said today"
+    until(anna, "2026-03-23 23:00")
+    assert HELLO in until(anna, "2026-03-24 23:00"), "it was promised from this day on"
 
 
 def opens(chat: Chat, moment: str) -> str:

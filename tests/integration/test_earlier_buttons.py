@@ -283,7 +283,7 @@ def test_an_offer_after_danger_is_never_asked_about_again(anna: Chat) -> None:
 
 def test_offers_after_danger_push_no_conversation_out(anna: Chat) -> None:
     anna.writes("/plan")
-    anna.presses("Hjem, penger, dager, folk")
+    anna.presses("Gå gjennom planen")
     for number in range(6):
         anna.writes(f"{SECOND} {number}")
     anna.presses("Nei")

@@ -210,7 +210,7 @@ def _open(work: Work, patient_id: PatientId) -> list[object]:
 class TestGoingOn:
     def test_what_lies_open_is_offered_once(self, anna: Chat) -> None:
         anna.writes("/plan")
-        anna.presses("Hjem, penger, dager, folk")
+        anna.presses("Gå gjennom planen")
         anna.writes("Snakk med Kari")
         assert "Du holdt på med" in anna.presses("Ikke nå")
         for _ in range(3):
@@ -220,7 +220,7 @@ class TestGoingOn:
 
     def test_it_is_offered_again_after_a_day_and_after_it_was_gone_on_with(self, anna: Chat) -> None:
         anna.writes("/plan")
-        anna.presses("Hjem, penger, dager, folk")
+        anna.presses("Gå gjennom planen")
         anna.writes("Snakk med Kari")
         anna.presses("Ikke nå")
         anna.house.clock.move(timedelta(days=1))
@@ -234,7 +234,7 @@ class TestGoingOn:
 
     def test_another_conversation_is_offered_all_the_same(self, anna: Chat) -> None:
         anna.writes("/plan")
-        anna.presses("Hjem, penger, dager, folk")
+        anna.presses("Gå gjennom planen")
         anna.writes("Snakk med Kari")
         anna.presses("Ikke nå")
         anna.writes("Russug")
@@ -263,7 +263,7 @@ class TestBackAgain:
 
     def test_a_conversation_that_lies_open_is_offered(self, anna: Chat) -> None:
         anna.writes("/plan")
-        anna.presses("Hjem, penger, dager, folk")
+        anna.presses("Gå gjennom planen")
         anna.does(UpdateKind.BLOCKED)
         said = anna.does(UpdateKind.UNBLOCKED)
         assert said == "Du holdt på med «Min plan». Vil du fortsette?"

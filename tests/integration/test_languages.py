@@ -19,15 +19,15 @@ TRANSCRIPTS = Path(__file__).parent / "transcripts"
 SCRIPTS = {
     "nb": (
         "Bokmål|Fortell mer|Ja|Ja|Ja|Ja, men ikke spør hver dag|Nei|Senere|*Snakk med Kari|Skriv noe selv|*Det gjelder leiligheten.|Send"
-        "|*Min plan|Hjem, penger, dager, folk|Hjem|Ja, det er i orden|Nei|Ja|Send|Gjelder ikke meg|Lukk|*hjelp"
+        "|*Min plan|Gå gjennom planen|Hjem|Ja, det er i orden|Nei|Ja|Send|Gjelder ikke meg|Lukk|*hjelp"
     ),
     "nn": (
         "Nynorsk|Fortel meir|Ja|Ja|Ja|Ja, men ikkje spør kvar dag|Nei|Seinare|*Snakk med Kari|Skriv noko sjølv|*Det gjeld husværet.|Send"
-        "|*Planen min|Heim, pengar, dagar, folk|Heim|Ja, det er i orden|Nei|Ja|Send|Gjeld ikkje meg|Lukk|*hjelp"
+        "|*Planen min|Gå gjennom planen|Heim|Ja, det er i orden|Nei|Ja|Send|Gjeld ikkje meg|Lukk|*hjelp"
     ),
     "en": (
         "English|Tell me more|Yes|Yes|Yes|Yes, but do not ask every day|No|Later|*Talk to Kari|Write my own words|*It is about the flat."
-        "|Send|*My plan|Home, money, days, people|Home|Yes, that is fine|No|Yes|Send|Does not apply to me|Close|*help"
+        "|Send|*My plan|Go through the plan|Home|Yes, that is fine|No|Yes|Send|Does not apply to me|Close|*help"
     ),
 }
 

@@ -20,7 +20,7 @@ def house(store: Store, desk: Desk, clock: ManualClock) -> House:
 
 def at_home(chat: Chat) -> str:
     chat.writes("/plan")
-    chat.presses("Hjem, penger, dager, folk")
+    chat.presses("Gå gjennom planen")
     return chat.presses("Hjem")
 
 
@@ -55,8 +55,8 @@ def test_the_plan_says_who_usually_sees_to_what_is_open_and_by_when(house: House
     anna.presses("Ja")
     anna.presses("Det er på vei")
     shown = anna.writes("/plan")
-    assert "• Et sted å sove den første natta: i orden, fungerer for deg\n" in shown
-    assert "• Et sted å bo: på vei\n   Pleier å ordnes av kommunen. Helst klart 14. mars" in shown
+    assert "• Et sted å sove den første natta: i orden, slik du vil ha det\n" in shown
+    assert "• Et sted å bo: på vei\n   Hvem: som regel kommunen. Helst klart 14. mars" in shown
 
 
 def test_after_leaving_it_says_when_it_is_asked_about_again(house: House) -> None:
@@ -65,7 +65,7 @@ def test_after_leaving_it_says_when_it_is_asked_about_again(house: House) -> Non
     anna.presses("Hopp over")
     anna.presses("Det er på vei")
     shown = anna.writes("/plan")
-    assert "Pleier å ordnes av kommunen. Jeg spør igjen rundt 6. mars" in shown
+    assert "Hvem: som regel kommunen. Jeg spør igjen rundt 6. mars" in shown
 
 
 def test_how_something_is_is_not_said_to_be_on_its_way(house: House, desk: Desk) -> None:

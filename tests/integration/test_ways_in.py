@@ -39,7 +39,7 @@ def fact(chat: Chat, name: str) -> object:
 
 def open_area(chat: Chat, area: str = "Hjem") -> str:
     chat.writes("/plan")
-    chat.presses("Hjem, penger, dager, folk")
+    chat.presses("Gå gjennom planen")
     return chat.presses(area)
 
 

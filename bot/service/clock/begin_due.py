@@ -67,7 +67,7 @@ def begin(work: Work, desk: Desk, due: DueNow) -> list[Leased]:
             occurrences.skip(work, due.occurrence_id, Skip.NEAR if alone else Skip.NOTHING)
             return []
     if due.kind is ScheduleKind.CHECKIN:
-        eased = own.eased(work, person.id, due.on)
+        eased = own.eased(work, person.id, due.on, person.discharge_on)
         if eased in {Ease.WAIT, Ease.REST}:
             occurrences.skip(work, due.occurrence_id, Skip.EASED)
             return []

@@ -68,7 +68,10 @@ def _will_come(voice: Voice, kind: ScheduleKind, on: date) -> bool:
         case ScheduleKind.TRIAL:
             return trial.is_asked_on(voice.work, voice.person, on)
         case ScheduleKind.CHECKIN:
-            return own.eased(voice.work, voice.person.id, on) in {Ease.ASK, Ease.ASK_WHETHER}
+            return own.eased(voice.work, voice.person.id, on, voice.person.discharge_on) in {
+                Ease.ASK,
+                Ease.ASK_WHETHER,
+            }
         case ScheduleKind.FIRST_MONTHS:
             rhythm = conversations.remembered(voice.work, voice.person.id).get(journey.RHYTHM)
             return journey.says(on, voice.person.discharge_on, rhythm)

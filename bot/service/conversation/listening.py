@@ -72,6 +72,8 @@ def hear(talk: Talk, text: str, intent: Intent | None = None) -> bool:
         return True
     if any(char.isdigit() for char in text) and not any(char.isalpha() for char in text):
         talk.hint(run, text)
+    elif intent is None and "?" not in text and talk.one_more(run, text):
+        return True
     else:
         _not_an_answer(talk, run, text, intent)
     return False

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from bot.dialogue.render import Renderer
 from bot.dialogue.speech import Buttons
+from bot.domain.days.hard import was_hard
 from bot.domain.flow.effects import (
     Do,
     Effect,
@@ -38,7 +39,7 @@ from bot.domain.flow.events import (
     Wrote,
     event_to_json,
 )
-from bot.domain.flow.language import Ask, FlowClass, FreeText, Scale
+from bot.domain.flow.language import Ask, FlowClass, FreeText, Scale, YesNo
 from bot.domain.flow.press import HELP, LEAVE, Press
 from bot.domain.flow.state import RunState, Status, Tap
 from bot.domain.flow.typed_answers import read_answer
@@ -188,6 +189,21 @@ class Talk:
         read = read_answer(self.open_ask(run), text, today)
         return read if isinstance(read, Reask) else None
 
+    def one_more(self, run: RunRow, text: str) -> bool:
+        """Take a text that is typed at "one more?" for the yes and the one more, where a yes leads straight to writing it."""
+        if not isinstance(self.open_ask(run), YesNo):
+            return False
+        frame = run.state.frames[-1]
+        yes = Pressed(run.state.seq, frame.flow, frame.step, "yes")
+        after, _ = advance(self.book, run.state, yes, LiveFacts(self.voice))
+        then = after.frames[-1] if after.status is Status.ASKING else None
+        ask = self.book.get(then.flow, then.version).steps[then.step].ask if then is not None else None
+        if not isinstance(ask, FreeText) or len(text) > ask.max:
+            return False
+        self._apply(run, yes, quiet=True)
+        self._apply(run, Wrote(text))
+        return True
+
     def hint(self, run: RunRow, text: str) -> None:
         """Say how the open question is answered."""
         self._apply(run, Wrote(text))
@@ -307,7 +323,7 @@ class Talk:
         if not self.finished or self.active is not None or not lying:
             return
         run = lying[-1]
-        if self._offered_lately(run):
+        if self._offered_lately(run) or (self.ended is not None and was_hard(self.ended)):
             return
         note = {"run": run.tag, "at": self.work.now.isoformat()}
         conversations.remember(self.work, self.voice.person.id, OFFERED, note)

@@ -201,10 +201,15 @@ def checkins(work: Work, patient_id: UUID, today: date) -> CheckIns:
     return CheckIns(last_answered, len(missed), any(_was_silent(day, past, answered) for day in returns))
 
 
-def eased(work: Work, patient_id: UUID, today: date) -> Ease:
-    """What becomes of the daily question that is due today, by how many in a row were not answered since the person last said to go on."""
+def eased(work: Work, patient_id: UUID, today: date, discharge_on: date | None = None) -> Ease:
+    """What becomes of the daily question that is due today, by how many in a row were not answered since the person last said to go on.
+
+    What was practice in the ward is over with the day of leaving, on which everybody is asked again as they were promised.
+    """
     answered = occurrences.days_answered(work, patient_id, 1)
     since = answered[0] if answered else date.min
+    if discharge_on is not None and discharge_on <= today:
+        since = max(since, discharge_on - timedelta(days=1))
     came = occurrences.sent_since(work, patient_id, ScheduleKind.CHECKIN, since, DAILY + EVERY_OTHER + 1)
     unanswered = [on for on in came if on < today]
     if len(unanswered) >= DAILY:

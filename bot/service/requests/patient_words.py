@@ -172,7 +172,10 @@ class RequestWords:
     def _reminded(self, stored: Stored, notice: TellPatient) -> Stored:
         unread = stored.line.seen_by is None and stored.request.state is State.OPEN
         word = "again" if unread else "again_read"
-        text = self.text(stored.request, word, caseworker=self.name(notice.staff))
+        if stored.line.words_at == self.voice.work.now:
+            word = "again_more"
+        values = {"caseworker": self.name(notice.staff), "time": self._sent_at(stored)}
+        text = self.text(stored.request, word, **values)
         offer = self.raised(stored.request, "offer_urgent")
         return self._new_line(stored, text if offer is None else f"{text}\n\n{offer}")
 
@@ -185,10 +188,9 @@ class RequestWords:
         return stored if stored.line.sent_at == now else self._merged(stored)
 
     def _news(self, stored: Stored, event: Event | None, notice: TellPatient) -> Stored:
-        if notice.quiet or (self._began_it(stored) and isinstance(event, DeadlinePassed)):
-            return self.refresh(
-                stored
-            )  # a week in which nothing was said to what nobody asked for is no news
+        asked_for = not (self._began_it(stored) or self._is_silence(stored))
+        if notice.quiet or (isinstance(event, DeadlinePassed) and not asked_for):
+            return self.refresh(stored)  # that the time for what nobody asked for has passed is no news
         if notice.what is What.WENT_ON and notice.staff:
             line = self._line(stored)
             if line.shown == stored.line.shown and line.values.get("staff") == self.name(notice.staff):
@@ -239,6 +241,12 @@ class RequestWords:
         """Whether one of the staff wrote first, and the patient has written nothing since."""
         kind = self.voice.desk.content.kinds.uses.written_first
         return stored.request.kind == kind and stored.line.words_at is None
+
+    def _is_silence(self, stored: Stored) -> bool:
+        """Whether it was made of the patient's silence as agreed, and they have written nothing in it since."""
+        uses, line = self.voice.desk.content.kinds.uses, stored.line
+        is_kind = stored.request.kind in {uses.silence, uses.silence_duty}
+        return is_kind and stored.request.times_asked == 1 and line.words_at == line.sent_at
 
     def _unasked(self, stored: Stored) -> bool:
         """Whether what staff write now answers nothing: they wrote first, or more than an hour ago, and the patient has neither written nor

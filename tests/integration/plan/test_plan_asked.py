@@ -117,7 +117,7 @@ def test_it_is_moved_done_dropped_or_turned_into_a_request(house: Days) -> None:
 def test_items_of_the_check_list_come_back_on_their_days_and_are_talked_about_alone(house: Days) -> None:
     anna = house.patient(discharge_on=TODAY - timedelta(days=10))
     anna.writes("/plan")
-    anna.presses("Hjem, penger, dager, folk")
+    anna.presses("Gå gjennom planen")
     anna.presses("Folk")
     while "Har du en likeperson" not in anna.heard[-1].text:
         anna.presses("Hopp over")
@@ -138,7 +138,7 @@ def test_items_of_the_check_list_come_back_on_their_days_and_are_talked_about_al
 def test_what_is_not_relevant_does_not_burden(house: Days) -> None:
     anna = house.patient(discharge_on=TODAY)
     anna.writes("/plan")
-    anna.presses("Hjem, penger, dager, folk")
+    anna.presses("Gå gjennom planen")
     anna.presses("Folk")
     for _ in range(20):
         if "Gjelder ikke meg" in anna.labels:
@@ -201,7 +201,7 @@ def test_with_many_late_over_a_year_there_is_one_message_a_day_by_day_and_on_the
 def test_a_refusal_leads_to_help_with_an_appeal_and_comes_back(house: Days) -> None:
     anna = house.patient(discharge_on=TODAY + timedelta(days=60))
     anna.writes("/plan")
-    anna.presses("Hjem, penger, dager, folk")
+    anna.presses("Gå gjennom planen")
     anna.presses("Hjem")
     anna.presses("Hopp over")
     assert "Har du et sted å bo?" in anna.heard[-1].text

@@ -132,6 +132,18 @@ def test_when_the_line_moves_down_the_old_one_points_to_it_and_loses_its_buttons
     assert clinic.request().line.row != first
 
 
+def test_a_reminder_that_brings_new_words_says_that_they_were_added(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    clinic.ask()
+    clinic.deliver()
+    clock.move(timedelta(minutes=30))
+    clinic.patient(asking.ask, None, ("Kan du ringe meg den første uka?",))
+    assert is_phrase(
+        clinic.last().text.split("\n\n")[0], "request_again_more", caseworker="Kari", time="kl. 09:00"
+    )
+
+
 def test_half_an_hour_later_a_repeat_reminds_staff_and_offers_urgent(
     clinic: SmallClinic, clock: ManualClock
 ) -> None:

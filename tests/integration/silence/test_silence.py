@@ -11,10 +11,12 @@ from bot.clock import ManualClock
 from bot.domain.days.silence import Outage, SilenceWho, Stage
 from bot.domain.flow import verbs
 from bot.domain.messages.incoming import ChatKind, Incoming, UpdateKind
+from bot.domain.messages.message import Method
 from bot.domain.requests.request import State
 from bot.service.conversation.handle_update import handle_update
 from bot.service.days import silence
 from bot.service.requests import staff_acts
+from bot.service.requests.deadlines import tick_deadlines
 from bot.store.days import silence as rules
 from bot.store.people import people
 from bot.store.tables.people import PatientState, Purpose
@@ -70,6 +72,22 @@ class TestTheWholeWay:
         for moment in (FIRST, SECOND, REQUEST):
             go_to(clinic, clock, moment)
         assert clinic.notified() == [clinic.berit]
+
+    def test_that_nobody_has_taken_it_is_no_news_to_who_asked_nothing_and_the_line_says_what_it_is(
+        self, clinic: SmallClinic, clock: ManualClock
+    ) -> None:
+        agree(clinic)
+        for moment in (FIRST, SECOND, REQUEST):
+            go_to(clinic, clock, moment)
+        before = len(clinic.chat())
+        for _ in range(4):
+            clock.move(timedelta(days=1))
+            clinic.staff(tick_deadlines)
+            clinic.deliver()
+        after = clinic.chat()[before:]
+        assert after
+        assert all(one.method is Method.EDIT for one in after), "only the line is kept true"
+        assert all("du er stille" in one.text for one in after)
 
     def test_the_caseworker_can_answer_it_as_any_request(
         self, clinic: SmallClinic, clock: ManualClock
