@@ -4,6 +4,7 @@ Nothing leaves the machine. Time is a clock that can be moved ahead; everything 
 """
 
 import asyncio
+import contextlib
 import socket
 import tempfile
 from collections.abc import Collection
@@ -35,6 +36,7 @@ from bot.store.database import schema
 from bot.store.database.engines import parse_url
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
+from bot.store.outbox.leased import being_sent
 from bot.store.people import addresses, enrolments, people, roster, stays
 from bot.store.people.absences import AbsenceRow
 from bot.store.people.enrolments import Invitation
@@ -64,6 +66,8 @@ AWAY_FOR: Final = timedelta(days=14)
 STRIDE: Final = timedelta(minutes=15)
 #: How long more of a thought is waited for: who tries it out is in less of a hurry to write than to see.
 SHORT_THOUGHT: Final = timedelta(seconds=3)
+#: Real seconds, at most, that a stride waits for what is just being sent.
+IN_FLIGHT: Final = 2.0
 #: Real seconds until what is on its way must have arrived.
 PATIENCE: Final = 10.0
 
@@ -146,6 +150,7 @@ class Stage:
         """Let time pass in strides, doing after each what is due by then. Raises `TimeoutError` as `settle` does."""
         left = by
         while left > timedelta():
+            await self._let_arrive()
             stride = min(left, longest)
             self.clock.shift(stride)
             left -= stride
@@ -160,6 +165,13 @@ class Stage:
     async def move_to(self, moment: datetime, patience: float = PATIENCE) -> None:
         """Let time pass until a moment, as `move` does; nothing happens when it has passed already."""
         await self.move(moment - self.clock.now(), patience)
+
+    async def _let_arrive(self) -> None:
+        """Let what is just being sent arrive: time that leaps over its lease has it sent a second time."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(IN_FLIGHT):
+                while await self.program.runner.do(being_sent):  # noqa: ASYNC110 - as in `settle`
+                    await asyncio.sleep(0.01)
 
     async def settle(self, patience: float = PATIENCE) -> None:
         """Wait until nothing that may go now is on its way to anybody. Raises `TimeoutError` after `patience` seconds."""

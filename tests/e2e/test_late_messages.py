@@ -1,5 +1,6 @@
 """Promise 7: a message that goes out more than a minute after what the person did says nothing on a lock screen."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -11,6 +12,8 @@ from bot.clock import Clock
 from bot.demo.stage import TOKEN, Stage
 from bot.domain.messages.typography import plain
 from bot.service.desk import Desk
+from bot.store.outbox.leased import being_sent
+from bot.telegram import edge
 
 CHAT = 700_700
 TELLING = ("Kari", "plan", "rus", "Fjordheim", "sove", "selvmord", "leve")
@@ -138,3 +141,18 @@ async def test_what_waited_at_telegram_for_two_hours_is_covered_whatever_the_clo
             CHAT, lambda entry: entry.button("Åpne") is not None, since=done.mark, timeout=30
         )
         assert not any(word in plain(entry.text) for word in TELLING)
+
+
+async def test_time_that_is_moved_has_nothing_sent_twice(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge, "REAP_EVERY", 0.02)
+    async with Stage(limits=False, desk=desk) as stage:
+        user = stage.standin.user(CHAT, "Anna", "nb")
+        invitation = await stage.enrol("Anna Lie")
+        await user.start(invitation.token)
+        await stage.standin.wait_for(CHAT, "seks tall")
+        stage.standin.faults.add(method="sendMessage", chat=CHAT, delay=0.5, times=1)
+        mark = (await user.send(invitation.code)).mark
+        while not stage.program.store.read(being_sent):
+            await asyncio.sleep(0.01)
+        await stage.move(timedelta(minutes=15))
+        assert len(stage.standin.transcript.texts(CHAT, since=mark)) == 1

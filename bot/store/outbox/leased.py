@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, literal_column
+from sqlalchemy import ColumnElement, exists, literal_column, select
 
 from bot.domain.messages.message import Message
 from bot.ids import PatientId, RecipientId, StaffId
-from bot.store.tables.messages import Guard, Lane, Sending
+from bot.store.database.work import Work
+from bot.store.tables.messages import Guard, Lane, Outbox, Sending
 from bot.store.tables.people import TELEGRAM
 
 LEASE: Final = timedelta(seconds=15)
@@ -53,3 +54,8 @@ class Leased:
     unknowns: int
     carrier: str = TELEGRAM
     staff_id: StaffId | None = None
+
+
+def being_sent(work: Work) -> bool:
+    """Whether any row is being sent just now."""
+    return bool(work.connection.execute(select(exists().where(Outbox.state == LEASED))).scalar_one())
