@@ -79,6 +79,7 @@ TIMED: Final = (
     "first_days",
     "timers",
     "schedules",
+    "appointments",
     "promises",
     "pauses",
     "silence",
@@ -87,6 +88,8 @@ TIMED: Final = (
     "absences",
     "requests",
     "notices",
+    "exports",
+    "erasures",
 )
 
 

@@ -152,7 +152,7 @@ async def test_time_that_is_moved_has_nothing_sent_twice(desk: Desk, monkeypatch
         await stage.standin.wait_for(CHAT, "seks tall")
         stage.standin.faults.add(method="sendMessage", chat=CHAT, delay=0.5, times=1)
         mark = (await user.send(invitation.code)).mark
-        while not stage.program.store.read(being_sent):
+        while not stage.program.store.read(being_sent):  # noqa: ASYNC110 - the outbox is looked at, it does not call
             await asyncio.sleep(0.01)
         await stage.move(timedelta(minutes=15))
         assert len(stage.standin.transcript.texts(CHAT, since=mark)) == 1

@@ -11,6 +11,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.beats import Beat, Beats
 from bot.clock import ManualClock
+from bot.program import TIMED
+from bot.simulate.due import GROUPS
 from bot.simulate.timeloop import LoopClock
 from bot.store.database.faults import OutOfOrderError
 from tests.fakes.timeloop import in_time
@@ -190,3 +192,8 @@ def test_every_tick_of_the_services_is_in_a_beat() -> None:
     }
     assert len(ticks) > 5
     assert {tick for tick in ticks if not re.search(rf"\b{re.escape(tick)}\b", beats)} == set()
+
+
+def test_time_moved_by_hand_does_everything_that_a_moment_in_a_table_says() -> None:
+    named = {beat for group in GROUPS for beat in group.split()}
+    assert named - set(TIMED) == {"thoughts"}, "which go by real seconds, since somebody is writing"

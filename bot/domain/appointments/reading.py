@@ -34,6 +34,16 @@ _EVERY: Final = r"(?:hver|kvar|every|each)"
 _WEEKDAY: Final = (
     r"(?:(?:man|mån|tirs|tys|ons|tors|fre|lør|laur|søn|sun|mon|tues|wednes|thurs|fri|satur)da[gy])"
 )
+#: The beginnings of the weekdays' names, from Monday on.
+_NAMED: Final = (
+    "man mån mon",
+    "tirs tys tues",
+    "ons wednes",
+    "tors thurs",
+    "fre fri",
+    "lør laur satur",
+    "søn sun",
+)
 #: In this order: "every other Monday" is no "every Monday". What is behind `(?=` stays, since it names the day.
 _ROWS: Final = tuple(
     (re.compile(words, re.IGNORECASE), again)
@@ -70,6 +80,7 @@ def read(text: str, here: datetime) -> dict[str, Value]:
     line = " ".join(text.split())
     again, rest = _row_in(line)
     day, day_words, rest = day_in(rest, here.date())
+    rest = _without_weekday(rest, day, day_words)
     at, time_words = time_in(rest, in_evening="kveld" in rest.casefold() or "tonight" in rest.casefold())
     rest = rest.replace(time_words, " ", 1) if time_words else rest
     if (
@@ -117,6 +128,14 @@ def _day_parts(day: date, words: str, today: date) -> dict[str, Value]:
         if earlier is not None and earlier < today:
             day = earlier
     return {DAY: day.isoformat()}
+
+
+def _without_weekday(rest: str, day: date | None, day_words: str) -> str:
+    """Without the name of the date's own weekday, which says nothing of what it is; another weekday is left for the person to see."""
+    if day is None or not any(char.isdigit() for char in day_words):
+        return rest
+    names = "|".join(_NAMED[day.weekday()].split())
+    return re.sub(rf"\b(?:{names})da[gy]\b", " ", rest, count=1, flags=re.IGNORECASE)
 
 
 def _row_in(line: str) -> tuple[Again | None, str]:

@@ -188,9 +188,10 @@ class RequestWords:
         return stored if stored.line.sent_at == now else self._merged(stored)
 
     def _news(self, stored: Stored, event: Event | None, notice: TellPatient) -> Stored:
-        asked_for = not (self._began_it(stored) or self._is_silence(stored))
-        if notice.quiet or (isinstance(event, DeadlinePassed) and not asked_for):
-            return self.refresh(stored)  # that the time for what nobody asked for has passed is no news
+        silence, passed = self._is_silence(stored), isinstance(event, DeadlinePassed)
+        no_news = (passed and (silence or self._began_it(stored))) or (silence and notice.what in _CAN_WAIT)
+        if notice.quiet or no_news:
+            return self.refresh(stored)  # where what nobody asked for lies is no news: the line says it
         if notice.what is What.WENT_ON and notice.staff:
             line = self._line(stored)
             if line.shown == stored.line.shown and line.values.get("staff") == self.name(notice.staff):

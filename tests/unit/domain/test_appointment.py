@@ -45,6 +45,20 @@ class TestWhatIsRead:
             ("Jeg har time hos tannlegen på torsdag kl 10", "tannlegen", "2026-03-26", "10:00", None),
             ("tannlegen i morgon klokka halv ti", "tannlegen", "2026-03-21", "09:30", None),
             ("dentist on 12 April at 10.15", "dentist", "2026-04-12", "10:15", None),
+            (
+                "tannlege tirsdag 24. mars kl 10 i Storgata 4",
+                "tannlege i Storgata 4",
+                "2026-03-24",
+                "10:00",
+                None,
+            ),
+            (
+                "lege onsdag 24. mars kl 10",
+                "lege onsdag",
+                "2026-03-24",
+                "10:00",
+                None,
+            ),  # which of them is theirs to see
             ("NAV hver mandag kl 9", "NAV", "2026-03-23", "09:00", "weekly"),
             ("annenhver torsdag kl 14 møte med Kari", "møte med Kari", "2026-03-26", "14:00", "fortnightly"),
             ("annankvar torsdag kl 14 gruppe", "gruppe", "2026-03-26", "14:00", "fortnightly"),
