@@ -166,6 +166,7 @@ def one(words: StaffWords, view: View, me: StaffId, done: str = "") -> dict[str,
     nameless = view.sight is Sight.WORDS and not view.row.patient
     row = replace(view.row, patient=words.t("staff_nameless")) if nameless else view.row
     theirs = StaffWords(words.texts, words.zone, words.now, view.language)
+    phone = view.promised.phone if view.promised else ""
     return {
         "view": view,
         "notice": kept_together(view.notice),
@@ -176,7 +177,8 @@ def one(words: StaffWords, view: View, me: StaffId, done: str = "") -> dict[str,
         "shown": view.sight is Sight.WORDS,
         "title": words.t("staff_title_request", code=view.row.code),
         "promised": promised.all_shown(words, view),
-        "phone": view.promised.phone if view.promised else "",
+        "phone": phone,
+        "dialled": "".join(one for one in phone if one.isdigit() or one == "+"),
         "offer": promised.offer(words, view, me),
         "today": local(words.now, words.zone).date().isoformat(),
         "me": me,

@@ -112,6 +112,8 @@ async def test_the_number_is_shown_to_who_may_read_the_words_and_to_nobody_else(
     clinic.ask("call_me")
     kari = await at_request(clinic, log_in)
     assert "Telefon: 912 34 567" in kari.text
+    head = kari.answer.text.partition("<main")[2].partition('id="more"')[0]
+    assert '<a href="tel:91234567">' in head, "one press from the head of the page"
     await kari.press("/promise", kind="call", day=TODAY, at="14:00")
     await kari.go("/staff/promises")
     assert "Telefon: 912 34 567" in kari.text
