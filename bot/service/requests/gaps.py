@@ -7,19 +7,21 @@ from typing import Final
 
 from bot.domain.requests.cover import Absence, Away, day_off
 from bot.domain.requests.hours import WorkingHours, hours_of
+from bot.domain.requests.policy import Policy
 from bot.domain.requests.request import Ladder
 from bot.ids import ClinicId
 from bot.service.requests.ladders import ladder
 from bot.store.database.work import Work
-from bot.store.people import absences, people
+from bot.store.people import absences
 from bot.store.people.people import StaffRow
+from bot.store.requests import policies
 
 AHEAD: Final = timedelta(days=8)  # a week before, told the whole day before that
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """From `begins` on (now, or later) nobody stands on any rung for so many patients."""
+    """From `begins` on (now, or later) nobody stands on any rung for so many patients; of a policy of the clinic's own is enough."""
 
     begins: datetime
     patients: int
@@ -29,13 +31,13 @@ def next_gap(work: Work, clinic_id: ClinicId, staff: Collection[StaffRow]) -> Ga
     """The first gap of a clinic with this (active) staff within `AHEAD`; None without one. Three statements."""
     known = [one.absence for one in absences.of_clinic(work, clinic_id, work.now)]
     teams = absences.teams(work, clinic_id)
-    hours = people.clinic_hours(work, clinic_id)
+    hours, own = policies.hours_and_own(work, clinic_id)
     for moment in _moments(work.now, known, staff, hours):
         away = list(_away(moment, known, staff, hours))
         patients = sum(
             count
             for caseworker, deputy, count in teams
-            if not _anybody(ladder(caseworker, deputy, staff, away))
+            if _nobody(ladder(caseworker, deputy, staff, away), own)
         )
         if patients:
             return Gap(moment, patients)
@@ -65,6 +67,8 @@ def _away(
                 yield Away(one.id, back)
 
 
-def _anybody(found: Ladder) -> bool:
+def _nobody(found: Ladder, own: Collection[Policy]) -> bool:
+    """Whether some request would ask nobody. The content's policies ask every place there is; a clinic's own may leave some out."""
     named = (found.caseworker, found.deputy, *found.duty)
-    return any(found.stand_in(one) in found.reachable for one in named if one is not None)
+    anybody = any(found.stand_in(one) in found.reachable for one in named if one is not None)
+    return not anybody or any(found.after(one, None) is None for one in own)

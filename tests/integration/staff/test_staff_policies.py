@@ -1,16 +1,19 @@
 """A clinic's own policies: read in plain words, changed, refused where somebody would be left waiting, put back, and never lost."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 
 from bot.domain.people.roles import StaffRole
+from bot.domain.requests.cover import Absence
 from bot.domain.requests.policy import Policy
 from bot.domain.requests.policy_faults import Wrong
-from bot.ids import PatientId
+from bot.ids import PatientId, StaffId
+from bot.service.people import absences
 from bot.service.rehearsal.reading import world_of
 from bot.service.requests import own_policies
+from bot.service.requests.banners import banners
 from bot.service.requests.own_policies import PolicyChangedError, PolicyRefusedError, empty_rungs, of_clinic
 from bot.store.database.work import Work
 from bot.store.people import people
@@ -53,6 +56,10 @@ async def sends(browser: Browser, to: str = "one", **more: str) -> Browser:
 def end_deputy(work: Work, patient: PatientId) -> None:
     mine = (Assignment.patient_id == patient, Assignment.role == Role.DEPUTY)
     work.connection.execute(update(Assignment).where(*mine).values(until=work.now))
+
+
+def enter_absence(work: Work, staff: StaffId, since: datetime) -> None:
+    absences.enter(work, Absence(staff, since, since + timedelta(days=2), None), by=staff, without_cover=True)
 
 
 #: What the choices say: the browser of the tests knows no chosen option.
@@ -257,6 +264,19 @@ def test_the_content_may_change_beside_it(clinic: SmallClinic) -> None:
     other = ORDINARY.model_copy(update={"quiet": ORDINARY.quiet.model_copy(update={"minutes": 20_000})})
     newer = KINDS.model_copy(update={"policies": {**KINDS.policies, "ordinary": other}})
     assert clinic.store.run(policies.in_force, clinic.id, "ordinary", newer)[1] == QUICK
+
+
+def test_a_week_before_nobody_stands_on_the_clinics_own_the_clinic_is_warned(clinic: SmallClinic) -> None:
+    without_duty = QUICK.model_copy(update={"rungs": QUICK.rungs[:2]})
+    decide(clinic, without_duty)
+    away = clinic.store.clock.now() + timedelta(days=5)
+    for one in (clinic.kari, clinic.ola):
+        clinic.store.run(enter_absence, one, away)
+    gap = clinic.store.read(banners, clinic.berit).gap
+    assert gap is not None
+    assert (gap.begins, gap.patients) == (away, 1)
+    decide(clinic, ORDINARY, number=1)
+    assert clinic.store.read(banners, clinic.berit).gap is None, "Berit has duty"
 
 
 def test_a_rehearsal_goes_by_the_clinics_own(clinic: SmallClinic) -> None:
