@@ -45,8 +45,9 @@ from bot.service.outcome import Outcome
 from bot.service.own_data import due, exporting
 from bot.service.own_data.file import zip_of
 from bot.service.people import board_warnings, channels, leaving
-from bot.service.requests import asking, deadlines, ladder_changes, round_trip, staff_reach
+from bot.service.requests import deadlines, ladder_changes, round_trip, staff_reach
 from bot.service.requests.round_trip import Seen
+from bot.service.requests.unreachable import recipient_unreachable
 from bot.settings import Mode, Settings, open_id
 from bot.store.database import schema
 from bot.store.database.faults import is_infrastructure_fault
@@ -274,7 +275,7 @@ class Program:
             return await self.runner.do(last_look.still_wanted, rows, priority=Priority.SENDING)
 
         def unreachable(work: Work, result: Written) -> Sequence[Leased]:
-            return asking.recipient_unreachable(work, self.desk, result.row.recipient_id).rows
+            return recipient_unreachable(work, self.desk, result.row.recipient_id).rows
 
         def notice_ended(work: Work, result: Written) -> Sequence[Leased]:
             return staff_reach.notice_ended(work, self.desk, result).rows

@@ -28,8 +28,9 @@ from bot.service.conversation.handle_update import handle_update
 from bot.service.conversation.purposes import APPOINTMENTS_SINCE
 from bot.service.desk import Desk
 from bot.service.outcome import Outcome
-from bot.service.requests import asking, deadlines, inbox, staff_reach
+from bot.service.requests import deadlines, inbox, staff_reach
 from bot.service.requests.inbox import InboxRow
+from bot.service.requests.unreachable import recipient_unreachable
 from bot.simulate.at_once import AtOnce
 from bot.simulate.timeloop import LoopClock
 from bot.store.database.work import Store, Work
@@ -255,7 +256,7 @@ class LongDay:
             return wanted
 
         def unreachable(work: Work, result: Written) -> Sequence[Leased]:
-            return asking.recipient_unreachable(work, self.desk, result.row.recipient_id).rows
+            return recipient_unreachable(work, self.desk, result.row.recipient_id).rows
 
         def notice_ended(work: Work, result: Written) -> Sequence[Leased]:
             return staff_reach.notice_ended(work, self.desk, result).rows

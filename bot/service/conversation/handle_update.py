@@ -27,7 +27,7 @@ from bot.service.handover import pressing, telling
 from bot.service.outcome import Direct, Outcome, Pressed
 from bot.service.promises import answering
 from bot.service.promises.words import PRESS
-from bot.service.requests import asking
+from bot.service.requests import asking, unreachable
 from bot.store.conversations import ahead, updates
 from bot.store.conversations.ahead import Ahead
 from bot.store.database.one_by_one import readable
@@ -139,7 +139,7 @@ class _Conversation:
             case UpdateKind.EDITED:
                 self._edited()
             case UpdateKind.BLOCKED:
-                asking.patient_unreachable(self.work, self.voice.desk, self.person)
+                unreachable.patient_unreachable(self.work, self.voice.desk, self.person)
             case UpdateKind.UNBLOCKED:
                 self._back_again()
             case UpdateKind.ADDED:

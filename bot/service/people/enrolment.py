@@ -11,7 +11,7 @@ from bot.service.conversation.languages import first_language
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
-from bot.service.requests import asking
+from bot.service.requests import unreachable
 from bot.store.conversations import signatures
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
@@ -122,7 +122,7 @@ def try_code(
     people.reached(work, person.id, recipient_id)
     enrolments.give_back(work, incoming.chat_id)
     if former is not None:
-        asking.chat_given_up(work, desk, replace(former, address=None))
+        unreachable.chat_given_up(work, desk, replace(former, address=None))
     if before is not None:
         return CodeTried([*_moved_away(work, desk, person), *_moved_here(work, desk, person.id)])
     if person.state not in {PatientState.ENROLLED, PatientState.GREETED}:

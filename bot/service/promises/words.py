@@ -11,6 +11,7 @@ from bot.ids import StaffId
 from bot.service.conversation.moments import day_in_words, in_words
 from bot.service.conversation.voice import Voice
 from bot.store.people import people
+from bot.store.promises import promises
 from bot.store.promises.promises import PromiseRow
 from bot.store.tables.messages import Guard, Lane
 from bot.store.tables.people import PatientState
@@ -47,6 +48,19 @@ def tell(voice: Voice, phrase: str, promise_id: UUID, kind: PromiseKind, staff: 
         staff=called(voice, staff),
         when=when_said(voice, when),
     )
+
+
+def ahead(voice: Voice) -> list[str]:
+    """Who has planned to call, and what is to be done by when, as far as that is still to come: a sentence each, wholly neutral."""
+    return [
+        voice.phrase(
+            f"promise_{one.kind}_planned",
+            staff=called(voice, one.owner_id),
+            when=when_said(voice, one.when),
+        )
+        for one in promises.planned_of(voice.work, voice.person.id)
+        if one.when.all_day or one.when.at > voice.work.now
+    ]
 
 
 def ask_whether(voice: Voice, row: PromiseRow, *, said_done: bool = False) -> UUID | None:

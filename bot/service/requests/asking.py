@@ -6,7 +6,6 @@ Nothing reaches a caseworker without the consent `contact`. What staff do is in 
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -14,18 +13,14 @@ from bot.dialogue.preview import wish_of
 from bot.domain.messages.message import Button, Message
 from bot.domain.requests.kinds import WISH_PHRASE
 from bot.domain.requests.request import AskedAgain, Replied, State, Withdrawn
-from bot.i18n import SOURCE_LANGUAGE
 from bot.ids import RequestId
 from bot.service.conversation.voice import Voice
-from bot.service.desk import Desk
 from bot.service.promises import words as promised
-from bot.service.requests.case import Case, Done, terms_of
+from bot.service.requests.case import Case, terms_of
 from bot.service.requests.patient_words import RequestWords, press_data
 from bot.service.requests.unasked import keys_under_words, let_write_first
 from bot.store.database.work import Work
-from bot.store.people import people, reach
-from bot.store.people.people import PatientRow
-from bot.store.promises import promises
+from bot.store.people import people
 from bot.store.requests import events, records
 from bot.store.requests.records import Stored, with_line
 from bot.store.tables.messages import Lane
@@ -34,8 +29,6 @@ from bot.store.tables.requests import Direction
 
 log = logging.getLogger(__name__)
 
-#: After this, a patient who still cannot be reached is worth a request of its own again.
-FOUND_AGAIN_AFTER: Final = timedelta(days=1)
 #: A relay and the name in front of it must fit into one message of Telegram's.
 LONGEST_WORDS: Final = 3500
 _ASKING: Final = frozenset({State.OPEN, State.TAKEN})
@@ -124,25 +117,12 @@ def contact_revoked(voice: Voice) -> None:
 
 def status(voice: Voice) -> None:
     """Say where the request that is out stands, with buttons to make it urgent, take it back or read the answer; and what is planned."""
-    ahead = _planned(voice)
+    ahead = promised.ahead(voice)
     stands = status_if_any(voice)
     if ahead:
         voice.send(Message("\n".join(ahead), keyboard=() if stands else voice.keyboard(), neutral=True))
     elif not stands:
         voice.say("request_status_none", keyboard=voice.keyboard())
-
-
-def _planned(voice: Voice) -> list[str]:
-    """Who has planned to call, and what is to be done by when, as far as that is still to come."""
-    return [
-        voice.phrase(
-            f"promise_{one.kind}_planned",
-            staff=promised.called(voice, one.owner_id),
-            when=promised.when_said(voice, one.when),
-        )
-        for one in promises.planned_of(voice.work, voice.person.id)
-        if one.when.all_day or one.when.at > voice.work.now
-    ]
 
 
 def status_if_any(voice: Voice) -> bool:
@@ -187,54 +167,6 @@ def open_request(work: Work, patient_id: UUID) -> OpenRequest | None:
     if stored is None or stored.by_program or stored.request.state not in _ASKING:
         return None
     return OpenRequest(stored.code, stored.request.kind, stored.request.state is State.TAKEN)
-
-
-def patient_unreachable(work: Work, desk: Desk, person: PatientRow) -> Done:
-    """Let the caseworker know, once, that messages no longer reach the patient (who blocked the bot, or closed the account).
-
-    Nothing is written to the patient. A request that is out carries the news; otherwise the program makes one.
-    """
-    if person.address is not None:
-        people.set_reachable(work, person.address.recipient_id, reachable=False)
-    stored, voice = records.newest(work, person.id), Voice(work, desk, person)
-    if stored is not None and _already_known(work, stored):
-        return Done()
-    living = records.living(work, person.id)
-    if living is None:
-        text = desk.texts.phrase("staff_patient_unreachable", SOURCE_LANGUAGE)
-        kind = desk.content.kinds.uses.patient_unreachable
-        case = Case.new(voice, kind, (text,), by_program=True)
-    else:
-        case = _still_to_be_reached(voice, living)
-    events.note(work, case.stored.id, "unreachable")
-    return case.done
-
-
-def chat_given_up(work: Work, desk: Desk, person: PatientRow) -> None:
-    """The chat is another patient's from now on. Whoever has a request of this person's learns that messages no longer arrive, as they
-    would of any phone that is gone, and nothing else; where nothing is out, or the answer has been opened, nobody learns anything."""
-    living = records.living(work, person.id)
-    if living is None or _already_known(work, living):
-        return
-    if living.request.state is State.ANSWERED and events.all_opened(work, living.id):
-        return
-    case = _still_to_be_reached(Voice(work, desk, person), living)
-    events.note(work, case.stored.id, "unreachable")
-
-
-def _still_to_be_reached(voice: Voice, living: Stored) -> Case:
-    """The request of somebody whom messages no longer reach: one that was answered is somebody's to answer again, in another way."""
-    case = Case(voice, living)
-    if living.request.state is State.ANSWERED:
-        case.apply(Replied(), quietly=True)
-        case.save()
-    return case
-
-
-def recipient_unreachable(work: Work, desk: Desk, recipient_id: UUID) -> Done:
-    """The same, found by the sender, which knows the recipient only. One who is nobody's phone any more is no news."""
-    patient_id = reach.patient_at(work, recipient_id)
-    return Done() if patient_id is None else patient_unreachable(work, desk, people.by_id(work, patient_id))
 
 
 def _need_consent(voice: Voice) -> None:
@@ -311,9 +243,3 @@ def _raised(voice: Voice, stored: Stored) -> str:
     """The more urgent kind that a request can become; its own when there is none."""
     name, kind = voice.desk.content.kinds.find(stored.request.kind)
     return kind.raise_to or name
-
-
-def _already_known(work: Work, stored: Stored) -> bool:
-    since = None if stored.request.state in records.LIVING else work.now - FOUND_AGAIN_AFTER
-    found = [one for one in events.history(work, stored.id) if one.what == "unreachable"]
-    return any(since is None or one.at > since for one in found)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.clock import ManualClock
 from bot.domain.requests.request import State
 from bot.service.conversation.voice import Voice
-from bot.service.requests import asking, inbox, reading, staff_acts
+from bot.service.requests import asking, inbox, reading, staff_acts, unreachable
 from bot.store.outbox import outbox
 from bot.store.people import people
 from bot.store.requests import events
@@ -205,7 +205,7 @@ def test_everything_is_said_in_the_patients_language_where_it_is_translated(clin
 
 def test_a_patient_who_blocked_the_bot_becomes_a_request_to_the_caseworker_once(clinic: SmallClinic) -> None:
     for _ in range(3):
-        clinic.staff(asking.recipient_unreachable, clinic.jonas.recipient_id)
+        clinic.staff(unreachable.recipient_unreachable, clinic.jonas.recipient_id)
     rows = clinic.store.read(inbox.inbox, clinic.kari)
     assert [(row.patient, row.kind) for row in rows] == [("Jonas Berg", "ordinary")]
     assert rows[0].preview.startswith("Meldinger kommer ikke lenger fram")
@@ -218,8 +218,8 @@ def test_a_patient_who_blocked_the_bot_becomes_a_request_to_the_caseworker_once(
 
 def test_with_a_request_out_being_unreachable_is_noted_on_it(clinic: SmallClinic) -> None:
     clinic.ask()
-    clinic.staff(asking.recipient_unreachable, clinic.jonas.recipient_id)
-    clinic.staff(asking.recipient_unreachable, clinic.jonas.recipient_id)
+    clinic.staff(unreachable.recipient_unreachable, clinic.jonas.recipient_id)
+    clinic.staff(unreachable.recipient_unreachable, clinic.jonas.recipient_id)
     assert clinic.history().count("unreachable") == 1
     assert not clinic.staff(reading.look, clinic.kari, clinic.code).view.reachable
 
@@ -230,13 +230,13 @@ def test_an_answer_that_does_not_arrive_brings_the_request_back_to_the_one_who_w
     clinic.ask()
     clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Jeg ringer.")
     said = len(clinic.chat())
-    clinic.staff(asking.recipient_unreachable, clinic.jonas.recipient_id)
+    clinic.staff(unreachable.recipient_unreachable, clinic.jonas.recipient_id)
     assert clinic.request().request.state is State.TAKEN
     assert len(clinic.chat()) == said
 
 
 def test_a_wish_after_the_programs_own_request_is_told_as_sent(clinic: SmallClinic) -> None:
-    clinic.staff(asking.recipient_unreachable, clinic.jonas.recipient_id)
+    clinic.staff(unreachable.recipient_unreachable, clinic.jonas.recipient_id)
     clinic.ask()
     assert clinic.told("request_sent", caseworker="Kari")
     assert not clinic.request().by_program
@@ -246,7 +246,7 @@ def test_somebody_elses_recipient_is_no_news(clinic: SmallClinic) -> None:
     clinic.store.run(
         people.reached, clinic.jonas.id, clinic.store.run(people.add_recipient, clinic.jonas.id, 5005)
     )
-    done = clinic.staff(asking.recipient_unreachable, clinic.jonas.recipient_id)
+    done = clinic.staff(unreachable.recipient_unreachable, clinic.jonas.recipient_id)
     assert done.count == 0
 
 

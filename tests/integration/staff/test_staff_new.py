@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.clock import ManualClock
 from bot.service.desk import Desk
-from bot.service.requests import asking, inbox, reading, staff_acts
+from bot.service.requests import asking, inbox, reading, staff_acts, unreachable
 from bot.service.requests.inbox import InboxRow, Place
 from bot.store.database.work import Work
 from bot.store.people import people
@@ -31,7 +31,7 @@ def cut_off(work: Work, desk: Desk, chat_id: int) -> None:
     """Telegram says that the patient is reached no more."""
     person = people.by_chat(work, chat_id)
     assert person is not None
-    asking.patient_unreachable(work, desk, person)
+    unreachable.patient_unreachable(work, desk, person)
 
 
 # --- a reply ---

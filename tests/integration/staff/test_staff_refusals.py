@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from bot.clock import ManualClock
 from bot.domain.requests.request import State
 from bot.service.people import staff_login
-from bot.service.requests import asking, staff_acts
+from bot.service.requests import asking, staff_acts, unreachable
 from bot.service.requests.deadlines import tick_deadlines
 from bot.store.database.work import Store
 from bot.store.requests.events import words
@@ -102,7 +102,7 @@ async def test_what_a_patient_writes_is_shown_as_text_and_never_as_markup(
 
 
 async def test_a_patient_who_cannot_be_reached_is_shown_as_such(clinic: SmallClinic, log_in: LogIn) -> None:
-    clinic.staff(asking.recipient_unreachable, clinic.jonas.recipient_id)
+    clinic.staff(unreachable.recipient_unreachable, clinic.jonas.recipient_id)
     kari = await log_in(clinic.kari)
     await kari.go(f"/staff/q/{clinic.code}")
     assert "Meldinger kommer ikke fram til Jonas Berg nå." in kari.text
