@@ -1,10 +1,11 @@
 """`rodtrad patient replay`: a minute of somebody's course as JSON, for whoever answers a complaint without the clinic's pages."""
 
 import argparse
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.bootstrap import build_desk
+from bot.bootstrap import build_desk, limits_of
 from bot.clinic import player
 from bot.clinic.pages import templates
 from bot.clinic.words import StaffWords
@@ -58,7 +59,8 @@ def replay_patient(arguments: argparse.Namespace) -> int:
         line = ask("The reason, for the patient to read") if reason is Reason.OTHER else ""
         zone = store.read(people.by_id, one.id, lock=False).timezone
         minute = datetime.fromisoformat(arguments.at).replace(tzinfo=ZoneInfo(zone)) if arguments.at else None
-        desk, whose = build_desk(), StaffId(arguments.screen) if arguments.screen else None
+        desk = replace(build_desk(), kept=limits_of(settings))
+        whose = StaffId(arguments.screen) if arguments.screen else None
         try:
             found = store.run(
                 playing.play_for_operator, desk, one.id, reason, line, minute, whose, arguments.code or ""

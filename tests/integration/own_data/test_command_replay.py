@@ -1,11 +1,16 @@
 """`rodtrad patient replay`: a minute of before as JSON, with the name once more and a reason that the patient reads."""
 
 import json
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.service.course import playing
+from bot.service.desk import Desk
 from bot.store.database.engines import parse_url
+from bot.store.database.work import Work
 from tests.fakes.terminal import Terminal
 
 
@@ -35,6 +40,24 @@ def test_it_wants_the_name_and_a_reason_and_prints_the_screens_of_then(
     before = json.loads(clinic(*replay, "other", "--at", "2020-01-01", "--json", typed=["Anna Lie", "Klage"]))
     assert before["here"] is False, "nothing was known of her then"
     assert reasons(database_url) == ["complaint", "other"]
+
+
+def test_what_is_gone_by_then_is_counted_by_the_settings_of_this_house(
+    clinic: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("enrol", "--bot-name", "traad_bot", "--test-person", "--discharge", "2099-12-24", "--json")
+    anna = str(json.loads(clinic(*words, typed=["Anna Lie", "Kari Nordli", "Ola Berg"]))["patient"])
+    kept: list[timedelta] = []
+    play = playing.play_for_operator
+
+    def noted(work: Work, desk: Desk, *args: Any) -> playing.Played:
+        kept.append(desk.kept.sent)
+        return play(work, desk, *args)
+
+    monkeypatch.setattr(playing, "play_for_operator", noted)
+    monkeypatch.setenv("RODTRAD_KEEP_SENT_DAYS", "45")
+    clinic("patient", "replay", anna, "--reason", "learning", typed=["Anna Lie"])
+    assert kept == [timedelta(days=45)]
 
 
 @pytest.mark.parametrize("wrong", [("--reason", "curiosity"), ("--reason", "learning", "--at", "tomorrow")])
