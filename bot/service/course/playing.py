@@ -21,7 +21,7 @@ from bot.service.desk import Desk
 from bot.service.people.opening import LONGEST, RefusedError, may_play, of_clinic
 from bot.service.requests.rights import NotFoundError
 from bot.store.course import fold
-from bot.store.course.chat import chat_of, talked_at
+from bot.store.course.chat import chat_of, forgotten, talked_at
 from bot.store.course.fold import Course, Moment
 from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
@@ -179,6 +179,7 @@ def _minute(
         theirs = readable(then, _CHAT, partial(sent_by_them, then, person.id, shown), lambda: None)
     bubbles = readable(work, _CHAT, partial(chat_of, work, person.id, at), lambda: None)
     both = (*(bubbles or ()), *(theirs or ()))
+    since = fold.here_since(work, person.id, person.clinic_id, at)
     kept_from = work.now - desk.kept.sent
     return Played(
         *about,
@@ -188,10 +189,16 @@ def _minute(
         screens=screens,
         screen=seen,
         code=code if code in seen.pages else next(iter(seen.pages), ""),
-        chat=as_staff_may_see(both, talked_at(work, person.id, at), shown, at, person.timezone),
+        chat=as_staff_may_see(
+            [one for one in both if since is None or one.at >= since],
+            talked_at(work, person.id, since, at),
+            shown,
+            at,
+            person.timezone,
+        ),
         chat_lost=bubbles is None or theirs is None,
         kept_from=local(kept_from, person.timezone).date() if ends[0] < kept_from else None,
-        forgotten=fold.forgotten(work, person.id, person.clinic_id, at, only),
+        forgotten=forgotten(work, person.id, person.clinic_id, at, only),
     )
 
 

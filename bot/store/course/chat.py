@@ -6,26 +6,29 @@ one, for as long as it is kept; it is not opened here.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain.messages.message import Message, Method
-from bot.ids import PatientId, RequestId
+from bot.domain.requests.request import ENDED
+from bot.ids import ClinicId, PatientId, RequestId
 from bot.store.course.fold import value_of
 from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import BODY
+from bot.store.requests.records import FORGOTTEN
 from bot.store.tables import Base
 from bot.store.tables.conversation import Run, RunEvent
 from bot.store.tables.course import PatientChange
 from bot.store.tables.messages import Outbox, Sending
 from bot.store.tables.people import Recipient, Who
+from bot.store.tables.requests import Request
 
 #: So many messages of each sort are read back from a moment; an edit of one before them stands as a message of its own.
 MOST: Final = 120
@@ -78,16 +81,32 @@ def chat_of(work: Work, patient_id: PatientId, at: datetime) -> list[Bubble]:
     return standing
 
 
-def talked_at(work: Work, patient_id: PatientId, before: datetime) -> set[datetime]:
-    """When something happened in the person's conversations with the program before a moment, as far back as their log is kept."""
+def talked_at(work: Work, patient_id: PatientId, since: datetime | None, before: datetime) -> set[datetime]:
+    """When something happened in the person's conversations with the program between two moments, as far back as their log is kept."""
     query = (
         select(RunEvent.at)
         .join(Run, Run.id == RunEvent.run_id)
-        .where(Run.patient_id == patient_id, RunEvent.at < before)
+        .where(Run.patient_id == patient_id, RunEvent.at < before, *([RunEvent.at >= since] if since else []))
         .order_by(RunEvent.at.desc())
         .limit(_MOMENTS)
     )
     return set(work.connection.execute(query).scalars())
+
+
+def forgotten(
+    work: Work, patient_id: UUID, clinic_id: ClinicId, at: datetime, only: Collection[RequestId] | None
+) -> int:
+    """How many requests there had been by a moment of which nothing can be played any more; with `only`, of these."""
+    mine = [
+        Request.patient_id == patient_id,
+        Request.clinic_id == clinic_id,
+        Request.asked_at <= at,
+        Request.reason == FORGOTTEN,
+        Request.state.in_(ENDED),
+    ]
+    if only is not None:
+        mine.append(Request.id.in_(only))
+    return work.connection.execute(select(func.count()).select_from(Request).where(*mine)).scalar_one()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import NullPool
 
-from bot.domain.requests.request import ENDED
 from bot.ids import ClinicId, PatientId, RequestId
 from bot.store.course.recording import RECORDED
 from bot.store.database.work import Work
-from bot.store.requests.records import FORGOTTEN
 from bot.store.requests.staff_words import DRAFT
 from bot.store.sealing.columns import Code, UtcDateTime
 from bot.store.sealing.vault import PROGRAM, CannotOpenError
@@ -87,10 +85,33 @@ def clinic_at(work: Work, patient_id: UUID, at: datetime) -> ClinicId | None:
         .limit(1)
     )
     content = work.connection.execute(newest).scalar_one_or_none()
+    return None if content is None else _clinic_in(content)
+
+
+def _clinic_in(content: str) -> ClinicId | None:
     try:
-        return None if content is None else ClinicId(UUID(json.loads(content)["clinic_id"]))
+        return ClinicId(UUID(json.loads(content)["clinic_id"]))
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def here_since(work: Work, patient_id: UUID, clinic_id: ClinicId, at: datetime) -> datetime | None:
+    """Since when somebody had been this clinic's patient at a moment; None where nothing else is known."""
+    rows = work.connection.execute(
+        select(PatientChange.content, PatientChange.at)
+        .where(
+            PatientChange.patient_id == patient_id,
+            PatientChange.place == Patient.__tablename__,
+            PatientChange.at <= at,
+        )
+        .order_by(PatientChange.n.desc())
+    )
+    since: datetime | None = None
+    for content, moment in rows:
+        if _clinic_in(content) != clinic_id:
+            return since
+        since = moment
+    return None
 
 
 def course_of(work: Work, patient_id: PatientId, clinic_id: ClinicId, at: datetime) -> Course:
@@ -212,22 +233,6 @@ def ends(
         select(func.min(PatientChange.at), func.max(PatientChange.at)).where(*mine)
     ).one()
     return None if first is None or last is None else (first, last)
-
-
-def forgotten(
-    work: Work, patient_id: UUID, clinic_id: ClinicId, at: datetime, only: Collection[RequestId] | None
-) -> int:
-    """How many requests there had been by a moment of which nothing can be played any more; with `only`, of these."""
-    mine = [
-        Request.patient_id == patient_id,
-        Request.clinic_id == clinic_id,
-        Request.asked_at <= at,
-        Request.reason == FORGOTTEN,
-        Request.state.in_(ENDED),
-    ]
-    if only is not None:
-        mine.append(Request.id.in_(only))
-    return work.connection.execute(select(func.count()).select_from(Request).where(*mine)).scalar_one()
 
 
 # --- inside ---

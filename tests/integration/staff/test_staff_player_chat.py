@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from bot.clock import ManualClock
 from bot.domain.people.keeping import Limits
+from bot.domain.people.roles import StaffRole
 from bot.ids import RequestId, StaffId, new_id
 from bot.service.conversation.voice import Voice
 from bot.service.course.views import Private, as_staff_may_see
@@ -107,6 +108,28 @@ async def test_a_caseworker_to_whom_it_did_not_come_sees_its_day_alone(
     assert "Xantippe" not in browser.answer.text
     assert bubbles(browser) == 0
     assert browser.text.count(NOTHING_OF_IT) == 1
+
+
+async def test_of_their_days_at_another_clinic_nothing_is_said(
+    clinic: SmallClinic, log_in: LogIn, clock: ManualClock
+) -> None:
+    private(clinic)
+    clock.move(timedelta(days=3))
+
+    def moves(work: Work) -> StaffId:
+        there = people.staff_member(work, clinic.per).clinic_id
+        people.change(work, clinic.jonas.id, clinic_id=there)
+        people.assign(work, clinic.jonas.id, clinic.per, Role.CASEWORKER)
+        return people.add_staff(work, there, "Una Dal", on_duty=False, does=[StaffRole.CLINIC])
+
+    una = clinic.store.run(moves)
+    private(clinic)
+    clock.move(timedelta(days=2))
+    browser = await says_why(await log_in(una), clinic)
+    await browser.go(address(clinic, clock.now()))
+    assert browser.text.count(NOTHING_OF_IT) == 1
+    assert " 5. mars 2026: noe mellom" in browser.text.replace("\xa0", " ")
+    assert " 2. mars" not in browser.text.replace("\xa0", " ")
 
 
 async def test_the_last_minute_is_no_minute_of_their_own(
