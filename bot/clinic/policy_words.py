@@ -155,7 +155,11 @@ class PolicyWords:
             word = "waiting_closed_until"
         if one.told.what is What.WENT_ON and one.names is None:
             word = "went_on_several"
-        called = self.words.t(f"staff_policies_called_{one.names}") if one.names else _NOTHING
+        called = (
+            self.words.t(f"staff_policies_called_{one.names}")
+            if one.names
+            else self.words.t("someone_at_clinic")
+        )
         values = {
             "caseworker": called,
             "staff": called,

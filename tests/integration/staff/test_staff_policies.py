@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.domain.figures.near_miss import passed_the_deputy
 from bot.domain.people.roles import StaffRole
 from bot.domain.requests.cover import Absence
 from bot.domain.requests.policy import Policy
@@ -277,6 +278,13 @@ def test_a_week_before_nobody_stands_on_the_clinics_own_the_clinic_is_warned(cli
     assert (gap.begins, gap.patients) == (away, 1)
     decide(clinic, ORDINARY, number=1)
     assert clinic.store.read(banners, clinic.berit).gap is None, "Berit has duty"
+
+
+def test_on_a_policy_without_a_deputy_it_is_a_near_miss_when_everybody_has_been_asked() -> None:
+    without = QUICK.model_copy(update={"rungs": (QUICK.rungs[0], QUICK.rungs[2])})
+    for rung in (0, 1):
+        assert not passed_the_deputy(without, rung, 1, nobody=False)
+    assert passed_the_deputy(without, 0, 2, nobody=False)
 
 
 def test_a_rehearsal_goes_by_the_clinics_own(clinic: SmallClinic) -> None:
