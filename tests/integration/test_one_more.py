@@ -1,5 +1,7 @@
 """What is typed where yes or no was asked about one more, and what nobody is asked after a heavy word; on the real content."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.clock import ManualClock
@@ -55,3 +57,11 @@ def test_after_a_heavy_word_nobody_is_asked_to_go_on_with_something_else(
     if after:
         said = anna.presses(after)
     assert ("Vil du fortsette?" in said) is asked
+
+
+def test_a_key_whose_time_is_over_says_where_to_choose_when_nothing_is_open(anna: Chat) -> None:
+    begins(anna, "evening")
+    data = anna.data_of("Grei")
+    anna.sends_press(data)
+    anna.house.clock.move(timedelta(minutes=1))
+    assert anna.sends_press(data).endswith("Trykk «Mer» for å velge noe.")

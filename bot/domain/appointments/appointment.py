@@ -37,10 +37,16 @@ class Again(StrEnum):
     WEEKDAYS = "weekdays"
     WEEKLY = "weekly"
     FORTNIGHTLY = "fortnightly"
+    THREE_WEEKS = "three_weeks"
+    FOUR_WEEKS = "four_weeks"
     MONTHLY = "monthly"
     MONTHLY_WEEKDAY = "monthly_weekday"  # such as the second Tuesday; which one, its first day says
     MONTHLY_LAST = "monthly_last"  # such as the last Friday
     YEARLY = "yearly"
+
+
+#: So many weeks lie between the times of a row.
+WEEKS: Final = {Again.WEEKLY: 1, Again.FORTNIGHTLY: 2, Again.THREE_WEEKS: 3, Again.FOUR_WEEKS: 4}
 
 
 class Standing(StrEnum):
@@ -143,7 +149,7 @@ def _days(first: date, again: Again, after: date) -> Iterator[date]:
                 yield date(year, first.month, min(first.day, monthrange(year, first.month)[1]))
                 years += 1
         case _:
-            step = {Again.WEEKLY: 7, Again.FORTNIGHTLY: 14}.get(again, 1)
+            step = 7 * WEEKS[again] if again in WEEKS else 1
             day = first + max(0, (after - first).days // step) * step * ONE_DAY
             while True:
                 if again is not Again.WEEKDAYS or day.weekday() < 5:

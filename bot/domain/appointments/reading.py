@@ -57,6 +57,14 @@ _ROWS: Final = tuple(
             Again.FORTNIGHTLY,
         ),
         (
+            rf"\b{_EVERY} (?:tredje|third|3\.?|tre|three) (?:uke|veke|week|uker|veker|weeks)\b",
+            Again.THREE_WEEKS,
+        ),
+        (
+            rf"\b{_EVERY} (?:fjerde|fourth|4\.?|fire|four) (?:uke|veke|week|uker|veker|weeks)\b",
+            Again.FOUR_WEEKS,
+        ),
+        (
             rf"\b(?:(?:på )?(?:hverdager|kvardagar|hverdagene|kvardagane|weekdays|{_EVERY} (?:hverdag|kvardag|ukedag|weekday)))\b",
             Again.WEEKDAYS,
         ),

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.appointments.appointment import Again, Row, weekday_of
+from bot.domain.appointments.appointment import WEEKS, Again, Row, weekday_of
 
 #: Days of a rule with a count are counted out; nobody has more than this.
 MOST_TIMES: Final = 1000
@@ -48,7 +48,7 @@ def _begins(rule: Rule, first: date) -> Iterator[tuple[str, date, Again]]:
     match freq, interval:
         case ("DAILY", 1) if not (days or months or month_days or places):
             yield "", first, Again.DAILY
-        case ("DAILY", 1) | ("WEEKLY", 1 | 2) if set(days) <= set(_DAYS) and not (
+        case ("DAILY", 1) | ("WEEKLY", 1 | 2 | 3 | 4) if set(days) <= set(_DAYS) and not (
             months or month_days or places
         ):
             yield from _weekly(rule, first, days, interval)
@@ -72,7 +72,7 @@ def _weekly(rule: Rule, first: date, days: Sequence[str], interval: int) -> Iter
             Again.WEEKDAYS,
         )
         return
-    again = Again.WEEKLY if interval == 1 else Again.FORTNIGHTLY
+    again = next(one for one, weeks in WEEKS.items() if weeks == interval)
     monday = _DAYS.index(str(next(iter(rule.get("WKST", ["MO"])))))
     week = first - timedelta((first.weekday() - monday) % 7)
     for name in dict.fromkeys(days or [_DAYS[first.weekday()]]):

@@ -111,8 +111,7 @@ def take_offer(talk: Talk, code: str) -> None:
         if past.run_id is None and own.is_today(talk.work, past.on, voice.person.timezone):
             occurrences.begun(talk.work, past.id, Occurred.SENT, _start_own(talk, kind), ())
             return
-    voice.say("stale_press")
-    talk.show_where_we_are()
+    talk.key_is_over()
 
 
 def begin_own(talk: Talk, kind: ScheduleKind = ScheduleKind.CHECKIN) -> None:

@@ -361,6 +361,14 @@ class Talk:
             if run.state.frames[0].flow == flow:
                 self._apply(run, Left(), quiet=True)
 
+    def key_is_over(self) -> None:
+        """Say that the time of a key is over and show where we are; with nothing open, where there is something to choose."""
+        if self.active is None:
+            self.voice.say("stale_press_over", keyboard=self.voice.keyboard())
+            return
+        self.voice.say("stale_press")
+        self.show_where_we_are()
+
     def show_where_we_are(self) -> bool:
         """Show the open question again; False when nothing is open."""
         run = self.active
@@ -497,8 +505,7 @@ class Talk:
     def _pressed_too_late(self, state: RunState, press: Press) -> None:
         self.meaning = self._meant(state, press)
         if self.meaning is None:
-            self.voice.say("stale_press")
-            self.show_where_we_are()
+            self.key_is_over()
 
     def _meant(self, state: RunState, press: Press) -> Means | None:
         """What a key whose time is over still means."""

@@ -14,8 +14,7 @@ def press(talk: Talk, data: str) -> None:
     voice = talk.voice
     row, action = answering.found(voice, data)
     if row is None:
-        voice.say("stale_press")
-        talk.show_where_we_are()
+        talk.key_is_over()
         return
     match action:
         case telling.OPEN:
@@ -27,5 +26,4 @@ def press(talk: Talk, data: str) -> None:
         case telling.LEAVE:
             voice.say("handover_goes_on", keyboard=voice.keyboard())
         case _:
-            voice.say("stale_press")
-            talk.show_where_we_are()
+            talk.key_is_over()

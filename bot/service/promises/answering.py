@@ -24,8 +24,7 @@ def press(talk: Talk, data: str) -> None:
     voice = talk.voice
     row = promises.find(voice.work, UUID(hex=code)) if _ID.fullmatch(code) else None
     if row is None or row.patient_id != voice.person.id:
-        voice.say("stale_press")
-        talk.show_where_we_are()
+        talk.key_is_over()
         return
     match action:
         case words.SUITS:
@@ -42,8 +41,7 @@ def press(talk: Talk, data: str) -> None:
         case words.HAPPENED_NOT:
             _happened_not(voice, row)
         case _:
-            voice.say("stale_press")
-            talk.show_where_we_are()
+            talk.key_is_over()
 
 
 def _suits(voice: Voice, row: PromiseRow) -> None:

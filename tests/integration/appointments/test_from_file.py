@@ -74,6 +74,8 @@ class TestCalendarFiles:
             ("FREQ=WEEKLY", Again.WEEKLY),
             ("FREQ=WEEKLY;BYDAY=TH", Again.WEEKLY),
             ("FREQ=WEEKLY;INTERVAL=2", Again.FORTNIGHTLY),
+            ("FREQ=WEEKLY;INTERVAL=3;BYDAY=TH", Again.THREE_WEEKS),
+            ("FREQ=WEEKLY;INTERVAL=4", Again.FOUR_WEEKS),
             ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", Again.WEEKDAYS),
             ("FREQ=MONTHLY", Again.MONTHLY),
             ("FREQ=MONTHLY;BYMONTHDAY=12", Again.MONTHLY),
@@ -138,7 +140,7 @@ class TestCalendarFiles:
         [
             (("RRULE:FREQ=MONTHLY;BYDAY=TU",), Note.RULE),
             (("RRULE:FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=1",), Note.RULE),
-            (("RRULE:FREQ=WEEKLY;INTERVAL=3",), Note.RULE),
+            (("RRULE:FREQ=WEEKLY;INTERVAL=5",), Note.RULE),
             (("RRULE:FREQ=YEARLY;BYMONTH=5",), Note.RULE),
             (("RRULE:FREQ=HOURLY",), Note.RULE),
             (("RRULE:FREQ=WEEKLY;UNTIL=20200101",), Note.RULE),

@@ -63,6 +63,14 @@ class TestWhatIsRead:
             ("annenhver torsdag kl 14 møte med Kari", "møte med Kari", "2026-03-26", "14:00", "fortnightly"),
             ("annankvar torsdag kl 14 gruppe", "gruppe", "2026-03-26", "14:00", "fortnightly"),
             ("every other monday at 10 group", "group", "2026-03-23", "10:00", "fortnightly"),
+            (
+                "sprøyte hver fjerde uke fra tirsdag 24. mars kl 9",
+                "sprøyte",
+                "2026-03-24",
+                "09:00",
+                "four_weeks",
+            ),
+            ("kvar tredje veke torsdag kl 14 gruppe", "gruppe", "2026-03-26", "14:00", "three_weeks"),
             ("hente medisin hverdager kl 9", "hente medisin", "2026-03-23", "09:00", "weekdays"),
             ("LAR kvar dag kl 0930", "LAR", "2026-03-20", "09:30", "daily"),
             ("legen 3.4 hver måned kl 12", "legen", "2026-04-03", "12:00", "monthly"),
@@ -137,6 +145,8 @@ class TestTheDays:
             (Again.WEEKDAYS, [date(2026, 2, 2), date(2026, 2, 3)]),
             (Again.WEEKLY, [date(2026, 2, 7), date(2026, 2, 14)]),
             (Again.FORTNIGHTLY, [date(2026, 2, 14), date(2026, 2, 28)]),
+            (Again.THREE_WEEKS, [date(2026, 2, 21), date(2026, 3, 14)]),
+            (Again.FOUR_WEEKS, [date(2026, 2, 28), date(2026, 3, 28)]),
             (Again.MONTHLY, [date(2026, 2, 28), date(2026, 3, 31)]),
             (Again.MONTHLY_WEEKDAY, [date(2026, 5, 30), date(2026, 8, 29)]),  # the fifth Saturday
             (Again.MONTHLY_LAST, [date(2026, 2, 28), date(2026, 3, 28)]),
