@@ -1,6 +1,7 @@
 """`rodtrad simulate`: months of the whole program with invented people, and what must not have happened to them (docs/simulate.md)."""
 
 import argparse
+import gc
 import logging
 from collections import Counter
 from collections.abc import Iterator
@@ -51,6 +52,7 @@ def run_simulation(arguments: argparse.Namespace) -> int:
     with scratch(arguments.database, "rodtrad-simulate-") as (url, folder), _heard(errors):
         personas = tuple(Persona(one) for one in arguments.persona)
         plan = Plan(arguments.days, arguments.patients, arguments.seed, url, folder, personas)
+        gc.freeze()  # as in the program that runs: Python's search for garbage passes over the content
         came = simulate(plan, desk, progress(arguments))
     data = _figures(plan, came, errors)
     say(arguments, _text(data), data)

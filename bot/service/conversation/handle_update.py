@@ -122,6 +122,7 @@ class _Conversation:
         self.incoming = incoming
         self.voice = Voice(work, desk, person, known)
         self.voice.acted_at = min(incoming.sent_at or work.now, work.now)
+        self.voice.sent_at = incoming.sent_at
         self.outcome = Outcome()
         self.returning = Returning(self.voice, incoming, self.outcome)
         waiting = readable(work, "reading words that wait", partial(known.thought, work), lambda: None)

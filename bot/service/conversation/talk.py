@@ -155,9 +155,9 @@ class Talk:
         self._apply(run, Resumed())
 
     def _is_on_its_way(self, run: RunRow) -> bool:
-        """Whether the open question was put a moment ago, but after they did what is being answered: two things that came together."""
-        since = self.work.now - run.at
-        return run.state.status is Status.ASKING and self.voice.acted_at < run.at and since < CROSSES
+        """Whether the open question was put a moment ago, and not before they sent what is being answered: they came together."""
+        sent_at, asks = self.voice.sent_at, run.state.status is Status.ASKING
+        return asks and sent_at is not None and sent_at <= run.at and self.work.now - run.at < CROSSES
 
     def give_floor(self, run: RunRow) -> None:
         """Give a run the floor without a word; what had it is held."""

@@ -79,6 +79,8 @@ class Voice(Speech):
         self.tried: Callable[[], Answered] = Answered
         #: When the person did what this answers; replies that go out much later than that are covered.
         self.acted_at = work.now
+        #: The second in which they sent what is being answered, where Telegram says it.
+        self.sent_at: datetime | None = None
         #: Whether the numbers to call stand in something that was said to this.
         self.numbers_given = False
         #: The question that is being answered, word for word as it was shown; None where nothing was asked.

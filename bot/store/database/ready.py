@@ -21,19 +21,26 @@ _Convert = Callable[[Any], Any] | None
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A statement for one database: its parameters in order, and how what it gives is converted."""
+    """A statement for one database: its parameters in order, and how what it gives is converted: the columns that are, by place."""
 
     sql: str
     taken: Sequence["_Taken"]
     by_name: bool
     row: Callable[[Any], Any]
-    given: Sequence[_Convert]
+    given: Sequence[tuple[int, Callable[[Any], Any]]]
 
     def parameters(self, values: Values) -> Any:  # noqa: ANN401 - as the driver has it
         """The values in the driver's form. Raises `KeyError` for one that is missing."""
         if self.by_name:
             return {one.name: one.of(values) for one in self.taken}
-        return tuple(one.of(values) for one in self.taken)
+        return [one.of(values) for one in self.taken]
+
+    def read(self, row: Sequence[Any]) -> Any:  # noqa: ANN401 - a row
+        """What the driver gave, as the program has it."""
+        columns = list(row)
+        for place, convert in self.given:
+            columns[place] = convert(columns[place])
+        return self.row(columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,8 @@ class _Taken:
 
 
 class Ready:
-    """A statement with named parameters, or one for each kind of database by name; one parameter is one value, no list.
+    """A statement with named parameters, or one for each kind of database by name; one parameter is one value, no list;
+    a list may be part of it.
 
     An INSERT is of whole rows: each column is given. What is asked for is asked within a transaction.
     """
@@ -64,13 +72,7 @@ class Ready:
     def all(self, connection: Connection, values: Values) -> list[Any]:
         """Every row, with its columns by name."""
         cursor, made = self._execute(connection, values, waits=True)
-        return [
-            made.row(
-                value if convert is None else convert(value)
-                for value, convert in zip(row, made.given, strict=True)
-            )
-            for row in cursor.fetchall()
-        ]
+        return [made.read(row) for row in cursor.fetchall()]
 
     def first(self, connection: Connection, values: Values) -> Any | None:  # noqa: ANN401 - a row
         """The first row, or None."""
@@ -106,21 +108,33 @@ class Ready:
     def _make(self, dialect: Dialect, values: Values) -> _Made:
         statement = self._statement[dialect.name] if isinstance(self._statement, Mapping) else self._statement
         compiled: Any = statement.compile(dialect=dialect)
-        if any(bind.expanding or bind.literal_execute for bind in compiled.binds.values()):
+        required = {name for name, bind in compiled.binds.items() if bind.required}
+        if any(compiled.binds[name].expanding or compiled.binds[name].literal_execute for name in required):
             message = f"a list cannot be a parameter here: {compiled}"
             raise ValueError(message)
-        if unknown := values.keys() - {name for name, bind in compiled.binds.items() if bind.required}:
+        if unknown := values.keys() - required:
             message = f"{', '.join(sorted(unknown))}: no parameter of {compiled}"
             raise ValueError(message)
-        places = compiled.positiontup
+        state = compiled.construct_expanded_state(
+            dict.fromkeys(required)
+        )  # lists that are part of it, written out
         taken = [
             _taken(compiled.binds[name], dialect, name)
-            for name in (compiled.binds if places is None else places)
+            if name in compiled.binds
+            else _Taken(name, False, None, _as_driver_has_it(state, name))
+            for name in state.positiontup or state.parameters
         ]
         columns = _columns(statement)
-        given = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+        converts = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+        given = [(place, convert) for place, convert in enumerate(converts) if convert is not None]
         row = namedtuple("Row", [column.key for column in columns], rename=True)  # type: ignore[misc]
-        return _Made(compiled.string, taken, places is None, row._make, given)
+        return _Made(state.statement, taken, state.positiontup is None, row._make, given)
+
+
+def _as_driver_has_it(state: Any, name: str) -> Any:  # noqa: ANN401 - as SQLAlchemy has it
+    """The value of a member of a list."""
+    process = state.processors.get(name)
+    return state.parameters[name] if process is None else process(state.parameters[name])
 
 
 def _taken(bind: BindParameter[Any], dialect: Dialect, name: str) -> _Taken:

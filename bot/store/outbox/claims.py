@@ -4,7 +4,7 @@ A row may go when its moment has come, its recipient is not on hold and has noth
 first of its recipient and lane. A row put for a later moment, or waiting for what it depends on, lets those behind it pass.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -105,7 +105,6 @@ _ready = (
     )
     .join_from(Recipient, Outbox, Outbox.id == _head)
     .where(
-        Recipient.id.in_(bindparam("recipients", expanding=True)),
         or_(Recipient.hold_until.is_(None), Recipient.hold_until <= _now),
         _in_flight.is_(None),
         Outbox.not_before <= _now,
@@ -123,7 +122,6 @@ _still_in_flight = (
 _lease = (
     update(Outbox)
     .where(
-        Outbox.id.in_(bindparam("rows", expanding=True)),
         Outbox.state == WAITING,
         Outbox.not_before <= _now,
         _still_in_flight.is_(None),
@@ -137,6 +135,11 @@ _lease = (
     .returning(Outbox.id, Outbox.fence, Outbox.attempts, Outbox.unknowns)
     .execution_options(synchronize_session=False)
 )
+#: Both of many, and of the one that there mostly is.
+_ready_of = _ready.where(Recipient.id.in_(bindparam("recipients", expanding=True)))
+_ready_of_one = Ready(_ready.where(Recipient.id == bindparam("recipient")))
+_lease_of = _lease.where(Outbox.id.in_(bindparam("rows", expanding=True)))
+_lease_of_one = Ready(_lease.where(Outbox.id == bindparam("row")))
 
 
 #: Until when nothing is to be sent at all, and for each lane whether anything in it is due: seven look-ups by index in one statement.
@@ -181,10 +184,22 @@ def claim(
         _find(work, carrier, lane, most, found)
     if not found:
         return []
-    values = {"rows": [row.id for row in found.values()], "now": work.now, "until": work.now + LEASE}
-    leased = {row.id: row for row in work.connection.execute(_lease, values)}
+    leased = {row.id: row for row in _leases(work, [row.id for row in found.values()])}
     rows = [_opened(work, row, leased[row.id]) for row in found.values() if row.id in leased]
     return [row for row in rows if row is not None]
+
+
+def _leases(work: Work, rows: Sequence[UUID]) -> Sequence[Any]:
+    values = {"now": work.now, "until": work.now + LEASE}
+    if len(rows) == 1:
+        return _lease_of_one.all(work.connection, values | {"row": rows[0]})
+    return work.connection.execute(_lease_of, values | {"rows": rows}).all()
+
+
+def _may_go(work: Work, moment: Mapping[str, Any], recipients: Sequence[UUID], most: int) -> Sequence[Any]:
+    if len(recipients) == 1:
+        return _ready_of_one.all(work.connection, {**moment, "recipient": recipients[0], "most": most})
+    return work.connection.execute(_ready_of, {**moment, "recipients": recipients, "most": most}).all()
 
 
 def _find(work: Work, carrier: str, lane: Lane, most: int, found: dict[UUID, Any]) -> None:
@@ -200,8 +215,7 @@ def _find(work: Work, carrier: str, lane: Lane, most: int, found: dict[UUID, Any
         window = _window.all(work.connection, moment | place)
         recipients = {row.recipient_id for row in window} - seen
         if recipients:
-            wanted = {"recipients": list(recipients), "most": most - len(found)}
-            for row in work.connection.execute(_ready, moment | wanted):
+            for row in _may_go(work, moment, list(recipients), most - len(found)):
                 found[row.recipient_id] = row
         if len(window) < size:
             return

@@ -141,36 +141,31 @@ _finish = (
         done_at=bindparam("to_done"),
     )
 )
+_finish_one = Ready(_finish)
 
 
 def write_off(work: Work, results: Sequence[Written]) -> int:
     """Write how attempts ended; give how many rows still were ours (an older fence is refused and changes nothing)."""
-    done = [
-        result
-        for result in results
-        if result.state is not Sending.WAITING and not (result.hold_chat or result.unreachable)
-    ]
+    alone = [one for one in results if one.state is Sending.WAITING or one.hold_chat or one.unreachable]
+    done = [one for one in results if one not in alone]
     kept = 0
-    if done:
-        kept = work.connection.execute(_finish, [_ending(work, result) for result in done]).rowcount
-    for result in results:
-        if result.state is Sending.WAITING or result.hold_chat or result.unreachable:
-            kept += _end_one(work, result)
-    return kept
+    if len(done) == 1:
+        kept = _finish_one.count(work.connection, _ending(work, done[0]))
+    elif done:
+        kept = work.connection.execute(_finish, [_ending(work, one) for one in done]).rowcount
+    return kept + sum(_end_one(work, one) for one in alone)
 
 
 def _end_one(work: Work, result: Written) -> int:
     """Write off an attempt that has consequences for the recipient's other rows."""
     again_at = result.again_at or work.now
-    if work.connection.execute(_finish, _ending(work, result)).rowcount == 0:
+    if _finish_one.count(work.connection, _ending(work, result)) == 0:
         return 0
-    recipient_id = result.row.recipient_id
+    theirs = update(Recipient).where(Recipient.id == result.row.recipient_id)
     if result.unreachable:
-        work.connection.execute(update(Recipient).where(Recipient.id == recipient_id).values(reachable=False))
+        work.connection.execute(theirs.values(reachable=False))
     if result.hold_chat:
-        work.connection.execute(
-            update(Recipient).where(Recipient.id == recipient_id).values(hold_until=again_at)
-        )
+        work.connection.execute(theirs.values(hold_until=again_at))
     if result.hold_chat or result.state is Sending.WAITING:
         _put_off_behind(work, result, again_at)
         work.ring |= {Bell.OUTBOX, Bell.NOTICES}

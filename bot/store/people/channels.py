@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Executable, and_, func, select, update
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, func, literal, or_, select, update
 
 from bot.ids import ClinicId, RecipientId, StaffId
 from bot.store.database.one_by_one import readable
+from bot.store.database.ready import Ready
 from bot.store.database.work import Work
 from bot.store.outbox.leased import CHAT
 from bot.store.outbox.outbox import drop_waiting
@@ -189,11 +190,22 @@ def works(work: Work, recipient_id: UUID) -> None:
     )
 
 
+_comes_back = and_(StaffChannel.state == ChannelState.MARKED, StaffChannel.unanswered < MARKED_AFTER)
+_got_through = Ready(
+    update(StaffChannel)
+    .where(StaffChannel.recipient_id == bindparam("recipient"), or_(StaffChannel.failures != 0, _comes_back))
+    .values(
+        failures=0,
+        state=case(
+            (_comes_back, literal(ChannelState.WORKS, StaffChannel.state.type)), else_=StaffChannel.state
+        ),
+    )
+)
+
+
 def got_through(work: Work, recipient_id: UUID) -> None:
     """The carrier took something for it: one that was marked while the carrier was away counts again."""
-    _set(work, recipient_id, failures=0)
-    marked = and_(StaffChannel.state == ChannelState.MARKED, StaffChannel.unanswered < MARKED_AFTER)
-    _set(work, recipient_id, marked, state=ChannelState.WORKS)
+    _got_through.count(work.connection, {"recipient": recipient_id})
 
 
 def failed(work: Work, recipient_id: UUID, *, for_good: bool = False) -> bool:

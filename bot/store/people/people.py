@@ -135,10 +135,11 @@ _by_chat = Ready(
     .where(Recipient.chat_lookup == bindparam("lookup"))
     .with_for_update(of=Patient, key_share=True)  # rows that only refer to the patient need not wait
 )
-_by_id_unlocked = _whole.outerjoin(Recipient, Recipient.id == Patient.recipient_id).where(
+_with_id = _whole.outerjoin(Recipient, Recipient.id == Patient.recipient_id).where(
     Patient.id == bindparam("patient")
 )
-_by_id = _by_id_unlocked.with_for_update(of=Patient, key_share=True)
+_by_id_unlocked = Ready(_with_id)
+_by_id = Ready(_with_id.with_for_update(of=Patient, key_share=True))
 
 
 def by_chat(work: Work, chat_id: int) -> PatientRow | None:
@@ -160,7 +161,9 @@ def is_a_patients(work: Work, chat_id: int) -> bool:
 
 def by_id(work: Work, patient_id: UUID, *, lock: bool = True) -> PatientRow:
     """The patient with this id, locked unless only looked at. Raises `NoResultFound`."""
-    row = work.connection.execute(_by_id if lock else _by_id_unlocked, {"patient": patient_id}).one()
+    row = (_by_id if lock else _by_id_unlocked).first(work.connection, {"patient": patient_id})
+    if row is None:
+        raise NoResultFound
     if row.chat is None:
         return _patient(row, None)
     return _patient(row, readable(work, "reading chats", partial(_chat_of, work, row), lambda: None))
@@ -309,8 +312,8 @@ _staff = (
     .outerjoin(Absence, AWAY_NOW)
     .order_by(Staff.id, Recipient.id)
 )
-_everybody_of = _staff.where(Staff.clinic_id == bindparam("clinic"))
-_staff_member = _staff.where(Staff.id == bindparam("staff"))
+_everybody_of = Ready(_staff.where(Staff.clinic_id == bindparam("clinic")))
+_staff_member = Ready(_staff.where(Staff.id == bindparam("staff")))
 
 
 def staff_of(work: Work, clinic_id: UUID) -> list[StaffRow]:
@@ -320,13 +323,13 @@ def staff_of(work: Work, clinic_id: UUID) -> list[StaffRow]:
 
 def everybody_of(work: Work, clinic_id: UUID) -> list[StaffRow]:
     """Everybody who is or was on the staff of a clinic, with their addresses."""
-    rows = work.connection.execute(_everybody_of, {"clinic": clinic_id, "now": work.now})
+    rows = _everybody_of.all(work.connection, {"clinic": clinic_id, "now": work.now})
     return [_staff_row(work, list(one)) for _, one in groupby(rows, key=lambda row: row.id)]
 
 
 def staff_member(work: Work, staff_id: UUID) -> StaffRow:
     """One member of staff, with their addresses. Raises `NoResultFound`."""
-    rows = work.connection.execute(_staff_member, {"staff": staff_id, "now": work.now}).all()
+    rows = _staff_member.all(work.connection, {"staff": staff_id, "now": work.now})
     if not rows:
         raise NoResultFound
     return _staff_row(work, rows)

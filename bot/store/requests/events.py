@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from bot.domain.requests.request import State
 from bot.ids import RequestId, StaffId, new_id
 from bot.store.database.one_by_one import readable
+from bot.store.database.ready import Ready
 from bot.store.database.work import Bell, Work
 from bot.store.requests.records import LIVING, Stored
 from bot.store.tables.requests import Direction, Relay, Request, RequestEvent
@@ -51,6 +52,9 @@ class Happened:
     carrier: str | None = None
 
 
+_note = Ready(insert(RequestEvent))
+
+
 def note(
     work: Work, request_id: UUID, what: str, staff_id: UUID | None = None, carrier: str | None = None
 ) -> None:
@@ -63,7 +67,7 @@ def note(
         "carrier": carrier,
         "at": work.now,
     }
-    work.connection.execute(insert(RequestEvent), row)
+    _note.count(work.connection, row)
     work.ring.add(Bell.REQUESTS)
 
 

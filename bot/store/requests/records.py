@@ -13,12 +13,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, exists, insert, or_, select, update
+from sqlalchemy.exc import NoResultFound
 
 from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.request import ENDED, Request, State, Terms
 from bot.ids import ClinicId, PatientId, PolicyId, RequestId, StaffId
 from bot.store.database.one_by_one import readable
 from bot.store.database.pipeline import BEHIND
+from bot.store.database.ready import Ready
 from bot.store.database.work import Bell, Work
 from bot.store.requests import policies
 from bot.store.sealing.vault import CannotOpenError
@@ -131,12 +133,32 @@ def add(work: Work, stored: Stored) -> None:
     work.ring.add(Bell.REQUESTS)
 
 
+#: The columns that change with a request's state.
+_CHANGING: Final = (
+    "kind",
+    "urgency",
+    "policy_id",
+    "state",
+    "rung",
+    "round",
+    "holder_id",
+    "machine",
+    "asked_at",
+    "deadline_at",
+    "version",
+    "status_row",
+)
+_save = Ready(
+    update(Table)
+    .where(Table.id == bindparam("row"), Table.version == bindparam("was"))
+    .values({name: bindparam(f"to_{name}") for name in _CHANGING})
+)
+
+
 def save(work: Work, stored: Stored, was: int) -> None:
     """Write a request back that was read at version `was`. Raises `OvertakenError` when it has another version by now."""
-    changed = work.connection.execute(
-        update(Table).where(Table.id == stored.id, Table.version == was).values(**_changing(work, stored))
-    ).rowcount
-    if changed != 1:
+    values = {f"to_{name}": value for name, value in _changing(work, stored).items()}
+    if _save.count(work.connection, values | {"row": stored.id, "was": was}) != 1:
         message = f"request {stored.code} is no longer at version {was}"
         raise OvertakenError(message)
     work.ring.add(Bell.REQUESTS)
@@ -289,13 +311,14 @@ def _unreadable(row: Any) -> Unreadable:  # noqa: ANN401 - a row of the table
 
 #: A request with the rules it keeps.
 _with_rules = select(Table, RequestPolicy.rules).join(RequestPolicy, RequestPolicy.id == Table.policy_id)
-_newest_living = (
+_theirs = (
     _with_rules.where(Table.patient_id == bindparam("patient"), Table.state.in_(LIVING))
     .order_by(Table.id.desc())
     .limit(1)
 )
-_newest_living_locked = _newest_living.with_for_update(of=Table)
-_by_id = _with_rules.where(Table.id == bindparam("request")).with_for_update(of=Table)
+_newest_living, _newest_living_locked = Ready(_theirs), Ready(_theirs.with_for_update(of=Table))
+_with_id = _with_rules.where(Table.id == bindparam("request"))
+_by_id, _locked = Ready(_with_id), Ready(_with_id.with_for_update(of=Table))
 #: Read by the clock each few seconds: an index on deadline_at alone.
 due_query: Final = (
     select(Table.id, Table.patient_id)
@@ -310,9 +333,7 @@ clinic_query: Final = _with_rules.where(
 
 def living(work: Work, patient_id: UUID, *, lock: bool = True) -> Stored | None:
     """The patient's request that has not ended, locked unless only looked at. At most one: every new wish merges into it."""
-    row = work.connection.execute(
-        _newest_living_locked if lock else _newest_living, {"patient": patient_id}
-    ).first()
+    row = (_newest_living_locked if lock else _newest_living).first(work.connection, {"patient": patient_id})
     return None if row is None else _read(work, row)
 
 
@@ -354,12 +375,19 @@ def of_patient(work: Work, patient_id: UUID) -> list[Stored]:
 
 def by_id(work: Work, request_id: UUID) -> Stored:
     """A request, only looked at. Raises `NoResultFound`."""
-    return _read(work, work.connection.execute(_with_rules.where(Table.id == request_id)).one())
+    return _found(work, _by_id, request_id)
 
 
 def locked(work: Work, request_id: UUID) -> Stored:
     """A request, its row locked until the end of the transaction. Raises `NoResultFound`."""
-    return _read(work, work.connection.execute(_by_id, {"request": request_id}).one())
+    return _found(work, _locked, request_id)
+
+
+def _found(work: Work, by: Ready, request_id: UUID, *, words: bool = True) -> Stored:
+    row = by.first(work.connection, {"request": request_id})
+    if row is None:
+        raise NoResultFound
+    return _read(work, row, words=words)
 
 
 def count_of(work: Work, patient_id: UUID) -> int:
@@ -368,13 +396,14 @@ def count_of(work: Work, patient_id: UUID) -> int:
     return sum(not _read(work, row, words=False).by_program for row in rows)
 
 
+_by_code = Ready(select(Table.id, Table.patient_id, Table.clinic_id).where(Table.code == bindparam("code")))
+
+
 def by_code(work: Work, code: str) -> tuple[RequestId, PatientId, ClinicId] | None:
     """Whose request a code names: request, patient, clinic; None for an unknown code, and for what is no code at all."""
     if len(code) != CODE_LENGTH or not set(code) <= set(ALPHABET):
         return None
-    row = work.connection.execute(
-        select(Table.id, Table.patient_id, Table.clinic_id).where(Table.code == code)
-    ).first()
+    row = _by_code.first(work.connection, {"code": code})
     return None if row is None else (RequestId(row.id), PatientId(row.patient_id), ClinicId(row.clinic_id))
 
 
@@ -461,7 +490,7 @@ def living_plain(work: Work) -> Sequence[Any]:
 def can_be_read(work: Work, request_id: UUID) -> bool:
     """Whether a request opens: its key is there, and its bytes are whole."""
     try:
-        _read(work, work.connection.execute(_by_id, {"request": request_id}).one(), words=False)
+        _found(work, _locked, request_id, words=False)
     except CannotOpenError:
         return False
     return True

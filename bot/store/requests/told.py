@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.ids import PatientId, RequestId, StaffId, new_id
+from bot.store.database.ready import Ready
 from bot.store.database.work import Work
 from bot.store.tables.channels import StaffNotice
 from bot.store.tables.messages import Guard, Lane
@@ -40,12 +41,31 @@ class Notice:
 
 
 _notices = select(StaffNotice, Request.patient_id).outerjoin(Request, Request.id == StaffNotice.request_id)
-_by_row = _notices.where(StaffNotice.row_id == bindparam("row"))
+_by_row = Ready(_notices.where(StaffNotice.row_id == bindparam("row")))
 due_query: Final = (
     _notices.where(StaffNotice.look_at <= bindparam("now"))
     .order_by(StaffNotice.look_at)
     .limit(bindparam("most"))
 )
+_due = Ready(due_query)
+_begin = Ready(insert(StaffNotice))
+_end_all = Ready(
+    update(StaffNotice)
+    .where(
+        StaffNotice.request_id == bindparam("request"),
+        StaffNotice.staff_id == bindparam("staff"),
+        StaffNotice.look_at.is_not(None),
+    )
+    .values(look_at=None)
+)
+_this = update(StaffNotice).where(StaffNotice.id == bindparam("notice"))
+_goes_by = Ready(
+    _this.values(
+        position=bindparam("to_position"), row_id=bindparam("to_row"), look_at=bindparam("to_look_at")
+    )
+)
+_told = Ready(_this.values(told=True, look_at=bindparam("to_look_at")))
+_look_at = Ready(_this.values(look_at=bindparam("to_look_at")))
 
 
 def begin(
@@ -76,34 +96,35 @@ def begin(
         "begun_at": work.now,
         "look_at": (at or work.now) + DELIVERED_WITHIN,
     }
-    work.connection.execute(insert(StaffNotice), row)
+    _begin.count(work.connection, row)
 
 
 def by_row(work: Work, row_id: UUID) -> Notice | None:
     """The notice whose channel taken last this outbox row went to."""
-    row = work.connection.execute(_by_row, {"row": row_id}).one_or_none()
+    row = _by_row.first(work.connection, {"row": row_id})
     return None if row is None else _notice(row)
 
 
 def due(work: Work, most: int) -> Sequence[Notice]:
     """Those that the clock has to look at, the longest due first."""
-    return [_notice(row) for row in work.connection.execute(due_query, {"now": work.now, "most": most})]
+    return [_notice(row) for row in _due.all(work.connection, {"now": work.now, "most": most})]
 
 
 def goes_by(work: Work, notice: Notice, position: int, row_id: UUID) -> None:
     """Another channel was taken."""
     look_at = work.now + DELIVERED_WITHIN
-    _change(work, notice.id, position=position, row_id=row_id, look_at=look_at)
+    values = {"notice": notice.id, "to_position": position, "to_row": row_id, "to_look_at": look_at}
+    _goes_by.count(work.connection, values)
 
 
 def told(work: Work, notice: Notice, look_at: datetime | None) -> None:
     """A carrier took it; the clock looks again at `look_at`, or never."""
-    _change(work, notice.id, told=True, look_at=look_at)
+    _told.count(work.connection, {"notice": notice.id, "to_look_at": look_at})
 
 
 def look_again(work: Work, notice: Notice, after: timedelta) -> None:
     """Let the clock come back to it."""
-    _change(work, notice.id, look_at=work.now + after)
+    _look_at.count(work.connection, {"notice": notice.id, "to_look_at": work.now + after})
 
 
 def end(work: Work, notice: Notice) -> None:
@@ -111,19 +132,12 @@ def end(work: Work, notice: Notice) -> None:
     if notice.request_id is None:
         work.connection.execute(delete(StaffNotice).where(StaffNotice.id == notice.id))
         return
-    _change(work, notice.id, look_at=None)
+    _look_at.count(work.connection, {"notice": notice.id, "to_look_at": None})
 
 
 def end_all(work: Work, request_id: UUID, staff_id: UUID) -> None:
     """Nothing more is done about whatever is on its way to somebody about a request."""
-    theirs = (StaffNotice.request_id == request_id, StaffNotice.staff_id == staff_id)
-    work.connection.execute(
-        update(StaffNotice).where(*theirs, StaffNotice.look_at.is_not(None)).values(look_at=None)
-    )
-
-
-def _change(work: Work, notice_id: UUID, **values: object) -> None:
-    work.connection.execute(update(StaffNotice).where(StaffNotice.id == notice_id).values(**values))
+    _end_all.count(work.connection, {"request": request_id, "staff": staff_id})
 
 
 def _notice(row: Any) -> Notice:  # noqa: ANN401 - a row of `_notices`

@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, delete, literal_column, or_, select, upd
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.ids import PatientId
+from bot.store.database.ready import Ready
 from bot.store.database.work import Work
 from bot.store.tables.conversation import Run, RunStatus, Timer
 from bot.store.tables.people import Patient, PatientState
@@ -87,16 +88,19 @@ def claim_pauses(work: Work, most: int) -> list[PatientId]:
 # --- having been away ----------------------------------------------------------------------------------------------------
 
 
+_last = Ready(select(Pulse.last_alive).where(Pulse.id == _PULSE).with_for_update())
+_alive = Ready(update(Pulse).where(Pulse.id == _PULSE).values(last_alive=bindparam("moment")))
+
+
 def beat(work: Work) -> datetime | None:
     """Write down that the program is alive; give when it was so last (None: never before)."""
-    last = work.connection.execute(
-        select(Pulse.last_alive).where(Pulse.id == _PULSE).with_for_update()
-    ).scalar_one_or_none()
+    row = _last.first(work.connection, {})
+    last: datetime | None = None if row is None else row.last_alive
     if last is None:
         statement = postgresql.insert(Pulse) if work.on_postgres else sqlite.insert(Pulse)
         work.connection.execute(statement.on_conflict_do_nothing(), {"id": _PULSE, "last_alive": work.now})
     else:
-        work.connection.execute(update(Pulse).where(Pulse.id == _PULSE).values(last_alive=work.now))
+        _alive.count(work.connection, {"moment": work.now})
     return last
 
 

@@ -134,6 +134,24 @@ def test_a_value_that_is_missing_or_unknown_or_a_list_is_a_mistake_that_is_said(
     store.run(use)
 
 
+def test_a_list_may_be_part_of_it(store: Store) -> None:
+    to = store.run(patient, 1)
+    among = Ready(
+        select(Outbox.id).where(
+            Outbox.recipient_id == bindparam("recipient"), Outbox.state.in_([Sending.WAITING, Sending.LEASED])
+        )
+    )
+
+    def use(work: Work) -> None:
+        waits, sent = a_row(work, to.recipient_id), a_row(work, to.recipient_id) | {"state": Sending.SENT}
+        for row in (waits, sent):
+            Ready(ADD).send(work.connection, row)
+        found = among.all(work.connection, {"recipient": to.recipient_id})
+        assert [row.id for row in found] == [waits["id"]]
+
+    store.run(use)
+
+
 def test_who_listens_for_statements_hears_of_it(store: Store) -> None:
     with counted(store) as sent:
         store.run(lambda work: EXTEND.count(work.connection, {"called": "a"}))
