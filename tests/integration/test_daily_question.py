@@ -1,11 +1,12 @@
 """The daily question: its time is chosen once, at the welcome, and then it comes; who passed that over is asked once more."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bot.clock import ManualClock
 from bot.domain.schedules.schedule import ScheduleKind
+from bot.service.clock.quiet import tick_silence
 from bot.service.desk import Desk
 from bot.store.database.work import Store, Work
 from bot.store.people import people, stays
@@ -166,6 +167,21 @@ def test_practice_that_nobody_answered_does_not_keep_the_question_away_on_the_da
     assert "Skal jeg fortsette" not in until(anna, "2026-03-16 23:00"), "how it is to be was said today"
     until(anna, "2026-03-23 23:00")
     assert HELLO in until(anna, "2026-03-24 23:00"), "it was promised from this day on"
+
+
+def test_the_word_about_silence_waits_until_two_hours_after_what_came_last(house: House) -> None:
+    anna = comes_in(house, discharge_on=LEAVES)
+    for label in ("Bokmål", "Greit", "Ja", "Ja", EVENING, "Ja", "Senere"):
+        anna.presses(label)
+    assert "Hvordan gikk natta?" in until(anna, "2026-03-13 12:00")
+
+    def looks() -> str:
+        anna.last = []
+        return anna.gets(list(house.store.run(tick_silence, house.desk).rows))
+
+    assert not looks(), "not in the same minute"
+    house.clock.move(timedelta(hours=2))
+    assert "Jeg har ikke hørt fra deg" in looks()
 
 
 def opens(chat: Chat, moment: str) -> str:

@@ -11,7 +11,8 @@ from bot.domain.days.silence import Evidence, SilenceWho, Stage
 from bot.domain.flow.verbs import Purpose
 from bot.domain.messages.message import Button
 from bot.domain.promises.promise import kind_hour
-from bot.domain.schedules.schedule import ONE_DAY
+from bot.domain.schedules.schedule import ONE_DAY, ScheduleKind
+from bot.domain.schedules.spacing import APART
 from bot.i18n import SOURCE_LANGUAGE, fill, local
 from bot.service.clock.ticks import IN_ONE_TICK, PUT_OFF, Ticked, one_by_one
 from bot.service.conversation.moments import in_words
@@ -25,6 +26,7 @@ from bot.store.outbox.outbox import Leased
 from bot.store.people import people
 from bot.store.people.people import PatientRow
 from bot.store.requests import events, records
+from bot.store.schedules import occurrences
 from bot.store.tables.messages import Guard, Lane
 from bot.store.tables.people import PatientState
 
@@ -72,6 +74,9 @@ def _look(work: Work, desk: Desk, rule: RuleRow) -> list[Leased]:
     if (by_day := kind_hour(work.now, person.timezone)) > work.now:
         _later(work, rule, by_day)
         return []
+    if rule.stage is not Stage.SECOND and (free_at := _after_the_last(work, person)) is not None:
+        _later(work, rule, free_at)
+        return []
     voice = Voice(work, desk, person)
     match rule.stage:
         case Stage.LISTENING:
@@ -92,6 +97,13 @@ def _free_at(work: Work, person: PatientRow) -> datetime | None:
     if person.address is None or not person.reachable:
         return None  # that messages do not reach them is told as what it is
     return max(work.now, person.paused_until or work.now)
+
+
+def _after_the_last(work: Work, person: PatientRow) -> datetime | None:
+    """Two hours after whatever came by itself last, when that is still to come: nobody is asked how it goes and missed in one minute."""
+    came = occurrences.neighbours(work, person.id, ScheduleKind.ROUTINE)
+    free = max((one.at + APART for one in came if one.at <= work.now), default=work.now)
+    return free if free > work.now else None
 
 
 def _heard(work: Work, rule: RuleRow, person: PatientRow, heard: datetime) -> None:
