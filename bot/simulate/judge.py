@@ -219,7 +219,8 @@ class _Record:
                     known = self.requests[code] = _Request(code, who, one.at, "urgent" in words)
                 if known is not None:
                     known.line.append((one.at, OUT in words))
-                    lines[one.id] = code
+                    if OUT in words:  # an answer, and a key to answer it, are no line
+                        lines[one.id] = code
             gone = lines.get(one.id)
             if one.kind is Kind.EDIT and not codes and gone is not None:
                 newer = any(its == gone and number > one.id for number, its in lines.items())

@@ -277,3 +277,16 @@ def test_more_of_an_answer_may_wait_for_the_morning_and_an_answer_to_what_was_as
     assert counts([*a_good_day(), more, told]) == {}
     assert counts([*a_good_day(), more]) == {"patients_untold": 1}
     assert counts([*a_good_day(), wrote, asked, mail, more, told]) == {"patients_untold": 1}
+
+
+def test_a_request_that_is_taken_back_after_an_answer_is_out_no_more() -> None:
+    """The answer came below the line, and the line says in the end that the request is taken back."""
+    seen = [
+        *a_good_day(),
+        saw(80, ANNA, Kind.EDIT, "Sendt kl. 10:02. Kari er i gang med det.", id=3, keys=LINE),
+        saw(90, ANNA, Kind.PRESS, "Ta den tilbake"),
+        saw(90.1, ANNA, Kind.MESSAGE, "Beskjeden er tatt tilbake.", id=7),
+        saw(90.2, ANNA, Kind.EDIT, "Sendt kl. 10:02. Tatt tilbake.", id=3),
+        saw(120, KARI, Kind.ROUND),
+    ]
+    assert counts(seen) == {}
