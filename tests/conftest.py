@@ -53,12 +53,11 @@ hypothesis_settings.load_profile("house")
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is made in it has a name that nobody can guess
 ENOUGH = 2_000_000_000
 TESTS = Path(__file__).parent
+SLOW_TESTS = named(LIST.read_text(encoding="utf-8").splitlines())
+SLOW_FILES = {name.partition("::")[0] for name in SLOW_TESTS}
 #: What `make test`, `make slow` and `make times` choose by: neither benches nor soaks.
-WITHOUT_SOAKS = (
-    "not (slow or long or soak or bench)",
-    "slow and not (long or soak or bench)",
-    "not (long or soak or bench)",
-)
+SLOW = "slow and not (long or soak or bench)"
+WITHOUT_SOAKS = ("not (slow or long or soak or bench)", SLOW, "not (long or soak or bench)")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -95,19 +94,29 @@ def _read_content_once(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Where neither benches nor soaks are wanted, their folders are not even read. Gives None where nothing is decided."""
-    unwanted = {"bench", "soak"} if config.option.markexpr in WITHOUT_SOAKS else set()
-    return True if collection_path.parent == TESTS and collection_path.name in unwanted else None
+    """What cannot be wanted is not even read: benches and soaks, and files without a slow test where only these are asked for.
+
+    Gives None where nothing is decided.
+    """
+    chosen = config.option.markexpr
+    if chosen not in WITHOUT_SOAKS:
+        return None
+    if collection_path.parent == TESTS and collection_path.name in {"bench", "soak"}:
+        return True
+    here = (
+        collection_path.relative_to(TESTS.parent).as_posix() if collection_path.is_relative_to(TESTS) else ""
+    )
+    none_is_slow = chosen == SLOW and collection_path.name.startswith("test_") and here not in SLOW_FILES
+    return True if none_is_slow else None
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is long, and what is slow, before anything is chosen by its marks."""
-    names = named(LIST.read_text(encoding="utf-8").splitlines())
     for item in items:
         if is_long(item):
             item.add_marker("long")
-        if is_slow(item.nodeid, names):
+        if is_slow(item.nodeid, SLOW_TESTS):
             item.add_marker("slow")
 
 
