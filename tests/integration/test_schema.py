@@ -77,6 +77,22 @@ def test_a_migration_may_work_something_out_for_longer_than_an_update(
     assert shown == {"0"}
 
 
+def test_who_changes_the_tables_waits_for_another_who_does(tmp_path: Path) -> None:
+    """On SQLite two seconds were not enough on a busy machine; PostgreSQL's lock is waited for without an end."""
+    waits: set[int] = set()
+
+    def look(connection: Connection, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.lstrip().startswith("CREATE TABLE"):
+            waits.add(connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
+
+    event.listen(Engine, "after_cursor_execute", look)
+    try:
+        schema.upgrade(f"sqlite:///{tmp_path / 'new.db'}", "0001")
+    finally:
+        event.remove(Engine, "after_cursor_execute", look)
+    assert waits == {60_000}
+
+
 def test_an_empty_database_is_refused_with_the_command_that_mends_it(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'new.db'}")
     with pytest.raises(schema.SchemaError, match="rodtrad db upgrade"):

@@ -83,7 +83,7 @@ def test_another_helper_is_asked_of_others_first(anna: Chat, on_duty: bool) -> N
     assert "Dette får andre på Fjordheim se, ikke Kari først" in text
     assert "Send som haster" not in anna.labels, "that would go to Kari"
     text = anna.presses("Send")
-    assert "du skal ha svar innen to arbeidsdager" in text
+    assert "du skal ha svar innen 2 arbeidsdager" in text
     request = house.store.read(records.living, anna.patient_id, lock=False)
     assert request is not None
     assert request.request.kind == "change_helper"

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Mapping
 from bot.domain.flow.values import PLACEHOLDERS
 from bot.domain.lint.problems import Remark, Where
 from bot.domain.lint.wording import about_label, about_message, about_neutral, about_text, placeholders
-from bot.domain.requests.kinds import KindsFile, RequestKind, Urgency, phrase_of
+from bot.domain.requests.kinds import WITHIN, KindsFile, RequestKind, Urgency, phrase_of
 from bot.domain.requests.policy_faults import faults
 
 _BUTTON = "button_"
@@ -77,7 +77,7 @@ def _word(word: str, text: str, phrases: Mapping[str, str], neutral: Container[s
     yield from about_label(text) if word.startswith(_BUTTON) else about_message(text, asks=False)
     if phrase in neutral:
         yield from about_neutral(text, names=True)
-    known = set(placeholders(phrases[phrase])) | PLACEHOLDERS
+    known = set(placeholders(phrases[phrase])) | PLACEHOLDERS | {WITHIN}
     if more := sorted(set(placeholders(text)) - known):
         message = f"{{{more[0]}}} is not known here; the phrase {phrase} has: {', '.join(sorted(known))}"
         yield Remark("unknown-placeholder", message)

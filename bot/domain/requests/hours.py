@@ -9,7 +9,7 @@ is a matter of absences.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -175,6 +175,16 @@ class WorkingHours:
             f"{minutes} working minutes of '{self}' do not fit into the ten years after {at:%Y-%m-%d}"
         )
 
+    def days_for(self, minutes: int) -> int:
+        """On how many working days, at the most, `minutes` of working time fall that begin with one of them; holidays are passed over."""
+        each = [0] * 7
+        for span in self.spans:
+            each[span.weekday] += span.end - span.start
+        worked = [length for length in each if length]
+        whole, rest = divmod(minutes, sum(worked))
+        most = max(_days_of(rest, worked[first:] + worked[:first]) for first in range(len(worked)))
+        return whole * len(worked) + most
+
     def _opening_after(self, at: datetime) -> tuple[datetime, datetime]:
         """The opening around `at`, or the next one."""
         for opening in self._openings(as_utc(at)):
@@ -218,6 +228,11 @@ def is_public_holiday(day: date) -> bool:
 def _public_holidays(year: int) -> frozenset[date]:
     """A year's public holidays. The package's own table grows while it is read: no good across threads."""
     return frozenset(holidays.country_holidays("NO", years=year))
+
+
+def _days_of(minutes: int, days: Sequence[int]) -> int:
+    """How many days of such lengths in minutes, one after the other, it takes; at least so many are there."""
+    return next(count for count in range(len(days) + 1) if sum(days[:count]) >= minutes)
 
 
 def _joined(spans: list[Span]) -> tuple[Span, ...]:

@@ -19,6 +19,9 @@ Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 #: The word that stands for a wish without any words of the person's own, and the phrase it is otherwise.
 WISH: Final = "wish"
 WISH_PHRASE: Final = "preview_contact"
+#: A sentence of a kind may say, under this name, within how many days there will be an answer once somebody has it: of the request's own
+#: policy, at the clinic's hours.
+WITHIN: Final = "within"
 #: What is said of an urgent request that nobody has read, whatever its kind.
 URGENT_PHRASE: Final = "request_sent_urgent"
 _URGENT: Final = frozenset({"sent", "waiting_unread"})

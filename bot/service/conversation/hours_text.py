@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.domain.danger.card import HELP_NUMBERS, LANGUAGES
 from bot.domain.requests.hours import DayRange, WorkingHours
+from bot.domain.requests.policy import Wait
 from bot.i18n import Texts, fill, format_weekday
 
 WEEKDAYS_LAST: Final = 4  # Friday
@@ -38,6 +39,13 @@ def describe_week(week: Sequence[DayRange], language: str, texts: Texts) -> str:
             first, last = format_weekday(span.first, language), format_weekday(span.last, language)
             parts.append(phrase("hours_days", first=first, last=last, times=times))
     return "; ".join(parts)
+
+
+def describe_wait(wait: Wait, hours: WorkingHours, language: str, texts: Texts) -> str:
+    """How long a wait takes at the most, in whole days: "2 arbeidsdager" at these hours, or "ett døgn" by the clock."""
+    days = hours.days_for(wait.minutes) if wait.working else -(-wait.minutes // _DAY)
+    key = f"wait_{'working' if wait.working else 'clock'}_{'one' if days == 1 else 'many'}"
+    return fill(texts.phrase(key, language), {"n": str(days)}.__getitem__)
 
 
 def open_numbers(now: datetime, language: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final, assert_never
 
 from bot.dialogue.speech import Buttons
 from bot.domain.messages.message import Button, Message, Method
-from bot.domain.requests.kinds import Urgency, phrase_of
+from bot.domain.requests.kinds import WITHIN, Urgency, phrase_of
 from bot.domain.requests.policy import Who
 from bot.domain.requests.request import (
     AskedAgain,
@@ -24,6 +24,7 @@ from bot.domain.requests.request import (
 )
 from bot.i18n import format_names
 from bot.ids import StaffId
+from bot.service.conversation.hours_text import describe_wait
 from bot.service.conversation.moments import with_weekday
 from bot.service.conversation.voice import Voice
 from bot.service.days.schedules import quiet_until
@@ -125,9 +126,12 @@ class RequestWords:
 
     def text(self, request: Request, word: str, **values: str) -> str:
         """A sentence of a request (`sent`, `taken`, …), in the words of its kind where that has its own; filled in."""
-        return self.voice.text(
-            self.voice.desk.content.request_key(request.kind, request.urgency, word), values
-        )
+        voice = self.voice
+        key, language = voice.desk.content.request_key(request.kind, request.urgency, word), voice.language
+        texts = voice.desk.texts
+        if f"{{{WITHIN}}}" in texts.get(key, language):
+            values[WITHIN] = describe_wait(request.terms.policy.answer, voice.hours, language, texts)
+        return voice.text(key, values)
 
     def raised(self, request: Request, word: str) -> str | None:
         """A sentence about making the request more urgent, in the words of the kind it becomes; None when it can be no more urgent."""

@@ -41,10 +41,11 @@ def parse_url(text: str) -> URL:
     raise DatabaseUrlError(message)
 
 
-def open_writer(url: URL) -> Engine:
-    """The engine for everything that changes something. On SQLite every transaction begins by taking the write lock."""
+def open_writer(url: URL, *, busy: float = BUSY_SECONDS) -> Engine:
+    """The engine for everything that changes something. On SQLite every transaction begins by taking the write lock, for which it waits
+    `busy` seconds."""
     if url.drivername == "sqlite":
-        return _sqlite(url, "BEGIN IMMEDIATE", query_only=False)
+        return _sqlite(url, "BEGIN IMMEDIATE", query_only=False, busy=busy)
     engine = _postgres(url, readonly=False)
     wait_for_answers(engine)
     return engine
@@ -85,9 +86,9 @@ def _for_its_owner_alone(path: str) -> None:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
-def _sqlite(url: URL, begin: str, *, query_only: bool) -> Engine:
+def _sqlite(url: URL, begin: str, *, query_only: bool, busy: float = BUSY_SECONDS) -> Engine:
     """SQLAlchemy's documented recipe: the driver's own transaction handling off, ours on."""
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **_BOTH)
+    engine = create_engine(url, connect_args={"timeout": busy, "check_same_thread": False}, **_BOTH)
 
     @event.listens_for(engine, "do_connect")
     def before_connect(_dialect: Any, _record: Any, _words: Any, _options: Any) -> None:  # noqa: ANN401 - SQLAlchemy's private types

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 #: The advisory lock of PostgreSQL under which a schema is changed: any number that nothing else uses.
 ONE_AT_A_TIME = 7_061_706_400_001
+#: How long SQLite's write lock is waited for by who changes the schema: somebody else may be at one migration, on a slow machine.
+OTHERS_SECONDS = 60
 HEAD = "0045"  # the newest revision; a test holds it against the folder
 
 EMPTY = ""  # in place of a revision: a database without any table of ours
@@ -63,7 +65,7 @@ def _with_alembic(url: str | URL, command: str, revision: str) -> None:
     from alembic import command as commands  # noqa: PLC0415 - costs memory, and only the set-up needs it
     from alembic.util import CommandError  # noqa: PLC0415
 
-    engine = open_writer(parse_url(url) if isinstance(url, str) else url)
+    engine = open_writer(parse_url(url) if isinstance(url, str) else url, busy=OTHERS_SECONDS)
 
     def run() -> None:
         with engine.connect() as connection:

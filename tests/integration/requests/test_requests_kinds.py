@@ -1,12 +1,14 @@
 """The kinds there are, from asking to done: whom each asks first, and that somebody is at work on it."""
 
 import pytest
+from sqlalchemy import update
 
 from bot.bootstrap import build_desk
 from bot.domain.requests.request import Refusal, Refused, State
 from bot.ids import StaffId
 from bot.service.requests import inbox, staff_acts
 from bot.service.requests.own_policies import empty_rungs, of_clinic
+from bot.store.tables.people import Clinic
 from tests.fakes.clinic import SmallClinic, desk, is_phrase, set_active
 
 
@@ -72,7 +74,13 @@ def test_each_kind_asks_whom_its_policy_says_and_staff_see_what_it_is(
 def test_a_wish_for_another_helper_says_whom_it_goes_to_and_by_when(clinic: SmallClinic) -> None:
     clinic.ask("change_helper")
     assert "til andre som kan svare på Fjordklinikken" in clinic.last().text
-    assert "svar innen to arbeidsdager" in clinic.last().text
+    assert "svar innen 2 arbeidsdager" in clinic.last().text
+
+
+def test_where_the_days_are_shorter_the_same_answer_takes_more_of_them(clinic: SmallClinic) -> None:
+    clinic.store.run(lambda work: work.connection.execute(update(Clinic).values(hours="mon-fri 08:30-12:00")))
+    clinic.ask("change_helper")
+    assert "svar innen 4 arbeidsdager" in clinic.last().text
 
 
 def test_rungs_with_nobody_are_found_before_somebody_needs_them(clinic: SmallClinic) -> None:
