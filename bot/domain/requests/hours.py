@@ -9,11 +9,12 @@ is a matter of absences.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
@@ -182,8 +183,8 @@ class WorkingHours:
             each[span.weekday] += span.end - span.start
         worked = [length for length in each if length]
         whole, rest = divmod(minutes, sum(worked))
-        most = max(_days_of(rest, worked[first:] + worked[:first]) for first in range(len(worked)))
-        return whole * len(worked) + most
+        sums = (accumulate(worked[first:] + worked[:first], initial=0) for first in range(len(worked)))
+        return whole * len(worked) + max(bisect_left(list(one), rest) for one in sums)
 
     def _opening_after(self, at: datetime) -> tuple[datetime, datetime]:
         """The opening around `at`, or the next one."""
@@ -228,11 +229,6 @@ def is_public_holiday(day: date) -> bool:
 def _public_holidays(year: int) -> frozenset[date]:
     """A year's public holidays. The package's own table grows while it is read: no good across threads."""
     return frozenset(holidays.country_holidays("NO", years=year))
-
-
-def _days_of(minutes: int, days: Sequence[int]) -> int:
-    """How many days of such lengths in minutes, one after the other, it takes; at least so many are there."""
-    return next(count for count in range(len(days) + 1) if sum(days[:count]) >= minutes)
 
 
 def _joined(spans: list[Span]) -> tuple[Span, ...]:
