@@ -69,8 +69,9 @@ def _still_news(work: Work, rows: Sequence[Leased]) -> set[UUID]:
         not_theirs = row.staff_id is not None and state is State.TAKEN and not has_it
         return state in _TRUE_WHILE[row.guard] and not not_theirs
 
-    true = [row.id for row in rows if holds(row)]
-    return set(true) - news.overtaken(work, true)
+    true = {row.id for row in rows if holds(row)}
+    gone_on = {row.id for row in rows if row.guard is Guard.OPEN_REQUEST and row.staff_id is None} & true
+    return true - news.overtaken(work, true) - (news.said_since(work, gone_on) if gone_on else set())
 
 
 def _still_appointed(work: Work, rows: Sequence[Leased]) -> set[UUID]:

@@ -33,6 +33,18 @@ _overtaken = select(Outbox.id).where(
         or_(_same_message, _same_request),
     ),
 )
+_line = aliased(Outbox)
+#: Any later message about the request says where it stands: a new waiting line, whatever its lane, sent or still to be.
+_said_since = select(Outbox.id).where(
+    Outbox.id.in_(bindparam("rows", expanding=True)),
+    exists().where(
+        _line.recipient_id == Outbox.recipient_id,
+        _line.request_id == Outbox.request_id,
+        _line.edits_id.is_(None),
+        _line.id > Outbox.id,
+        _line.state.not_in([Sending.DROPPED, Sending.PARKED]),
+    ),
+)
 
 
 def newest_of(work: Work, recipient_id: UUID, request_id: UUID) -> tuple[Sending, datetime] | None:
@@ -62,6 +74,14 @@ def overtaken(work: Work, rows: Collection[UUID]) -> set[UUID]:
     For an edit that is a later edit of the same message, for any other a later message of the same lane about the same request.
     """
     return set(work.connection.execute(_overtaken, {"rows": list(rows)}).scalars())
+
+
+def said_since(work: Work, rows: Collection[UUID]) -> set[UUID]:
+    """Which of these outbox rows to patients, news of requests nobody has taken, have a later message behind them about the same request.
+
+    Where a request has gone, as it was held back in the night, is no longer true when it was asked anew or made urgent since.
+    """
+    return set(work.connection.execute(_said_since, {"rows": list(rows)}).scalars())
 
 
 def said_by_staff_alone(work: Work, request_ids: Collection[UUID]) -> set[UUID]:

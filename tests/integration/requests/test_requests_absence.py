@@ -12,6 +12,7 @@ from bot.domain.appointments.appointment import Row, next_look
 from bot.domain.requests.cover import Absence, AbsenceRefused, Wrong
 from bot.domain.requests.request import State
 from bot.ids import StaffId
+from bot.service import last_look
 from bot.service.people import absences
 from bot.service.requests import asking, inbox, ladder_changes, staff_acts
 from bot.service.requests.banners import banners
@@ -19,6 +20,7 @@ from bot.service.requests.deadlines import tick_deadlines
 from bot.store.appointments import appointments
 from bot.store.appointments.appointments import Source, Words
 from bot.store.database.work import Work
+from bot.store.outbox import outbox
 from bot.store.people import absences as stored
 from bot.store.tables.messages import Outbox
 from tests.fakes.clinic import Enrolled, SmallClinic, break_key, desk, is_phrase, set_active
@@ -131,6 +133,24 @@ def test_an_absence_that_ends_by_night_wakes_nobody_for_what_can_wait(
     query = select(Outbox.not_before).where(Outbox.timed.is_(True))
     held = clinic.store.read(lambda work: list(work.connection.execute(query).scalars()))
     assert held == ([oslo("2026-03-11 07:00")] if waits else [])
+
+
+def test_what_was_held_in_the_night_is_not_said_when_it_was_made_urgent_since(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    """Found by `rodtrad simulate`: that it had gone on came at seven, though it had been asked anew since."""
+    away(clinic, clinic.kari, "2026-03-09", "2026-03-11 03:00", clinic.berit)
+    clinic.ask()
+    clinic.deliver()
+    clock.set_wall(oslo("2026-03-11 03:00"))
+    looks(clinic)
+    clock.set_wall(oslo("2026-03-11 07:00"))
+    claimed = clinic.store.run(outbox.claim, 50)
+    (held,) = [row for row in claimed if row.message.text == "Beskjeden din har gått videre til Kari."]
+    assert clinic.store.read(last_look.still_wanted, [held]) == {held.id}
+    clinic.ask("urgent")
+    clinic.deliver()
+    assert clinic.store.read(last_look.still_wanted, [held]) == set()
 
 
 def test_what_she_has_taken_goes_to_the_cover(clinic: SmallClinic, clock: ManualClock) -> None:
