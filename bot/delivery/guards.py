@@ -23,6 +23,7 @@ NEWS: Final = frozenset(
         Guard.TAKEN_REQUEST,
         Guard.LIVING_REQUEST,
         Guard.CLOSED_REQUEST,
+        Guard.ANSWER,
         Guard.WAITING_LINE,
     }
 )

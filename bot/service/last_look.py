@@ -23,6 +23,8 @@ _TRUE_WHILE: Final = {
     Guard.LIVING_REQUEST: frozenset(State) - ENDED,
     Guard.CLOSED_REQUEST: frozenset({State.CLOSED}),
 }
+#: What is true whatever has come between.
+_ALWAYS_TRUE: Final = frozenset({Guard.ANSWER, Guard.WAITING_LINE})
 #: So long it may at most take until what was due is sent, or found to be too late.
 _LOOK_BACK: Final = 7 * ONE_DAY
 
@@ -30,7 +32,7 @@ _LOOK_BACK: Final = 7 * ONE_DAY
 def still_wanted(work: Work, rows: Sequence[Leased]) -> set[UUID]:
     """Which of these rows are to be sent after all. A read; rows without a guard are always wanted."""
     wanted = {row.id for row in rows if row.guard is Guard.NONE}
-    about_requests = [row for row in rows if row.guard in _TRUE_WHILE or row.guard is Guard.WAITING_LINE]
+    about_requests = [row for row in rows if row.guard in _TRUE_WHILE or row.guard in _ALWAYS_TRUE]
     if about_requests:
         wanted |= _still_news(work, about_requests)
     appointed = [row for row in rows if row.guard is Guard.APPOINTMENT]
@@ -60,7 +62,7 @@ def _still_news(work: Work, rows: Sequence[Leased]) -> set[UUID]:
     )
 
     def holds(row: Leased) -> bool:
-        if row.guard is Guard.WAITING_LINE:
+        if row.guard in _ALWAYS_TRUE:
             return True
         state, holder = standing.get(row.request_id, (None, None)) if row.request_id else (None, None)
         has_it = holder == row.staff_id

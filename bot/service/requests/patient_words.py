@@ -45,7 +45,7 @@ _GUARDS: Final = {
     What.WORKING: Guard.TAKEN_REQUEST,
     What.SNOOZED: Guard.TAKEN_REQUEST,
     What.CLOSED: Guard.CLOSED_REQUEST,
-    What.ANSWERED: Guard.NONE,
+    What.ANSWERED: Guard.ANSWER,
 }
 #: Within this after their last words staff go on with what they were saying.
 MOMENT: Final = timedelta(hours=1)

@@ -33,7 +33,7 @@ class _Made:
         """The values in the driver's form. Raises `KeyError` for one that is missing."""
         if self.by_name:
             return {one.name: one.of(values) for one in self.taken}
-        return [one.of(values) for one in self.taken]
+        return tuple([one.of(values) for one in self.taken])
 
     def read(self, row: Sequence[Any]) -> Any:  # noqa: ANN401 - a row
         """What the driver gave, as the program has it."""

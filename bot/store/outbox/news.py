@@ -11,7 +11,7 @@ from bot.domain.requests.request import State
 from bot.store.database.work import Work
 from bot.store.outbox.leased import WAITING
 from bot.store.requests.events import WROTE_FIRST
-from bot.store.tables.messages import Outbox, Sending
+from bot.store.tables.messages import Guard, Outbox, Sending
 from bot.store.tables.requests import Relay, Request, RequestEvent
 
 _newer, _behind = aliased(Request), aliased(Outbox)
@@ -21,7 +21,10 @@ _standing = select(Request.id, Request.state, Request.holder_id).where(
 )
 _same_message = _behind.edits_id == Outbox.edits_id
 _same_request = and_(
-    Outbox.edits_id.is_(None), _behind.edits_id.is_(None), _behind.request_id == Outbox.request_id
+    Outbox.edits_id.is_(None),
+    _behind.edits_id.is_(None),
+    _behind.request_id == Outbox.request_id,
+    or_(Outbox.guard != Guard.ANSWER, _behind.guard == Guard.ANSWER),
 )
 _overtaken = select(Outbox.id).where(
     Outbox.id.in_(bindparam("rows", expanding=True)),
@@ -71,7 +74,8 @@ def standing(work: Work, request_ids: Collection[UUID]) -> dict[UUID, tuple[Stat
 def overtaken(work: Work, rows: Collection[UUID]) -> set[UUID]:
     """Which of these outbox rows have one waiting behind them that takes their place.
 
-    For an edit that is a later edit of the same message, for any other a later message of the same lane about the same request.
+    For an edit that is a later edit of the same message, for any other a later message of the same lane about the same request; that there
+    is an answer only gives way to there being another.
     """
     return set(work.connection.execute(_overtaken, {"rows": list(rows)}).scalars())
 

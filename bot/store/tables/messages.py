@@ -80,7 +80,7 @@ SUPERSEDED: Final = "superseded"
 class Guard(StrEnum):
     """What is looked at once more just before a row is sent; where it no longer holds the row is dropped.
 
-    The last five are for news of a request, which are dropped also when later news of it stand behind them.
+    The last six are for news of a request, which are dropped also when later news of it stand behind them.
     """
 
     NONE = "none"
@@ -91,6 +91,7 @@ class Guard(StrEnum):
     TAKEN_REQUEST = "taken_request"  # somebody has it
     LIVING_REQUEST = "living_request"  # it has not ended, and whoever it is for has it not: their word is wanted all the same
     CLOSED_REQUEST = "closed_request"  # it is closed, and no other was made since
+    ANSWER = "answer"  # that there is an answer: opening one shows all, so it is said once for those that waited together
     WAITING_LINE = "waiting_line"  # an edit: no later one of the same message waits
 
 

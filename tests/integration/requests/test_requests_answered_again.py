@@ -5,17 +5,18 @@ be kept never came.
 """
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.clock import ManualClock
 from bot.domain.messages.message import Method
 from bot.service import last_look
 from bot.service.requests import asking, staff_acts
 from bot.store.people import people
-from bot.store.tables.messages import Guard, Outbox
+from bot.store.tables.messages import Guard, Outbox, Sending
 from bot.store.tables.people import PatientState
 from tests.fakes.clinic import SmallClinic, is_phrase
 
@@ -25,6 +26,15 @@ MORNING = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)
 
 def answer(clinic: SmallClinic, words: str) -> None:
     clinic.staff(staff_acts.answer, clinic.kari, clinic.code, words)
+
+
+def announced(clinic: SmallClinic) -> list[Any]:
+    """The notices that there is an answer which have yet to go, oldest first."""
+    taken_back = update(Outbox).where(Outbox.guard == Guard.ANSWER).values(state=Sending.WAITING)
+    clinic.store.run(lambda work: work.connection.execute(taken_back))  # as what was leased when Telegram went away
+    query = select(Outbox).where(Outbox.guard == Guard.ANSWER).order_by(Outbox.id)
+    rows = clinic.store.read(lambda work: list(work.connection.execute(query)))
+    return [SimpleNamespace(**{**row._mapping, "staff_id": None}) for row in rows]
 
 
 def goes_at(clinic: SmallClinic) -> datetime:
@@ -49,6 +59,31 @@ def test_an_answer_to_what_was_asked_again_comes_by_night_too(
     clock.move(timedelta(minutes=2))
     answer(clinic, "Jeg er her.")
     assert goes_at(clinic) < MORNING
+
+
+def test_of_two_answers_that_waited_while_telegram_was_away_one_is_announced(clinic: SmallClinic) -> None:
+    """Found by `rodtrad simulate`: "Kari har svart" twice in one second. Opening one shows both."""
+    clinic.ask()
+    clinic.deliver()
+    answer(clinic, "Jeg ringer deg i morgen.")
+    one = announced(clinic)
+    assert len(one) == 1
+    answer(clinic, "Klokka ti.")
+    both = announced(clinic)
+    assert len(both) == 2
+    assert clinic.store.read(last_look.still_wanted, both) == {both[1].id}
+    assert clinic.store.read(last_look.still_wanted, one) == set(), "it gives way to the one behind it"
+    clinic.patient(asking.press, clinic.code, "read")
+    assert all(clinic.says(words) for words in ("Jeg ringer deg i morgen.", "Klokka ti."))
+
+
+def test_an_answer_does_not_give_way_to_other_news(clinic: SmallClinic) -> None:
+    clinic.ask()
+    clinic.deliver()
+    answer(clinic, "Jeg ringer deg i morgen.")
+    clinic.staff(staff_acts.close, clinic.kari, clinic.code)
+    (one,) = announced(clinic)
+    assert clinic.store.read(last_look.still_wanted, [one]) == {one.id}
 
 
 def test_what_answers_nothing_waits_for_the_morning(clinic: SmallClinic, clock: ManualClock) -> None:
