@@ -51,8 +51,9 @@ pictures: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'not (slow or long or soak or bench)' $(ARGS) $(TESTS)
 
+# One more than of the quick ones: these wait longer, for a browser, a server or another program.
 slow: $(READY)
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'slow and not (long or soak or bench)' $(ARGS) $(TESTS)
+	$(BIN)/python -m pytest -q -n $$(( $(WORKERS) ? $(WORKERS) + 1 : 0 )) --dist worksteal -m 'slow and not (long or soak or bench)' $(ARGS) $(TESTS)
 
 # Which tests are slow is measured: on a quiet machine, and not by who writes them.
 times: $(READY)

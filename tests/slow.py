@@ -10,8 +10,8 @@ from typing import Final
 
 LIST: Final = Path(__file__).with_name("slow.txt")
 #: Seconds of processor time that one run of a test may cost, and all of its parameters together, and still be quick.
-ONCE: Final = 0.4
-TOGETHER: Final = 1.5
+ONCE: Final = 0.25
+TOGETHER: Final = 1.0
 #: Quick tests all the same, whatever they cost: the whole way of a patient and of a request, without a screen and on one, and what must
 #: never be seen later than at once.
 ALWAYS: Final = (

@@ -35,6 +35,10 @@ class Spent:
         self._until = processor()
         self.begun = time.monotonic()
 
+    def pytest_collection_finish(self) -> None:
+        """What collecting has used is no test's."""
+        self._until = processor()
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Give each report what was used since the one before."""

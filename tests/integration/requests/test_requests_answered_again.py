@@ -31,7 +31,9 @@ def answer(clinic: SmallClinic, words: str) -> None:
 def announced(clinic: SmallClinic) -> list[Any]:
     """The notices that there is an answer which have yet to go, oldest first."""
     taken_back = update(Outbox).where(Outbox.guard == Guard.ANSWER).values(state=Sending.WAITING)
-    clinic.store.run(lambda work: work.connection.execute(taken_back))  # as what was leased when Telegram went away
+    clinic.store.run(
+        lambda work: work.connection.execute(taken_back)
+    )  # as what was leased when Telegram went away
     query = select(Outbox).where(Outbox.guard == Guard.ANSWER).order_by(Outbox.id)
     rows = clinic.store.read(lambda work: list(work.connection.execute(query)))
     return [SimpleNamespace(**{**row._mapping, "staff_id": None}) for row in rows]
