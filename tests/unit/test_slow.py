@@ -17,10 +17,10 @@ NAMES = slow.named(slow.LIST.read_text(encoding="utf-8").splitlines())
 
 def reports() -> Iterator[Any]:
     for place, when, used in (
-        ("a.py::one[x]", "setup", 0.1),
+        ("a.py::one[x]", "setup", 0.02),
         ("a.py::one[x]", "call", 0.2),
         ("a.py::one[x]", "teardown", 50),
-        ("a.py::one[y]", "call", 0.25),
+        ("a.py::one[y]", "call", 0.2),
         ("a.py::dear", "call", 0.5),
         *((f"a.py::often[{number}]", "call", 0.1) for number in range(16)),
     ):
@@ -35,7 +35,7 @@ def test_what_costs_much_at_once_or_in_all_is_slow_and_taking_down_counts_for_no
     reporter = cast(
         "pytest.TerminalReporter", SimpleNamespace(stats={"passed": list(reports()), "": ["no report"]})
     )
-    assert costs(reporter)["a.py::one[x]"] == pytest.approx(0.3)
+    assert costs(reporter)["a.py::one[x]"] == pytest.approx(0.22)
     keep_costs(reporter, tmp_path / "costs.jsonl")
     monkeypatch.setattr(slow_tests, "LIST", tmp_path / "slow.txt")
     assert slow_tests.main(tmp_path / "costs.jsonl") == "2 of 19 tests' names are in slow.txt"
