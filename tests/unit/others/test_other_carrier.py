@@ -67,7 +67,9 @@ async def test_a_service_that_hangs_is_waited_for_seconds_and_called_no_second_t
         assert await sent(carrier, address) == Refused(Refusal.TROUBLE, "no answer in time")
         assert time.monotonic() - began < LONGEST_CALL
         assert await sent(carrier, address) == Refused(Refusal.TROUBLE, "still hangs")
-        await until(lambda: there.said)  # what is called may be loaded and connected more slowly than it is waited for here
+        await until(
+            lambda: there.said
+        )  # what is called may be loaded and connected more slowly than it is waited for here
         assert len(there.said) == 1
         there.how = "works"
         assert await sent(carrier, f"json://{there.host}/other") == Sent(), "others are served"
