@@ -10,6 +10,10 @@ READY := .venv/.ready
 WORKERS ?= 3
 # What to test, and more words for pytest: make test TESTS=tests/unit ARGS="-k craving -x"
 TESTS ?= tests
+# make test ALL=1: the slow ones as well, in the same run, as CI does.
+ALL ?=
+QUICK := not (slow or long or soak or bench)
+NOT_LONG := not (long or soak or bench)
 ARGS ?=
 
 # Programs that are started a hundred times are compiled once.
@@ -21,8 +25,8 @@ help:
 	@echo 'make setup     a virtual environment in .venv with everything pinned; the others do this by themselves'
 	@echo 'make demo      the product on one page in a browser, with an invented patient and an invented caseworker; no account needed'
 	@echo 'make pictures  the pictures of the README, from that page'
-	@echo 'make test      the quick tests'
-	@echo 'make slow      the tests that cost more than the quick ones; CI runs both'
+	@echo 'make test      the quick tests; with ALL=1 the slow ones as well, as in CI'
+	@echo 'make slow      the tests that cost more than the quick ones'
 	@echo 'make long      the tests that take seconds each, the conversations once more on PostgreSQL, and every drawn example'
 	@echo 'make check     style, types, layers, long files, what nobody uses, flows and translations, known vulnerabilities and secrets, the request machine in its small worlds'
 	@echo 'make sbom      the bill of materials of the container image (CycloneDX), into build/'
@@ -49,16 +53,15 @@ pictures: $(READY)
 	$(BIN)/python -m scripts.pictures $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'not (slow or long or soak or bench)' $(ARGS) $(TESTS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m '$(if $(ALL),$(NOT_LONG),$(QUICK))' $(ARGS) $(TESTS)
 
-# One more than of the quick ones: these wait longer, for a browser, a server or another program.
 slow: $(READY)
-	$(BIN)/python -m pytest -q -n $$(( $(WORKERS) ? $(WORKERS) + 1 : 0 )) --dist worksteal -m 'slow and not (long or soak or bench)' $(ARGS) $(TESTS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'slow and not (long or soak or bench)' $(ARGS) $(TESTS)
 
 # Which tests are slow is measured: on a quiet machine, and not by who writes them.
 times: $(READY)
 	rm -rf build/costs.jsonl && mkdir -p build
-	RODTRAD_COSTS=build/costs.jsonl $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'not (long or soak or bench)' $(ARGS)
+	RODTRAD_COSTS=build/costs.jsonl $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m '$(NOT_LONG)' $(ARGS)
 	$(BIN)/python -m scripts.slow_tests build/costs.jsonl
 
 long: $(READY)

@@ -34,6 +34,8 @@ TESTS: Final = (
     "tests/unit/domain/test_proof.py::test_what_a_small_world_was_added_for_is_noticed",
     "tests/unit/domain/test_proof.py::test_one_in_forty_mutants_is_noticed_each",
     "tests/unit/domain/test_proof.py::test_mutants_are_tried_in_other_processes",
+    "tests/unit/domain/test_proof.py::test_a_mutant_stands_in_the_machines_place_for_a_moment_only",
+    "tests/integration/test_command_line.py::TestFlows::test_the_content_that_is_shipped_has_no_error",
 )
 #: Where the two databases may differ, so that both are asked each time. Elsewhere what is said and done is the same code over the same
 #: stores: it is played on SQLite each time, and once more on PostgreSQL by `make long`.

@@ -1,4 +1,4 @@
-"""Which tests cost so much processor time that `make test` leaves them to `make slow`; `.ci/run` runs both, so that none is left out.
+"""Which tests cost so much processor time that `make test` leaves them to `make slow`; `.ci/run` has both, so that none is left out.
 
 The names stand in `slow.txt`, measured and not chosen: `make times` runs all of both, and writes it anew.
 """
