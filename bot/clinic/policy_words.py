@@ -11,13 +11,13 @@ from bot.clinic.words import StaffWords
 from bot.content import Content
 from bot.domain.requests.foretold import Foretold, foretell
 from bot.domain.requests.hours import WorkingHours
-from bot.domain.requests.kinds import RequestKind
+from bot.domain.requests.kinds import WITHIN, RequestKind
 from bot.domain.requests.policy import AtEnd, Policy, Rung, Wait, Who
 from bot.domain.requests.policy_faults import spared
 from bot.domain.requests.request import Terms, What
 from bot.i18n import fill
 from bot.ids import PolicyId
-from bot.service.conversation.hours_text import describe_hours, open_numbers
+from bot.service.conversation.hours_text import describe_hours, describe_wait, open_numbers
 from bot.service.conversation.moments import in_words
 from bot.service.requests.own_policies import Found, Held
 from bot.service.requests.staffing import Empty
@@ -140,13 +140,13 @@ class PolicyWords:
                     "asks": self.words.t("staff_policies_asks", who=self._who(one.asked))
                     if one.asked
                     else "",
-                    "reads": self._reads(one, at, kind, name, content),
+                    "reads": self._reads(one, at, terms, content),
                 }
                 for one in steps
             ],
         }
 
-    def _reads(self, one: Foretold, sent: datetime, kind: RequestKind, name: str, content: Content) -> str:
+    def _reads(self, one: Foretold, sent: datetime, terms: Terms, content: Content) -> str:
         """What the patient would read at a step, with invented names; empty for nothing."""
         if one.told is None:
             return ""
@@ -158,18 +158,19 @@ class PolicyWords:
         called = (
             self.words.t(f"staff_policies_called_{one.names}")
             if one.names
-            else self.words.t("someone_at_clinic")
+            else self.words.t("someone_at_clinic", clinic=self.clinic)
         )
+        language, texts = self.words.language, self.words.texts
         values = {
             "caseworker": called,
             "staff": called,
             "clinic": self.clinic,
             "time": self._when(opens or sent, one.at),
-            "hours": describe_hours(self.hours, self.words.language, self.words.texts),
-            "open_now": open_numbers(one.at, self.words.language),
+            "hours": describe_hours(self.hours, language, texts),
+            "open_now": open_numbers(one.at, language),
+            WITHIN: describe_wait(terms.policy.answer, self.hours, language, texts),
         }
-        key = content.request_key(name, kind.urgency, word)
-        text = self.words.texts.get(key, self.words.language)
+        text = texts.get(content.request_key(terms.kind, terms.urgency, word), language)
         return fill(text, lambda placeholder: values.get(placeholder, _NOTHING))
 
     def _when(self, moment: datetime, now: datetime) -> str:

@@ -112,6 +112,17 @@ async def test_what_a_patient_would_read_and_when_is_asked_of_the_machine(
     assert holds(clinic) == ORDINARY
 
 
+async def test_no_example_has_a_hole_in_what_the_patient_would_read(
+    clinic: SmallClinic, log_in: LogIn
+) -> None:
+    for name in KINDS.policies_in_use():
+        browser = await keeper(clinic, log_in, name)
+        assert browser.status == 200
+        assert "…" not in browser.text, name
+    helper = await keeper(clinic, log_in, "helper")
+    assert "du skal ha svar innen 2 arbeidsdager etter" in helper.text
+
+
 @pytest.mark.parametrize(
     "name,typed,said",
     [
