@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from bot.domain.requests.escalation import ask, step
 from bot.domain.requests.hours import WorkingHours
@@ -17,10 +18,10 @@ from bot.domain.requests.request import (
     Terms,
     What,
 )
-from bot.ids import StaffId, new_id
+from bot.ids import StaffId
 
 #: One for each place: with everybody there it is seen whom each rung asks.
-PLACES: Final = {who: StaffId(new_id()) for who in Who}
+PLACES: Final = {who: StaffId(UUID(int=number)) for number, who in enumerate(Who, 1)}
 _LADDER: Final = Ladder(
     caseworker=PLACES[Who.CASEWORKER],
     deputy=PLACES[Who.DEPUTY],

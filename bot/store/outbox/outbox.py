@@ -125,6 +125,12 @@ class Written:
     unknown: bool = False
     hold_chat: bool = False
     unreachable: bool = False
+
+    @property
+    def bears_on_others(self) -> bool:
+        """Whether it has consequences for the recipient's other rows."""
+        return self.state is Sending.WAITING or self.hold_chat or self.unreachable
+
     failed: bool = False
 
 
@@ -146,14 +152,13 @@ _finish_one = Ready(_finish)
 
 def write_off(work: Work, results: Sequence[Written]) -> int:
     """Write how attempts ended; give how many rows still were ours (an older fence is refused and changes nothing)."""
-    alone = [one for one in results if one.state is Sending.WAITING or one.hold_chat or one.unreachable]
-    done = [one for one in results if one not in alone]
+    done = [one for one in results if not one.bears_on_others]
     kept = 0
     if len(done) == 1:
         kept = _finish_one.count(work.connection, _ending(work, done[0]))
     elif done:
         kept = work.connection.execute(_finish, [_ending(work, one) for one in done]).rowcount
-    return kept + sum(_end_one(work, one) for one in alone)
+    return kept + sum(_end_one(work, one) for one in results if one.bears_on_others)
 
 
 def _end_one(work: Work, result: Written) -> int:
