@@ -1,29 +1,35 @@
-"""The demo's first two minutes, counted: presses of one red button from the first page to the answer, and the words in view on the way."""
+"""The demo's first two minutes, counted: presses of one red button up to the answer, and every word that comes into view on the way."""
+
+import asyncio
+import contextlib
 
 import pytest
-from playwright.async_api import Frame, Page, expect
+from playwright.async_api import Error, Frame, Page, expect
 
+from bot.domain.danger.card import help_only
 from tests.e2e.conftest import Open
+from tests.e2e.window import LIMIT
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
+#: What the bot says when the machine is too busy for its database: it tells of this machine, and of no guide.
+BUSY = {line for kept in (True, False) for line in help_only(kept=kept).splitlines()}
 MOST_PRESSES = 12
 MOST_WORDS = 350
-#: What is not read but looked for: labels of what can be pressed, the frame of a page or pane, the clock.
-NOT_READ = (
-    "button, a, label, summary, nav, header, .head, .chat-head, .status-bar, .composer, .meta, .day, .time"
-)
-#: But the one button that leads on is read, each time.
-RED = ".red, .current .go button"
-#: The words in view in one frame, each with the line it stands in and its place there; what is scrolled or clipped away is not in view.
-IN_VIEW = """([within, notRead, red]) => {
+#: Every word in view in one frame, each with its line and its place there; what is scrolled away is not in view.
+IN_VIEW = """(within) => {
   const found = [];
+  for (const field of document.querySelectorAll(`:is(${within}) :is(input, textarea, select)`)) {
+    const box = field.getBoundingClientRect();
+    if (!field.checkVisibility({ visibilityProperty: true }) || box.bottom < 0 || box.top > innerHeight) continue;
+    const line = field.selectedOptions?.[0]?.text || field.value || field.placeholder;
+    for (const word of line.matchAll(/\\S*[\\p{L}\\p{N}]\\S*/gu)) found.push([line, word.index, word[0]]);
+  }
   const walker = document.createTreeWalker(document.querySelector(within), NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const inside = node.parentElement;
     if (!node.data.trim() || !inside.checkVisibility({ visibilityProperty: true })) continue;
-    if (inside.closest(notRead) && !inside.closest(red)) continue;
     let box = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
     for (let one = inside; one && one !== document.documentElement; one = one.parentElement) {
       if (getComputedStyle(one).overflow === "visible") continue;
@@ -58,15 +64,23 @@ class Reader:
         """Read what has come into view."""
         found: set[tuple[str, int]] = set()
         for frame in self._page.frames:
-            if await _is_shown(frame) and await frame.locator(within).count():
-                words = await frame.evaluate(IN_VIEW, [within, NOT_READ, RED])
-                found |= {(text, place) for text, place, _ in words}
+            # A page that another takes the place of just now is read when that is there.
+            with contextlib.suppress(Error):
+                if await _is_painted(frame) and await frame.locator(within).count():
+                    words = await frame.evaluate(IN_VIEW, within)
+                    found |= {(text, place) for text, place, _ in words if text not in BUSY}
         self.counts.append(len(found - self._seen))
         self._seen |= found
 
 
-async def _is_shown(frame: Frame) -> bool:
-    return frame.parent_frame is None or await (await frame.frame_element()).is_visible()
+#: Nothing of a page is painted before its styles are there.
+STYLED = "[...document.querySelectorAll('link[rel=stylesheet]')].every((one) => one.sheet)"
+
+
+async def _is_painted(frame: Frame) -> bool:
+    if frame.parent_frame is not None and not await (await frame.frame_element()).is_visible():
+        return False
+    return bool(await frame.evaluate(STYLED))
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
@@ -91,12 +105,12 @@ async def test_one_red_button_leads_from_the_first_page_to_the_answer_in_few_pre
         await reader.read()
         assert await w.page.locator(".red:visible, .current .go button:visible").count() == 1
         await red.click()
-        await w.page.wait_for_function(
-            "before => document.getElementById('steps').innerText !== before", arg=before
-        )
+        async with asyncio.timeout(LIMIT / 1000):
+            while await steps.inner_text() == before:
+                await reader.read()  # what goes by meanwhile is seen as well
     presses += 1  # the first page's own
     await w.settled()
-    await reader.read("#chat")
+    await reader.read(".device")
     await w.see(w.words("phrase.request_answered", staff="Kari"))
     assert presses <= MOST_PRESSES
     assert sum(reader.counts) <= MOST_WORDS, f"words at each stop: {reader.counts}"

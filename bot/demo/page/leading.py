@@ -3,7 +3,7 @@
 import asyncio
 from typing import Final
 
-from bot.botapi import Entry, KeyboardKind, Who
+from bot.botapi import Entry, EntryKind, KeyboardKind, Who
 from bot.demo.page.show import CannotError, Person, Show
 from bot.i18n import LOCALES, SOURCE_LANGUAGE
 
@@ -16,6 +16,8 @@ WELCOMED_BY: Final = (
     "silence.first.ask.agree",
     "welcome.begin.ask.later",
 )
+#: What is never passed by: whom one can call.
+NUMBERS: Final = ("welcome.numbers.say",)
 SENT_BY: Final = ("talk.first.ask.send", "ask_help.show.ask.send")
 READ_BY: Final = ("phrase.request_button_read",)
 #: How strong the craving is that is shown.
@@ -32,11 +34,18 @@ async def answer_welcome(show: Show) -> None:
     person = show.person
     wanted = labels(show, WELCOMED_BY) | {languages(show)[person.language]}
     asked = newest_question(show, person, wanted)
-    for _ in range(MOST_QUESTIONS):
-        if asked is None or person.done.welcomed:
-            break
-        done = await person.user.press(_first(asked, wanted) or "", asked.message_id)
-        asked = await _next_question(show, person, wanted, done.mark)
+    if asked is not None and person.led_from is None:
+        person.led_from = asked.number
+    person.is_led = True
+    try:
+        for _ in range(MOST_QUESTIONS):
+            if asked is None or person.done.welcomed:
+                break
+            person.led_to = asked.number
+            done = await person.user.press(_first(asked, wanted) or "", asked.message_id)
+            asked = await _next_question(show, person, wanted, done.mark)
+    finally:
+        person.is_led = False
 
 
 async def _next_question(show: Show, person: Person, wanted: set[str], since: int) -> Entry | None:
@@ -66,6 +75,21 @@ async def send_request(show: Show) -> None:
 async def read_answer(show: Show) -> None:
     """Open the answer that has come. Raises `CannotError` when there is none."""
     await _press(show, labels(show, READ_BY))
+
+
+def passed_by(show: Show, person: Person, entry: Entry) -> bool:
+    """Whether a message is of the welcome that the red button answered. Numbers for help are not, nor what still waits."""
+    if person.led_from is None or entry.who is not Who.BOT or entry.number < person.led_from:
+        return False
+    said = show.standin.transcript.of(person.user.id, since=person.led_from)
+    if any(
+        one.who is Who.PERSON and one.kind is EntryKind.TEXT and one.number < entry.number for one in said
+    ):
+        return False
+    waits = entry.keyboard is not None and entry.keyboard.kind is KeyboardKind.INLINE
+    if waits and entry.number > person.led_to and not person.is_led:
+        return False
+    return not entry.text.startswith(tuple(text.partition("\n")[0] for text in labels(show, NUMBERS)))
 
 
 def labels(show: Show, keys: tuple[str, ...]) -> set[str]:

@@ -70,6 +70,10 @@ class Person:
     link_since: int = 0
     #: The transcript's end when the screen was locked; None when it is not.
     locked_at: int | None = None
+    #: From where on and up to where the red button answered questions of the welcome, and whether it is at it; None when the person does.
+    led_from: int | None = None
+    led_to: int = 0
+    is_led: bool = False
     progress: Progress = field(default_factory=Progress)
     done: Done = field(default_factory=Done)
 

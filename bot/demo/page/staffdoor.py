@@ -22,6 +22,8 @@ AGAIN_AFTER: Final = 0.5
 _PASSED_ON: Final = (hdrs.ACCEPT, hdrs.CONTENT_TYPE, hdrs.ACCEPT_LANGUAGE)
 _PASSED_BACK: Final = (hdrs.CONTENT_TYPE, hdrs.CACHE_CONTROL, "X-Content-Type-Options", "Referrer-Policy")
 _REWRITTEN: Final = ("text/html", "text/javascript", "application/javascript", "text/css")
+#: While the three steps are taken a page shows only what they need; the page takes it away by its name.
+CALM: Final = b'<link rel="stylesheet" href="/static/calm.css" id="calm"></head>'
 #: An address of the staff pages where a page, script or style names one.
 _ADDRESS: Final = re.compile(rb"""(["'`(=])/staff(?=[/"'`?#)])""")
 #: What the page looks up anew after: it moves the path on, or Kari's absence.
@@ -121,6 +123,8 @@ class StaffDoor:
         body = await answer.read()
         if handed := _HANDED.search(body):
             await self._show.handed(handed[1].decode(), (handed[2] + handed[3]).decode())
+        if self._show.guided:
+            body = body.replace(b"</head>", CALM, 1)
         if answer.content_type in _REWRITTEN:
             body = _ADDRESS.sub(rb"\1/" + self._path.encode() + rb"/staff", body)
         if answer.status == 303 and _DID.search(request.path):

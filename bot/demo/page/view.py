@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.botapi import Entry, EntryKind, Keyboard, KeyboardKind, Standing, Who
+from bot.demo.page.leading import passed_by
 from bot.demo.page.moments import MOMENTS
 from bot.demo.page.notices import notices
 from bot.demo.page.show import Busy, Person, Show
@@ -77,7 +78,9 @@ def phone(show: Show, person: Person) -> Data:
     return {
         "chat": person.user.id,
         "name": person.name,
-        "messages": [_message(show, entry) for entry in sorted(shown, key=lambda entry: entry.number)],
+        "messages": [
+            _message(show, person, entry) for entry in sorted(shown, key=lambda entry: entry.number)
+        ],
         "keys": _rows(keyboard) if keyboard else [],
         "commands": commands(show, person),
         "about": about_text(show, person),
@@ -90,7 +93,7 @@ def phone(show: Show, person: Person) -> Data:
     }
 
 
-def _message(show: Show, entry: Entry) -> Data:
+def _message(show: Show, person: Person, entry: Entry) -> Data:
     inline = entry.keyboard is not None and entry.keyboard.kind is KeyboardKind.INLINE
     message: Data = {
         "n": entry.number,
@@ -100,6 +103,8 @@ def _message(show: Show, entry: Entry) -> Data:
         "text": entry.text,
         "at": _milliseconds(entry.at),
     }
+    if passed_by(show, person, entry):
+        message["passed"] = True
     if entry.earlier:
         message["edited"] = True
     if entry.file is not None:

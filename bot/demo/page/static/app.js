@@ -18,7 +18,8 @@ async function hear(news) {
   if (spoken) { calm(); around.speakForm(now.about.language); }
   around.drawBusy(now.about.busy);
   around.setClock(news.now);
-  drawEntered(now.about);
+  const guided = drawEntered(now.about);
+  if (guided) { desk.calm(); phone.drawGuided(); }
   if (!now.phone || now.about.busy === "starting") return;
   const fresh = number !== now.about.number;
   number = now.about.number;

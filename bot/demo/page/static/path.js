@@ -1,5 +1,5 @@
 // The path: what is done, what is next, and one red button that always does the next thing. At the end, what else may be tried.
-import { answerAs, isOpenAt, look, show } from "./desk.js";
+import { answerAs, calm, isOpenAt, look, show } from "./desk.js";
 import { act, make } from "./wire.js";
 import { has, t } from "./words.js";
 
@@ -27,7 +27,7 @@ export function drawPath(path, letter) {
   const focused = document.activeElement?.closest?.("#steps button");
   const steps = Object.keys(PLACES).map((key) => stepLine(key, path, values, sits));
   $("steps").replaceChildren(...steps, ...(path.at === "over" ? [ending()] : []));
-  const said = path.at === "over" ? t("path_seen") : text(path, values, sits) || $("steps").querySelector(".current h3")?.textContent || "";
+  const said = path.at === "over" ? t("path_seen") : text(path, values, sits) || [...$("steps").querySelectorAll(".current :is(h3, button)")].map((one) => one.textContent).join(": ");
   if ($("path-said").textContent !== said) $("path-said").textContent = said;
   // Whoever answered as Kari by the keyboard is led back from her page.
   const back = path.at === "read" && was !== "read" && document.body.dataset.guided === "true" && document.activeElement?.tagName === "IFRAME";
@@ -47,9 +47,12 @@ export function drawPath(path, letter) {
 export function desksChanged() { if (last) drawPath(...last); }
 
 // What the button says is not said beside it once more: some places have no sentence of their own.
+// The guide's own page and chat say the rest themselves.
+const SAID_IN_GUIDE = ["dead", "taken"];
 const text = (path, values, sits) => {
   const key = sits ? "step_open_text" : `step_${path.at}_text`;
-  return has(key) ? t(key, values) : "";
+  const spare = document.body.dataset.guided === "true" && (sits || !SAID_IN_GUIDE.includes(path.at));
+  return has(key) && !spare ? t(key, values) : "";
 };
 
 function stepLine(key, path, values, sits) {
@@ -115,16 +118,20 @@ $("intro-go").addEventListener("click", async () => { if (await act("open-link")
 $("intro-around").addEventListener("click", async () => { if (await act("enter")) enter(false); });
 $("all").addEventListener("click", () => act("enter"));
 
+// Says whether the guide has begun or ended.
 export function drawEntered({ entered, guided }) {
   const body = document.body.dataset;
+  const changed = body.guided !== String(guided);
   body.guided = String(guided);
-  if (body.entered === String(entered)) return;
+  if (body.entered === String(entered)) return changed;
   body.entered = String(entered);
   if (!entered) $("intro-title").focus();
+  return changed;
 }
 
 function enter(guided) {
   drawEntered({ entered: true, guided });
+  calm();
   WAYS.path();
 }
 

@@ -1,4 +1,5 @@
 // The patient's phone: bubbles, keys, the writing field and the locked screen, drawn from what the server says stands there.
+import { drawLock } from "./lockscreen.js";
 import { act, make } from "./wire.js";
 import { day, dayShort, language, t, time } from "./words.js";
 
@@ -12,6 +13,8 @@ let toastShown = 0;
 let toastTimer = 0;
 let keysHidden = false;
 let asked = false; // a question with keys of its own is the newest message
+let last = null;
+let unpassed = false; // the answered welcome is wanted all the same
 // After a press by keyboard the next question is where the focus goes on.
 let followUntil = 0;
 
@@ -23,7 +26,9 @@ const TICKS = {
 
 export function draw(next, fresh) {
   const swapped = fresh || phone?.chat !== next.chat;
-  phone = next;
+  if (swapped) unpassed = false;
+  phone = { ...next, messages: shortened(next.messages) };
+  last = next;
   if (swapped) {
     chat.replaceChildren();
     drawn.clear();
@@ -34,16 +39,26 @@ export function draw(next, fresh) {
   drawMessages(swapped);
   drawHead();
   drawBottom();
-  drawLock();
+  drawLock(phone);
   drawToast();
 }
 
 // --- messages ---
 
+// While the three steps are taken, the questions that the red button answered are one line that opens.
+function shortened(messages) {
+  if (unpassed || document.body.dataset.guided !== "true") return messages;
+  const first = messages.find((one) => one.passed);
+  const fold = first && { n: first.n, who: "bot", kind: "passed", at: first.at };
+  return messages.filter((one) => one === first || !one.passed).map((one) => (one === first ? fold : one));
+}
+
+export function drawGuided() { if (last) draw(last, false); }
+
 function drawMessages(swapped) {
   const bottom = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 60;
   const lostFocus = chat.contains(document.activeElement);
-  const last = phone.messages.at(-1);
+  const newestOne = phone.messages.at(-1);
   const wanted = new Set(phone.messages.map((one) => one.n));
   for (const [number, { element }] of drawn) {
     if (!wanted.has(number)) { element.remove(); drawn.delete(number); }
@@ -70,7 +85,7 @@ function drawMessages(swapped) {
   chat.querySelector(".welcome")?.remove();
   if (phone.messages.length === 0) chat.append(welcome());
   if (bottom || own || swapped) requestAnimationFrame(() => { chat.scrollTop = chat.scrollHeight; });
-  if (newest && last?.who === "bot") follow(newest);
+  if (newest && newestOne?.who === "bot") follow(newest);
   if (lostFocus && document.activeElement === document.body) chat.focus({ preventScroll: true });
 }
 
@@ -90,6 +105,12 @@ function welcome() {
 function bubble(message, tail, heading, arriving) {
   const item = make("div", { className: "item" });
   if (heading) item.append(make("p", { className: "day", textContent: dayShort(message.at) }));
+  if (message.kind === "passed") {
+    const open = make("button", { type: "button", className: "passed", textContent: t("chat_passed") });
+    open.addEventListener("click", () => { unpassed = true; draw(last, false); chat.focus({ preventScroll: true }); });
+    item.append(open);
+    return item;
+  }
   if (message.kind === "service") {
     item.append(make("p", { className: "day", textContent: t(`service_${message.text}`, { name: phone.name }) }));
     return item;
@@ -219,33 +240,6 @@ function drawToast() {
   $("toast").hidden = false;
   clearTimeout(toastTimer);
   toastTimer = setTimeout(() => { $("toast").hidden = true; }, 3500);
-}
-
-function drawLock() {
-  const locked = phone.locked !== null;
-  $("app").hidden = locked;
-  $("lock-screen").hidden = !locked;
-  $("lock").setAttribute("aria-pressed", String(locked));
-  $("lock").textContent = t(locked ? "phone_unlock" : "phone_lock");
-  if (!locked) return;
-  const news = phone.messages.filter((one) => one.who === "bot" && one.n > phone.locked && one.kind !== "service").reverse();
-  const made = folded(news).map(([one, more]) => make("article", { className: "notice" },
-    make("p", {}, make("strong", { textContent: "Rød tråd" }), make("span", { textContent: `${dayShort(one.at)} ${time(one.at)}` })),
-    make("p", { className: "preview", textContent: preview(one) }),
-    more ? make("p", { className: "more", textContent: t("lock_more", { n: more }) }) : null));
-  $("notices").replaceChildren(...(made.length ? made : [make("p", { className: "none", textContent: t("lock_nothing") })]));
-}
-
-const preview = (one) => (one.kind === "text" ? one.text : t(`kind_${one.kind}`));
-
-// The same words several times after one another are one notice, with how many more.
-function folded(news) {
-  const found = [];
-  for (const one of news) {
-    if (found.length && preview(found.at(-1)[0]) === preview(one)) found.at(-1)[1] += 1;
-    else found.push([one, 0]);
-  }
-  return found;
 }
 
 // --- what the person does ---

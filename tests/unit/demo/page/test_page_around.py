@@ -186,6 +186,31 @@ async def test_the_red_button_presses_only_what_is_there(
     assert [update["callback_query"]["data"] for update in await bot.updates()] == ["ja"]
 
 
+async def test_what_the_red_button_answered_is_passed_by_but_no_number_for_help_and_nothing_that_waits(
+    tab: Tab, bot: Bot, chat: int, stages: list[FakeStage]
+) -> None:
+    asked, own = (
+        "welcome.keep.ask.agree",
+        {"inline_keyboard": [[{"text": "Noe annet", "callback_data": "x"}]]},
+    )
+    await bot("sendMessage", chat_id=chat, text="Før.")
+    keys = {"inline_keyboard": [[{"text": asked, "callback_data": "ja"}]]}
+    question = await bot("sendMessage", chat_id=chat, text="Kan jeg lagre?", reply_markup=keys)
+    answering = asyncio.create_task(tab.do("lead", to="welcome"))
+    await tab.until(lambda: len(stages[0].standin.updates))
+    await bot("editMessageText", chat_id=chat, message_id=question["message_id"], text="Kan jeg lagre? Ja")
+    stages[0].stands = Progress(inside=True, welcomed=True)
+    assert await answering == ""
+    await bot("sendMessage", chat_id=chat, text="welcome.numbers.say\nAkutt: 113")
+    await bot("sendMessage", chat_id=chat, text="Hva nå?", reply_markup=own)
+    await bot("sendMessage", chat_id=chat, text="Greit.")
+    await tab.do("send", text="hei")
+    await bot("sendMessage", chat_id=chat, text="Etter.")
+    await tab.until(lambda: tab.texts[-1] == "Etter.")
+    passed = [one["text"] for one in tab.now["phone"]["messages"] if one.get("passed")]
+    assert passed == ["Kan jeg lagre? Ja", "Greit."]
+
+
 async def test_nobody_is_enrolled_without_a_name_and_there_is_an_end_to_them(tab: Tab) -> None:
     assert tab.now["people"]["next"] == "Jon"
     assert await tab.do("enrol", name="  ") == "nameless"
