@@ -397,7 +397,9 @@ def _way(move: Move) -> str:
     if name == "NotMine":
         if held:
             return "on" if before.holder == move.staff else "stay"
-        return "on" if asked(before, move.ladder, also=move.staff) == [move.staff] else "stay"
+        people = asked(before, move.ladder, also=move.staff)
+        still = [one for one in people if one not in move.event.others and one != move.staff]
+        return "on" if move.staff in people and not still else "stay"
     if name == "Unreachable":
         others = [one for one in asked(before, move.ladder) if one != move.staff]
         alone = before.state == State.OPEN and not move.stands_on_none and not others

@@ -132,6 +132,8 @@ class World:
     def _values(self, event: str, field: str, kind: object, moments: tuple[datetime, ...]) -> tuple[Any, ...]:
         if kind is StaffId:
             return self.staff
+        if kind == frozenset[StaffId]:
+            return (frozenset(), frozenset(self.staff))
         if kind is self.machine.Terms:
             return self.terms
         if kind is bool:

@@ -5,7 +5,6 @@ sockets, and a mail server in this process.
 """
 
 import asyncio
-import math
 import random
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -33,6 +32,8 @@ TOKEN: Final = "1000000001:stand-in-token-that-opens-nothing-at-all"  # noqa: S1
 PUBLIC_URL: Final = "https://fjordheim.example"
 #: Seconds of the loop in which what is in hand is looked after; while something is out of order it is not waited for longer.
 LOOK: Final = 0.05
+#: Seconds after which it is asked anew what is due: what has just come in may have put something down.
+LOOK_AGAIN: Final = 5.0
 PATIENCE: Final = 60.0
 SHORT: Final = 1.0
 #: Seconds of the program's own time between two of its heartbeats.
@@ -171,10 +172,16 @@ class House:
                 await self.program.tick(name)
 
     async def wait(self, seconds: float) -> None:
-        """Let time pass for the program as for everybody; its heart goes on beating."""
-        for _ in range(math.ceil(seconds / PULSE_EVERY)):
-            await asyncio.sleep(min(seconds, PULSE_EVERY))
+        """Let time pass for the program as for everybody: its heart goes on beating, and what is due meanwhile is done."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while (left := until - loop.time()) > 0:
+            moments = [at for names, at in self.due().items() if names]
+            to_next = (min(moments) - self.clock.now()).total_seconds() if moments else LOOK_AGAIN
+            await asyncio.sleep(min(left, LOOK_AGAIN, max(LOOK, to_next)))
             await self._pulse()
+            if late := [names for names, at in self.due().items() if names and at <= self.clock.now()]:
+                await self.beat(late)
 
     async def _pulse(self) -> None:
         """Beat as often as the program's own time passes: it would take itself for having stood still."""

@@ -160,8 +160,8 @@ def step(  # noqa: PLR0912 - one branch an event
             return scene.snoozed(request, staff, until)
         case HandedOn(by, to):
             return scene.handed_on(request, by, to)
-        case NotMine(staff):
-            return scene.not_mine(request, staff)
+        case NotMine(staff, others):
+            return scene.not_mine(request, staff, others)
         case Unreachable(staff):
             return scene.unreachable(request, staff)
         case LadderChanged():
@@ -380,12 +380,15 @@ class _Scene:
         notice = NotifyStaff((to,), Why.HANDED_ON, loud=self.loud(moved))
         return Step(moved, (notice, self.tell(What.HANDED_ON, moved, to)))
 
-    def not_mine(self, request: Request, staff: StaffId) -> Step:
-        """Go on at once, unless others are still being asked (E17)."""
+    def not_mine(self, request: Request, staff: StaffId, others: frozenset[StaffId]) -> Step:
+        """Go on at once, unless there is somebody asked who has not said so as well (E17): nobody then looks at it any more."""
         if request.state is State.ANSWERED and request.holder == staff:
             raise Refused(Refusal.ALREADY_ANSWERED, "it has been answered; hand it on or close it")
         _refuse_if_another_has_it(request, staff)
-        return self.let_go(request, staff, Because.NOT_MINE)
+        asked = {*request.asked(self.ladder.including(staff))}
+        if request.holder != staff and (staff not in asked or asked - others - {staff}):
+            return Step(request)
+        return self.onward(request, Because.NOT_MINE, self.ladder.without(staff))
 
     def unreachable(self, request: Request, staff: StaffId) -> Step:
         """Go on at once when the holder, or the last one of those asked, is gone (E14). An answer given stays given.
@@ -492,13 +495,6 @@ class _Scene:
         moved = replace(self.opened(request, request.rung, addressee=stand_in), **_HEARD)
         notice = NotifyStaff((stand_in,), Why.HANDED_ON, loud=self.loud(moved))
         return Step(moved, (notice, self.tell(What.HANDED_ON, moved, stand_in)))
-
-    def let_go(self, request: Request, staff: StaffId, because: Because) -> Step:
-        """Go on without one person; nothing changes when it does not hang on them."""
-        asked = request.asked(self.ladder.including(staff))
-        if request.holder != staff and set(asked) != {staff}:
-            return Step(request)
-        return self.onward(request, because, self.ladder.without(staff))
 
     def elsewhere(self, request: Request) -> Step:
         """Nobody who has it can be reached: find somebody at once."""

@@ -324,9 +324,10 @@ class HandedOn:
 
 @dataclass(frozen=True, slots=True)
 class NotMine:
-    """One of the people asked, or the holder, says: not my patient."""
+    """One of the people asked, or the holder, says: not my patient. `others` have said so before, and have not been asked anew since."""
 
     staff: StaffId
+    others: frozenset[StaffId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.domain.requests.policy import Who
 from bot.domain.requests.request import ENDED, HELD, Ladder, Request, State
 from bot.ids import ClinicId, PatientId, RequestId, StaffId
 from bot.service.requests.ladders import ladders_of
-from bot.service.requests.rights import STEPS, Sight, is_consulted, sight_of
+from bot.service.requests.rights import STEPS, Sight, is_consulted, sight_of, turned_down_by
 from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.people.people import StaffRow
@@ -152,7 +152,28 @@ def clinic_now(
     """How a clinic's requests stand, for `me` (or for all of the staff); what the patients wrote is opened only for `words`."""
     requests = records.living_in(work, clinic_id, words=words)
     ladders, staff = ladders_of(work, clinic_id, {one.patient_id for one in requests})
-    return ClinicNow(requests, ladders, staff, events.histories_in(work, clinic_id, STEPS, me))
+    came = events.histories_in(work, clinic_id, STEPS, me)
+    if me is not None:
+        came |= _others_too(work, requests, ladders, came, me)
+    return ClinicNow(requests, ladders, staff, came)
+
+
+def _others_too(
+    work: Work,
+    requests: Sequence[Stored | Unreadable],
+    ladders: Mapping[PatientId, Ladder],
+    came: Mapping[RequestId, Sequence[Happened]],
+    me: StaffId,
+) -> dict[RequestId, list[Happened]]:
+    """How those requests came to everybody of which `me` has said that they are not theirs, and which still ask them."""
+    turned_down = {
+        one.id
+        for one in requests
+        if isinstance(one, Stored)
+        and me in turned_down_by(came.get(one.id, ()))
+        and me in one.request.asked(ladders[one.patient_id])
+    }
+    return events.histories_of(work, turned_down, STEPS) if turned_down else {}
 
 
 def inbox(work: Work, staff_id: StaffId) -> list[InboxRow]:

@@ -81,7 +81,21 @@ def sight_of(request: Request, me: StaffId, ladder: Ladder, history: Sequence[Ha
         return Sight.WORDS  # their word is wanted, or others are asked for it whom they can reach
     if request.state is State.OPEN and (is_here_still or (not came_here and me in request.asked(ladder))):
         return Sight.WORDS
+    if is_everybodys(request, me, ladder, history):
+        return Sight.WORDS
     return Sight.STATE if came_here else Sight.NOTHING
+
+
+def turned_down_by(history: Sequence[Happened]) -> frozenset[StaffId]:
+    """Who has said that it is not theirs, or handed it on, and has not been asked anew since."""
+    newest = {one.staff_id: one.what for one in history if one.what in _ARRIVALS | _DEPARTURES}
+    return frozenset(staff for staff, what in newest.items() if staff is not None and what in _DEPARTURES)
+
+
+def is_everybodys(request: Request, me: StaffId, ladder: Ladder, history: Sequence[Happened]) -> bool:
+    """Whether somebody is asked, and all who are have said that it is not theirs: it stays with each of them, or nobody would see it."""
+    asked = {*request.asked(ladder)}
+    return me in asked and asked <= turned_down_by(history)
 
 
 def is_consulted(request: Request, me: StaffId, history: Sequence[Happened]) -> bool:

@@ -38,6 +38,7 @@ from bot.service.requests.rights import (
     is_consulted,
     open_case,
     sight_of,
+    turned_down_by,
 )
 from bot.store.database.work import Work
 from bot.store.requests import events, records, staff_words, told
@@ -164,12 +165,13 @@ def close(
 
 
 def not_mine(work: Work, desk: Desk, staff_id: StaffId, code: str, word: str = "") -> Done:
-    """Say "not my patient", with a word to whoever is next: it goes on at once, unless others are asked too.
+    """Say "not my patient", with a word to whoever is next: it goes on at once, unless others are asked too who have not said so.
 
     Raises `NotFoundError`, `BadNoteError` and `Refused`.
     """
     case, _ = open_case(work, desk, staff_id, code)
-    return _do(case, NotMine(staff_id), staff_id, word)
+    others = turned_down_by(events.history(work, case.stored.id)) - {staff_id}
+    return _do(case, NotMine(staff_id, others), staff_id, word)
 
 
 def note(work: Work, desk: Desk, staff_id: StaffId, code: str, text: str) -> Done:

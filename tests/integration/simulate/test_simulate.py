@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from bot.service.requests import notices
 from bot.simulate.days import Days, Plan, Simulated, simulate
 from bot.simulate.judge import COUNTS, Kind
 from bot.simulate.patients import Patient, Persona
+from bot.simulate.troubles import NOTICED, Troubles
 
 #: Codes of requests, tokens, what stands behind a link, and times of day.
 DRAWN: Final = re.compile(r"\b[A-Z0-9]{4,8}\b|(?<=/start )\S+|https://\S+|\b\d{1,2}:\d{2}\b")
@@ -63,6 +64,31 @@ def test_time_may_jump_to_what_is_due(tmp_path: Path, desk: Desk) -> None:
     jumped, beaten = came
     assert jumped == beaten
     assert len(jumped) > 500
+
+
+def test_what_is_due_while_something_is_waited_for_is_done(
+    tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody writes in the second in which Telegram comes back; what is out of order is then looked at for two minutes."""
+    wrote: list[tuple[str, datetime]] = []
+
+    def begin(troubles: Troubles) -> None:
+        days = troubles._days
+
+        async def back() -> None:
+            for patient in days.patients.values():
+                await patient.say("mamma kommer på besøk")
+                wrote.append((patient.called, days.house.clock.now()))
+            await days.house.wait(2 * NOTICED)
+
+        days.agenda.put(days.house.clock.now() + timedelta(hours=30), back)
+
+    monkeypatch.setattr(Troubles, "begin", begin)
+    came = played(tmp_path, desk, days=2, patients=2)
+    assert wrote
+    for who, at in wrote:
+        shown = [one.at for one in came.seen if one.who == who and one.kind is Kind.MESSAGE and one.at > at]
+        assert min(shown) < at + timedelta(seconds=15), who
 
 
 def test_a_kind_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
