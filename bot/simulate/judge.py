@@ -161,6 +161,18 @@ class _Request:
     can_be_raised: bool
     urgent_since: datetime | None = None
     line: list[tuple[datetime, bool]] = field(default_factory=list)  # from when on it is out, or not
+    moves: list[tuple[datetime, str]] = field(
+        default_factory=list
+    )  # from when on another phone of theirs shows it
+
+    @property
+    def phones(self) -> set[str]:
+        """Every phone that has shown it."""
+        return {self.who, *(phone for _, phone in self.moves)}
+
+    def phone(self, at: datetime) -> str:
+        """The phone that shows it at a moment: a conversation may move to another."""
+        return next((who for moved, who in reversed(self.moves) if moved <= at), self.who)
 
     def out_since(self, at: datetime) -> datetime | None:
         """Since when it has been out at a moment; None when it is not."""
@@ -195,6 +207,8 @@ class _Record:
         for who, chat in self.phones.items():
             self._requests_of(who, chat)
         for request in self.requests.values():
+            request.line.sort(key=lambda one: one[0])
+            request.moves.sort()
             request.urgent_since = self._urgent_since(request)
 
     def _urgent_since(self, request: _Request) -> datetime | None:
@@ -218,6 +232,8 @@ class _Record:
                 if known is None and OUT in words:
                     known = self.requests[code] = _Request(code, who, one.at, "urgent" in words)
                 if known is not None:
+                    if who not in known.phones:
+                        known.moves.append((one.at, who))
                     known.line.append((one.at, OUT in words))
                     if OUT in words:  # an answer, and a key to answer it, are no line
                         lines[one.id] = code
@@ -376,7 +392,12 @@ def _never_made(record: _Record) -> Iterator[Story]:
                 each for each in after if each.kind is Kind.MESSAGE or (each.kind is Kind.POPUP and each.text)
             ]
             is_out = any(
-                each.who == who and each.out_since(until) is not None for each in record.requests.values()
+                who in each.phones
+                and (
+                    each.out_since(until) is not None
+                    or any(o and one.at < at <= until for at, o in each.line)
+                )
+                for each in record.requests.values()
             )
             shown = {label for each in came for label, _ in each.keys}
             asked = shown & (record.facts.sends | record.facts.joins)
@@ -414,7 +435,7 @@ def _on_no_list(record: _Record) -> Iterator[Story]:
             if request.code in codes | told:
                 continue
             since = request.out_since(at)
-            if since is None or record.by(since, NEWS) > at or record.blocked(request.who, at):
+            if since is None or record.by(since, NEWS) > at or record.blocked(request.phone(at), at):
                 continue
             told.add(request.code)
             one = Seen(at, request.who, Kind.ROUND)
@@ -448,9 +469,10 @@ def _not_shown(record: _Record, request: _Request, acts: Sequence[Seen]) -> Iter
         another = place + 1 < len(acts) and acts[place + 1].at <= until
         if act.text not in _TELLING or another or until > record.facts.ends:
             continue
-        if record.blocked(request.who, until) or record.blocked(request.who, act.at):
+        phone = request.phone(act.at)
+        if record.blocked(phone, until) or record.blocked(phone, act.at):
             continue
-        shown = record.from_on(request.who, act.at, until)
+        shown = record.from_on(phone, act.at, until)
         if act.text == "answer":
             told = any(
                 one.kind is Kind.MESSAGE and (request.code, "read") in set(_acts(one.keys)) for one in shown
@@ -470,7 +492,7 @@ def _too_long(record: _Record, request: _Request, acts: Sequence[Seen]) -> Itera
         return
     if any(request.sent <= act.at <= until for act in acts) or _news(record, request, request.sent, until):
         return
-    if record.blocked(request.who, until):
+    if record.blocked(request.phone(until), until):
         return
     one = Seen(request.sent, request.who, Kind.MESSAGE)
     words = f"{request.who} sent {request.code} and heard nothing until {record.when(until)}"
@@ -501,7 +523,7 @@ def _is_out_until(request: _Request, until: datetime) -> bool:
 def _news(record: _Record, request: _Request, since: datetime, until: datetime) -> bool:
     """Whether a message came by itself: not in answer to something that the person did just before."""
     did = since
-    for one in record.between(request.who, since, until):
+    for one in record.between(request.phone(until), since, until):
         if one.kind in _PERSON:
             did = one.at
         if one.kind is Kind.MESSAGE and one.at > record.by(did, ANSWERED):
@@ -538,7 +560,7 @@ def _is_night(record: _Record, at: datetime) -> bool:
 
 def _is_news(record: _Record, who: str, at: datetime) -> bool:
     for request in record.requests.values():
-        if request.who != who or request.sent > at:
+        if who not in request.phones or request.sent > at:
             continue
         if request.urgent_since is not None and request.out_since(at - timedelta(seconds=30)) is not None:
             return True
@@ -597,7 +619,7 @@ def _moved(record: _Record, before: Seen, one: Seen) -> bool:
     since = before.at - timedelta(minutes=1)
     if request is not None:
         since = max(since, request.sent)
-        if any(each.kind in _PERSON for each in record.between(request.who, since, one.at)):
+        if any(each.kind in _PERSON for each in record.between(request.phone(one.at), since, one.at)):
             return True
     return any(
         each.kind is Kind.ACT and since < each.at <= one.at for each in record.of_code.get(one.code, ())
@@ -609,7 +631,7 @@ def _acted(record: _Record, who: str, before: Seen, one: Seen) -> bool:
     acts = (
         each.kind is Kind.ACT and before.at < each.at <= one.at
         for request in record.requests.values()
-        if request.who == who
+        if who in request.phones
         for each in record.of_code.get(request.code, ())
     )
     between = record.chat_between(who, before, one)

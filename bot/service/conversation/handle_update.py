@@ -124,6 +124,7 @@ class _Conversation:
         self.voice.acted_at = min(incoming.sent_at or work.now, work.now)
         self.voice.sent_at = incoming.sent_at
         self.outcome = Outcome()
+        self.told_of_request = False
         self.returning = Returning(self.voice, incoming, self.outcome)
         waiting = readable(work, "reading words that wait", partial(known.thought, work), lambda: None)
         self.typed = Typed(self.voice, incoming, self.returning, waiting)
@@ -258,11 +259,15 @@ class _Conversation:
 
     def _back_again(self) -> None:
         """Whoever takes the bot back hears what is still open, and nothing else."""
-        request = asking.status_if_any(self.voice)
+        request = self.told_of_request or asking.status_if_any(self.voice)
         if not Talk(self.voice).offer_what_is_open() and not request:
             self.voice.say("back_nothing_open", keyboard=self.voice.keyboard())
 
     def _reachable_again(self) -> None:
-        """Whoever writes or presses can be written to: Telegram's own word that somebody took the bot back may have been lost."""
+        """Whoever writes or presses can be written to: Telegram's own word that somebody took the bot back may have been lost.
+
+        What became of their request meanwhile did not arrive: they hear it now.
+        """
         if self.person.address is not None and not self.person.reachable:
             people.set_reachable(self.work, self.person.address.recipient_id, reachable=True)
+            self.told_of_request = unreachable.back_in_reach(self.voice)

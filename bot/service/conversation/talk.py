@@ -56,6 +56,7 @@ from bot.service.days import daily
 from bot.service.rehearsal import playing
 from bot.store.conversations import conversations
 from bot.store.conversations.conversations import RunRow
+from bot.store.outbox import standing
 from bot.store.outbox.asked import question_sent
 from bot.store.people import people
 from bot.store.tables.conversation import RunStatus
@@ -504,8 +505,16 @@ class Talk:
 
     def _pressed_too_late(self, state: RunState, press: Press) -> None:
         self.meaning = self._meant(state, press)
-        if self.meaning is None:
+        if self.meaning is None and self._still_to_come():
+            self.crossed = True
+        elif self.meaning is None:
             self.key_is_over()
+
+    def _still_to_come(self) -> bool:
+        """Whether the open question was put and has yet to be sent, as after an answer of Telegram's that got lost."""
+        run, to = self.active, self.voice.person.address
+        asks = run is not None and run.state.status is Status.ASKING
+        return asks and to is not None and standing.waits_from(self.work, to.recipient_id, run.at)
 
     def _meant(self, state: RunState, press: Press) -> Means | None:
         """What a key whose time is over still means."""

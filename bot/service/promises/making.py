@@ -166,7 +166,7 @@ def hours_of(work: Work, staff: StaffRow) -> WorkingHours:
 def remind(work: Work, desk: Desk, staff: StaffRow, request_id: UUID, code: str, *, after: int = 0) -> bool:
     """Write to somebody that something promised is theirs to do: a code and a link, by their first channel that works, or the next one.
 
-    Gives whether there is one; without, it stands on their page alone.
+    Gives whether there is one; without, it stands on their page alone. What waits to be told them already is not told twice.
     """
     found = next_channel(staff, by_night=False, after=after) or next_channel(staff, by_night=False)
     if found is None:
@@ -175,16 +175,17 @@ def remind(work: Work, desk: Desk, staff: StaffRow, request_id: UUID, code: str,
     message = staff_words(
         desk, "notice_promise", staff.language, desk.inbox and f"{desk.inbox}promises", code=code
     )
-    notices.put(
-        work,
-        channel.recipient_id,
-        channel.carrier,
-        staff.clinic_id,
-        message,
-        Lane.NEWS,
-        Guard.NONE,
-        request_id,
-    )
+    if not notices.waits(work, channel.recipient_id, message, request_id):
+        notices.put(
+            work,
+            channel.recipient_id,
+            channel.carrier,
+            staff.clinic_id,
+            message,
+            Lane.NEWS,
+            Guard.NONE,
+            request_id,
+        )
     return True
 
 

@@ -124,6 +124,18 @@ class RequestWords:
         line = self._line(stored)
         return self._new_line(stored, self._line_text(stored, line))
 
+    def of_the_end(self, stored: Stored, *, answered: bool) -> Stored:
+        """Say that a request is over, or that it was `answered` and the answer has yet to be read, to somebody who could not be told."""
+        name = self.name(stored.request.holder)
+        word, key = ("answered", "read") if answered else ("closed", "")
+        buttons = (
+            ((Button(self.text(stored.request, "button_read"), press_data(stored, key)),),) if key else ()
+        )
+        text = self.text(stored.request, word, staff=name, caseworker=name, until="")
+        neutral = phrase_of(word) in self.voice.desk.content.neutral_phrases
+        self.voice.send(Message(text, buttons, neutral=neutral), Lane.URGENT, request_id=stored.id)
+        return self.refresh(with_line(stored, shown=""))
+
     def text(self, request: Request, word: str, **values: str) -> str:
         """A sentence of a request (`sent`, `taken`, …), in the words of its kind where that has its own; filled in."""
         voice = self.voice

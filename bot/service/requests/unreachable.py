@@ -8,6 +8,7 @@ from bot.domain.requests.request import Replied, State
 from bot.i18n import SOURCE_LANGUAGE
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
+from bot.service.requests import asking
 from bot.service.requests.case import Case, Done
 from bot.store.database.work import Work
 from bot.store.people import people, reach
@@ -38,6 +39,25 @@ def patient_unreachable(work: Work, desk: Desk, person: PatientRow) -> Done:
         case = _still_to_be_reached(voice, living)
     events.note(work, case.stored.id, "unreachable")
     return case.done
+
+
+def back_in_reach(voice: Voice) -> bool:
+    """Tell somebody who can be written to again what has become of their newest request meanwhile, since nothing of it arrived: where it
+    stands, or that there is an answer, or that it is over. Gives whether there was anything to say."""
+    work = voice.work
+    stored = records.newest(work, voice.person.id)
+    if stored is None or stored.by_program:
+        return False
+    if stored.request.state in records.LIVING:
+        return asking.status_if_any(voice)
+    happened = events.history(work, stored.id)
+    since = max((one.at for one in happened if one.what == "unreachable"), default=None)
+    if since is None or stored.request.state is not State.CLOSED or happened[-1].at < since:
+        return False
+    case = Case(voice, records.locked(work, stored.id))
+    case.change(case.words.of_the_end(stored, answered=not events.all_opened(work, stored.id)))
+    case.save()
+    return True
 
 
 def chat_given_up(work: Work, desk: Desk, person: PatientRow) -> None:

@@ -1,14 +1,16 @@
 """Notices to staff in the outbox. Unlike a message to a patient none is leased at birth: the sender of its carrier claims it."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import insert, select
 
 from bot.domain.messages.message import Message
 from bot.ids import new_id
+from bot.store.database.one_by_one import readable
 from bot.store.database.work import Bell, Work
-from bot.store.outbox.leased import BODY
+from bot.store.outbox.leased import BODY, WAITING
 from bot.store.tables.messages import Guard, Lane, Outbox, Sending
 from bot.store.tables.people import TELEGRAM
 
@@ -49,6 +51,21 @@ def put(
     work.connection.execute(insert(Outbox), row)
     work.ring.add(Bell.OUTBOX if carrier == TELEGRAM else Bell.NOTICES)
     return row_id
+
+
+def waits(work: Work, recipient_id: UUID, message: Message, request_id: UUID | None = None) -> bool:
+    """Whether just this, about the same request or about none, is still on its way to an address: once more would say nothing new."""
+    of_it = Outbox.request_id.is_(None) if request_id is None else Outbox.request_id == request_id
+    rows = work.connection.execute(
+        select(Outbox.id, Outbox.body).where(
+            Outbox.recipient_id == recipient_id, Outbox.state == WAITING, Outbox.guard == Guard.NONE, of_it
+        )
+    )
+    bodies = (
+        readable(work, "reading a notice", partial(work.open, row.body, BODY, row.id), lambda: "")
+        for row in rows.all()
+    )
+    return message.to_json() in bodies
 
 
 def said(work: Work, row_id: UUID) -> Message:

@@ -55,6 +55,17 @@ def of(work: Work, recipient_id: UUID) -> Standing | None:
     return work.standing[recipient_id]
 
 
+def waits_from(work: Work, recipient_id: UUID, put_at: datetime) -> bool:
+    """Whether a reply that was put at just this moment has yet to be sent to a recipient."""
+    waits = select(Outbox.id).where(
+        Outbox.recipient_id == recipient_id,
+        Outbox.state == WAITING,
+        Outbox.lane <= int(Lane.REPLY),
+        Outbox.created_at == put_at,
+    )
+    return work.connection.execute(waits.limit(1)).first() is not None
+
+
 def note(work: Work, recipient_id: UUID, row: Any | None) -> None:  # noqa: ANN401 - a row of `query`
     """Take what was read by `query`, alone or within another statement of this transaction."""
     standing = None if row is None else Standing(row.hold_until, row.flying, row.first_lane)

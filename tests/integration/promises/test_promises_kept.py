@@ -13,11 +13,13 @@ from bot.service.people import absences, handovers, leaving
 from bot.service.people.roster import RosterError
 from bot.service.promises import making
 from bot.service.promises.making import Wanted
-from bot.store.people import people
+from bot.store.people import channels, people
 from bot.store.tables.messages import Outbox, Sending
 from bot.store.tables.people import PatientState, Purpose, Role
+from tests.fakes.carrier import tell
 from tests.fakes.clinic import SmallClinic, break_key, set_active
 from tests.integration.promises.said import again, at, go_to, happened, mine, plan, presses, whole
+from tests.integration.requests.test_channels import written
 
 
 class TestTheClock:
@@ -192,3 +194,16 @@ class TestWhoKeepsIt:
             go_to(clinic, clock, moment)
         assert clinic.told("promise_call_happened", siv, staff="Kari")
         assert any(one.lost for one in clinic.store.read(mine, clinic.kari))
+
+
+def test_two_things_promised_about_one_request_are_one_notice_while_it_waits(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    """The mail server is away: once it is back, the same words twice say nothing more than once."""
+    plan(clinic, at(11))
+    plan(clinic, at(11, 5))
+    tell(clinic, clinic.kari, "kari@klinikken.example")
+    [mail] = clinic.store.read(channels.of, clinic.kari)
+    go_to(clinic, clock, at(10, 51))
+    assert happened(clinic).count(("promise_reminded", clinic.kari)) == 2
+    assert len(written(clinic, mail.recipient_id)) == 1
