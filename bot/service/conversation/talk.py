@@ -513,8 +513,9 @@ class Talk:
     def _still_to_come(self) -> bool:
         """Whether the open question was put and has yet to be sent, as after an answer of Telegram's that got lost."""
         run, to = self.active, self.voice.person.address
-        asks = run is not None and run.state.status is Status.ASKING
-        return asks and to is not None and standing.waits_from(self.work, to.recipient_id, run.at)
+        if run is None or to is None or run.state.status is not Status.ASKING:
+            return False
+        return standing.waits_from(self.work, to.recipient_id, run.at)
 
     def _meant(self, state: RunState, press: Press) -> Means | None:
         """What a key whose time is over still means."""

@@ -49,6 +49,8 @@ _GUARDS: Final = {
 }
 #: Within this after their last words staff go on with what they were saying.
 MOMENT: Final = timedelta(hours=1)
+#: Several answers within this are one to whoever reads them.
+IN_ONE_GO: Final = timedelta(minutes=1)
 #: News that nobody need be woken for.
 _CAN_WAIT: Final = frozenset({What.WENT_ON, What.NOBODY_ANSWERED, What.NOBODY_REACHABLE})
 
@@ -208,6 +210,8 @@ class RequestWords:
         no_news = (passed and (silence or self._began_it(stored))) or (silence and notice.what in _CAN_WAIT)
         if notice.quiet or no_news:
             return self.refresh(stored)  # where what nobody asked for lies is no news: the line says it
+        if notice.what is What.ANSWERED and self._announced(stored, notice.staff):
+            return self.refresh(stored)
         if notice.what is What.WENT_ON and notice.staff:
             line = self._line(stored)
             if line.shown == stored.line.shown and line.values.get("staff") == self.name(notice.staff):
@@ -279,6 +283,18 @@ class RequestWords:
         if stored.request.kind == self.voice.desk.content.kinds.uses.written_first:
             return not said or said[-1].staff_id is not None
         return bool(said) and said[-1].staff_id is not None and self.voice.work.now - said[-1].at > MOMENT
+
+    def _announced(self, stored: Stored, staff: StaffId | None) -> bool:
+        """Whether an answer of the same person's, of just now, has yet to be opened: the key under what was said of it shows this one too.
+
+        Not one from before the patient last asked: it may wait for the morning, as what answers nothing does.
+        """
+        since = max(self.voice.work.now - IN_ONE_GO, stored.request.last_asked_at)
+        return any(
+            one.staff_id == staff and not one.seen and one.at >= since
+            for one in events.words(self.voice.work, stored.id)
+            if one.staff_id is not None
+        )
 
     def _morning(
         self, request: Request, event: Event | None, what: What, *, unasked: bool

@@ -63,13 +63,16 @@ def test_an_answer_to_what_was_asked_again_comes_by_night_too(
     assert goes_at(clinic) < MORNING
 
 
-def test_of_two_answers_that_waited_while_telegram_was_away_one_is_announced(clinic: SmallClinic) -> None:
+def test_of_two_answers_that_waited_while_telegram_was_away_one_is_announced(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
     """Found by `rodtrad simulate`: "Kari har svart" twice in one second. Opening one shows both."""
     clinic.ask()
     clinic.deliver()
     answer(clinic, "Jeg ringer deg i morgen.")
     one = announced(clinic)
     assert len(one) == 1
+    clock.move(timedelta(minutes=2))
     answer(clinic, "Klokka ti.")
     both = announced(clinic)
     assert len(both) == 2
@@ -118,3 +121,21 @@ def test_a_second_answer_reaches_the_person_whatever_came_between(
     wanted = clinic.store.read(last_look.still_wanted, rows)
     gone = [row.message.text for row in rows if row.id in wanted or row.guard is Guard.NONE]
     assert any(is_phrase(text, "request_answered") for text in gone)
+
+
+def test_two_answers_in_one_go_are_announced_once_and_read_together(
+    clinic: SmallClinic, clock: ManualClock
+) -> None:
+    clinic.ask()
+    clinic.deliver()
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Jeg ringer deg.")
+    said = len(clinic.chat())
+    clock.move(timedelta(seconds=20))
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Klokka to passer best.")
+    assert len([one for one in clinic.chat()[said:] if one.method is Method.SEND]) == 0
+    clinic.patient(asking.press, clinic.code, "read")
+    shown = " ".join(one.text for one in clinic.chat())
+    assert "Jeg ringer deg." in shown
+    assert "Klokka to passer best." in shown
+    clinic.staff(staff_acts.answer, clinic.kari, clinic.code, "Eller tre.")
+    assert clinic.last().text.startswith("Kari har svart"), "what was opened is no news any more, this is"
