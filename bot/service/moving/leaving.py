@@ -13,11 +13,10 @@ from bot.store.course import recording
 from bot.store.database.work import Work
 from bot.store.erasing import farewell
 from bot.store.erasing.journal import Erased, hash_of, new_receipt
-from bot.store.moving import entering, origin, packing, rows, shelf
+from bot.store.moving import apart, entering, origin, packing, rows, shelf
 from bot.store.moving.packing import Here, PackError
 from bot.store.moving.shelf import Known, Move
 from bot.store.outbox import outbox
-from bot.store.people import stays
 from bot.store.tables.messages import Lane
 from bot.store.tables.moves import Stage
 
@@ -46,6 +45,7 @@ def pack(work: Work, clinic_id: UUID, here: Here, erased: Iterable[Erased]) -> M
     if rows.in_flight(work, clinic_id):
         message = "messages to people of this clinic are being sent just now; try again in a few seconds"
         raise StillSendingError(message)
+    _refuse_what_is_under_way(work, clinic_id)
     rows.cut(work, clinic_id)
     recording.stamp(work.connection, work.now)
     _refuse_what_goes_across(work, clinic_id)
@@ -123,14 +123,35 @@ def _not_packed(move: Move | None) -> str:
             return NOT_PACKED
 
 
+def _refuse_what_is_under_way(work: Work, clinic_id: UUID) -> None:
+    """What two clinics have with each other has to be over before they part."""
+    going = apart.under_way(work, clinic_id)
+    if going:
+        message = (
+            "people are being handed over between this clinic and another one here, and nobody may be left without a "
+            f"caseworker (patients {_listed(going)}): let it be finished, or call it off (`rodtrad patient handover ID "
+            "--withdraw`), and pack again"
+        )
+        raise PackError(message)
+    asked = apart.still_open(work, clinic_id)
+    if asked:
+        message = (
+            "people who are another clinic's now have requests here that are not over, or the other way round "
+            f"({_listed(asked)}): answer or end them on the pages, then pack again"
+        )
+        raise PackError(message)
+
+
+def _listed(some: Sequence[object]) -> str:
+    return ", ".join(str(one) for one in some)
+
+
 def _refuse_what_goes_across(work: Work, clinic_id: UUID) -> None:
     found = rows.across(work, clinic_id)
     if found:
         where = ", ".join(f"{one.rows} in {one.table}.{one.column}" for one in found)
-        others = sorted(filter(None, (origin.name_of(work, one) for one in stays.beside(work, clinic_id))))
         message = (
-            f"people were handed over between this clinic and {', '.join(others) or 'another one here'}, and what was said then is of both "
-            f"({where}): neither can go without the other. Let them go together, with the whole database: `rodtrad backup` here, "
-            "`rodtrad restore` there"
+            f"rows of this clinic and of another one here refer to each other ({where}), which should not be: report it. Until it is "
+            "mended they go together, with the whole database: `rodtrad backup` here, `rodtrad restore` there"
         )
         raise PackError(message)

@@ -61,7 +61,15 @@ def _told(work: Work, table: Table, row: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _opened(work: Work, table: Table, values: Any, column: Column[Any]) -> Any:  # noqa: ANN401 - what JSON has
-    """A sealed value: it is sealed for its row by one of the ids there, and where a number names the row with it, by that too."""
+    place = place_of(work, table, values, column)
+    return LOST if place is None else _read(work.open(values[column.name], *place))
+
+
+def place_of(work: Work, table: Table, values: Any, column: Column[Any]) -> tuple[str, UUID] | None:  # noqa: ANN401 - a row
+    """The place and row that a value was sealed for: one of the ids there, and where a number names the row with it, by that too.
+
+    None for one that does not open.
+    """
     blob = values[column.name]
     place = f"{table.name}.{column.name}"
     numbers = [values[one.name] for one in table.primary_key.columns if one.type.python_type is int]
@@ -69,10 +77,11 @@ def _opened(work: Work, table: Table, values: Any, column: Column[Any]) -> Any: 
     for each in (place, *(f"{place} {number}" for number in numbers)):
         for row_id in ids:
             try:
-                return _read(work.open(blob, each, row_id))
+                work.open(blob, each, row_id)
             except CannotOpenError:
                 continue
-    return LOST
+            return each, row_id
+    return None
 
 
 def _read(text: str) -> Any:  # noqa: ANN401 - what JSON has

@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, insert, select, update
 
 from bot.ids import new_tag
 from bot.store.conversations.updates import RAW
 from bot.store.database.work import Bell, Work
 from bot.store.login import passwords
-from bot.store.moving import rows
+from bot.store.moving import apart, rows, standing
+from bot.store.moving.again import Row
 from bot.store.moving.packing import Origin, Pack
-from bot.store.moving.rows import Row
 from bot.store.outbox.leased import CHAT
 from bot.store.people import people
 from bot.store.people.addresses import STAFF_CHAT
@@ -52,10 +52,12 @@ class Arrived:
 
 
 def is_here(work: Work, clinic_id: UUID) -> bool:
-    """Whether anything of a clinic is in the tables."""
-    clinic = select(Clinic.id).where(Clinic.id == clinic_id)
+    """Whether a clinic is in the tables; one that only stands there for what others refer to is not."""
+    clinic = work.connection.execute(select(Clinic.stands_in).where(Clinic.id == clinic_id)).one_or_none()
+    if clinic is not None:
+        return not clinic.stands_in
     key = select(DataKey.id).where(DataKey.owner_id == clinic_id)
-    return any(work.connection.execute(query).first() is not None for query in (clinic, key))
+    return work.connection.execute(key).first() is not None
 
 
 def started_since(work: Work, moment: datetime) -> bool:
@@ -66,7 +68,7 @@ def started_since(work: Work, moment: datetime) -> bool:
 
 def bring_in(work: Work, pack: Pack, change: Change) -> Arrived:
     """Put every row of a pack into the tables."""
-    entering = _Entering(work, change, names_here(work, pack.origin))
+    entering = _Entering(work, change, names_here(work, pack.origin), pack.origin.clinic_id)
     recorded = False
     for table, batch in pack.rows():
         if table.name in rows.COURSE and not recorded:
@@ -74,9 +76,12 @@ def bring_in(work: Work, pack: Pack, change: Change) -> Arrived:
                 work, pack.origin.clinic_id
             )  # that the rows came; how they came to be so is in the pack
             recorded = True
-        ready = [row for row in batch if entering.take(table, row)]
+        new, there = entering.apart(table, batch)
+        ready = [row for row in new if entering.take(table, row)]
         rows.put_in(work, table, ready)
-        entering.arrived.rows[table.name] += len(ready)
+        entering.arrived.rows[table.name] += len(ready) + len(there)
+    standing.sweep(work)
+    work.vault.forget()
     work.ring |= {Bell.REQUESTS, Bell.OUTBOX}
     return entering.arrived
 
@@ -84,8 +89,9 @@ def bring_in(work: Work, pack: Pack, change: Change) -> Arrived:
 class _Entering:
     """Rows as they enter: what is this instance's own is made its own. Keys come before what they open."""
 
-    def __init__(self, work: Work, change: Change, names: Mapping[str, str]) -> None:
+    def __init__(self, work: Work, change: Change, names: Mapping[str, str], clinic_id: UUID) -> None:
         self.work = work
+        self.clinic_id = clinic_id
         self.change = change
         self.names = names
         self.arrived = Arrived()
@@ -102,6 +108,27 @@ class _Entering:
             "staff_passkey": self._staff_passkey,
             "staff_password": self._staff_password,
         }
+
+    def apart(self, table: Table, batch: list[Row]) -> tuple[list[Row], list[Row]]:
+        """Rows that are new here; and those that are here: a record that was kept of people who come now, and whoever is stood for in the
+        pack and is here, or stood for somebody here and does so no longer."""
+        if table.name in rows.COURSE or len(table.primary_key.columns) > 1:
+            return batch, []
+        (key,) = table.primary_key.columns
+        wanted = [row[key.name] for row in batch]
+        known = set(self.work.connection.execute(select(key).where(key.in_(wanted))).scalars())
+        there = [row for row in batch if row[key.name] in known]
+        for row in there:
+            if self._is_the_one(table, row) and self.take(table, row):
+                self.work.connection.execute(update(table).where(key == row[key.name]).values(**row))
+        return [row for row in batch if row[key.name] not in known], there
+
+    def _is_the_one(self, table: Table, row: Row) -> bool:
+        """Whether a row is of the clinic that comes, or of its people, and what is here only stood for it."""
+        if table.name == "transfer":
+            return row["to_clinic_id"] is not None
+        whose = row["id"] if table.name == "clinic" else row.get("clinic_id")
+        return table.name in {"clinic", "staff", "patient"} and whose == self.clinic_id
 
     def take(self, table: Table, row: Row) -> bool:
         """Make a row this instance's; False when it does not come along."""
@@ -142,6 +169,8 @@ class _Entering:
         return self.work.connection.execute(taken).first() is not None
 
     def _patient(self, row: Row) -> bool:
+        if row["clinic_id"] == apart.ELSEWHERE:
+            apart.open_elsewhere(self.work)
         if row["recipient_id"] in self._left:
             row["recipient_id"] = None
             self.arrived.without_chat += 1

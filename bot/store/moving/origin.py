@@ -25,7 +25,7 @@ from bot.store.tables.requests import Request
 def name_of(work: Work, clinic_id: UUID) -> str | None:
     """What a clinic is called; None where there is none that people are served by. Raises `CannotOpenError`."""
     row = work.connection.execute(
-        select(Clinic.name).where(Clinic.id == clinic_id, ~Clinic.synthetic)
+        select(Clinic.name).where(Clinic.id == clinic_id, ~Clinic.synthetic, ~Clinic.stands_in)
     ).one_or_none()
     return None if row is None else work.open(row.name, people.CLINIC_NAME, clinic_id)
 

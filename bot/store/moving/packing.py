@@ -18,7 +18,9 @@ from sqlalchemy import Table
 
 from bot.store.conversations.updates import RAW
 from bot.store.database.work import Work
-from bot.store.moving.rows import Row, read
+from bot.store.moving.again import Row
+from bot.store.moving.rows import of_clinic, read
+from bot.store.moving.standing import Along
 from bot.store.sealing.columns import Code, UtcDateTime
 from bot.store.sealing.vault import CannotOpenError, WrongRingError
 from bot.store.tables import Base
@@ -91,7 +93,12 @@ def lines(work: Work, origin: Origin) -> Iterator[str]:
     """The lines of a clinic."""
     yield origin.to_json()
     counted: Counter[str] = Counter()
-    for table, row in read(work, origin.clinic_id):
+    along = Along(work, origin.clinic_id, of_clinic(origin.clinic_id))
+    for row in along.new_keys():
+        counted[KEYS] += 1
+        yield _line(Base.metadata.tables[KEYS], row)
+    for table, found in read(work, origin.clinic_id, along):
+        row = along.prepared(table, found)
         if table.name == KEYS and not _opened_key(work, row):
             continue  # nothing that it sealed can be read here either
         if table.name == PARKED:
@@ -99,10 +106,12 @@ def lines(work: Work, origin: Origin) -> Iterator[str]:
                 row["raw"], RAW, row["id"]
             ).encode()  # sealed with the program's key, which stays
         counted[table.name] += 1
-        yield json.dumps(
-            {"t": table.name, "r": [row[column.name] for column in table.columns]}, default=_plain
-        )
+        yield _line(table, row)
     yield json.dumps({"end": counted})
+
+
+def _line(table: Table, row: Row) -> str:
+    return json.dumps({"t": table.name, "r": [row[column.name] for column in table.columns]}, default=_plain)
 
 
 def _opened_key(work: Work, row: Row) -> bool:

@@ -9,21 +9,23 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, false, func, insert, or_, select, true, update
 
 from bot.store.conversations import updates
 from bot.store.database.work import Work
+from bot.store.moving import apart
+from bot.store.moving.again import Row
+from bot.store.moving.standing import Along, Staying, stand_in
 from bot.store.people import audit
 from bot.store.tables import Base
+from bot.store.tables.channels import StaffNotice
 from bot.store.tables.course import ClinicChange, PatientChange
 from bot.store.tables.messages import FailedUpdate, Outbox, Sending
 from bot.store.tables.people import AuditEvent, Clinic, DataKey, Patient, Recipient, Staff, Who
 from bot.store.tables.requests import Request
-
-Row = dict[str, Any]
 
 #: What does not go with a clinic, and why. `docs/operators.md` says the same in plain words.
 STAYS: Final[Mapping[str, str]] = {
@@ -48,7 +50,7 @@ STAYS: Final[Mapping[str, str]] = {
 #: What is taken away here when the clinic goes, though it is not given along: it would refer to what is gone.
 GOES_UNSENT: Final = ("enrolment_seed", "staff_login", "staff_session")
 #: Others are found by these, so they go last.
-_HEADS: Final = ("staff", "patient", "clinic")
+_LAST: Final = (*apart.STAND_INS, "patient", "data_key")
 #: What the player is played from is recorded by the database itself whenever a row is put in or taken away: it goes last in either way.
 COURSE: Final = (PatientChange.__tablename__, ClinicChange.__tablename__)
 #: The access log has its own way in and out.
@@ -76,6 +78,7 @@ def _by_others(clinic_id: UUID, parked_ids: Collection[UUID]) -> dict[str, Colum
         and_(Recipient.who == Who.STAFF, Recipient.who_id.in_(staff)),
     )
     return {
+        **{name: Base.metadata.tables[name].c.staff_id.in_(staff) for name in apart.OF_STAFF},
         "clinic": Clinic.id == clinic_id,
         "data_key": or_(DataKey.owner_id == clinic_id, DataKey.owner_id.in_(patients)),
         "recipient": reached,
@@ -118,9 +121,11 @@ def cut(work: Work, clinic_id: UUID) -> None:
     """Take off what refers across without being needed: a message names the request it was about, and its chat has become another's."""
     ours = of_clinic(clinic_id)
     requests = select(Request.id).where(ours["request"])
-    here, about = ours["outbox"], Outbox.request_id.in_(requests)
-    crosses = and_(Outbox.request_id.is_not(None), or_(and_(here, ~about), and_(~here, about)))
-    work.connection.execute(update(Outbox).where(crosses).values(request_id=None))
+    for table in (Outbox, StaffNotice):
+        here, about = ours[table.__tablename__], table.request_id.in_(requests)
+        crosses = and_(table.request_id.is_not(None), or_(and_(here, ~about), and_(~here, about)))
+        work.connection.execute(update(table).where(crosses).values(request_id=None))
+    apart.drop_drafts(work, ours, [*apart.former(work, clinic_id), *apart.from_others(work, clinic_id)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +138,25 @@ class Across:
 
 
 def across(work: Work, clinic_id: UUID) -> list[Across]:
-    """What refers from the clinic's rows to others', or from others' to the clinic's: neither could stand alone."""
+    """What refers from the clinic's rows to others', or from others' to the clinic's, and nothing stands for: neither could stand alone."""
     ours = of_clinic(clinic_id)
+    along, kept = Along(work, clinic_id, ours).rows, Staying(work, clinic_id).rows
     found = []
     for table in Base.metadata.sorted_tables:
         if table.name in GOES_UNSENT:
             continue
+        mine = ours.get(table.name, false())
         for column in table.columns:
             for key in column.foreign_keys:
                 target = key.column.table.name
-                there = column.in_(select(key.column).where(ours[target])) if target in ours else None
-                if table.name in ours and there is not None:
-                    crosses = or_(and_(ours[table.name], ~there), and_(~ours[table.name], there))
-                elif there is not None:
-                    crosses = there
-                else:
+                if target not in ours or (table.name, target) == ("patient", "clinic"):
                     continue
+                ids = select(key.column)
+                there = column.in_(ids.where(ours[target]))
+                comes = or_(there, column.in_(ids.where(along.get(target, false()))))
+                stands_in = target in apart.STAND_INS
+                stays = true() if stands_in else column.in_(ids.where(kept.get(target, false())))
+                crosses = or_(and_(mine, ~comes), and_(~mine, there, ~stays))
                 query = select(func.count()).select_from(table).where(column.is_not(None), crosses)
                 if rows := work.connection.execute(query).scalar_one():
                     found.append(Across(table.name, column.name, rows))
@@ -170,35 +178,55 @@ def lock(work: Work) -> None:
         work.connection.exec_driver_sql(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
 
 
-def read(work: Work, clinic_id: UUID) -> Iterator[tuple[Table, Row]]:
-    """Every row of a clinic's with its table, in an order in which they can be put in again."""
+def read(work: Work, clinic_id: UUID, along: Along | None = None) -> Iterator[tuple[Table, Row]]:
+    """Every row of a clinic's with its table, in an order in which they can be put in again; and of what goes `along` with it."""
     for name, mine in of_clinic(clinic_id, parked(work, clinic_id)).items():
         table = Base.metadata.tables[name]
-        query = select(table).where(mine).order_by(*table.primary_key.columns)
+        wanted = mine if along is None or name not in along.rows else or_(mine, along.rows[name])
+        if name == PatientChange.__tablename__:
+            wanted = and_(wanted, ~_said_elsewhere(clinic_id))
+        query = select(table).where(wanted).order_by(*table.primary_key.columns)
         for row in work.connection.execute(query):
             yield table, dict(row._mapping)
 
 
+def _said_elsewhere(clinic_id: UUID) -> ColumnElement[bool]:
+    """What is recorded of words that the staff of another clinic said to each other: it is theirs."""
+    elsewhere = select(Request.id).where(Request.clinic_id != clinic_id)
+    return and_(PatientChange.place.in_(apart.OF_STAFF), PatientChange.request_id.in_(elsewhere))
+
+
 def take_out(work: Work, clinic_id: UUID) -> None:
-    """Delete every row of a clinic's here. On SQLite what is deleted is overwritten in the file."""
+    """Delete every row of a clinic's here, but for what others keep. On SQLite what is deleted is overwritten in the file."""
     connection = work.connection
     if not work.on_postgres:
         connection.exec_driver_sql("PRAGMA secure_delete=ON")
+    staying = Staying(work, clinic_id)
+    staying.seal_again()
     ours = of_clinic(clinic_id, parked(work, clinic_id))
     for name in GOES_UNSENT:
         table = Base.metadata.tables[name]
         connection.execute(delete(table).where(or_(*_by_reference(table, ours))))
-    audit.leave(work, ours[LOG])
+    going = {
+        name: and_(mine, ~staying.rows[name]) if name in staying.rows else mine for name, mine in ours.items()
+    }
+    audit.leave(work, going[LOG])
     connection.execute(update(Patient).where(Patient.clinic_id == clinic_id).values(recipient_id=None))
     hanging = [
         table.name
         for table in reversed(Base.metadata.sorted_tables)
-        if table.name in ours and table.name not in {*_HEADS, *_by_others(clinic_id, ()), *COURSE, LOG}
+        if table.name in ours
+        and table.name not in {*_LAST, "recipient", "outbox", "failed_update", *COURSE, LOG}
     ]
-    for name in ("failed_update", "outbox", *hanging, "data_key", "recipient", *_HEADS):
-        if name in _HEADS:
-            forget_course(work, clinic_id)
-        connection.execute(delete(Base.metadata.tables[name]).where(ours[name]))
+    for name in ("failed_update", "outbox", *hanging, "recipient"):
+        connection.execute(delete(Base.metadata.tables[name]).where(going[name]))
+    forget_course(work, clinic_id)
+    gone = select(Patient.id).where(going["patient"])
+    connection.execute(delete(DataKey).where(DataKey.owner_id.in_(gone)))
+    connection.execute(delete(Patient).where(going["patient"]))
+    forget_course(work, clinic_id)
+    staying.leave_behind()
+    stand_in(work, clinic_id)
     work.vault.forget()
     work.standing.clear()
 

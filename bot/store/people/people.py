@@ -389,6 +389,7 @@ def add_clinic(work: Work, name: str, hours: str, timezone: str, *, page_counts:
         "page_counts": page_counts,
         "staff_telegram": False,
         "synthetic": False,
+        "stands_in": False,
         "created_at": work.now,
     }
     work.connection.execute(insert(Clinic), row)
@@ -419,7 +420,7 @@ def clinic_hours(work: Work, clinic_id: UUID) -> WorkingHours:
 def clinics(work: Work) -> list[tuple[ClinicId, str]]:
     """Every clinic with its name."""
     rows = work.connection.execute(
-        select(Clinic.id, Clinic.name).where(~Clinic.synthetic).order_by(Clinic.id)
+        select(Clinic.id, Clinic.name).where(~Clinic.synthetic, ~Clinic.stands_in).order_by(Clinic.id)
     )
     return [(ClinicId(row.id), _name(work, row.name, CLINIC_NAME, row.id)) for row in rows]
 

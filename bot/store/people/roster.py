@@ -106,7 +106,7 @@ def clinics(work: Work) -> list[ClinicLine]:
             staff.label("staff"),
             patients.label("patients"),
         )
-        .where(~Clinic.synthetic)
+        .where(~Clinic.synthetic, ~Clinic.stands_in)
         .order_by(Clinic.id)
     )
     return [
@@ -171,7 +171,7 @@ def staff(work: Work, clinic_id: UUID | None = None, *, former: bool = False) ->
 
 
 def patients(work: Work, only: UUID | None = None) -> list[PatientLine]:
-    """Everybody who is enrolled, or `only` one, the oldest first."""
+    """Everybody who is enrolled, the oldest first; or `only` one, also somebody who is elsewhere now and of whom a clinic has its record."""
     caseworker = (
         select(Assignment.staff_id)
         .where(
@@ -183,10 +183,12 @@ def patients(work: Work, only: UUID | None = None) -> list[PatientLine]:
         .scalar_subquery()
     )
     query = select(Patient.id, Patient.clinic_id, Patient.name, Patient.state, caseworker.label("caseworker"))
-    query = query.where(not_synthetic(Patient.clinic_id), Patient.state != PatientState.ERASED)
-    query = query.order_by(Patient.id)
-    if only is not None:
-        query = query.where(Patient.id == only)
+    query = query.where(Patient.state != PatientState.ERASED).order_by(Patient.id)
+    if only is None:
+        query = query.where(not_synthetic(Patient.clinic_id))
+    else:
+        synthetic = select(Clinic.id).where(Clinic.synthetic)
+        query = query.where(Patient.id == only, Patient.clinic_id.not_in(synthetic))
     rows = work.connection.execute(query)
     return [
         PatientLine(

@@ -249,10 +249,3 @@ def _rows(work: Work, rows: Any) -> list[StayRow]:  # noqa: ANN401 - rows of `_s
         )
         for row in rows
     ]
-
-
-def beside(work: Work, clinic_id: UUID) -> list[UUID]:
-    """The other clinics at which somebody has been, or is, who has been at this one."""
-    here = select(Stay.patient_id).where(Stay.clinic_id == clinic_id)
-    query = select(Stay.clinic_id).where(Stay.patient_id.in_(here), Stay.clinic_id != clinic_id).distinct()
-    return list(work.connection.execute(query).scalars())

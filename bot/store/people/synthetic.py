@@ -25,7 +25,7 @@ CARRIER: Final = "echo"
 #: No clinic is called so: names have no brackets at both ends.
 _NAME: Final = "(round trip)"
 _ALWAYS: Final = "mon-sun 00:00-24:00"
-_ids = select(Clinic.id).where(Clinic.synthetic)
+_ids = select(Clinic.id).where(Clinic.synthetic | Clinic.stands_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Synthetic:
 
 
 def not_synthetic(clinic_id: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column that names a clinic
-    """The condition that keeps what is synthetic out of a list or a figure."""
+    """The condition that keeps what is synthetic out of a list or a figure, and whoever stands for somebody at another instance."""
     condition: ColumnElement[bool] = clinic_id.not_in(_ids)
     return condition
 

@@ -98,6 +98,19 @@ class _Key:
         return AESGCM(self.raw)
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A data key that is in no row yet: for a copy of what an owner's own key has sealed, in another place."""
+
+    id: UUID
+    owner_id: UUID
+    raw: bytes = field(repr=False)
+
+    def row(self, owner: Owner, now: datetime) -> dict[str, object]:
+        """Its row, but for the key itself."""
+        return {"id": self.id, "owner": owner, "owner_id": self.owner_id, "created_at": now}
+
+
 class KeyRow(Protocol):
     """A data key as it stands in its row."""
 
@@ -118,9 +131,12 @@ class KeyRow(Protocol):
         """The name of that one."""
 
 
-_by_owner = select(DataKey.id, DataKey.owner_id, DataKey.wrapped, DataKey.wrapped_by).where(
-    DataKey.owner_id == bindparam("owner_id")
-)
+_by_owner = (
+    select(DataKey.id, DataKey.owner_id, DataKey.wrapped, DataKey.wrapped_by)
+    .where(DataKey.owner_id == bindparam("owner_id"))
+    .order_by(DataKey.created_at.desc(), DataKey.id.desc())
+    .limit(1)
+)  # several, once copies of theirs have come together again
 _by_id = select(DataKey.id, DataKey.owner_id, DataKey.wrapped, DataKey.wrapped_by).where(
     DataKey.id == bindparam("key_id")
 )
@@ -176,6 +192,24 @@ class Vault:
         return (
             VERSION + key.id + nonce + key.cipher().encrypt(nonce, text.encode(), _context(key, place, row))
         )
+
+    def apart(self, owner_id: UUID) -> Apart:
+        """A new key for an owner who has one, to seal what is in two places with another one in each."""
+        return Apart(new_id(), owner_id, secrets.token_bytes(KEY_BYTES))
+
+    def seal_apart(self, by: Apart, place: str, row: UUID, text: str) -> bytes:
+        """Seal a text with such a key."""
+        key, nonce = _Key(by.id.bytes, by.owner_id.bytes, by.raw), secrets.token_bytes(NONCE_BYTES)
+        return (
+            VERSION + key.id + nonce + key.cipher().encrypt(nonce, text.encode(), _context(key, place, row))
+        )
+
+    def put_apart(self, connection: Connection, key: Apart, owner: Owner, now: datetime) -> None:
+        """Store such a key."""
+        wrapped, by = self.take_over(key.id, key.owner_id, key.raw)
+        with self._lock:
+            self._made.setdefault(connection, set()).add(key.id.bytes)
+        connection.execute(insert(DataKey), key.row(owner, now) | {"wrapped": wrapped, "wrapped_by": by})
 
     def open(self, connection: Connection, blob: bytes, place: str, row: UUID) -> str:
         """The text sealed for this place and row. Raises `CannotOpenError`."""

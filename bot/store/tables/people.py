@@ -34,7 +34,16 @@ class DataKey(Base):
     wrapped_by: Mapped[str] = plain("name of a key in the ring")
     created_at: Mapped[datetime]
 
-    __table_args__ = (Index("ix_data_key_owner_id", "owner_id", unique=True),)
+    __table_args__ = (
+        Index("ix_data_key_owner_id", "owner_id"),
+        Index(
+            "uq_data_key_house",
+            "owner_id",
+            unique=True,
+            postgresql_where=text("owner = 'house'"),
+            sqlite_where=text("owner = 'house'"),
+        ),
+    )
 
 
 class Clinic(Base):
@@ -54,6 +63,9 @@ class Clinic(Base):
     synthetic: Mapped[
         bool
     ]  # nobody works there: the program asks itself for help, and no list or figure has it
+    stands_in: Mapped[
+        bool
+    ]  # it is at another instance: people here were there once, and no list or figure has it
     created_at: Mapped[datetime]
 
 

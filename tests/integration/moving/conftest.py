@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,13 +36,20 @@ def crowd(begun: Begun) -> Iterator[Crowd]:
 @pytest.fixture
 def elsewhere(request: pytest.FixtureRequest, crowd: Crowd, tmp_path: Path) -> Iterator[Store]:
     """Another instance with a key ring of its own: on PostgreSQL when the first one is on SQLite, and the other way round."""
+    with of_other_kind(request, crowd.store, tmp_path) as store:
+        yield store
+
+
+@contextmanager
+def of_other_kind(request: pytest.FixtureRequest, here: Store, folder: Path) -> Iterator[Store]:
+    """An empty instance with a key ring of its own, on the other kind of database."""
     server: PostgresServer | None = None
-    if crowd.store.on_postgres:
-        url = f"sqlite:///{shutil.copy(request.getfixturevalue('empty_sqlite'), tmp_path / 'elsewhere.db')}"
+    if here.on_postgres:
+        url = f"sqlite:///{shutil.copy(request.getfixturevalue('empty_sqlite'), folder / 'elsewhere.db')}"
     else:
         server = request.getfixturevalue("postgres_server")
         url = server.lend().render_as_string(hide_password=False)
-    store = Store(url, ManualClock(FIVE_PAST), Vault(KeyRing.parse(KeyRing.fresh("other"))))
+    store = Store(url, ManualClock(here.clock.now()), Vault(KeyRing.parse(KeyRing.fresh("other"))))
     yield store
     store.close()
     if server is not None:

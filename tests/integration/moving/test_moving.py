@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, insert, select, update
 
 from bot.domain.messages.message import Message
 from bot.ids import new_id
@@ -24,9 +24,9 @@ from bot.store.people import addresses, channels, people
 from bot.store.people.audit_verify import verify
 from bot.store.sealing.columns import Code, UtcDateTime, is_digest
 from bot.store.tables import Base
+from bot.store.tables.conversation import Timer
 from bot.store.tables.messages import Outbox, Sending
 from bot.store.tables.people import Recipient, Staff, Who
-from bot.store.tables.stays import Municipality, Stay
 from tests.fakes.spoilt import Crowd
 
 SAME = Here(bot_id=1, host="fjord.example")
@@ -177,21 +177,20 @@ def to_staff(work: Work) -> list[str]:
     return [Message.from_json(work.open(row.body, BODY, row.id)).text for row in rows]
 
 
-def test_clinics_between_which_somebody_was_handed_over_are_named_and_stay_as_they_are(
+def test_rows_that_refer_across_as_none_should_are_named_and_nothing_is_changed(
     crowd: Crowd, journal: Journal
 ) -> None:
     clinic_id = crowd.house.ids["clinic"]
 
-    def hand_over(work: Work) -> None:
+    def tangle(work: Work) -> None:
         other = people.add_clinic(work, "Solbakken", "mon-fri 08:00-15:00", "Europe/Oslo")
-        row = {"id": new_id(), "patient_id": crowd.anna.patient_id, "clinic_id": other, "began_at": work.now}
-        work.connection.execute(
-            insert(Stay), {**row, "unplanned": False, "municipality": Municipality.NOT_ASKED}
-        )
+        nora = people.add_patient(work, other, "Nora Lie", "nb", discharge_on=None, is_test=True)
+        theirs = update(Timer).where(Timer.patient_id == crowd.anna.patient_id)
+        work.connection.execute(theirs.values(patient_id=nora))
 
-    crowd.store.run(hand_over)
+    crowd.store.run(tangle)
     before = crowd.store.read(kept, clinic_id)
-    with pytest.raises(PackError, match=r"handed over between this clinic and Solbakken.*rodtrad backup"):
+    with pytest.raises(PackError, match=r"1 in timer.run_id.*rodtrad backup"):
         crowd.store.run(leaving.pack, clinic_id, SAME, journal.read())
     assert crowd.store.read(kept, clinic_id) == before
 
