@@ -171,7 +171,7 @@ def staff(work: Work, clinic_id: UUID | None = None, *, former: bool = False) ->
 
 
 def patients(work: Work, only: UUID | None = None) -> list[PatientLine]:
-    """Everybody who is enrolled, the oldest first; or `only` one, also somebody who is elsewhere now and of whom a clinic has its record."""
+    """Everybody who is enrolled, the oldest first; or `only` one, be it somebody of whom only a clinic's record is here."""
     caseworker = (
         select(Assignment.staff_id)
         .where(
