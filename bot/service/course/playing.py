@@ -1,8 +1,8 @@
 """Playing a person's course back: who may, for which reason, which the person reads, and what is shown of a minute.
 
-Whoever enrols at the clinic may see what any of its staff saw; a caseworker or deputy what they saw themselves. Of the chat both see what
-was about requests whose words were on a screen that is theirs to see, and of the rest only on which days there was something. What was at
-another clinic is not shown.
+Whoever enrols at the clinic and answers nobody may see what any of its staff saw; whoever answers, what they saw themselves: that they
+enrol as well opened no colleague's message to them then, and opens none now. Of the chat both see what was about requests whose words were
+on a screen that is theirs to see, and of the rest only on which days there was something. What was at another clinic is not shown.
 """
 
 from collections.abc import Collection
@@ -13,12 +13,11 @@ from typing import Final
 from uuid import UUID
 
 from bot.domain.people.reasons import HOLDS, TO_PLAY, Reason
-from bot.domain.people.roles import StaffRole
 from bot.i18n import local
 from bot.ids import PatientId, RequestId, StaffId
 from bot.service.course.views import Chat, Screen, as_staff_may_see, screen_in, sent_by_them
 from bot.service.desk import Desk
-from bot.service.people.opening import LONGEST, RefusedError, may_play, of_clinic
+from bot.service.people.opening import LONGEST, RefusedError, may_play, of_clinic, plays_all
 from bot.service.requests.rights import NotFoundError
 from bot.store.course import fold
 from bot.store.course.chat import chat_of, forgotten, talked_at
@@ -162,7 +161,7 @@ def _minute(
     whose: StaffId | None,
     code: str,
 ) -> Played:
-    own = me is not None and StaffRole.CLINIC not in me.roles
+    own = me is not None and not plays_all(me)
     only = fold.came_to(work, person.id, me.id) if own and me is not None else None
     ends = fold.ends(work, person.id, TOLD, only)
     at = min(_end_of(minute or (ends[1] if ends else work.now)), work.now)

@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from bot.domain.people.reasons import HOLDS, TO_OPEN, Reason
-from bot.domain.people.roles import StaffRole
+from bot.domain.people.roles import ANSWERING, StaffRole
 from bot.domain.requests.kinds import Urgency
 from bot.domain.requests.request import ENDED, State
 from bot.ids import PatientId, StaffId
@@ -170,6 +170,11 @@ def may_play(work: Work, me: StaffRow, person: PatientRow) -> bool:
     return StaffRole.CLINIC in me.roles or (
         StaffRole.CASEWORKER in me.roles and me.id in _helpers(work, person)
     )
+
+
+def plays_all(me: StaffRow) -> bool:
+    """Whether the screens of all who helped are somebody's to play: who enrols, and answers nobody."""
+    return StaffRole.CLINIC in me.roles and not me.roles & ANSWERING
 
 
 def _reasons(work: Work, me: StaffRow, person: PatientRow) -> tuple[Reason, ...]:

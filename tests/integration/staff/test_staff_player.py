@@ -180,6 +180,25 @@ async def test_a_caseworker_sees_their_own_screen_and_not_what_came_to_others(
     assert "Xantippe" in browser.text
 
 
+@pytest.mark.parametrize("answers", [StaffRole.CASEWORKER, StaffRole.DUTY])
+async def test_who_enrols_and_answers_as_well_sees_their_own_screen_alone(
+    clinic: SmallClinic, log_in: LogIn, clock: ManualClock, answers: StaffRole
+) -> None:
+    """To enrol opens no colleague's message, so it opens none afterwards."""
+    does = [StaffRole.CLINIC, *({answers} - {StaffRole.DUTY})]
+    mia = clinic.store.run(
+        lambda work: people.add_staff(work, clinic.id, "Mia Ek", on_duty=answers is StaffRole.DUTY, does=does)
+    )
+    clinic.ask("ordinary", "Xantippe")
+    clock.move(timedelta(minutes=5))
+    browser = await says_why(await log_in(mia), clinic)
+    assert browser.status == 200
+    for whose in (clinic.kari, mia):
+        await browser.go(address(clinic, clock.now(), whose=str(whose), code=clinic.code))
+        assert "Kari Nordmann" not in browser.text
+        assert "Xantippe" not in browser.answer.text
+
+
 async def test_what_was_not_shared_then_stays_hidden_though_it_is_shared_now(
     clinic: SmallClinic, eva: StaffId, log_in: LogIn, clock: ManualClock
 ) -> None:
