@@ -5,13 +5,14 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.ids import new_id
 from bot.store.conversations import conversations
 from bot.store.database.faults import is_infrastructure_fault
 from bot.store.database.work import Store, Work
 from bot.store.people import people
-from bot.store.sealing.vault import CannotOpenError
+from bot.store.sealing.vault import PROGRAM, CannotOpenError
 from bot.store.tables.conversation import RunEvent
 from bot.store.tables.people import DataKey, Owner, Patient
 from tests.integration.store.helpers import clinic, patient
@@ -97,11 +98,46 @@ def test_an_erased_key_shreds_what_it_sealed(store: Store, owner: UUID) -> None:
         assert not is_infrastructure_fault(caught.value)
 
 
-def test_an_owner_has_one_key_only(store: Store, owner: UUID) -> None:
-    from sqlalchemy.exc import IntegrityError
+def test_what_either_key_of_an_owner_sealed_opens_and_goes_with_them(store: Store, owner: UUID) -> None:
+    """Somebody has two once a record of them that was at another instance has come together with them again."""
 
-    with pytest.raises(IntegrityError):
-        store.run(lambda work: work.vault.new_key(work.connection, Owner.PATIENT, owner, work.now))
+    def two(work: Work) -> list[bytes]:
+        first = work.seal(owner, "goal.text", ROW, "ord")
+        other = work.vault.apart(owner)
+        work.vault.put_apart(work.connection, other, Owner.PATIENT, work.now)
+        work.vault.forget()
+        return [
+            first,
+            work.vault.seal_apart(other, "goal.text", ROW, "andre"),
+            work.seal(owner, "goal.text", ROW, "nå"),
+        ]
+
+    sealed = store.run(two)
+    assert [store.read(Work.open, one, "goal.text", ROW) for one in sealed] == ["ord", "andre", "nå"]
+    store.run(lambda work: work.connection.execute(delete(DataKey).where(DataKey.owner_id == owner)))
+    store.vault.forget()
+    for one in sealed:
+        with pytest.raises(CannotOpenError):
+            store.read(Work.open, one, "goal.text", ROW)
+
+
+def test_what_belongs_to_nobody_has_one_key_only(store: Store) -> None:
+    def twice(work: Work) -> int:
+        for _ in range(2):
+            work.vault.house_key(work.connection, work.now)
+        second = {
+            "id": new_id(),
+            "owner": Owner.PROGRAM,
+            "owner_id": PROGRAM,
+            "wrapped": b"x",
+            "wrapped_by": "x",
+        }
+        insert = postgresql.insert(DataKey) if work.on_postgres else sqlite.insert(DataKey)
+        statement = insert.on_conflict_do_nothing()
+        work.connection.execute(statement, second | {"created_at": work.now})
+        return len(work.connection.execute(select(DataKey.id).where(DataKey.owner_id == PROGRAM)).all())
+
+    assert store.run(twice) == 1
 
 
 def test_log_entries_of_one_run_cannot_be_exchanged(store: Store) -> None:
