@@ -88,7 +88,7 @@ unused: $(READY)
 content: $(READY)
 	$(BIN)/rodtrad flows check
 
-# The small worlds and one in ten mutants, in seconds; the whole is `rodtrad prove`.
+# The small worlds and one in ten mutants, in seconds; every mutant is `rodtrad prove`, the great worlds `rodtrad prove --whole`.
 proof: $(READY)
 	$(BIN)/rodtrad prove --small
 

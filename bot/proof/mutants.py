@@ -20,7 +20,7 @@ from bot.proof.equivalents import EQUIVALENT
 from bot.proof.explore import first_broken
 from bot.proof.guards import unguarded
 from bot.proof.machine import PARTS, Machine, changed, real, source_of
-from bot.proof.recorded import code_in, in_place, noticed_where_it_differs, recorded
+from bot.proof.recorded import code_in, in_place, noticed_where_it_differs, recorded, takes
 from bot.proof.worlds import small_worlds
 
 #: More states than any machine that is right has in a small world.
@@ -69,7 +69,8 @@ class Mutant:
             machine = changed(self.part, tree)
         except Exception as error:  # noqa: BLE001 - a machine that cannot be made is noticed by all
             return f"it cannot be made: {type(error).__name__}"
-        return noticed(machine) if code is None else self._noticed_in_place(code) or None
+        fits = code is not None and takes(self.part, self.function, code)
+        return self._noticed_in_place(code) or None if fits and code else noticed(machine)
 
     def _noticed_in_place(self, code: CodeType) -> str | None:
         """What notices it in the place of the machine: at the steps that go through it, and where it does anything else, further on."""

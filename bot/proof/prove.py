@@ -13,7 +13,7 @@ from bot.domain.requests.hours import DEFAULT_TEXT, WorkingHours
 from bot.proof.explore import CounterExample, Explored, explore, left_alone
 from bot.proof.machine import real
 from bot.proof.mutants import Mutant, mutants
-from bot.proof.worlds import World, policies, small_worlds, worlds
+from bot.proof.worlds import World, of_policies, policies, small_worlds, worlds
 
 YEAR: Final = datetime(2026, 1, 1, tzinfo=UTC)
 #: How many states of each small world are enough to notice a slip in seconds.
@@ -27,8 +27,9 @@ Told = Callable[[str], None]
 class Limit:
     """The longest until a human is told, or the patient is told that nobody was, under one policy.
 
-    In minutes as the policy counts them: `lost` when somebody cannot be reached any more and no word of it comes, `alone` when nobody does
-    anything. `longest` is the worse of the two by the calendar, begun in the worst hour of a year of the default working hours.
+    In minutes as the policy counts them: `lost` when somebody cannot be reached any more and no word of it comes, which no longer than the
+    longest wait of the policy goes unnoticed; `alone` when nobody does anything. `longest` is the worse of the two by the calendar, begun
+    in the worst hour of a year of the default working hours.
     """
 
     lost: int
@@ -77,10 +78,15 @@ class Cores:
         return [self._pool.submit(_try_some, first, first + step, every) for first in range(0, count, step)]
 
 
-def prove(
-    exploring: "Iterable[Future[Explored]]", told: Told = lambda _line: None, *, small: bool = False
-) -> Proof:
-    """What came of the exploration; `told` hears of each world when it is done. The small ones are too small to compute limits from."""
+class LimitError(Exception):
+    """In a world that was explored somebody waited longer than was computed."""
+
+
+def prove(exploring: "Iterable[Future[Explored]]", told: Told = lambda _line: None) -> Proof:
+    """What came of the exploration; `told` hears of each world when it is done.
+
+    Raises `LimitError` where somebody waited longer in it than the computed limits say.
+    """
     explored = []
     for future in exploring:
         found = future.result()
@@ -92,7 +98,7 @@ def prove(
         steps=sum(one.steps for one in explored),
         events=frozenset(event for one in explored for event in one.events),
         counter_examples=examples,
-        limits={} if examples or small else _limits(explored),
+        limits={} if examples else held(limits(), explored),
     )
 
 
@@ -134,20 +140,35 @@ def _mutants() -> list[Mutant]:
     return list(mutants())
 
 
-def _limits(explored: list[Explored]) -> dict[str, Limit]:
-    """By policy of the content: from the worlds in which the clinic never closes, so that a working minute is a minute."""
+def limits() -> dict[str, Limit]:
+    """By policy of the content, for a clinic that never closes, so that a working minute is a minute."""
     hours = WorkingHours.parse(DEFAULT_TEXT)
-    limits = {}
-    for name, rules in policies().items():
-        mine = [one for one in explored if one.world.name in {f"{name}, much changes", f"{name}, long"}]
-        lost = int(max(one.untold for one in mine).total_seconds()) // 60
-        alone = int(left_alone(mine[0].world).total_seconds()) // 60
+    found = {}
+    for name, world in of_policies(real()).items():
+        rules = policies()[name]
+        lost = max(int(wait["minutes"]) for wait in _waits(rules))
+        alone = int(left_alone(world).total_seconds()) // 60
         working = any(wait.get("counted") == "working" for wait in _waits(rules))
         longest = timedelta(minutes=max(lost, alone))
         if working:
             starts = (YEAR + timedelta(hours=number) for number in range(24 * 365))
             longest = max(hours.add_working(start, max(lost, alone)) - start for start in starts)
-        limits[name] = Limit(lost, alone, working, longest)
+        found[name] = Limit(lost, alone, working, longest)
+    return found
+
+
+def held(limits: Mapping[str, Limit], explored: Iterable[Explored]) -> Mapping[str, Limit]:
+    """The limits, if nobody waited longer in any world that was explored in a clinic that never closes. Raises `LimitError`."""
+    for one in explored:
+        limit = limits.get(one.world.name.partition(",")[0])
+        if limit is None or one.world.hours.closes_at(one.world.begins) is not None:
+            continue
+        waited = int(one.untold.total_seconds()) // 60
+        if waited > max(limit.lost, limit.alone):
+            message = (
+                f"{one.world.name}: nobody was told anything for {waited} minutes, where {limit} was computed"
+            )
+            raise LimitError(message)
     return limits
 
 

@@ -170,6 +170,11 @@ def in_place(part: str, function: str, code: CodeType) -> Iterator[None]:
         theirs.__code__ = before
 
 
+def takes(part: str, function: str, code: CodeType) -> bool:
+    """Whether a function can be given this body: not one that reaches outside where the other does not, as one that calls `super()`."""
+    return len(code.co_freevars) == len(_function(part, function).__code__.co_freevars)
+
+
 def _function(part: str, name: str) -> Any:  # noqa: ANN401 - any function
     found: Any = sys.modules[f"{PACKAGE}.{part}"]
     for word in name.split("."):

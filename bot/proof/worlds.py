@@ -203,6 +203,15 @@ def worlds(machine: Machine, deeper: int = 0) -> list[World]:
     return made
 
 
+def of_policies(machine: Machine) -> dict[str, World]:
+    """For each policy of the content the smallest world in which it holds."""
+    written = policies()
+    return {
+        name: World(name, machine, OPEN, MONDAY, _terms(machine, name, data, written)[:1], Bound(1, 0))
+        for name, data in written.items()
+    }
+
+
 def small_worlds(machine: Machine) -> list[World]:
     """The same machine with the smallest bounds: what notices most mutants within a second."""
     written = {**policies(), "odd": ODD}

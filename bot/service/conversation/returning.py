@@ -11,6 +11,7 @@ from bot.domain.messages.message import Button
 from bot.domain.words.enrolment_code import code_in
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
+from bot.service.login import throttle
 from bot.service.outcome import Outcome
 from bot.service.people import enrolment
 from bot.store.people import enrolments, staff_chats
@@ -33,6 +34,9 @@ class Returning:
 
     def opens(self, token: str) -> None:
         """A link was opened here. One for a member of staff's own chat is left as it was: no patient is told of others here."""
+        if not throttle.may_open(self.work, self.incoming.chat_id):
+            self.voice.say("enrol_refused")
+            return
         if staff_chats.is_link(self.work, token):
             self.voice.say("enrol_staff_link")
             return
@@ -44,6 +48,8 @@ class Returning:
         elif opened:
             self.voice.say("enrol_chat_in_use", buttons=self._ways())
         else:
+            if not enrolments.is_known(self.work, token):
+                throttle.guessed(self.work, chat_id)
             self.voice.say("enrol_refused")
 
     def takes_code(self, text: str) -> bool:

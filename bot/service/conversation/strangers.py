@@ -10,6 +10,7 @@ from bot.domain.words.enrolment_code import DIGITS, digits_of
 from bot.i18n import fill
 from bot.service.conversation.languages import language_of_phone
 from bot.service.desk import Desk
+from bot.service.login import throttle
 from bot.service.outcome import Direct, Outcome
 from bot.service.people import channels, enrolment
 from bot.store.database.work import Work
@@ -21,7 +22,8 @@ START: Final = "/start"
 
 
 class Stranger:
-    """Answers one update of a chat that belongs to no patient. Everything goes out as `Direct`: nothing is stored."""
+    """Answers one update of a chat that belongs to no patient. Everything goes out as `Direct`: nothing is stored but, for a day, a keyed
+    hash of a chat in which links were opened that there never were."""
 
     def __init__(self, work: Work, desk: Desk, incoming: Incoming) -> None:
         self.work = work
@@ -60,12 +62,17 @@ class Stranger:
         self.tell(self.desk.texts.phrase(key, self.language), lane)
 
     def _link(self, token: str) -> None:
+        if not throttle.may_open(self.work, self.incoming.chat_id):
+            self.say("enrol_refused")
+            return
         if channels.join_chat(self.work, self.desk, token, self.incoming.chat_id):
             return
         opened = enrolments.redeem(self.work, token, self.incoming.chat_id)
         if opened or enrolments.is_mine(self.work, token, self.incoming.chat_id):
             self.say("enrol_ask_code")
         elif not self._moved():
+            if not enrolments.is_known(self.work, token):
+                throttle.guessed(self.work, self.incoming.chat_id)
             self.say("enrol_refused")
 
     def _moved(self) -> bool:

@@ -1,4 +1,5 @@
-"""How long whoever fails to log in has to wait: by the name that was typed, and by the network address it came from.
+"""How long whoever fails to log in has to wait: by the name that was typed, and by the network address it came from; and for how long the
+links that a chat opens are not looked up, once it has opened many that nobody was ever given.
 
 The wait is the same for a name that nobody has. Links and passkeys, which cannot be guessed, are never held up by a name: whoever types a
 colleague's name wrongly on purpose keeps them out by the password only.
@@ -14,6 +15,8 @@ from bot.store.login import failures
 #: So many failures in a row cost nothing, then each doubles the wait.
 FREE_BY_NAME: Final = 5
 FREE_BY_ADDRESS: Final = 20
+#: Links that there never were, opened in one chat: whoever has a real one, however old, opens none.
+FREE_BY_CHAT: Final = 10
 FIRST: Final = timedelta(seconds=15)
 LONGEST: Final = timedelta(minutes=15)
 
@@ -34,6 +37,16 @@ def failed(work: Work, name: str, address: str) -> None:
 def worked(work: Work, name: str) -> None:
     """A try worked: the name is free again; the address is not, for whoever has one account could guess at others with it."""
     failures.forget(work, "name", _name(name))
+
+
+def may_open(work: Work, chat_id: int) -> bool:
+    """Whether a link that is opened in a chat is looked up now. Only reads."""
+    return not _left(work, "link", str(chat_id), FREE_BY_CHAT)
+
+
+def guessed(work: Work, chat_id: int) -> None:
+    """A link was opened in a chat that nobody was ever given."""
+    failures.add(work, "link", str(chat_id))
 
 
 def _left(work: Work, kind: str, who: str, free: int) -> timedelta:

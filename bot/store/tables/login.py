@@ -95,11 +95,11 @@ class LoginAttempt(Base):
 
 
 class LoginFailure(Base):
-    """How often a log-in failed in a row, by a name that was typed or from an address."""
+    """How often a log-in failed in a row, by a typed name or from an address; and how many links that there never were a chat opened."""
 
     __tablename__ = "login_failure"
 
-    who: Mapped[str] = digest("a typed name, or a network address", primary_key=True)
+    who: Mapped[str] = digest("a typed name, a network address, or a chat", primary_key=True)
     failures: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(index=True)
 

@@ -1,7 +1,7 @@
 """The exploration of the request machine: that it covers all there is, would notice what is wrong, and says so in words."""
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 import pytest
@@ -13,8 +13,8 @@ from bot.proof.explore import _Exploration, explore, first_broken
 from bot.proof.machine import PARTS, Machine, changed, real, source_of
 from bot.proof.moves import ASK
 from bot.proof.mutants import Mutant, all_mutants
-from bot.proof.prove import Cores, tried
-from bot.proof.worlds import CannotExploreError, small_worlds, worlds
+from bot.proof.prove import Cores, LimitError, held, limits, tried
+from bot.proof.worlds import CannotExploreError, policies, small_worlds, worlds
 
 #: As many states as are found in seconds: the rest is `rodtrad prove`'s.
 MOST = 500
@@ -177,3 +177,22 @@ def test_mutants_are_tried_in_other_processes() -> None:
         count, left = tried(cores.begin_mutants(every=170))
     assert count > 2
     assert len(left) < count
+
+
+def test_nobody_waits_longer_than_was_computed_and_a_limit_too_short_is_noticed() -> None:
+    """The worlds that are small enough here; `rodtrad prove --whole` holds it against all of them."""
+    explored = [explore(world) for world in small_worlds(real()) if world.name == "urgent, one person"]
+    assert any(one.untold for one in explored)
+    found = held(limits(), explored)
+    assert set(found) == set(policies())
+    short = {name: replace(limit, lost=1, alone=1) for name, limit in found.items()}
+    with pytest.raises(LimitError, match="minutes"):
+        held(short, explored)
+
+
+def test_a_body_that_reaches_outside_is_tried_with_a_machine_of_its_own(every_mutant: list[Mutant]) -> None:
+    """A mutant of a function that calls `super()` takes no other's place; the first run of all mutants ended there."""
+    some = [one for one in every_mutant if one.function == "Refused.__init__"]
+    assert some
+    for one in some:
+        one.killed_by()
