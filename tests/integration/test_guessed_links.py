@@ -93,7 +93,8 @@ def test_a_patients_chat_is_slowed_down_as_well(house: House, monkeypatch: pytes
 
 
 def test_of_a_hundred_who_open_one_link_at_once_one_has_it(house: House) -> None:
-    invitation, won = house.enrol(), []
+    invitation = house.enrol()
+    won: list[int] = []
     ready = threading.Barrier(8)
 
     def some(first: int) -> None:
