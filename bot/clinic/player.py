@@ -173,6 +173,7 @@ def bubbles(words: StaffWords, chat: Chat) -> list[dict[str, Any]]:
             "file": one.file,
             "edited": one.edited,
             "mine": one.mine,
+            "pressed": [(label, moment(words, at)) for at, label in one.pressed],
             "private": "",
         }
         for one in chat

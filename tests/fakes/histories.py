@@ -5,7 +5,7 @@ took. Afterwards the player has to give the same bytes.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
@@ -35,6 +35,7 @@ from bot.service.promises.making import Wanted
 from bot.service.requests import asking, deadlines, inbox, reading, staff_acts
 from bot.service.requests.banners import Banners
 from bot.service.requests.rights import NotFoundError, Sight
+from bot.store.conversations import updates
 from bot.store.course import fold
 from bot.store.course.chat import Bubble, chat_of
 from bot.store.database.work import Store, Work
@@ -64,6 +65,8 @@ class Phone:
 
     standing: dict[int, Bubble] = field(default_factory=dict)
     last: int = 0
+    #: The keys of requests under each, as (code, what it does, label).
+    keys: dict[int, list[tuple[str, str, str]]] = field(default_factory=dict)
 
     def take(self, row: Any, message: Message, target: int | None, now: datetime) -> int | None:
         """Take one message as a phone does; gives its number, None for what is no message."""
@@ -73,11 +76,14 @@ class Phone:
         rows = tuple(tuple(button.label for button in keys) for keys in shown.buttons)
         before = self.standing.get(target) if target is not None else None
         bubble = Bubble(now, shown.text, rows, row.request_id)
+        found = [(one.data.split(":"), one.label) for keys in shown.buttons for one in keys]
+        of_requests = [(data[1], data[2], label) for data, label in found if data[0] == "q"]
         if message.method is Method.EDIT and target is not None and before is not None:
-            self.standing[target] = Bubble(before.at, shown.text, rows, row.request_id, edited=True)
+            bubble = replace(bubble, at=before.at, edited=True, pressed=before.pressed)
+            self.standing[target], self.keys[target] = bubble, of_requests
             return target
         self.last += 1
-        self.standing[self.last] = bubble
+        self.standing[self.last], self.keys[self.last] = bubble, of_requests
         return self.last
 
 
@@ -397,6 +403,31 @@ def _language(history: History) -> None:
     history.store.run(lambda work: people.change(work, history.jonas, language=wanted))
 
 
+def _press(history: History) -> None:
+    """A key of a request under a message that stands in the chat."""
+    found = [
+        (number, key)
+        for number, keys in history.phone.keys.items()
+        for key in keys
+        if history.phone.standing[number].request_id is not None
+    ]
+    if not found:
+        raise NotFoundError
+    number, (code, action, label) = history.random.choice(found)
+
+    def both(voice: Voice) -> None:
+        pressed = updates.Pressed(number, action) if action in asking.SEEN else None
+        bot, number_of_it = (history.chat_id - 5_000_000_000) // 10, int(history.clock.now().timestamp())
+        updates.mark(voice.work, bot, number_of_it, None, history.jonas, pressed)
+        asking.press(voice, code, action)
+
+    history.patient(both)
+    if action in asking.SEEN:
+        bubble = history.phone.standing[number]
+        marks = (*bubble.pressed, (history.clock.now(), label))
+        history.phone.standing[number] = replace(bubble, pressed=marks)
+
+
 def _ask(history: History) -> None:
     kind = history.random.choice(("ordinary", "ordinary", "urgent"))
     history.patient(asking.ask, kind, (history.random.choice(WORDS),))
@@ -406,6 +437,7 @@ def _ask(history: History) -> None:
 _ACTS: Final[dict[str, tuple[int, Callable[[History], None]]]] = {
     "ask": (12, _ask),
     "reply": (3, lambda h: h.patient(asking.reply, h.random.choice(WORDS))),
+    "press": (5, _press),
     "read the answer": (4, lambda h: h.patient(asking.press, h.code(), "read")),
     "withdraw": (1, lambda h: h.patient(asking.withdraw)),
     "status": (1, lambda h: h.patient(asking.status)),

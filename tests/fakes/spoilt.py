@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Column, delete, exists, select, update
+from sqlalchemy import Column, delete, exists, func, select, update
 
 from bot.clock import ManualClock
 from bot.domain.appointments.appointment import Row, next_look
@@ -31,7 +31,7 @@ from bot.service.desk import Desk
 from bot.service.people import absences, staff_login
 from bot.store.appointments import appointments
 from bot.store.appointments.appointments import Words
-from bot.store.conversations import proposals, thoughts
+from bot.store.conversations import proposals, thoughts, updates
 from bot.store.conversations.thoughts import Waiting
 from bot.store.database.work import Store, Work
 from bot.store.days import daily, instruments, own_day, safety, voice_back
@@ -48,6 +48,7 @@ from bot.store.tables import Base
 from bot.store.tables.appointments import Appointment
 from bot.store.tables.conversation import ContentSignature, Thought, Timer
 from bot.store.tables.login import Begun
+from bot.store.tables.messages import Outbox
 from bot.store.tables.moves import Stage
 from bot.store.tables.people import DataKey, How, Patient, Role
 from bot.store.tables.promises import Promise
@@ -163,6 +164,10 @@ def _set_up(work: Work, desk: Desk, who: Chat) -> None:
     wish = records.living(work, person.id)
     assert wish is not None
     events.say(work, wish, Direction.TO_STAFF, "En ting til.")
+    under = select(func.max(Outbox.message_id)).where(Outbox.request_id == wish.id)
+    number = work.connection.execute(under).scalar_one()
+    assert number is not None
+    updates.mark(work, 9, who.chat_id, None, person.id, updates.Pressed(number, "urgent"))
     (kari,) = (one.id for one in people.team(work, person.id) if one.role is Role.CASEWORKER)
     staff_words.add_note(work, wish, kari, "noted", "Ring etter lunsj.")
     staff_words.keep_draft(work, wish, kari, "Jeg ringer")

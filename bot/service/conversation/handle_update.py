@@ -87,11 +87,20 @@ def _of_patient(work: Work, desk: Desk, person: PatientRow, incoming: Incoming, 
         return Outcome(duplicate=True)
     said = _saying(incoming, bot_id)
     heard = None if incoming.kind is UpdateKind.BLOCKED else person.id
-    updates.mark(work, bot_id, incoming.update_id, said, heard)
+    updates.mark(work, bot_id, incoming.update_id, said, heard, _key_of_a_request(incoming))
     edited = incoming.kind is UpdateKind.EDITED
     if edited and said and updates.was_said(work, bot_id, incoming.update_id, said):
         return Outcome()
     return _Conversation(work, desk, person, incoming, known, bot_id).take()
+
+
+def _key_of_a_request(incoming: Incoming) -> updates.Pressed | None:
+    """The key that was pressed, if what it does is seen by the staff; of every other it is nobody's business that it was."""
+    kind, _, rest = incoming.press.partition(":")
+    action = rest.partition(":")[2]
+    if incoming.message_id is None or kind != "q" or action not in asking.SEEN:
+        return None
+    return updates.Pressed(incoming.message_id, action)
 
 
 def _saying(incoming: Incoming, bot_id: int) -> str | None:

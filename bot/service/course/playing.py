@@ -22,6 +22,7 @@ from bot.service.requests.rights import NotFoundError
 from bot.store.course import fold
 from bot.store.course.chat import chat_of, forgotten, talked_at
 from bot.store.course.fold import Course, Moment
+from bot.store.course.recording import PRESSES
 from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
 from bot.store.people import audit, people
@@ -47,6 +48,7 @@ TOLD: Final = frozenset(
         "stay",
         "enrolment",
         "outbox",
+        PRESSES,
     }
 )
 

@@ -136,6 +136,10 @@ def status_if_any(voice: Voice) -> bool:
     return True
 
 
+#: The buttons of a request that lead to something that its staff see.
+SEEN: Final = frozenset({"urgent", "withdraw", "read", "again", "again_urgent"})
+
+
 def press(voice: Voice, code: str, action: str) -> None:
     """Carry out a button of a request: urgent, withdraw, read, again, again_urgent. One whose time is over gets a truthful word."""
     stored = _own(voice, code)

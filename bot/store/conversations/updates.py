@@ -18,6 +18,7 @@ from bot.store.tables.messages import FailedUpdate, ProcessedUpdate
 KEPT: Final = timedelta(days=3)
 SAID: Final = "said"
 RAW: Final = "failed_update.raw"
+PRESS: Final = "processed_update.press"
 #: Without `preserve_rowcount` SQLAlchemy gives -1 for an INSERT on PostgreSQL.
 _on_sqlite = sqlite.insert(ProcessedUpdate).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 _on_postgres = (
@@ -47,19 +48,44 @@ def first_time(work: Work, bot_id: int, update_id: int, said: str | None = None)
     return work.connection.execute(statement, _handled(work, bot_id, update_id, said)).rowcount == 1
 
 
-def mark(work: Work, bot_id: int, update_id: int, said: str | None, heard: UUID | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key of a request's that was pressed, by what it does, and the number of its message in the chat."""
+
+    message_id: int
+    action: str
+
+
+def mark(
+    work: Work,
+    bot_id: int,
+    update_id: int,
+    said: str | None,
+    heard: UUID | None = None,
+    pressed: Pressed | None = None,
+) -> None:
     """Mark an update as handled that is known not to have been before (`ahead.look`): its patient is locked.
 
     `heard` is the patient by whom it is a sign of life, kept as long as updates are: whether somebody has gone quiet is told by it.
+    `pressed` is recorded with the request, where it is under a message about one.
     """
-    _mark.send(work.connection, _handled(work, bot_id, update_id, said, heard))
+    _mark.send(work.connection, _handled(work, bot_id, update_id, said, heard, pressed))
 
 
 def _handled(
-    work: Work, bot_id: int, update_id: int, said: str | None, heard: UUID | None = None
+    work: Work,
+    bot_id: int,
+    update_id: int,
+    said: str | None,
+    heard: UUID | None = None,
+    pressed: Pressed | None = None,
 ) -> dict[str, object]:
     hashed = None if said is None else work.vault.lookup(SAID, said)
-    return {"bot_id": bot_id, "update_id": update_id, "at": work.now, "said": hashed, "patient_id": heard}
+    row = {"bot_id": bot_id, "update_id": update_id, "at": work.now, "said": hashed, "patient_id": heard}
+    if pressed is None or heard is None:
+        return row | {"message_id": None, "press": None}
+    sealed = work.seal(heard, f"{PRESS} {update_id}", heard, pressed.action)
+    return row | {"message_id": pressed.message_id, "press": sealed}
 
 
 def saying(bot_id: int, chat_id: int, message_id: int, text: str) -> str:

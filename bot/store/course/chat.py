@@ -6,7 +6,8 @@ one, for as long as it is kept; it is not opened here.
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -18,7 +19,9 @@ from sqlalchemy import func, select
 from bot.domain.messages.message import Message, Method
 from bot.domain.requests.request import ENDED
 from bot.ids import ClinicId, PatientId, RequestId
+from bot.store.conversations.updates import PRESS
 from bot.store.course.fold import value_of
+from bot.store.course.recording import PRESSES
 from bot.store.database.one_by_one import readable
 from bot.store.database.work import Work
 from bot.store.outbox.outbox import BODY
@@ -41,8 +44,8 @@ _COLUMNS: Final = Base.metadata.tables[Outbox.__tablename__].columns
 class Bubble:
     """One message as it stood in the chat: the program's, or words that the person sent to the staff (`mine`).
 
-    `rows` are the labels of its buttons, `request_id` the request that it is about, if any. `edited`: it said something else before.
-    `lost`: it was there, and cannot be read any more.
+    `rows` are the labels of its buttons, `pressed` which of them were, with when, `request_id` the request that it is about, if any.
+    `edited`: it said something else before. `lost`: it was there, and cannot be read any more.
     """
 
     at: datetime
@@ -53,10 +56,11 @@ class Bubble:
     file: str = ""
     lost: bool = False
     mine: bool = False
+    pressed: tuple[tuple[datetime, str], ...] = ()
 
 
 def chat_of(work: Work, patient_id: PatientId, at: datetime) -> list[Bubble]:
-    """The newest messages in somebody's chat at a moment, the oldest of them first. Three statements, however long the chat is."""
+    """The newest messages in somebody's chat at a moment, the oldest of them first. Four statements, however long the chat is."""
     sent = sorted(
         {
             one.id: one for one in (*_recorded(work, patient_id, at), *_in_outbox(work, patient_id, at))
@@ -66,11 +70,14 @@ def chat_of(work: Work, patient_id: PatientId, at: datetime) -> list[Bubble]:
     work.fetch_keys([one.body for one in sent])
     standing: list[Bubble] = []
     places: dict[tuple[UUID, int], int] = {}
+    keys: dict[tuple[UUID, int], list[tuple[datetime, Message]]] = defaultdict(list)
     for one in sent:
         message = readable(work, "reading a chat of before", partial(_opened, work, one), lambda: None)
         if message is not None and message.method not in {Method.SEND, Method.EDIT}:
             continue
         bubble, key = _bubble(one, message), (one.recipient_id, one.message_id)
+        if message is not None:
+            keys[key].append((one.done_at, message))
         place = places.get(key)
         if place is not None and (message is None or message.method is Method.EDIT):
             before = standing[place]
@@ -78,7 +85,44 @@ def chat_of(work: Work, patient_id: PatientId, at: datetime) -> list[Bubble]:
         else:
             places[key] = len(standing)
             standing.append(bubble)
+    under = {one.id: (one.recipient_id, one.message_id) for one in sent}
+    for press in _presses(work, patient_id, at):
+        key = under.get(press.row_id, _NOWHERE)
+        label = readable(
+            work, "reading a press of before", partial(_label, work, press, keys[key]), lambda: ""
+        )
+        if label and key in places:
+            place = places[key]
+            before = standing[place]
+            standing[place] = replace(before, pressed=(*before.pressed, (press.at, label)))
     return standing
+
+
+#: The place of a message that is too old to be read back.
+_NOWHERE: Final = (UUID(int=0), 0)
+
+
+def _presses(work: Work, patient_id: UUID, at: datetime) -> Sequence[Any]:
+    """The newest keys that somebody had pressed by a moment, the oldest of them first."""
+    query = (
+        select(PatientChange.row_id, PatientChange.content, PatientChange.at, PatientChange.patient_id)
+        .where(PatientChange.patient_id == patient_id, PatientChange.place == PRESSES, PatientChange.at <= at)
+        .order_by(PatientChange.at.desc(), PatientChange.n.desc())
+        .limit(MOST)
+    )
+    return work.connection.execute(query).all()[::-1]
+
+
+def _label(work: Work, press: Any, versions: Sequence[tuple[datetime, Message]]) -> str:  # noqa: ANN401 - a row of `_presses`
+    """What stood on a key when it was pressed; empty where the message is no longer kept."""
+    values: dict[str, Any] = json.loads(press.content)
+    blob = bytes.fromhex(values["press"])
+    action = work.open(blob, f"{PRESS} {values['update_id']}", press.patient_id)
+    for since, message in reversed(versions):
+        for button in (one for row in message.buttons for one in row):
+            if since <= press.at and button.data.startswith("q:") and button.data.endswith(f":{action}"):
+                return button.label
+    return ""
 
 
 def talked_at(work: Work, patient_id: PatientId, since: datetime | None, before: datetime) -> set[datetime]:

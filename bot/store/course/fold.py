@@ -20,6 +20,7 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     Uuid,
+    and_,
     create_engine,
     exists,
     func,
@@ -31,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.pool import NullPool
 
 from bot.ids import ClinicId, PatientId, RequestId
-from bot.store.course.recording import RECORDED
+from bot.store.course.recording import PRESSES, RECORDED
 from bot.store.database.work import Work
 from bot.store.requests.staff_words import DRAFT
 from bot.store.sealing.columns import Code, UtcDateTime
@@ -44,7 +45,7 @@ from bot.store.tables.staff_words import StaffDraft
 
 #: What a screen asks for besides what is recorded: the keys that open it, and an access log, which is empty there.
 _BESIDES: Final = (DataKey.__tablename__, AuditEvent.__tablename__)
-_TABLES: Final = tuple(sorted({one.table for one in RECORDED} | set(_BESIDES)))
+_TABLES: Final = tuple(sorted({one.table for one in RECORDED if one.table != PRESSES} | set(_BESIDES)))
 #: Stands for an answer that somebody had begun to write.
 BEGUN: Final = "…"
 #: Each connection is a database that lives as long as it does.
@@ -118,12 +119,13 @@ def course_of(work: Work, patient_id: PatientId, clinic_id: ClinicId, at: dateti
     """What is known of a person at one clinic up to a moment. A request of another clinic's is not in it, nor anything about it."""
     rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     lost = 0
-    for change in work.connection.execute(_newest(PatientChange, PatientChange.patient_id == patient_id, at)):
+    theirs = and_(PatientChange.patient_id == patient_id, PatientChange.place != PRESSES)
+    for change in work.connection.execute(_newest(PatientChange, theirs, at)):
         lost += not _take(rows, change)
     for change in work.connection.execute(_newest(ClinicChange, ClinicChange.clinic_id == clinic_id, at)):
         lost += not _take(rows, change)
     elsewhere = {row["id"] for row in rows["request"] if row["clinic_id"] != clinic_id}
-    for name in {one.table for one in RECORDED if one.request != "NULL"}:
+    for name in {one.table for one in RECORDED if one.request != "NULL" and one.table != PRESSES}:
         key = "id" if name == "request" else "request_id"
         rows[name] = [row for row in rows[name] if row[key] not in elsewhere]
     keys = work.connection.execute(

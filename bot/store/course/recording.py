@@ -29,7 +29,7 @@ class Recorded:
     `whose`: the patient, or for a clinic's table the clinic. `leaves_out`: columns that no screen shows. `at`: the column that says when
     it happened, for rows that are events and never change; without it the transaction's moment. `when`: only such rows. `stays_known`:
     that a row was taken away is part of what was seen. `ends`: recorded once, when its `state` is the one wanted, and kept for longer than
-    the row.
+    the row. `once`: recorded when it is put in, and kept for longer. `key`: the row that it is about, where that is not itself.
     """
 
     table: str
@@ -40,6 +40,8 @@ class Recorded:
     when: str = ""
     stays_known: bool = False
     ends: bool = False
+    once: bool = False
+    key: str = ""
     of_clinic: bool = False
 
     @property
@@ -61,6 +63,14 @@ def _clinics(table: str, *leaves_out: str, whose: str = "{r}.clinic_id", **more:
 
 
 _RECIPIENT_LEAVES: Final = ("chat", "hold_until")
+#: Where the keys that were pressed are recorded, and the message under which one was, if it is about a request.
+PRESSES: Final = "processed_update"
+_UNDER: Final = (
+    "(SELECT o.{column} FROM outbox o JOIN patient w ON w.recipient_id = o.recipient_id WHERE w.id = {{r}}.patient_id "
+    "AND o.message_id = {{r}}.message_id AND o.request_id IS NOT NULL ORDER BY o.id DESC LIMIT 1)"
+)
+_MESSAGE, _ABOUT = (_UNDER.format(column=column) for column in ("id", "request_id"))
+_UNDER_ONE: Final = f"{{r}}.press IS NOT NULL AND {_MESSAGE} IS NOT NULL"
 #: Everything that the inbox, the page of a request and the board are drawn from, and what was sent about requests. An answer that
 #: somebody has begun is nobody's yet: that they write is recorded, and not what. The phone, addresses and hashes are left out.
 RECORDED: Final = (
@@ -87,6 +97,7 @@ RECORDED: Final = (
         ends=True,
         when="{r}.state = 'sent' AND {r}.request_id IS NOT NULL",
     ),
+    _of(PRESSES, "bot_id", request=_ABOUT, key=_MESSAGE, at="at", once=True, when=_UNDER_ONE),
     _clinics("clinic", whose="{r}.id"),
     _clinics("staff", "join_until"),
     _clinics("absence", "reason"),
@@ -186,8 +197,11 @@ def _name(one: Recorded) -> str:
     return f"{_PREFIX}{one.table}_{'c' if one.of_clinic else 'p'}"
 
 
-def _key(one: Recorded) -> str:
-    return next(iter(Base.metadata.tables[one.table].primary_key.columns)).name
+def _key(one: Recorded, row: str) -> str:
+    return (
+        one.key.format(r=row)
+        or f"{row}.{next(iter(Base.metadata.tables[one.table].primary_key.columns)).name}"
+    )
 
 
 def _copy(one: Recorded, row: str, *, postgres: bool) -> str:
@@ -215,20 +229,18 @@ def _put(one: Recorded, row: str, *, gone: bool, postgres: bool, source: str = "
     where = " AND ".join(filter(None, [one.when.format(r=row), is_there, only]))
     return (
         f"INSERT INTO {one.log} ({owner}, place, row_id, gone, content, at) "
-        f"SELECT {values}, '{one.table}', {row}.{_key(one)}, {flag}, "
+        f"SELECT {values}, '{one.table}', {_key(one, row)}, {flag}, "
         f"{_copy(one, row, postgres=postgres)}, {at}{source} WHERE {where}"
     )
 
 
 def _drop(one: Recorded) -> str:
-    return f"DELETE FROM {one.log} WHERE row_id = OLD.{_key(one)} AND place = '{one.table}'"  # noqa: S608 - as above
+    return f"DELETE FROM {one.log} WHERE row_id = {_key(one, 'OLD')} AND place = '{one.table}'"  # noqa: S608 - as above
 
 
 def _unknown(one: Recorded, *, postgres: bool) -> str:
     """The statement that records the rows of which no change is known, as they stand."""
-    only = (
-        f"NOT EXISTS (SELECT 1 FROM {one.log} k WHERE k.row_id = t.{_key(one)} AND k.place = '{one.table}')"  # noqa: S608 - as above
-    )
+    only = f"NOT EXISTS (SELECT 1 FROM {one.log} k WHERE k.row_id = {_key(one, 't')} AND k.place = '{one.table}')"  # noqa: S608 - as above
     return _put(one, "t", gone=False, postgres=postgres, source=f" FROM {one.table} t", only=only)
 
 
@@ -238,6 +250,8 @@ def _changes(one: Recorded) -> Iterator[tuple[str, str]]:
         yield "UPDATE OF state", "NEW"
         return
     yield "INSERT", "NEW"
+    if one.once:
+        return
     if not one.at:
         yield f"UPDATE OF {', '.join(column.name for column in columns_of(one))}", "NEW"
     yield "DELETE", "OLD"

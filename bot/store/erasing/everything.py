@@ -18,7 +18,7 @@ from bot.store.tables import Base
 NOT_TOLD: Final = {
     "data_key": "the key that seals the rest",
     "outbox": "what was sent is in the chat",
-    "processed_update": "numbers of updates, for three days",
+    "processed_update": "numbers of updates, and which key of a request's was pressed, for three days",
     "clinic_reference": "a hash of the clinic's own reference",
     "enrolment_seed": "a hash of the form that made a link",
     "staff_note": "words of the staff to each other; the clinic answers for them and is asked for them",

@@ -59,7 +59,7 @@ STAYS: Final[Mapping[str, Stays]] = {
     "clinic_warning": Stays("that a request of the clinic's reached nobody, and when that was mended"),
     "processed_update": Stays(
         "the number of an update that was handled, three days, so that it is not handled twice",
-        {"patient_id": None, "said": None},
+        {"patient_id": None, "said": None, "message_id": None, "press": None},
     ),
 }
 

@@ -13,7 +13,10 @@ from bot.store.tables.base import Base
 
 
 class ProcessedUpdate(Base):
-    """An update that has had its effects. Kept three days: Telegram's ids restart at random after a quiet week."""
+    """An update that has had its effects. Kept three days: Telegram's ids restart at random after a quiet week.
+
+    Of a press under a message about a request the database records which key it was, for as long as the request's words are kept.
+    """
 
     __tablename__ = "processed_update"
 
@@ -24,6 +27,8 @@ class ProcessedUpdate(Base):
     patient_id: Mapped[
         UUID | None
     ]  # whose sign of life it is; no foreign key, since what is about nobody is here too
+    message_id: Mapped[int | None]  # of the message whose key was pressed, in the chat
+    press: Mapped[bytes | None] = sealed()  # which key of a request's that was
 
     __table_args__ = (Index("ix_processed_update_patient_id", "patient_id", "at"),)
 

@@ -2,7 +2,10 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import func, select
+
 from bot.clock import ManualClock
+from bot.domain.messages.incoming import UpdateKind
 from bot.domain.people.keeping import Limits
 from bot.domain.people.roles import StaffRole
 from bot.ids import RequestId, StaffId, new_id
@@ -11,11 +14,15 @@ from bot.service.course.views import Private, as_staff_may_see
 from bot.service.requests import asking, staff_acts
 from bot.store.conversations import conversations
 from bot.store.course.chat import Bubble
+from bot.store.course.recording import PRESSES
 from bot.store.database.work import Work
 from bot.store.people import people
 from bot.store.retention.kinds import forget_some
+from bot.store.tables.course import PatientChange
+from bot.store.tables.messages import Outbox, ProcessedUpdate
 from bot.store.tables.people import Purpose, Role
 from tests.fakes.browser import Browser, LogIn
+from tests.fakes.chat import Chat, House
 from tests.fakes.clinic import SmallClinic, desk
 from tests.fakes.plans import put_plan_item
 from tests.integration.staff.test_staff_player import address, eva, says_why
@@ -67,6 +74,45 @@ async def test_both_sides_of_what_was_sent_stand_in_it_in_their_order(
     places = [chat.index(words) for words in ("Xantippe", "Jeg ringer", "Takk for det")]
     assert places == sorted(places)
     assert chat.count('class="mine"') == 2
+
+
+async def test_which_key_of_a_request_was_pressed_stands_under_its_message_from_then_on(
+    clinic: SmallClinic, eva: StaffId, log_in: LogIn, clock: ManualClock
+) -> None:
+    phone = Chat(House(clinic.store, desk(), clock), clinic.jonas.chat_id)
+    clinic.ask("ordinary", "Xantippe")
+    clinic.deliver()
+    before = clock.now()
+    clock.move(timedelta(minutes=3))
+    key = clinic.last().buttons[-1][0]
+    numbers = select(func.max(Outbox.message_id)).where(Outbox.request_id == clinic.request().id)
+    under = clinic.store.read(lambda work: work.connection.execute(numbers).scalar_one())
+    phone.does(UpdateKind.PRESS, press=key.data, press_id="press", message_id=under)
+    clock.move(timedelta(minutes=3))
+    browser = await says_why(await log_in(eva), clinic)
+    await browser.go(address(clinic, before))
+    assert "Trykket:" not in browser.text
+    await browser.go(address(clinic, clock.now()))
+    assert f"Trykket: {key.label} (" in browser.text
+    changes = select(PatientChange.content).where(PatientChange.place == PRESSES)
+    (content,) = clinic.store.read(lambda work: work.connection.execute(changes).scalars().all())
+    assert key.data.rpartition(":")[2] not in content, "sealed"
+
+
+def test_of_a_key_whose_effect_nobody_sees_nothing_is_kept(clinic: SmallClinic, clock: ManualClock) -> None:
+    """To open a late message, or to begin an answer, says when somebody was awake; what stands in their own conversation is theirs."""
+    phone = Chat(House(clinic.store, desk(), clock), clinic.jonas.chat_id)
+    clinic.ask("ordinary", "Xantippe")
+    clinic.deliver()
+    for data in (f"q:{clinic.code}:reply", f"o:{new_id()}", "m:help"):
+        phone.does(UpdateKind.PRESS, press=data, press_id="press", message_id=1)
+    kept = select(ProcessedUpdate.press, ProcessedUpdate.message_id)
+    assert set(clinic.store.read(lambda work: work.connection.execute(kept).all())) == {(None, None)}
+    assert not clinic.store.read(
+        lambda work: work.connection.execute(
+            select(PatientChange).where(PatientChange.place == PRESSES)
+        ).all()
+    )
 
 
 async def test_of_their_own_conversations_there_is_the_day_and_no_word_and_no_hour(

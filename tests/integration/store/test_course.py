@@ -13,7 +13,7 @@ from bot.domain.people.keeping import Limits
 from bot.service.course.playing import TOLD
 from bot.service.course.views import screen
 from bot.service.requests import staff_acts
-from bot.store.course import fold
+from bot.store.course import chat, fold
 from bot.store.course.recording import RECORDED, columns_of
 from bot.store.database import schema
 from bot.store.database.work import Store, Work
@@ -237,6 +237,16 @@ def test_a_history_that_is_not_recorded_whole_is_noticed(
         for number in range(40)
     )
     assert any(differs)
+
+
+def test_a_press_that_is_not_recorded_is_noticed_too(
+    file_store: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat, "_presses", lambda *_: ())
+    assert any(
+        History(file_store, clock, number).happen(acts=14, looks=1, watched=1).differences()
+        for number in range(40)
+    )
 
 
 def test_the_clinics_own_changes_are_those_of_its_rows(small: SmallClinic) -> None:
