@@ -9,8 +9,9 @@ from pathlib import Path
 from playwright.async_api import FloatRect, Page, async_playwright
 
 from bot import log
+from bot.demo.furnishing import TOLD
 from bot.demo.page import DemoPage
-from bot.demo.stage import TOLD, Stage
+from bot.demo.stage import Stage
 from tests.e2e.window import ARGUMENTS, LIMIT, PROGRAMS, Window
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"

@@ -98,8 +98,9 @@ def _play(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    from bot.demo.furnishing import TOLD  # noqa: PLC0415
     from bot.demo.page import DemoPage, PortTakenError  # noqa: PLC0415 - loads the whole program
-    from bot.demo.stage import TOLD, Stage  # noqa: PLC0415
+    from bot.demo.stage import Stage  # noqa: PLC0415
 
     async def serve() -> None:
         page = DemoPage(lambda: Stage(arguments.database, told=TOLD), port=arguments.port)

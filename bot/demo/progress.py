@@ -1,6 +1,7 @@
 """How far a patient has come with the product, as the database has it: what the demo's suggestions are ticked off by. Reads only."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -35,12 +36,14 @@ class Progress:
     request: State | None = None
     #: It has gone on past the caseworker.
     gone_on: bool = False
+    #: The day of leaving; None when nobody knows it yet.
+    leaves_on: date | None = None
 
 
 def progress_of(work: Work, patient_id: PatientId, book: FlowBook) -> Progress:
     """Look it up."""
     patient = work.connection.execute(
-        select(Patient.language, Patient.state).where(Patient.id == patient_id)
+        select(Patient.language, Patient.state, Patient.discharge_on).where(Patient.id == patient_id)
     ).one()
     inside = patient.state is not PatientState.ENROLLED
     newest = records.newest(work, patient_id)
@@ -53,6 +56,7 @@ def progress_of(work: Work, patient_id: PatientId, book: FlowBook) -> Progress:
         welcomed=inside and not _is_being_welcomed(work, patient_id, book),
         request=request.state if request else None,
         gone_on=request is not None and Who.CASEWORKER not in request.asks,
+        leaves_on=patient.discharge_on,
     )
 
 

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import socket
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,10 +19,10 @@ from pydantic import SecretStr
 from bot.bootstrap import check_keys
 from bot.botapi import StandIn
 from bot.clock import ShiftedClock
+from bot.demo.furnishing import CASEWORKER, DEPUTY, furnish
 from bot.demo.mailbox import MailCatcher
 from bot.demo.progress import Progress, progress_of
 from bot.domain.people.names import first_name
-from bot.domain.people.roles import StaffRole
 from bot.domain.requests.cover import Absence
 from bot.i18n import local
 from bot.ids import ClinicId, PatientId, StaffId
@@ -30,36 +30,20 @@ from bot.others.carrier import OtherCarrier
 from bot.program import TIMED, Program
 from bot.service.desk import Desk
 from bot.service.people import absences, enrolment, staff_login
-from bot.service.people.channels import MAIL
 from bot.settings import Settings
 from bot.store.database import schema
 from bot.store.database.engines import parse_url
 from bot.store.database.work import Work
 from bot.store.outbox import outbox
 from bot.store.outbox.leased import being_sent
-from bot.store.people import addresses, enrolments, people, roster, stays
+from bot.store.people import enrolments, people, stays
 from bot.store.people.absences import AbsenceRow
 from bot.store.people.enrolments import Invitation
 from bot.store.sealing.vault import KeyRing
-from bot.store.tables.people import TELEGRAM
 
 TOKEN: Final = "1000000001:stand-in-token-that-opens-nothing-at-all"  # noqa: S105 - the stand-in's own
 #: Monday 2 March 2026, 10:00 in Oslo: within working hours.
 BEGINS: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-CASEWORKER: Final = "Kari Nordli"
-DEPUTY: Final = "Ola Berg"
-#: Enrols, and sees who is discharged when; no patient writes to her.
-ENROLLER: Final = "Inger Moe"
-CLINIC: Final = "Fjordheim"
-#: Where they are told of a request, outside their pages: first by mail, and when that does not go, in a chat of their own.
-MAIL_OF: Final = {
-    CASEWORKER: "kari@fjordheim.example",
-    DEPUTY: "ola@fjordheim.example",
-    ENROLLER: "inger@fjordheim.example",
-}
-CHAT_OF: Final = {CASEWORKER: 7_100_001, DEPUTY: 7_100_002}
-#: The ways by which they are told, for whoever wants to see both.
-TOLD: Final = (MAIL, TELEGRAM)
 #: How long whoever is switched away stays away.
 AWAY_FOR: Final = timedelta(days=14)
 #: How far time goes in one stride; what is due is done after each.
@@ -128,7 +112,7 @@ class Stage:
             carriers=[self.mailbox, OtherCarrier()],
         )
         check_keys(self.program.store)
-        self.program.store.run(self._furnish)
+        self.clinic_id, self.staff = self.program.store.run(furnish, self.standin, self._told)
         await self.program.start()
 
     async def stop(self) -> None:
@@ -146,11 +130,25 @@ class Stage:
     ) -> None:
         await self.stop()
 
-    async def move(self, by: timedelta, patience: float = PATIENCE, longest: timedelta = STRIDE) -> None:
-        """Let time pass in strides, doing after each what is due by then. Raises `TimeoutError` as `settle` does."""
+    async def move(
+        self,
+        by: timedelta,
+        patience: float = PATIENCE,
+        longest: timedelta = STRIDE,
+        until: Callable[[], bool] | None = None,
+    ) -> None:
+        """Let time pass in strides, doing after each what is due by then; no further once `until` is true.
+
+        Raises `TimeoutError` as `settle` does.
+        """
         left = by
         while left > timedelta():
             await self._let_arrive()
+            if until is not None:
+                with contextlib.suppress(TimeoutError):
+                    await self.settle(IN_FLIGHT)
+                if until():
+                    return
             stride = min(left, longest)
             self.clock.shift(stride)
             left -= stride
@@ -162,9 +160,11 @@ class Stage:
         for name in TIMED:
             await self.program.tick(name)
 
-    async def move_to(self, moment: datetime, patience: float = PATIENCE) -> None:
+    async def move_to(
+        self, moment: datetime, patience: float = PATIENCE, until: Callable[[], bool] | None = None
+    ) -> None:
         """Let time pass until a moment, as `move` does; nothing happens when it has passed already."""
-        await self.move(moment - self.clock.now(), patience)
+        await self.move(moment - self.clock.now(), patience, until=until)
 
     async def _let_arrive(self) -> None:
         """Let what is just being sent arrive: time that leaps over its lease has it sent a second time."""
@@ -267,26 +267,6 @@ class Stage:
             thought_seconds=self._thought.total_seconds(),
             public_url=f"http://127.0.0.1:{port}",
         )
-
-    def _furnish(self, work: Work) -> None:
-        self.clinic_id = people.add_clinic(work, CLINIC, "mon-fri 08:00-15:00", "Europe/Oslo")
-        self.staff[CASEWORKER] = people.add_staff(work, self.clinic_id, CASEWORKER, on_duty=False)
-        self.staff[DEPUTY] = people.add_staff(work, self.clinic_id, DEPUTY, on_duty=True)
-        self.staff[ENROLLER] = people.add_staff(
-            work, self.clinic_id, ENROLLER, on_duty=False, does=(StaffRole.CLINIC,)
-        )
-        if MAIL in self._told:
-            for name, address in MAIL_OF.items():
-                addresses.add(work, self.staff[name], MAIL, address)
-        if TELEGRAM in self._told:
-            for name, number in CHAT_OF.items():
-                self.standin.user(number, name.split()[0], started=True)
-                addresses.add(work, self.staff[name], TELEGRAM, str(number))
-        if self._told:
-            hours, zone = "mon-fri 08:00-15:00", "Europe/Oslo"
-            roster.change_clinic(
-                work, self.clinic_id, name=None, hours=hours, timezone=zone, staff_telegram=True
-            )
 
 
 def free_port() -> int:

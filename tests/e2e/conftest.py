@@ -10,8 +10,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from bot.demo.furnishing import TOLD
 from bot.demo.page import DemoPage
-from bot.demo.stage import TOLD, Stage
+from bot.demo.stage import Stage
 from bot.service.desk import Desk
 from tests.conftest import missing
 from tests.e2e.left_in_browser import shut

@@ -9,7 +9,8 @@ from fhir.resources.R4B.bundle import Bundle
 from sqlalchemy import select
 
 from bot.botapi.transcript import EntryKind
-from bot.demo.stage import CASEWORKER, CLINIC, DEPUTY, Stage
+from bot.demo.furnishing import CASEWORKER, CLINIC, DEPUTY
+from bot.demo.stage import Stage
 from bot.demo.story.first_day import ANSWER, REPLY
 from bot.demo.story.phone import CHAT, PATIENT
 from bot.service.own_data.file import BUNDLE, PAGES, ROWS, zip_of

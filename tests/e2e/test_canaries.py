@@ -13,7 +13,8 @@ import pytest
 
 from bot.demo import story
 from bot.demo.browser import Browser, Page
-from bot.demo.stage import CASEWORKER, CLINIC, DEPUTY, Stage
+from bot.demo.furnishing import CASEWORKER, CLINIC, DEPUTY
+from bot.demo.stage import Stage
 from bot.demo.story.easter_days import KARIS_CHAT
 from bot.demo.story.first_day import ANSWER, REPLY
 from bot.demo.story.phone import CHAT, PATIENT

@@ -203,9 +203,13 @@ class FakeStage:
     async def staff_url(self, name: str) -> str:
         return self.staff.link(name)
 
-    async def move_to(self, moment: datetime, patience: float = 10) -> None:
+    async def move_to(
+        self, moment: datetime, patience: float = 10, until: Callable[[], bool] | None = None
+    ) -> None:
         del patience
         self.moves.append(moment)
         if self.while_moving is not None:
             await self.while_moving()
+        if until is not None and until():
+            return
         self.clock.shift(moment - self.clock.now())

@@ -468,6 +468,15 @@ def test_what_comes_by_itself_shows_nothing_on_a_locked_screen(anna: Chat, flow:
     assert list(about_neutral(anna.last[0].text)) == []
 
 
+@pytest.mark.parametrize(("later", "offered"), [(timedelta(minutes=5), True), (timedelta(days=1), False)])
+def test_how_yesterday_was_is_not_gone_on_with_today(anna: Chat, later: timedelta, offered: bool) -> None:
+    begins(anna, "checkin")
+    anna.presses("Bra")
+    anna.house.clock.move(later)
+    anna.writes("Snakk med Kari")
+    assert ("Du holdt på med" in anna.presses("Ikke nå")) is offered
+
+
 def test_heavy_for_three_days_in_a_row_is_met_with_the_offer_of_a_call(anna: Chat) -> None:
     """And a better day begins the count anew: it is nobody's score."""
     for mood, heavy_again in (

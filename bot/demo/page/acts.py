@@ -6,12 +6,12 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.botapi import NotPossible
+from bot.demo.furnishing import CHAT_OF
 from bot.demo.page import leading
 from bot.demo.page.moments import MOMENTS
 from bot.demo.page.notices import SEATS
 from bot.demo.page.show import CannotError, Show
 from bot.demo.page.view import CRAVING_COMMAND, TALK_COMMAND, craving_labels, is_blocked, talk_beginnings
-from bot.demo.stage import CHAT_OF
 from bot.domain.languages import LOCALES, SOURCE_LANGUAGE
 
 

@@ -29,6 +29,8 @@ def _next(now: datetime, at: time, weekday: int | None = None) -> datetime:
         day += timedelta(days=1)
 
 
+#: Goes no further than to the next message on the phone.
+NEXT: Final = "message"
 #: By the name of the button, in the order they stand.
 MOMENTS: Final[Mapping[str, Callable[[datetime], datetime]]] = {
     "minutes": lambda now: now + timedelta(minutes=15),
@@ -36,4 +38,6 @@ MOMENTS: Final[Mapping[str, Callable[[datetime], datetime]]] = {
     "evening": _evening,
     "day": lambda now: now + timedelta(days=1),
     "saturday": _saturday,
+    "week": lambda now: now + timedelta(days=7),
+    NEXT: lambda now: now + timedelta(days=7),
 }

@@ -5,8 +5,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from bot.botapi import Entry, KeyboardKind, Who
+from bot.demo.furnishing import CASEWORKER, CHAT_OF, DEPUTY, MAIL_OF
 from bot.demo.page.show import Show
-from bot.demo.stage import CASEWORKER, CHAT_OF, DEPUTY, MAIL_OF
 
 #: Where somebody sits on the page, and who it is.
 SEATS: Final = {"kari": CASEWORKER, "ola": DEPUTY}

@@ -18,13 +18,14 @@ import aiohttp
 import segno
 from aiohttp import hdrs, web
 
+from bot.demo.furnishing import ENROLLER, TOLD
 from bot.demo.page.acts import ACTS, carry_out
 from bot.demo.page.news import News
 from bot.demo.page.notices import SEATS
 from bot.demo.page.show import LANGUAGES, CannotError, Show
 from bot.demo.page.staffdoor import StaffDoor
 from bot.demo.page.view import PNG, letter_link
-from bot.demo.stage import ENROLLER, TOLD, Stage
+from bot.demo.stage import Stage
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8750

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from bot.botapi import StandIn, User
-from bot.demo.page.moments import MOMENTS
+from bot.botapi import EntryKind, StandIn, User, Who
+from bot.demo.page.moments import MOMENTS, NEXT
 from bot.demo.page.troubles import Troubles
 from bot.demo.progress import Progress
 from bot.demo.stage import Stage
@@ -23,8 +23,8 @@ FIRST_USER: Final = 7_000_001
 MOST_PEOPLE: Final = 20
 #: Until discharge, unless said otherwise.
 DAYS: Final = 3
-#: Real seconds a leap in time may take.
-LONGEST_LEAP: Final = 60.0
+#: Real seconds a leap in time may take: a week with much in it.
+LONGEST_LEAP: Final = 180.0
 #: Real seconds of it that are waited for messages: Telegram takes one a second in a chat, and the page is not to stand still meanwhile.
 LEAP_PATIENCE: Final = 2.0
 
@@ -121,6 +121,7 @@ class Show:
         self.troubles = Troubles(self.stage)
         self.number = secrets.token_hex(4)
         await self._enrol(NAMES[0], self.language, DAYS)
+        await self.look_up()
         self.busy = None
 
     async def end(self) -> None:
@@ -155,8 +156,15 @@ class Show:
 
     async def _move(self, name: str) -> None:
         moment = MOMENTS[name](self.stage.clock.now())
+        mark, chat = self.standin.transcript.mark, self.person.user.id
+
+        def has_come() -> bool:
+            said = self.standin.transcript.of(chat, since=mark)
+            return any(entry.who is Who.BOT and entry.kind is EntryKind.TEXT for entry in said)
+
+        until = has_come if name == NEXT else None
         try:
-            await asyncio.wait_for(self.stage.move_to(moment, LEAP_PATIENCE), LONGEST_LEAP)
+            await asyncio.wait_for(self.stage.move_to(moment, LEAP_PATIENCE, until), LONGEST_LEAP)
         except TimeoutError:
             log.info("not everything has been delivered at the end of the leap; it comes after it")
 
@@ -191,6 +199,7 @@ class Show:
         if len(self.people) >= MOST_PEOPLE:
             raise CannotError("enough")
         await self._enrol(name, language, days)
+        await self.look_up()
 
     async def handed(self, token: str, code: str) -> None:
         """Show the phone of whoever was given a link on the clinic's pages; one who has a phone here already gets the new link on it."""

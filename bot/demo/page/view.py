@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.botapi import Entry, EntryKind, Keyboard, KeyboardKind, Standing, Who
 from bot.demo.page.leading import passed_by
-from bot.demo.page.moments import MOMENTS
+from bot.demo.page.moments import MOMENTS, ZONE
 from bot.demo.page.notices import notices
 from bot.demo.page.show import Busy, Person, Show
 from bot.domain.requests.request import State
@@ -28,7 +28,7 @@ def picture(show: Show) -> Data:
     person = show.person
     return {
         "about": about,
-        "clock": _clock(show),
+        "clock": _clock(show, person),
         "people": {
             "names": [one.name for one in show.people],
             "chosen": show.chosen,
@@ -42,9 +42,11 @@ def picture(show: Show) -> Data:
     }
 
 
-def _clock(show: Show) -> Data:
+def _clock(show: Show, person: Person) -> Data:
     # The page's clock goes on by itself; it is told anew when time has leapt.
-    return {"ahead": show.ahead, "moments": list(MOMENTS)}
+    leaves = person.progress.leaves_on
+    day = None if leaves is None else (show.stage.clock.now().astimezone(ZONE).date() - leaves).days
+    return {"ahead": show.ahead, "moments": list(MOMENTS), "day": day}
 
 
 def _troubles(show: Show, person: Person) -> Data:

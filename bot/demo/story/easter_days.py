@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from typing import Final
 
 from bot.botapi.transcript import Entry
-from bot.demo.stage import CASEWORKER, CLINIC, DEPUTY, MAIL_OF
+from bot.demo.furnishing import CASEWORKER, CLINIC, DEPUTY, MAIL_OF
 from bot.demo.story.first_day import logs_in, must_live
 from bot.demo.story.phone import ANNA, CHAT, KARI, OLA, PATIENT
 from bot.demo.story.report import StoryError

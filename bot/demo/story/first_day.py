@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from bot.demo.stage import CASEWORKER, DEPUTY
+from bot.demo.furnishing import CASEWORKER, DEPUTY
 from bot.demo.story.phone import ANNA, CHAT, KARI, OLA, PATIENT
 from bot.demo.story.report import StoryError
 from bot.demo.story.scene import Scene, patient

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bot.demo.stage import CLINIC
+from bot.demo.furnishing import CLINIC
 from bot.demo.story.phone import KARI
 from bot.demo.story.report import StoryError
 from bot.demo.story.scene import Scene, patient

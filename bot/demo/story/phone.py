@@ -6,7 +6,8 @@ from typing import Final
 
 from bot.botapi import Entry, NotPossible, User
 from bot.botapi.people import Done
-from bot.demo.stage import CASEWORKER, CLINIC, DEPUTY, Stage
+from bot.demo.furnishing import CASEWORKER, CLINIC, DEPUTY
+from bot.demo.stage import Stage
 from bot.demo.story.report import StoryError
 from bot.demo.story.words import StoryWords
 from bot.domain.messages.typography import plain

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from bot.demo.stage import CASEWORKER, DEPUTY, MAIL_OF
+from bot.demo.furnishing import CASEWORKER, DEPUTY, MAIL_OF
 from bot.demo.story.easter_days import mail_of
 from bot.demo.story.first_day import comes_in, logs_in, must_live
 from bot.demo.story.phone import CHAT, KARI

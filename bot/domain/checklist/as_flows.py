@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.domain.checklist.checklist import AnswerSet, CheckList, Item
-from bot.domain.checklist.when_asked import ALONE, ONLY, passed_over, unless, yes
+from bot.domain.checklist.when_asked import ALONE, ONLY, answered, passed_over, unless, yes
 from bot.domain.flow.language import Flow
 from bot.domain.flow.verbs import Works
 from bot.domain.lint.problems import Where
@@ -97,7 +97,8 @@ class _Compiler:
         ours, area = self.checklist, self.checklist.areas[name]
         flow = ours.area_flow(name)
         items = list(area.items)
-        first = "area_say" if area.say else items[0]
+        opens = [step for step, text in (("area_first", area.first), ("area_say", area.say)) if text]
+        first, *then = [*opens, items[0]]
         asked = [{"not": passed_over(name, item)} for name, item in area.items.items()]
         left = {"any": [{"answer": "again", "is": "yes"}, ALONE, *asked]}
         steps: dict[str, Any] = {
@@ -109,6 +110,10 @@ class _Compiler:
             },
             "area_done": {"unless": ALONE, "say": ours.words.area_done},
         }
+        if area.first:
+            begun = [answered(item) for item in items]
+            steps["area_first"] = {"unless": {"any": [ALONE, *begun]}, "say": area.first, "next": then[0]}
+            self.origin(flow, ("steps", "area_first"), ("areas", name, "first"))
         if area.say:
             steps["area_say"] = {"unless": ALONE, "say": area.say, "next": items[0]}
             self.origin(flow, ("steps", "area_say"), ("areas", name, "say"))

@@ -145,9 +145,10 @@ class Item(Part):
 
 
 class Area(Part):
-    """Items that belong together; `say` is said once when the area is opened."""
+    """Items that belong together; `say` is said when the area is opened, and before it `first` until anything of it has been answered."""
 
     title: Text
+    first: Text | None = None
     say: Text | None = None
     items: dict[ItemId, Item] = Field(min_length=1)
     evidence: tuple[str, ...] = ()

@@ -15,6 +15,11 @@ def yes(answer: str) -> dict[str, Any]:
     return {"answer": answer, "is": "yes"}
 
 
+def answered(item: str) -> dict[str, Any]:
+    """The condition that something was said of this item, whatever it was."""
+    return {"fact": PLAN_PREFIX + item, "given": True}
+
+
 def settled_of(name: str, item: Item) -> dict[str, Any]:
     """The condition that this item need not be asked (`settled`); of a group, that it was answered yes or no."""
     if item.answers is AnswerSet.GROUP:

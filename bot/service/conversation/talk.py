@@ -319,8 +319,8 @@ class Talk:
     def offer_to_go_on(self) -> None:
         """When a conversation has just ended and another lies aside, ask whether to go on with that one."""
         lying = [
-            run for run in self.aside() if not self._is_crisis(run)
-        ]  # its card and its buttons stand in the chat
+            run for run in self.aside() if not (self._is_crisis(run) or self._was_another_day(run))
+        ]  # of a crisis the card and its buttons stand in the chat
         if not self.finished or self.active is not None or not lying:
             return
         run = lying[-1]
@@ -544,6 +544,12 @@ class Talk:
     def _is_crisis(self, run: RunRow) -> bool:
         first = run.state.frames[0]
         return self.book.get(first.flow, first.version).class_ is FlowClass.CRISIS
+
+    def _was_another_day(self, run: RunRow) -> bool:
+        """Whether it asks how the day is, and of a day that is over: who has just answered this morning does not go on with yesterday."""
+        first, zone = run.state.frames[0], self.voice.person.timezone
+        asks = self.book.get(first.flow, first.version).class_ is FlowClass.CHECKIN
+        return asks and local(run.at, zone).date() < local(self.work.now, zone).date()
 
     def _is_settings(self, state: RunState) -> bool:
         first = state.frames[0]

@@ -265,7 +265,10 @@ def test_the_migration_carries_requests_down_and_up_again(
         assert found is not None
         policy = found.request.terms.policy
         now = desk.content.kinds.policies[found.request.kind]
-        assert policy == now.model_copy(update={"snooze": None}), "the older program could put nothing off"
+        older = {"snooze": None, "repeats": now.repeats.model_copy(update={"patient": 60})}
+        assert policy == now.model_copy(update=older), (
+            "the older program put nothing off, and repeated hourly"
+        )
         terms = replace(before[who].request.terms, policy=policy, policy_id=found.request.terms.policy_id)
         assert found == replace(before[who], request=replace(before[who].request, terms=terms))
     assert before[siv].request.rung == 1

@@ -89,3 +89,21 @@ def test_no_sentence_of_ours_names_a_time_limit_for_an_appeal() -> None:
     for key, text in CONTENT.texts.items():
         if key.startswith(("refused.", "phrase.about_appeal", "phrase.plan_refusal")):
             assert not limits.search(text), key
+
+
+SAID = {"fem": 5, "ni": 9, "ti": 10, "fjorten": 14, "femten": 15}
+
+
+@pytest.mark.parametrize("area", CONTENT.checklists["discharge"].areas)
+def test_before_the_first_question_of_an_area_stands_how_many_there_are_at_most(area: str) -> None:
+    ours = CONTENT.checklists["discharge"].areas[area]
+    said = [number for word, number in SAID.items() if f"opptil {word} ting" in (ours.first or "")]
+    most = max(
+        sum(
+            (item.asked_from is None or item.asked_from <= day)
+            and (item.asked_until is None or day <= item.asked_until)
+            for item in ours.items.values()
+        )
+        for day in range(-60, 60)
+    )
+    assert said == [most]

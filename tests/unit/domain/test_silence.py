@@ -105,7 +105,7 @@ def test_an_ordinary_request_is_not_repeated_all_day_either() -> None:
     assert read(waits(oslo("2026-03-10 08:00"), ALONE, 2, ORDINARY)) == [
         "Tue 08:00 sent",
         "Tue 09:00 nobody_answered",
-        "Tue 10:00 nobody_answered",
+        "Tue 12:00 nobody_answered",
         "Wed 09:00 nobody_answered",
     ]
 

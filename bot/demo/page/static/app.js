@@ -26,6 +26,7 @@ async function hear(news) {
   if (fresh) desk.reload();
   if (fresh || spoken) desk.name();
   if (spoken || !document.querySelector("#moments button")) around.drawMoments(now.clock.moments);
+  around.drawStay(now.clock.day);
   if (news.people || spoken) around.drawPeople(now.people);
   if (news.letter || spoken) around.drawLetter(now.letter);
   if (news.phone || spoken || fresh) phone.draw(now.phone, fresh);

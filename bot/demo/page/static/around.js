@@ -1,4 +1,5 @@
 // What stands around the phone: the clinic's letter, the switches for trouble, and the clock. The suggestions: path.js.
+import { look } from "./desk.js";
 import { act, make } from "./wire.js";
 import { day, t, time } from "./words.js";
 
@@ -23,10 +24,21 @@ function tell() {
 }
 setInterval(tell, 1000);
 
+// Where in the stay, or after it, the person at the phone is.
+export function drawStay(stay) {
+  const key = stay === null ? "" : stay === 0 ? "stay_leaves" : stay === -1 ? "stay_eve" : stay < 0 ? "stay_before" : "stay_after";
+  const said = key && t(key, { n: Math.abs(stay) });
+  if ($("stay").textContent !== said) $("stay").textContent = said;
+}
+
 export function drawMoments(names) {
   $("moments").replaceChildren(...names.map((name) => {
     const button = make("button", { type: "button", textContent: t(`time_${name}`), data: { moment: name } });
-    button.addEventListener("click", () => { if (document.body.dataset.busy === "") act("move", { name }); });
+    button.addEventListener("click", () => {
+      if (document.body.dataset.busy !== "") return;
+      if (name === "message") look("phone");
+      act("move", { name });
+    });
     return button;
   }));
 }

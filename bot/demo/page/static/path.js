@@ -88,6 +88,7 @@ function ending() {
     make("div", { className: "go" },
       button("step_next_lock", {}, () => { look("phone"); act("lock", { on: true }).then(aDay); }),
       button("step_next_day", {}, () => { look("phone"); aDay(); }),
+      button("step_next_before", {}, () => { look("phone"); const { name, language } = $("enrol-form"); act("enrol", { name: name.value, language: language.value, days: 14 }); }),
       button("step_next_away", {}, () => { look("phone"); act("trouble", { name: "away", on: true }); }),
       button("step_next_enrol", {}, () => show("clinic", true))));
 }

@@ -3,7 +3,7 @@
 import aiohttp
 import pytest
 
-from bot.demo.stage import CASEWORKER, CHAT_OF
+from bot.demo.furnishing import CASEWORKER, CHAT_OF
 from tests.fakes.stage import PUBLIC_URL, FakeStage
 from tests.unit.demo.page.tab import Bot, Tab
 
