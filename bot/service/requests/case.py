@@ -231,8 +231,12 @@ class Case:
                 warnings.warn(
                     self.work, self.stored.clinic_id, self.stored.id, notice.because, nobody=notice.nobody
                 )
-            elif isinstance(notice, TellPatient) and not (quietly or self.stored.by_program):
+            elif isinstance(notice, TellPatient) and not quietly and self._is_theirs(notice):
                 self.stored = self.words.tell(self.stored, event, notice)
+
+    def _is_theirs(self, notice: TellPatient) -> bool:
+        """Whether news are the patient's: of a request that the program made they hear nothing, but of what is written to them in it."""
+        return not self.stored.by_program or notice.what is What.ANSWERED
 
     def _notify(self, notice: NotifyStaff) -> None:
         unseen = notice.staff if notice.why is Why.NOT_SEEN else self.request.unseen(self.ladder)

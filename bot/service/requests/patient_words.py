@@ -128,7 +128,9 @@ class RequestWords:
 
     def of_the_end(self, stored: Stored, *, answered: bool) -> Stored:
         """Say that a request is over, or that it was `answered` and the answer has yet to be read, to somebody who could not be told."""
-        name = self.name(stored.request.holder)
+        said = events.words(self.voice.work, stored.id) if answered else []
+        wrote = next((one.staff_id for one in reversed(said) if one.staff_id is not None), None)
+        name = self.name(wrote or stored.request.holder)
         word, key = ("answered", "read") if answered else ("closed", "")
         buttons = (
             ((Button(self.text(stored.request, "button_read"), press_data(stored, key)),),) if key else ()

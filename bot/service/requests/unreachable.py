@@ -43,19 +43,37 @@ def patient_unreachable(work: Work, desk: Desk, person: PatientRow) -> Done:
 
 def back_in_reach(voice: Voice) -> bool:
     """Tell somebody who can be written to again what has become of their newest request meanwhile, since nothing of it arrived: where it
-    stands, or that there is an answer, or that it is over. Gives whether there was anything to say."""
-    work = voice.work
-    stored = records.newest(work, voice.person.id)
-    if stored is None or stored.by_program:
+    stands, or that there is an answer, or that it is over; and that staff wrote to them about a request of the program's own. Gives
+    whether there was anything to say."""
+    work, person = voice.work, voice.person
+    newest = records.newest(work, person.id)
+    if newest is None:
         return False
-    if stored.request.state in records.LIVING:
-        return asking.status_if_any(voice)
-    happened = events.history(work, stored.id)
+    told = newest.by_program and _told_of_answers(voice, newest)
+    own = records.newest_own(work, person.id) if newest.by_program else newest
+    if own is None:
+        return told
+    if own.request.state in records.LIVING:
+        return asking.status_if_any(voice) or told
+    return _told_of_answers(voice, own) or _told_of_the_end(voice, own) or told
+
+
+def _told_of_answers(voice: Voice, stored: Stored) -> bool:
+    if events.all_opened(voice.work, stored.id):
+        return False
+    case = Case(voice, records.locked(voice.work, stored.id))
+    case.change(case.words.of_the_end(case.stored, answered=True))
+    case.save()
+    return True
+
+
+def _told_of_the_end(voice: Voice, stored: Stored) -> bool:
+    happened = events.history(voice.work, stored.id)
     since = max((one.at for one in happened if one.what == "unreachable"), default=None)
     if since is None or stored.request.state is not State.CLOSED or happened[-1].at < since:
         return False
-    case = Case(voice, records.locked(work, stored.id))
-    case.change(case.words.of_the_end(stored, answered=not events.all_opened(work, stored.id)))
+    case = Case(voice, records.locked(voice.work, stored.id))
+    case.change(case.words.of_the_end(case.stored, answered=False))
     case.save()
     return True
 

@@ -344,6 +344,16 @@ def newest(work: Work, patient_id: UUID) -> Stored | None:
     return None if row is None else _read(work, row)
 
 
+def newest_own(work: Work, patient_id: UUID) -> Stored | None:
+    """The patient's newest request that the program did not make; one that cannot be read is passed over."""
+    query = _with_rules.where(Table.patient_id == patient_id).order_by(Table.id.desc())
+    rows = (
+        readable(work, "reading requests", partial(_read, work, row), lambda: None)
+        for row in work.connection.execute(query)
+    )
+    return next((one for one in rows if one is not None and not one.by_program), None)
+
+
 def earlier_of(
     work: Work, patient_id: UUID, clinic_id: UUID, but: UUID, most: int = 20
 ) -> list[Stored | Unreadable]:

@@ -1,5 +1,6 @@
 """Somebody whose phone took nothing for a while: what became of their request meanwhile is said when they can be written to again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,10 @@ from bot.clock import ManualClock
 from bot.domain.messages.incoming import UpdateKind
 from bot.domain.requests.request import State
 from bot.service.desk import Desk
-from bot.service.requests import staff_acts
-from bot.store.database.work import Store
+from bot.service.requests import staff_acts, unreachable
+from bot.store.database.work import Store, Work
 from bot.store.outbox import outbox
+from bot.store.people import people
 from bot.store.requests import records
 from bot.store.tables.messages import Sending
 from tests.fakes.chat import Chat, House
@@ -67,6 +69,47 @@ def test_where_one_that_is_still_out_stands(anna: Chat, way: str) -> None:
     said = WAYS[way](anna)
     assert said.count("Kari har tatt imot") == 1
     assert "Ta den tilbake" in str(anna.heard)
+
+
+def test_what_is_written_in_a_request_of_the_programs_own_is_there_to_be_read(
+    anna: Chat, clock: ManualClock
+) -> None:
+    """The first request was over when the messages still did not arrive, so the program made one of its own; Kari writes in it."""
+    done(anna, staff_acts.take)
+    clock.move(timedelta(days=2))
+    done(anna, staff_acts.close)
+    house = anna.house
+
+    def still_nothing(work: Work) -> None:
+        unreachable.patient_unreachable(work, house.desk, people.by_id(work, anna.patient_id))
+
+    house.store.run(still_nothing)
+    newest = house.store.read(records.newest, anna.patient_id)
+    assert newest is not None
+    assert newest.by_program
+    done(anna, staff_acts.answer, "Ring meg når du ser dette.")
+    said = anna.writes("Hei")
+    assert "Kari har svart" in said
+    assert "ferdig" in said, "and what became of their own"
+    assert "Ring meg når du ser dette." in anna.presses("Les svaret")
+
+
+def test_an_answer_in_a_request_of_the_programs_own_arrives_when_messages_do(
+    anna: Chat, clock: ManualClock
+) -> None:
+    anna.does(UpdateKind.UNBLOCKED)
+    anna.presses("Ta den tilbake")
+    clock.move(timedelta(days=2))
+    anna.does(UpdateKind.BLOCKED)
+    anna.does(UpdateKind.UNBLOCKED)
+    house = anna.house
+    newest = house.store.read(records.newest, anna.patient_id)
+    assert newest is not None
+    assert newest.by_program
+    words = "Så fint at du er her."
+    answered = house.store.run(staff_acts.answer, house.desk, house.ids["kari"], newest.code, words)
+    assert "Kari har svart" in anna.gets([*answered.rows])
+    assert "Så fint at du er her." in anna.presses("Les svaret")
 
 
 def test_nothing_is_said_of_what_was_over_before(anna: Chat) -> None:
