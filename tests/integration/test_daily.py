@@ -468,6 +468,18 @@ def test_what_comes_by_itself_shows_nothing_on_a_locked_screen(anna: Chat, flow:
     assert list(about_neutral(anna.last[0].text)) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "begins_with"),
+    [
+        ("sjekk inn", "Hvordan har du det"),
+        ("om hjelpen", "Har du et par minutter"),
+        ("øve først", "Her kan du prøve"),
+    ],
+)
+def test_what_had_only_a_key_has_a_word_as_well(anna: Chat, typed: str, begins_with: str) -> None:
+    assert begins_with in anna.writes(typed)
+
+
 @pytest.mark.parametrize(("later", "offered"), [(timedelta(minutes=5), True), (timedelta(days=1), False)])
 def test_how_yesterday_was_is_not_gone_on_with_today(anna: Chat, later: timedelta, offered: bool) -> None:
     begins(anna, "checkin")

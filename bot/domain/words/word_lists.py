@@ -27,6 +27,7 @@ class Command(StrEnum):
     LEFT_TODAY = "left_today"  # has left the clinic
     RELEASED = "released"  # from prison
     DAILY = "daily"
+    CHECKIN = "checkin"  # how it is today, told without being asked
     CHECKIN_TIME = "checkin_time"
     REASONS = "reasons"
     APPOINTMENTS = "appointments"
@@ -34,6 +35,8 @@ class Command(StrEnum):
     PEOPLE = "people"  # the map of people
     AFTERWARDS = "afterwards"  # to look at a relapse, another day
     GOALS = "goals"
+    REHEARSAL = "rehearsal"  # to play the first days beforehand
+    VOICE_BACK = "voice_back"  # what one thinks of the help
     REFUSED = "refused"  # an application was turned down
     LANGUAGE = "language"
     CONTINUE = "continue"
@@ -88,6 +91,7 @@ SLASH: Mapping[Command, str] = {
     Command.LEFT_TODAY: "dratt reist left",
     Command.RELEASED: "løslatt lauslaten released",
     Command.DAILY: "hverdagen kvardagen daily",
+    Command.CHECKIN: "idag today",
     Command.CHECKIN_TIME: "tidspunkt checkin",
     Command.REASONS: "grunner grunnar reasons",
     Command.APPOINTMENTS: "avtaler avtalar appointments",
@@ -95,6 +99,8 @@ SLASH: Mapping[Command, str] = {
     Command.PEOPLE: "folk people",
     Command.AFTERWARDS: "etterpå etterpa afterwards",
     Command.GOALS: "mål goals",
+    Command.REHEARSAL: "øve practise practice",
+    Command.VOICE_BACK: "omhjelpen aboutthehelp",
     Command.REFUSED: "avslag refused",
     Command.LANGUAGE: "språk language lang",
     Command.CONTINUE: "fortsett haldfram continue resume",
@@ -390,6 +396,14 @@ i was discharged
 hverdagen|kvardagen
 hverdag|kvardag
 """,
+    Command.CHECKIN: """
+sjekk|sjekke inn
+check in
+slik|sånn|so har jeg|eg|æ|e det i dag
+how i am today
+si|seie hvordan|korleis det går
+say how things are
+""",
     Command.CHECKIN_TIME: """
 bytt|bytte|byt|byte|endre|endra|change tid|tida|tiden|tidspunkt|tidspunktet|time
 bytt|bytte|byt|byte|endre|endra|change the time
@@ -478,6 +492,20 @@ vis|se|sjå|les|lese|show|read mine|my mål|goal|goals
 et|eit nytt mål
 a new goal
 new goal
+""",
+    Command.REHEARSAL: """
+øve|øv først|fyrst
+øve|øv på de|dei første|fyrste dagene|dagane
+øve|øv på den første|fyrste natta|kvelden
+practise|practice first
+practise|practice the first days|night
+""",
+    Command.VOICE_BACK: """
+om hjelpen|hjelpa
+si|seie hva|kva jeg|eg|æ synes|synest om hjelpen|hjelpa
+hva|kva jeg|eg|æ synes|synest om hjelpen|hjelpa
+about the help
+what i think of|about the help
 """,
     Command.REFUSED: """
 avslag|avslaget|refusal

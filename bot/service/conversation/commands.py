@@ -27,7 +27,7 @@ from bot.store.tables.people import PatientState
 #: What needs answers to be kept. Everything else is done for anybody: it keeps nothing but a setting, or what the person sends.
 NEEDS_KEEPING: Final = frozenset(
     "checklist craving checkin checkin_time daily my_plan reasons appointments appointment_new share"
-    " safety safety_edit safety_pic people afterwards goals plan_add plan_change".split()
+    " safety safety_edit safety_pic people afterwards goals plan_add plan_change rehearsal voice_back".split()
 )
 
 _DAYS: Final = (Command.PLACES, Command.PLACES_OPEN, Command.IDEAS, Command.ROUTINES, Command.WORK)
@@ -203,6 +203,8 @@ _DO: Final[Mapping[str, Callable[[Talk], None]]] = {
     "afterwards": lambda talk: talk.start("afterwards"),
     "way_back": lambda talk: talk.start("way_back"),
     "goals": lambda talk: talk.start("goals"),
+    "rehearsal": lambda talk: talk.start("rehearsal"),
+    "voice_back": lambda talk: talk.start("voice_back"),
     "plan_add": lambda talk: talk.start("plan_add"),
     "plan_change": lambda talk: talk.start("plan_change"),
     "refused": lambda talk: talk.start("refused"),
@@ -244,6 +246,7 @@ _TYPED: Final[Mapping[Command, str]] = {
     Command.LEFT_TODAY: "left_today",
     Command.RELEASED: "released",
     Command.DAILY: "daily",
+    Command.CHECKIN: "checkin",
     Command.CHECKIN_TIME: "checkin_time",
     Command.REASONS: "reasons",
     Command.APPOINTMENTS: "appointments",
@@ -251,6 +254,8 @@ _TYPED: Final[Mapping[Command, str]] = {
     Command.PEOPLE: "people",
     Command.AFTERWARDS: "afterwards",
     Command.GOALS: "goals",
+    Command.REHEARSAL: "rehearsal",
+    Command.VOICE_BACK: "voice_back",
     Command.REFUSED: "refused",
     Command.LANGUAGE: "language",
     Command.CONTINUE: "continue",

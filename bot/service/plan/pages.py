@@ -23,6 +23,14 @@ from bot.store.promises.promises import PromiseRow
 #: So many entries stand on one page, and so many goals in their own words, each of which may fill a message by itself.
 PAGE: Final = 10
 GOALS_ON_PAGE: Final = 5
+#: What stands below a plan whatever is in it: the word in the button's data, and the phrase on it.
+KEYS: Final = (
+    ("checklist", "menu_checklist"),
+    ("my_plan", "plan_use"),
+    ("appointments", "menu_appointments"),
+    ("goals", "menu_goals"),
+    ("plan_add", "menu_plan_add"),
+)
 #: Goals that stand above the plan, and how much of each; the whole stands on their own page.
 GOALS_ABOVE: Final = 3
 LONGEST_LINE: Final = 160
@@ -54,11 +62,7 @@ def plan(voice: Voice, start: int = 0) -> None:
     lines += _people(voice)
     rows = [
         *_further(voice, "plan", start, PAGE, len(shown)),
-        _key(voice, "menu_checklist", "checklist"),
-        _key(voice, "plan_use", "my_plan"),
-        _key(voice, "menu_appointments", "appointments"),
-        _key(voice, "menu_goals", "goals"),
-        _key(voice, "menu_plan_add", "plan_add"),
+        *(_key(voice, phrase, word) for word, phrase in KEYS),
     ]
     if len(whole.entries) > 0:
         rows += [_key(voice, "menu_plan_change", "plan_change")]
