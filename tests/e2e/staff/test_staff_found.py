@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.domain.people.roles import StaffRole
 from bot.service.requests import asking, staff_acts
 from tests.e2e.staff.desk import LONG, Desk, audited, in_view
+from tests.integration.staff.test_staff_access import give_roles
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +75,25 @@ async def test_words_longer_than_the_window_say_that_there_is_more_below(at_work
     await expect(more).to_be_visible()
     await more.click()
     await expect(more).to_be_hidden()
+
+
+async def test_on_a_phone_the_places_are_one_row_in_which_one_is_comes_first(at_work: Desk) -> None:
+    """Whoever has every role had five rows of them above each page."""
+    clinic = at_work.clinic
+    clinic.store.run(give_roles, clinic.kari, *StaffRole)
+    page = await at_work.sit_down(clinic.kari, 380, 780)
+    places = page.locator("nav.places")
+    for address in ("/staff/", "/staff/people", "/staff/policies"):
+        await page.goto(f"{at_work.url}{address}")
+        box = await places.bounding_box()
+        assert box is not None
+        assert box["height"] < 60
+        assert await in_view(page, "nav.places [aria-current]")
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 380
+    links = places.locator("a")
+    assert await links.count() > 10
+    await links.last.focus()
+    assert await in_view(page, "nav.places a:focus")
 
 
 # --- 5: one stream for all tabs ---
