@@ -103,6 +103,8 @@ class Facts:
 ANSWERED = timedelta(minutes=2)
 #: What staff did with a request shows in the patient's chat within this; a first notice is in a mailbox within this.
 NEWS = timedelta(minutes=5)
+#: Answers so close to each other are announced once.
+IN_ONE_GO = timedelta(minutes=1)
 #: What comes by night is an answer to what the person did before, within this: the longest come-back that can be asked for.
 COMEBACK = timedelta(minutes=65)
 #: The same mail to the same address again within this is the same notice.
@@ -474,6 +476,7 @@ def _not_shown(record: _Record, request: _Request, acts: Sequence[Seen]) -> Iter
             continue
         shown = record.from_on(phone, act.at, until)
         if act.text == "answer":
+            shown = [*_unopened(record, phone, act.at), *shown]
             told = any(
                 one.kind is Kind.MESSAGE and (request.code, "read") in set(_acts(one.keys)) for one in shown
             )
@@ -483,6 +486,13 @@ def _not_shown(record: _Record, request: _Request, acts: Sequence[Seen]) -> Iter
             one = Seen(act.at, request.who, Kind.ACT)
             words = f"{act.who} did «{act.text}» with {request.code}, and {request.who} saw nothing of it"
             yield record.tell("patients_untold", one, words)
+
+
+def _unopened(record: _Record, phone: str, at: datetime) -> Sequence[Seen]:
+    """What a phone was shown within a minute before, since anything was done there: the key under it shows what is answered now as well."""
+    chat = list(record.between(phone, at - IN_ONE_GO, at))
+    done = max((place for place, one in enumerate(chat) if one.kind in _PERSON), default=-1)
+    return chat[done + 1 :]
 
 
 def _too_long(record: _Record, request: _Request, acts: Sequence[Seen]) -> Iterator[Story]:

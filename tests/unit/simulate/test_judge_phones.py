@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.simulate.judge import Kind, Seen
-from tests.unit.simulate.test_judge import ANNA, BOTTOM, LINE, a_good_day, at, counts, saw
+from tests.unit.simulate.test_judge import ANNA, BOTTOM, KARI, LINE, a_good_day, at, counts, saw
 
 SECOND = f"{ANNA}, second phone"
 
@@ -48,3 +48,16 @@ def test_a_reply_to_an_answer_is_no_request_that_was_dropped_though_it_is_taken_
         saw(81.1, ANNA, Kind.EDIT, "Sendt kl. 10:02. Tatt tilbake.", id=3),
     )]  # fmt: skip
     assert counts(again) == {}
+
+
+def test_two_answers_in_one_go_are_one_piece_of_news_until_it_is_opened() -> None:
+    """The second is behind the same key, unless the person has opened the first."""
+    more = [one for one in a_good_day() if one.at < at(65)]
+    soon = saw(60.9, KARI, Kind.ACT, "answer", code="K7Q4")
+    opened = [
+        saw(60.5, ANNA, Kind.PRESS, "Les svaret"),
+        saw(60.5, ANNA, Kind.MESSAGE, "Kari skriver:", id=15),
+    ]
+    assert counts([*more, soon]) == {}
+    assert counts([*more, *opened, soon]) == {"patients_untold": 1}
+    assert counts([*more, saw(62, KARI, Kind.ACT, "answer", code="K7Q4")]) == {"patients_untold": 1}
