@@ -19,6 +19,7 @@ from bot.domain.danger.model import (
     GUESSES,
     RARITY_STEP,
     SORTS,
+    Model,
     Weights,
     features_above_letters,
     letters_in,
@@ -26,8 +27,8 @@ from bot.domain.danger.model import (
     pack,
     unpack,
 )
-from scripts.hearing_limits import choose
-from scripts.hearing_net import fit, narrowed
+from scripts.hearing_limits import Measured, choose
+from scripts.hearing_net import Lesson, learnt
 from scripts.hearing_report import report
 from tests.danger.messages import HARD, Message, digest, measured, trained
 
@@ -41,7 +42,6 @@ Chosen = NDArray[np.bool_]
 
 #: A feature counts when so many messages of so many writers have it.
 _MESSAGES, _WRITERS = 3, 2
-_UNITS = 64
 _RING = {
     guess: 3 if "ring 1" in guess else 2 if "ring 2" in guess else int(guess in HARD) for guess in GUESSES
 }
@@ -89,10 +89,9 @@ def train(matrices: Matrices, chosen: Chosen) -> Weights:
     right = np.array([guess_of(message) for message in matrices.messages])[chosen]
     groups = np.array([_RING[guess] for guess in GUESSES])
     names, rarity, seen = _scaled(matrices, chosen)
-    network = fit(seen, right, groups, units=_UNITS)
     rarities = np.round(rarity**2 / RARITY_STEP).astype(int)
     loud = np.array([loudness(one) for one in rarities.tolist()]) / rarity
-    narrow = narrowed(network, seen, right, groups, loud.astype(np.float32))
+    narrow = learnt(Lesson(seen, right, groups), loud.astype(np.float32))
     return Weights(
         rows={
             name: (rare, *row)
@@ -143,23 +142,20 @@ class Strangers:
         self.long: list[tuple[str, Reading]] = []
         for writer in [path.stem for path in measured()]:
             model = unpack(pack("", train(matrices, matrices.writers != writer), {}))
-            own = [message for message in matrices.messages if message.writer == writer]
-            self.messages += own
-            self.readings += [Reading(model, message.text) for message in own]
-            ordinary = [message.text for message in own if not message.ring and message.sort not in HARD]
-            joined = [
-                ". ".join(ordinary[start : start + _JOINED]) for start in range(0, len(ordinary), _JOINED)
-            ]
-            self.long += [(writer, Reading(model, text)) for text in joined]
+            self._read(model, writer, [one for one in matrices.messages if one.writer == writer])
+        self._measured = Measured(self.messages, self.readings)
+
+    def _read(self, model: Model, writer: str, messages: Sequence[Message]) -> None:
+        self.messages += messages
+        self.readings += [Reading(model, one.text) for one in messages]
+        ordinary = [one.text for one in messages if not one.ring and one.sort not in HARD]
+        joined = [". ".join(ordinary[start : start + _JOINED]) for start in range(0, len(ordinary), _JOINED)]
+        self.long += [(writer, Reading(model, text)) for text in joined]
 
     def limits(self, without: str = "") -> dict[str, float]:
         """The limits chosen on all writers, or on all but one."""
-        kept = [place for place, one in enumerate(self.messages) if one.writer != without]
-        return choose(
-            [self.messages[place] for place in kept],
-            [self.readings[place] for place in kept],
-            [reading for writer, reading in self.long if writer != without],
-        )
+        kept = np.array([one.writer != without for one in self.messages])
+        return choose(self._measured, kept, [reading for writer, reading in self.long if writer != without])
 
     def heard(self) -> Iterator[tuple[Message, Heard]]:
         """Each message as it is heard with limits that were chosen on the other writers."""
@@ -171,7 +167,7 @@ class Strangers:
 
 
 #: The learning curve: models of so many of the first writers, heard by the last ones.
-_CURVE, _LAST = (2, 4, 6, 8), 4
+_CURVE, _LAST = (2, 5, 8), 4
 
 
 def curve(matrices: Matrices) -> dict[int, list[tuple[Message, Heard]]]:
@@ -182,7 +178,7 @@ def curve(matrices: Matrices) -> dict[int, list[tuple[Message, Heard]]]:
     for count in _CURVE:
         model = unpack(pack("", train(matrices, ~np.isin(matrices.writers, writers[count:])), {}))
         readings = [Reading(model, message.text) for message in last]
-        limits = choose(last, readings, [])
+        limits = choose(Measured(last, readings), np.ones(len(last), bool), [])
         heard[count] = [(message, decide(one, limits)) for message, one in zip(last, readings, strict=True)]
     return heard
 

@@ -19,8 +19,8 @@ _QUESTIONS: tuple[_Question, ...] = (
     ("ordinary, card or question", lambda one: one.sort in ORDINARY, _EITHER),
 )
 _GOALS = ("≥ 95", "≥ 90", "≤ 5", "≤ 20", "≤ 1")
-#: The writers whom nobody read who wrote the concepts and the phrases.
-UNSEEN = tuple(f"writer-{number}" for number in ("04", "08", "09", "10", "11", "12"))
+#: The writers whom nobody read who wrote the concepts, the phrases or messages for training.
+UNSEEN = tuple(f"writer-{number}" for number in ("08", "09", "10", "11", "12"))
 
 _HEAD = """\
 # How well danger is heard
@@ -36,7 +36,7 @@ _GOAL_NOTE = """
 away without any words, and nobody is told that their message is watched ([hazards](hazards.md)).
 """
 _CURVE_NOTE = """\
-The last four writers (09 to 12), heard by models of the first two, four, six and eight and what was written for training. The limits are
+The last four writers (09 to 12), heard by models of the first two, five and eight and what was written for training. The limits are
 chosen on these four themselves, so that the false alarms are alike and the rows can be compared; so the figures flatter a little.
 """
 
@@ -56,7 +56,9 @@ def report(pairs: Sequence[Pair], curve: Mapping[int, Sequence[Pair]], digest: s
     lines.append(_GOAL_NOTE)
     lines += _table("By writer", pairs, lambda one: one.writer)
     unseen = [pair for pair in pairs if pair[0].writer in UNSEEN]
-    lines += _table("Writers whom nobody read who wrote the concepts", unseen, lambda _: "together")
+    lines += _table(
+        "Writers whom nobody read who wrote concepts or for training", unseen, lambda _: "together"
+    )
     lines += _curve(curve)
     lines += _table("By language", pairs, lambda one: one.language)
     lines += ["## Danger by kind and class", "", _heading("kind right"), *_by_kind(pairs), ""]

@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.domain.danger import asides, concepts, hear, layers, model, phrases, reading, recognise
+from bot.domain.danger import asides, concepts, hear, layers, model, named, phrases, reading, recognise
 from bot.domain.words import situation_words, spelling
 from bot.domain.words.commands import TYPED, Command, spelled
 from bot.domain.words.word_lists import NAME
@@ -82,7 +82,7 @@ def trained() -> list[Message]:
 
 
 #: What reads a text for the model: when one of these changes, the same text may bring other features.
-READS: Final = (asides, concepts, hear, layers, model, phrases, reading, recognise, spelling)
+READS: Final = (asides, concepts, hear, layers, model, named, phrases, reading, recognise, spelling)
 
 
 def digest() -> str:

@@ -27,9 +27,10 @@ SMALLER = {"short": 150, "plans": 400, "small": 300}
 #: What the shipped model reaches on each writer it was trained on. Its limits are those that held for writers never read.
 SHIPPED = {"explicit": 0.87, "danger": 0.83, "hard card": 0.05, "hard": 0.20, "ordinary": 0.01}
 #: What models reach on all writers they have never read, as the report has it: not the goals, which stand there beside them. To be
-#: bettered. They were worsened once, from 83.0, 75.0 and 5.5 to 81.5, 74.0 and 5.8, and have been raised above that since.
-HELD_OUT = {"explicit danger, card": 92.0, "any danger, card or question": 82.0}
-HELD_OUT_AT_MOST = {"hard, card": 4.5, "hard, card or question": 14.5, "ordinary, card or question": 1.0}
+#: bettered. They were worsened once, from 83.0, 75.0 and 5.5 to 81.5, 74.0 and 5.8, and have been raised above that since. Hard ones were
+#: let from 4.5 and 14.5 to 4.8 and 15.5, both within the goals, when that brought explicit and any danger up by a point.
+HELD_OUT = {"explicit danger, card": 93.5, "any danger, card or question": 83.0}
+HELD_OUT_AT_MOST = {"hard, card": 4.8, "hard, card or question": 15.5, "ordinary, card or question": 1.0}
 
 
 @pytest.mark.parametrize("path", trained_on(), ids=lambda path: path.stem)

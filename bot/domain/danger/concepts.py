@@ -201,7 +201,7 @@ benzo: benzo* sobril* valium* vival* rivo* rivotril* xanor* xanax* stesolid* bar
 stimulant: amfetamin* amf amfa kokain* koka kola cola coke crack crystal* krystall* meth metamf* mdma molly ecstasy
     e-er ritalin* cocaine piller_på_festen tjall_nei speed speeden speedet speeda
 cannabis: hasj* cannabis weed gras* tjall* joint* spice edible* thc brownie*
-alcohol: alkohol* sprit* spriten vodka* øl øla ølen pils* vin vinen raudvin rødvin* brennevin* konjakk* whisky* dram
+alcohol: alkohol* sprit* spriten vodka* øl ølen pils* vin vinen raudvin rødvin* brennevin* konjakk* whisky* dram
     drammen drammar hjemmebrent* heimebrent* heimbrent* heimert booze wine liquor alcohol* karsk* fylla fyllesyk drita
     drunk drukken full fulle pissfull promille* likør* akevitt* rus_drikk drinker drinken shots beer beers fyll
     fylletur på_fylla

@@ -3,7 +3,8 @@
 Ring 1 is the card at once; ring 2 is one question, whether anybody is in danger now; ring 0 is neither. Two things are asked:
 
 * the listed phrases (`phrases`). A phrase that nothing in its sentence puts in the past, denies or calls a story (`asides`) is never
-  passed over: at the least the question comes, and the card where it is most of what its sentence says;
+  passed over: at the least the question comes, and the card where it is most of what its sentence says. One that is part of a name
+  (`named`) brings the question alone;
 * the learned model (`model`), over the whole text and over each sentence, so that one line at the end of a long story is heard. That a
   phrase stands there, and whether something sets it aside, is told to the model like any other meaning.
 
@@ -19,6 +20,7 @@ from itertools import accumulate, pairwise
 from bot.domain.danger.asides import elsewhere, is_denied
 from bot.domain.danger.intents import Intent, intent_of
 from bot.domain.danger.model import Limits, Model, Scores
+from bot.domain.danger.named import apart_from_names
 from bot.domain.danger.reading import apart, meanings, sentences
 from bot.domain.danger.recognise import Danger, DangerKind, gravest, places, recognise
 
@@ -86,11 +88,14 @@ class Told:
     #: The listed phrases that count as now, and those beside a word that sets them aside.
     now: list[Danger] = field(default_factory=list)
     aside: list[Danger] = field(default_factory=list)
+    #: Those that are part of a name: their words are not among those above.
+    named: tuple[Danger, ...] = ()
     #: Whether one that counts as now is at least half of its sentence, by letters.
     plainly: bool = False
 
     def __post_init__(self) -> None:
-        self.sentences = sentences(self.text)
+        text, self.named = apart_from_names(self.text)
+        self.sentences = sentences(text)
         read = [apart(sentence) for sentence in self.sentences]
         self.said = sum(map(len, read))
         kept = _ends(_once(read))
@@ -147,22 +152,24 @@ class Reading:
 
 def decide(read: Reading, limits: Limits) -> Heard:
     """What is heard, by the limits above which card and question come. A code, a time, a rating is danger to nobody."""
-    if not read.told.now and _is_numbers(read.told.text):
+    if not read.told.now and not read.told.named and _is_numbers(read.told.text):
         return Heard(0, None, (), read.intent)
-    now, aside = gravest(read.told.now), gravest(read.told.aside)
+    now, aside, named = gravest(read.told.now), gravest(read.told.aside), gravest(read.told.named)
     card, what_card = best_score(read, limits, "card")
     danger, what_danger = best_score(read, limits, "danger")
     ring = (
         1
         if read.told.plainly or card > limits["card"]
         else 2
-        if now is not None or danger > limits["danger"]
+        if now is not None or named is not None or danger > limits["danger"]
         else 0
     )
     if not ring:
         return Heard(0, None, (), read.intent)
     if now is not None:
         return Heard(ring, now.kind, (f"«{now.phrase}»", *read.reasons()), read.intent)
+    if named is not None and ring == 2 and danger <= limits["danger"]:
+        return Heard(ring, named.kind, (f"«{named.phrase}»",), read.intent)
     kind = aside.kind if aside is not None else (what_card if ring == 1 else what_danger).kind
     return Heard(ring, kind, read.reasons(), read.intent)
 

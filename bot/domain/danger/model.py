@@ -40,7 +40,7 @@ _LETTERS = (3, 4, 5)
 #: A meaning is paired with those of so many words before it.
 REACH = 5
 #: Squared rarity is counted in these.
-RARITY_STEP = 0.75
+RARITY_STEP = 1.5
 
 #: Margins above which something comes, by name; `hear` says what each means.
 Limits = Mapping[str, float]
@@ -191,9 +191,11 @@ def _pairs(meant: Sequence[tuple[str, ...]], place: int) -> tuple[str, ...]:
 
 # --- the file: JSON, the features' names, and a byte for each of their weights, each packed with LZMA after a line with their sizes ---
 
-#: Weights are bytes that hang together in no other way than that most are small.
+#: Weights are bytes that hang together in no other way than that most are small: nothing is gained by looking far for what repeats.
 _NAMES = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME}]
-_BYTES = [{**_NAMES[0], "lc": 0, "lp": 0, "pb": 0}]
+_BYTES = [
+    {**_NAMES[0], "lc": 0, "lp": 0, "pb": 0, "dict_size": 4096, "mf": lzma.MF_BT4, "nice_len": 64, "depth": 1}
+]
 
 
 def unpack(packed: bytes) -> Model:

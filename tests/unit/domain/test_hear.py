@@ -135,6 +135,40 @@ def test_what_the_lists_know_brings_the_card_when_it_is_all_that_is_said() -> No
     assert len(asked) <= 3, asked
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ola Overdose",
+        "«Ola Overdose»",
+        "Ring Ola Overdose",
+        "Ola Overdose har ringt meg to ganger i dag",
+        "+47 912 34 567 Per Psykose",
+        "hilsen Overdose-Ola",
+        "Kari Selvmord\nNils Nordli",
+    ],
+)
+def test_a_word_of_danger_in_a_name_brings_no_card(text: str) -> None:
+    """A contact as it stands in a telephone, or a nickname. It is not passed over either: the question comes."""
+    assert hear(text).ring == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ola overdose",
+        "OLA OVERDOSE",
+        "Overdose Kari",
+        "Ola har tatt Overdose",
+        "Kari. Overdose",
+        "Ola Overdose puster ikke",
+        "Ola Overdose har tatt overdose",
+        "Overdose-Ola sier at han tar livet sitt i kveld",
+    ],
+)
+def test_a_name_hides_no_danger_beside_it(text: str) -> None:
+    assert hear(text).ring == 1
+
+
 def test_commands_and_small_words_are_no_danger() -> None:
     lines = [*YES.splitlines(), *NO.splitlines(), *SKIP.splitlines(), *LATER.splitlines()]
     lines += [
