@@ -214,10 +214,11 @@ class RequestWords:
             return self.refresh(stored)  # where what nobody asked for lies is no news: the line says it
         if notice.what is What.ANSWERED and self._announced(stored, notice.staff):
             return self.refresh(stored)
-        if notice.what is What.WENT_ON and notice.staff:
+        if notice.what is What.WENT_ON:
             line = self._line(stored)
-            if line.shown == stored.line.shown and line.values.get("staff") == self.name(notice.staff):
-                return stored  # it is with the same person as before, and the line says so
+            same = not notice.staff or line.values.get("staff") == self.name(notice.staff)
+            if same and line.shown == stored.line.shown:
+                return stored  # it is with the same person as before, or with several, and the line says so
         several = notice.what is What.WENT_ON and not notice.staff
         word = "went_on_several" if several else notice.what.value
         buttons = self._buttons(stored) if notice.what in {What.ANSWERED, What.SNOOZED} else ()

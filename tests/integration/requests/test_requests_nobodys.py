@@ -86,3 +86,15 @@ def test_somebody_sees_it_whatever_they_do(
         stored = clinic.request().request
         if stored.state is State.OPEN and stored.rung is not None:
             assert who_sees(clinic, *there), stored
+
+
+def test_one_more_of_several_is_no_news_to_the_patient(clinic: SmallClinic, nora: StaffId) -> None:
+    """Found by a year of `rodtrad simulate`: "gone on to several" twice in a quarter of an hour, when somebody's absence ended."""
+    clinic.ask()
+    not_mine(clinic, clinic.ola)
+    said = [one.text for one in clinic.chat() if "flere" in one.text]
+    assert said
+    clinic.store.run(people.add_staff, clinic.id, "Siv Moe", on_duty=True)
+    clinic.staff(ladder_changes.move, clinic.store.read(ladder_changes.find_moving, clinic.id))
+    assert clinic.history()[-1] == "inbox_only", "she is asked as well"
+    assert [one.text for one in clinic.chat() if "flere" in one.text] == said
