@@ -107,6 +107,7 @@ def is_understood(work: Work, chat: Chat, text: str) -> bool:
         or small_talk_of(said) is not None
         or talk.asks_for_text()
         or (run is not None and talk.answer_in(run, said) is not None)
+        or (run is not None and talk.yes_to_one_more(run, said) is not None)
     )
 
 

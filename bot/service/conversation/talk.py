@@ -192,18 +192,23 @@ class Talk:
 
     def one_more(self, run: RunRow, text: str) -> bool:
         """Take a text that is typed at "one more?" for the yes and the one more, where a yes leads straight to writing it."""
-        if not isinstance(self.open_ask(run), YesNo):
+        yes = self.yes_to_one_more(run, text)
+        if yes is None:
             return False
+        self._apply(run, yes, quiet=True)
+        self._apply(run, Wrote(text))
+        return True
+
+    def yes_to_one_more(self, run: RunRow, text: str) -> Pressed | None:
+        """The yes for which a typed text is taken together with what it says; None where it is not. Changes nothing."""
+        if not isinstance(self.open_ask(run), YesNo):
+            return None
         frame = run.state.frames[-1]
         yes = Pressed(run.state.seq, frame.flow, frame.step, "yes")
         after, _ = advance(self.book, run.state, yes, LiveFacts(self.voice))
         then = after.frames[-1] if after.status is Status.ASKING else None
         ask = self.book.get(then.flow, then.version).steps[then.step].ask if then is not None else None
-        if not isinstance(ask, FreeText) or len(text) > ask.max:
-            return False
-        self._apply(run, yes, quiet=True)
-        self._apply(run, Wrote(text))
-        return True
+        return yes if isinstance(ask, FreeText) and len(text) <= ask.max else None
 
     def hint(self, run: RunRow, text: str) -> None:
         """Say how the open question is answered."""
