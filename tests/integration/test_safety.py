@@ -150,7 +150,7 @@ class TestWhereItIsUsed:
     def test_after_no_danger_it_is_one_key_away(self, anna: Chat, *, begun: bool) -> None:
         if begun:
             has_a_plan(anna)
-        asked = anna.writes("jeg orker ikke")
+        asked = anna.writes("jeg er en byrde for alle")
         assert "fare nå" in asked
         anna.presses("Nei, ikke nå")
         keys = [

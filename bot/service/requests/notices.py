@@ -138,8 +138,6 @@ def _tell(
         return False
     position, channel = first
     lane, guard, at = Lane.NEWS, Guard.NONE, not_before or work.now
-    if notices.waits(work, channel.recipient_id, said):
-        return True
     row_id = notices.put(
         work, channel.recipient_id, channel.carrier, one.clinic_id, said, lane, guard, not_before=at
     )

@@ -107,7 +107,7 @@ def everything(work: Work) -> str:
     daily.keep_tool(work, ola.patient_id, f"call {WORD}")
     safety.keep_line(work, ola.patient_id, SafetyPart.SIGN, f"no sleep {WORD}")
     safety.keep_person(work, ola.patient_id, f"Mum {WORD}", number=f"900 {WORD}")
-    updates.park(work, 1, 1, f'{{"text": "{WORD}", "chat": {{"id": {CHAT}}}}}', "ValueError in talk.py")
+    came(work, ola.patient_id)
     ask_for_help(work, ola.patient_id, clinic_id)
     messages(work, ola)
     waiting = thoughts.Waiting((Part(1, f"I am a {WORD}"),), work.now, work.now)
@@ -126,6 +126,13 @@ def everything(work: Work) -> str:
     invitation = enrolments.invite(work, ola.patient_id, timedelta(days=1))
     enrolments.redeem(work, invitation.token, CHAT)
     return invitation.token
+
+
+def came(work: Work, patient_id: Any) -> None:
+    """An update that raised, and a key that was pressed under a message about a request."""
+    updates.park(work, 1, 1, f'{{"text": "{WORD}", "chat": {{"id": {CHAT}}}}}', "ValueError in talk.py")
+    key = updates.Pressed(1, f"urgent {WORD}")
+    updates.mark(work, 1, 2, updates.saying(1, CHAT, 1, WORD), patient_id, key)
 
 
 def ask_for_help(work: Work, patient_id: Any, clinic_id: Any) -> None:
@@ -228,7 +235,8 @@ def test_every_sealed_column_was_written(store: Store) -> None:
             f"{table.name}.{column.name}"
             for table in Base.metadata.sorted_tables
             for column in table.columns
-            if column.info.get("sealed") and work.connection.execute(select(column).limit(1)).scalar() is None
+            if column.info.get("sealed")
+            and work.connection.execute(select(column).where(column.is_not(None)).limit(1)).scalar() is None
         ]
 
     known_elsewhere = {"coping_use.content"}
