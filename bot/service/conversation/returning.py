@@ -42,14 +42,12 @@ class Returning:
             return
         chat_id = self.incoming.chat_id
         own = enrolments.whose(self.work, token) == self.voice.person.id
-        opened = enrolments.redeem(self.work, token, chat_id) or enrolments.is_mine(self.work, token, chat_id)
+        opened = enrolment.open_link(self.work, token, chat_id)
         if own:
             self._already_in()
         elif opened:
             self.voice.say("enrol_chat_in_use", buttons=self._ways())
         else:
-            if not enrolments.is_known(self.work, token):
-                throttle.guessed(self.work, chat_id)
             self.voice.say("enrol_refused")
 
     def takes_code(self, text: str) -> bool:

@@ -67,12 +67,9 @@ class Stranger:
             return
         if channels.join_chat(self.work, self.desk, token, self.incoming.chat_id):
             return
-        opened = enrolments.redeem(self.work, token, self.incoming.chat_id)
-        if opened or enrolments.is_mine(self.work, token, self.incoming.chat_id):
+        if enrolment.open_link(self.work, token, self.incoming.chat_id):
             self.say("enrol_ask_code")
         elif not self._moved():
-            if not enrolments.is_known(self.work, token):
-                throttle.guessed(self.work, self.incoming.chat_id)
             self.say("enrol_refused")
 
     def _moved(self) -> bool:

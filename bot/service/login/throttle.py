@@ -15,7 +15,7 @@ from bot.store.login import failures
 #: So many failures in a row cost nothing, then each doubles the wait.
 FREE_BY_NAME: Final = 5
 FREE_BY_ADDRESS: Final = 20
-#: Links that there never were, opened in one chat: whoever has a real one, however old, opens none.
+#: Links that there never were, opened in one chat: whoever has a patient's link, however old, opens none.
 FREE_BY_CHAT: Final = 10
 FIRST: Final = timedelta(seconds=15)
 LONGEST: Final = timedelta(minutes=15)

@@ -11,6 +11,7 @@ from bot.service.conversation.languages import first_language
 from bot.service.conversation.talk import Talk
 from bot.service.conversation.voice import Voice
 from bot.service.desk import Desk
+from bot.service.login import throttle
 from bot.service.requests import unreachable
 from bot.store.conversations import signatures
 from bot.store.database.work import Work
@@ -104,6 +105,15 @@ def refuse_unready(work: Work, desk: Desk) -> None:
 def reissue(work: Work, patient_id: PatientId) -> Invitation:
     """A new link and code for the same patient, for a new phone or a lost letter; the older ones stop working."""
     return enrolments.invite(work, patient_id, VALID_FOR)
+
+
+def open_link(work: Work, token: str, chat_id: int) -> bool:
+    """Let a chat take a link, or open again one that it has; False for any other, and one that there never was counts as guessed."""
+    if enrolments.redeem(work, token, chat_id) or enrolments.is_mine(work, token, chat_id):
+        return True
+    if enrolments.whose(work, token) is None:
+        throttle.guessed(work, chat_id)
+    return False
 
 
 def try_code(

@@ -131,10 +131,8 @@ class RequestWords:
         said = events.words(self.voice.work, stored.id) if answered else []
         wrote = next((one.staff_id for one in reversed(said) if one.staff_id is not None), None)
         name = self.name(wrote or stored.request.holder)
-        word, key = ("answered", "read") if answered else ("closed", "")
-        buttons = (
-            ((Button(self.text(stored.request, "button_read"), press_data(stored, key)),),) if key else ()
-        )
+        word = "answered" if answered else "closed"
+        buttons = (self._read_key(stored),) if answered else ()
         text = self.text(stored.request, word, staff=name, caseworker=name, until="")
         neutral = phrase_of(word) in self.voice.desk.content.neutral_phrases
         self.voice.send(Message(text, buttons, neutral=neutral), Lane.URGENT, request_id=stored.id)
@@ -424,9 +422,12 @@ class RequestWords:
                     return (withdraw,)
                 return ((Button(raised, press_data(stored, "urgent")),), withdraw)
             case State.ANSWERED:
-                return ((Button(self.text(request, "button_read"), press_data(stored, "read")),),)
+                return (self._read_key(stored),)
             case _:
                 return ()
+
+    def _read_key(self, stored: Stored) -> tuple[Button, ...]:
+        return (Button(self.text(stored.request, "button_read"), press_data(stored, "read")),)
 
     def _sent_now(self, stored: Stored) -> Stored:
         now = self.voice.work.now

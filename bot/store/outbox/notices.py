@@ -53,12 +53,14 @@ def put(
     return row_id
 
 
-def waits(work: Work, recipient_id: UUID, message: Message, request_id: UUID | None = None) -> bool:
-    """Whether just this, about the same request or about none, is still on its way to an address: once more would say nothing new."""
-    of_it = Outbox.request_id.is_(None) if request_id is None else Outbox.request_id == request_id
+def waits(work: Work, recipient_id: UUID, message: Message, request_id: UUID) -> bool:
+    """Whether just this about the same request is still on its way to an address: once more would say nothing new."""
     rows = work.connection.execute(
         select(Outbox.id, Outbox.body).where(
-            Outbox.recipient_id == recipient_id, Outbox.state == WAITING, Outbox.guard == Guard.NONE, of_it
+            Outbox.recipient_id == recipient_id,
+            Outbox.request_id == request_id,
+            Outbox.state == WAITING,
+            Outbox.guard == Guard.NONE,
         )
     )
     bodies = (

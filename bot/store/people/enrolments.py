@@ -177,11 +177,6 @@ def whose(work: Work, token: str) -> PatientId | None:
     return None if row is None else PatientId(row)
 
 
-def is_known(work: Work, token: str) -> bool:
-    """Whether there is such a link, whatever has become of it."""
-    return whose(work, token) is not None
-
-
 def give_back(work: Work, chat_id: int) -> int:
     """Let the links that a chat has opened and not confirmed be as if they had not been opened; give how many there were."""
     return work.connection.execute(
